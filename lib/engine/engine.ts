@@ -1,0 +1,41 @@
+/**
+ * What an engine is: a place where TensorFlow.js tensors are computed.
+ * @module
+ */
+import type { tf } from './tf';
+
+/** Names of the engines, fastest first on a machine that has them all. */
+export const ENGINE_NAMES = ['tensorflow', 'onednn', 'wasm', 'cpu'] as const;
+
+/** The name of an engine; also the name of the TensorFlow.js backend it registers. */
+export type EngineName = (typeof ENGINE_NAMES)[number];
+
+/** Whether an engine can run here, why, and what would change that. */
+export interface EngineStatus {
+  readonly available: boolean;
+  /** One clause: what was found, or what is missing. */
+  readonly detail: string;
+  /** The command that would make it available, where there is one. */
+  readonly remedy?: string;
+}
+
+/** A view of a tensor's own memory. */
+export type TensorView = Float32Array | Int32Array | Uint8Array;
+
+/** One engine. */
+export interface Engine {
+  readonly name: EngineName;
+  /** One clause for the support table. */
+  readonly summary: string;
+  /** Looks whether the engine can run here, without switching to it; never throws. */
+  probe(): EngineStatus;
+  /** Makes it TensorFlow.js's backend, with every kernel it replaces registered; calling it again is harmless. @throws BnlabError (`engine`). */
+  activate(): Promise<void>;
+  /**
+   * A writable view of a tensor's memory (no copy), or undefined where the memory is out of reach.
+   * Valid until the next tensor is made: memory may move when it grows.
+   */
+  view?(tensor: tf.TensorInfo): TensorView | undefined;
+  /** Gives cached memory and primitives back to the system. */
+  dispose?(): void;
+}

@@ -1,0 +1,47 @@
+/**
+ * Fused kernels that belong to this library. Each has a portable composition of stock ops; an engine may register
+ * a faster one under the name below (`tf.registerKernel({ kernelName, backendName, kernelFunc })`), and it is then used.
+ *
+ * C is the last axis (channels); m is the product of all other axes; all tensors are float32 unless said.
+ * @module
+ */
+
+/** Nonlinearity that a normalization can apply in the same pass. */
+export type FusedActivation = 'linear' | 'relu' | 'sigmoid';
+
+/**
+ * Forward of Algorithm 1 with an activation g: `y = g(gamma (x - mean) / sqrt(variance + epsilon) + beta)`.
+ *
+ * inputs `{ x: [..., C], gamma: [C], beta: [C] }`, attrs {@link BatchNormAttributes};
+ * outputs `[y: [..., C], mean: [C], variance: [C] (divided by m), workspace]`.
+ * `workspace` is the engine's own (for example a ReLU mask), any shape and dtype; a scalar where not needed.
+ */
+export const BATCH_NORM_TRAINING = 'BatchNormTraining';
+
+/**
+ * Backward of {@link BATCH_NORM_TRAINING}.
+ *
+ * inputs `{ dy: [..., C], x: [..., C], y: [..., C], gamma: [C], mean: [C], variance: [C], workspace }`, the same attrs;
+ * outputs `[dx: [..., C], dgamma: [C], dbeta: [C]]`.
+ */
+export const BATCH_NORM_TRAINING_GRAD = 'BatchNormTrainingGrad';
+
+/** Attributes of both batch normalization kernels. */
+export interface BatchNormAttributes {
+  readonly epsilon: number;
+  readonly activation: FusedActivation;
+}
+
+/**
+ * Softmax and cross-entropy in one pass: `loss_i = log(sum_j exp(z_ij)) - z_i[label_i]`.
+ *
+ * inputs `{ logits: [m, K], labels: int32 [m] }`; outputs `[losses: [m], probabilities: [m, K]]`.
+ */
+export const SOFTMAX_CROSS_ENTROPY = 'SoftmaxCrossEntropy';
+
+/**
+ * Backward of {@link SOFTMAX_CROSS_ENTROPY}: `dlogits_ij = dLosses_i (p_ij - [j = label_i])`.
+ *
+ * inputs `{ probabilities: [m, K], labels: int32 [m], dLosses: [m] }`; outputs `[dlogits: [m, K]]`.
+ */
+export const SOFTMAX_CROSS_ENTROPY_GRAD = 'SoftmaxCrossEntropyGrad';

@@ -1,0 +1,88 @@
+/**
+ * Files that are either whole or absent.
+ * @module
+ */
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { BnlabError, messageOf, systemCodeOf } from './errors';
+
+const HINTS: Readonly<Record<string, string>> = {
+  ENOSPC: 'The disk is full: free some space or choose another folder.',
+  EDQUOT: 'The disk quota is used up: free some space or choose another folder.',
+  EACCES: 'The folder cannot be written: change its permissions or choose another folder.',
+  EPERM: 'The folder cannot be written: change its permissions or choose another folder.',
+  EROFS: 'The file system is read-only: choose another folder.',
+  ENOTDIR: 'A part of the path is a file, not a folder: choose another path.',
+  EEXIST: 'A file stands where the folder should be: choose another path.',
+};
+
+/** Makes an `io` error out of what the file system threw, with the remedy for the common causes. */
+export function ioError(file: string, doing: string, thrown: unknown): BnlabError {
+  const code = systemCodeOf(thrown);
+  return new BnlabError({
+    kind: 'io',
+    where: file,
+    expected: doing,
+    got: messageOf(thrown),
+    hint: HINTS[code ?? ''] ?? 'Check the path and its permissions.',
+    cause: thrown,
+  });
+}
+
+/** Makes a folder and its parents. @throws BnlabError (`io`) when it cannot be made. */
+export function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (thrown) {
+    throw ioError(folder, 'a folder that can be made', thrown);
+  }
+}
+
+/**
+ * Writes a file so that a reader sees the old content or the new, never a part: temporary name, fsync, rename, fsync of the folder.
+ *
+ * @throws BnlabError (`io`) when anything fails; the old file is then untouched and the temporary one removed.
+ */
+export function writeFileAtomic(file: string, content: string | Uint8Array): void {
+  makeFolder(path.dirname(file));
+  const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+    const handle = openSync(temporary, 'wx');
+    try {
+      // one write may take only part of the bytes (a signal, a nearly full disk)
+      for (let done = 0; done < bytes.length; ) done += writeSync(handle, bytes, done);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(temporary, file);
+    syncFolder(path.dirname(file));
+  } catch (thrown) {
+    rmSync(temporary, { force: true });
+    throw ioError(file, 'a file that can be written', thrown);
+  }
+}
+
+/** Writes a value as indented JSON with a final newline, atomically. @throws BnlabError (`io`). */
+export function writeJsonAtomic(file: string, value: unknown): void {
+  writeFileAtomic(file, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Makes a finished rename survive a power cut; some file systems cannot sync folders, and then the rename alone must do. */
+export function syncFolder(folder: string): void {
+  let handle: number;
+  try {
+    handle = openSync(folder, 'r');
+  } catch {
+    return;
+  }
+  try {
+    fsyncSync(handle);
+  } catch (thrown) {
+    if (!['EINVAL', 'EPERM', 'ENOTSUP'].includes(systemCodeOf(thrown) ?? '')) throw thrown;
+  } finally {
+    closeSync(handle);
+  }
+}
