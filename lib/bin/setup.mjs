@@ -1,0 +1,50 @@
+// Makes a fresh clone ready: packages, the system library, the build. Plain Node, nothing installed is needed.
+import './check-node.cjs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runChild } from './setup/child.mjs';
+import { addOneDnn } from './setup/onednn.mjs';
+import { installPackages } from './setup/packages.mjs';
+
+/** The folder of the workspace. */
+export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+// on stderr: the standard output belongs to the program that comes after
+const say = (line) => process.stderr.write(`${line}\n`);
+
+async function build() {
+  // never the bare `tsc`: tslab's own compiler stands in its place in node_modules/.bin
+  const compiler = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  const { code, interrupted } = await runChild(process.execPath, [compiler, '-p', 'lib'], {
+    cwd: ROOT,
+    stdio: ['ignore', 2, 2],
+  });
+  if (interrupted) process.exit(130);
+  if (code !== 0) throw new Error('The library does not compile: see the messages above.');
+}
+
+/** Packages, system library and build, each only where it is needed. */
+export async function setUp() {
+  await installPackages(ROOT, say);
+  await addOneDnn(ROOT, say);
+  await build();
+}
+
+/** Sets up, then runs a Node program of the workspace in our place: our exit code is its. */
+export async function setUpAndRun(script, args) {
+  try {
+    await setUp();
+    const { code } = await runChild(process.execPath, [path.join(ROOT, script), ...args], { cwd: ROOT });
+    process.exitCode = code;
+  } catch (error) {
+    say(error.message);
+    process.exitCode = 1;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  setUp().catch((error) => {
+    say(error.message);
+    process.exitCode = 1;
+  });
+}
