@@ -1,0 +1,71 @@
+/**
+ * Dropout whose masks can be replayed, so that an interrupted run continues with the masks it would have drawn.
+ * @module
+ */
+import { tf } from '../engine/tf';
+import { BnlabError } from '../errors';
+import { Random } from '../random';
+
+/** Settings of {@link SeededDropout}. */
+export interface SeededDropoutArgs {
+  readonly name?: string;
+  /** Share of the values that are set to zero: 0 or more and below 1. */
+  readonly rate: number;
+  readonly seed?: number;
+}
+
+/**
+ * Dropout: in training each value is zeroed with probability `rate` and the others are divided by `1 - rate`; otherwise identity.
+ *
+ * The mask is a function of (seed, name, step) alone. `step` counts training calls; a resumed run sets it. The stock layer
+ * repeats one mask for ever when it is given a seed, and cannot be repeated when it is given none.
+ *
+ * @throws BnlabError when `rate` is not in [0, 1).
+ */
+export class SeededDropout extends tf.layers.Layer {
+  static readonly className = 'BnlabSeededDropout';
+  /** Number of the next training call. */
+  step = 0;
+  readonly rate: number;
+  private readonly seed: number;
+
+  constructor({ name, rate, seed = 1 }: SeededDropoutArgs) {
+    super({ name });
+    if (!(rate >= 0 && rate < 1)) {
+      throw new BnlabError({
+        where: 'SeededDropout',
+        expected: 'a rate of 0 or more and below 1',
+        got: String(rate),
+        hint: 'Pass the share of values to drop, for example 0.4.',
+      });
+    }
+    this.rate = rate;
+    this.seed = seed;
+    this.supportsMasking = true;
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean } = {}): tf.Tensor {
+    const x = Array.isArray(inputs) ? inputs[0] : inputs;
+    if (!kwargs.training || this.rate === 0) return x.clone();
+    return tf.tidy(() => {
+      const maskSeed = new Random(this.seed).split(this.name).split(this.step++).integer(0x7fffffff) + 1;
+      const kept = tf.randomUniform(x.shape, 0, 1, 'float32', maskSeed).greaterEqual(this.rate);
+      return x.mul(kept.cast('float32').mul(1 / (1 - this.rate)));
+    });
+  }
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
+    return inputShape;
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), rate: this.rate, seed: this.seed };
+  }
+}
+
+tf.serialization.registerClass(SeededDropout);
+
+/** Sets the step of every {@link SeededDropout} of a model, so that the next training call draws that step's masks. */
+export function setDropoutStep(model: tf.LayersModel, step: number): void {
+  for (const layer of model.layers) if (layer instanceof SeededDropout) layer.step = step;
+}

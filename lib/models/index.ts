@@ -1,0 +1,7 @@
+/** The paper's networks: Figure 5 as a table, the five variants, and what a built model is made of. @module */
+export * from './dropout';
+export * from './inception';
+export * from './inception-table';
+export * from './local-response';
+export * from './summary';
+export * from './variants';

@@ -1,0 +1,56 @@
+/**
+ * Local response normalization, which GoogLeNet has and batch normalization makes superfluous (change 5 of section 4.2.1).
+ * @module
+ */
+import { tf } from '../engine/tf';
+
+/** Settings of {@link LocalResponseNormalization}; the defaults are GoogLeNet's: five channels, alpha 1e-4, beta 0.75. */
+export interface LocalResponseArgs {
+  readonly name?: string;
+  /** Channels on each side that count. */
+  readonly depthRadius?: number;
+  readonly bias?: number;
+  /** Weight of the MEAN of squares over the window. */
+  readonly alpha?: number;
+  readonly beta?: number;
+}
+
+/**
+ * `y_c = x_c / (bias + alpha / n * sum of x_j^2 over the n = 2 depthRadius + 1 channels around c)^beta`; x is [N, H, W, C].
+ *
+ * Source: Krizhevsky et al. (2012), section 3.3, with the sum divided by n as GoogLeNet's implementation does.
+ */
+export class LocalResponseNormalization extends tf.layers.Layer {
+  static readonly className = 'BnlabLocalResponseNormalization';
+  private readonly depthRadius: number;
+  private readonly bias: number;
+  private readonly alpha: number;
+  private readonly beta: number;
+
+  constructor({ name, depthRadius = 2, bias = 1, alpha = 1e-4, beta = 0.75 }: LocalResponseArgs = {}) {
+    super({ name });
+    [this.depthRadius, this.bias, this.alpha, this.beta] = [depthRadius, bias, alpha, beta];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
+    return tf.localResponseNormalization(
+      x,
+      this.depthRadius,
+      this.bias,
+      this.alpha / (2 * this.depthRadius + 1),
+      this.beta,
+    );
+  }
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
+    return inputShape;
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    const { depthRadius, bias, alpha, beta } = this;
+    return { ...super.getConfig(), depthRadius, bias, alpha, beta };
+  }
+}
+
+tf.serialization.registerClass(LocalResponseNormalization);
