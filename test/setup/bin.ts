@@ -1,0 +1,41 @@
+/** The plain Node scripts behind `npm start`, given types here because they are not compiled. */
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+const load = createRequire(__filename);
+
+export const ROOT = path.resolve(__dirname, '..', '..');
+
+export const complaintAbout = load('../../lib/bin/check-node.cjs') as (version: string) => string;
+
+export const { whyInstall } = load('../../lib/bin/setup/packages.mjs') as { whyInstall: (root: string) => string };
+
+export interface LibraryFacts {
+  readonly platform: string;
+  readonly osRelease: string;
+  readonly found: boolean;
+  readonly root: boolean;
+  readonly forbidden: boolean;
+  readonly failedAt: number;
+  readonly now: number;
+}
+
+export const { decide, isDebianLike } = load('../../lib/bin/setup/onednn.mjs') as {
+  decide: (facts: LibraryFacts) => 'nothing' | 'install' | 'tell';
+  isDebianLike: (osRelease: string) => boolean;
+};
+
+export interface ChildResult {
+  readonly code: number;
+  readonly output: string;
+  readonly interrupted: boolean;
+  readonly timedOut: boolean;
+}
+
+export const { runChild } = load('../../lib/bin/setup/child.mjs') as {
+  runChild: (
+    command: string,
+    args: readonly string[],
+    options?: { stdio?: readonly ('ignore' | 'pipe')[]; limitMs?: number; cwd?: string },
+  ) => Promise<ChildResult>;
+};
