@@ -1,0 +1,22 @@
+/** Figures: results in, Plotly figures and pictures out. @module */
+export { figure, plotlyJson, traceTypes } from './figure';
+export type {
+  Axis,
+  Bilingual,
+  Column,
+  Figure,
+  FigureOptions,
+  Language,
+  Layout,
+  PlotlyJson,
+  PlotlyValue,
+  Trace,
+  TraceType,
+} from './figure';
+export { band, baseLayout, line, markers, palette, referenceLine, withOpacity } from './theme';
+export type { BandOptions, Dash, MarkOptions, PaletteColor, ReferenceOptions } from './theme';
+export { figure1a, figure1b, figure1c } from './figure1';
+export type { Figure1Network, Figure1Options, Figure1Results, Figure1Run, PercentileCurves } from './figure1';
+export { renderPng, renderSvg } from './render';
+export type { PngOptions } from './render';
+export { fontFile, missingCharacters } from './font';

@@ -1,0 +1,100 @@
+/**
+ * Figures as pictures, without a browser and with the same bytes on every machine.
+ * @module
+ */
+import { Resvg } from '@resvg/resvg-js';
+import { BnlabError } from '../errors';
+import { plotlyJson, traceTypes, type Figure, type PlotlyJson } from './figure';
+import { fontFile, missingCharacters } from './font';
+import { plotly, type PlotlyComplaint } from './plotly-dom';
+
+/** How a PNG is drawn. */
+export interface PngOptions {
+  /** Pixels of the picture per CSS pixel of the figure. */
+  readonly scale?: number;
+}
+
+// plotly draws into one document: one figure at a time
+let queue: Promise<unknown> = Promise.resolve();
+
+/**
+ * A figure as SVG text.
+ *
+ * @throws BnlabError (`input`) when a trace needs WebGL, when Plotly does not know an attribute or its value, or when a
+ * character of the figure is not in the font (it would silently be left out of the picture).
+ */
+export async function renderSvg(figure: Figure): Promise<string> {
+  refuseOtherTypes(figure);
+  const json = plotlyJson(figure);
+  const { width = 680, height = 420 } = figure.layout;
+  const drawn = queue.then(() => {
+    refuseUnknownAttributes(figure, complaintsOf(json));
+    return plotly().toImage(json, { format: 'svg', width, height });
+  });
+  queue = drawn.catch(() => undefined);
+  const svg = withFixedIds(decodeURIComponent((await drawn).replace(/^data:image\/svg\+xml,/, '')));
+  refuseMissingCharacters(figure, svg);
+  return svg;
+}
+
+/** A figure as the bytes of a PNG, drawn with the font of the package alone. @throws BnlabError as `renderSvg` does. */
+export async function renderPng(figure: Figure, { scale = 2 }: PngOptions = {}): Promise<Uint8Array> {
+  const svg = await renderSvg(figure);
+  const font = { loadSystemFonts: false, fontFiles: [fontFile], defaultFontFamily: 'Noto Sans KR' };
+  return new Resvg(svg, { fitTo: { mode: 'zoom', value: scale }, font }).render().asPng();
+}
+
+/** Plotly's WebGL traces need a graphics card or loop for ever in a document without one, so they never reach it. */
+function refuseOtherTypes(figure: Figure): void {
+  const known: readonly string[] = traceTypes;
+  for (const [index, trace] of figure.data.entries()) {
+    const type: string = trace.type ?? 'scatter';
+    if (known.includes(type)) continue;
+    throw new BnlabError({
+      where: `figure "${figure.title}", trace ${index}`,
+      expected: `a type that is drawn without a browser (${known.join(', ')})`,
+      got: type,
+      hint: /surface|3d|mesh|cone|streamtube|volume|isosurface/.test(type)
+        ? "WebGL is not available here: show a surface as 'contour' or 'heatmap'."
+        : 'Use one of these types.',
+    });
+  }
+}
+
+/** What Plotly's own schema finds wrong; its validator fails on a legend that is not shown, and does not know colour axes; "unused" only says that an attribute has no effect here. */
+function complaintsOf({ data, layout }: PlotlyJson): readonly PlotlyComplaint[] {
+  const complaints = plotly().validate(data, { ...layout, showlegend: true }) ?? [];
+  return complaints.filter(({ code, astr }) => code !== 'unused' && code !== 'dynamic' && astr !== 'coloraxis');
+}
+
+function refuseUnknownAttributes(figure: Figure, complaints: readonly PlotlyComplaint[]): void {
+  if (complaints.length === 0) return;
+  const [{ container, trace, astr, msg }] = complaints;
+  throw new BnlabError({
+    where: `figure "${figure.title}", ${container === 'data' ? `trace ${trace}` : 'layout'}`,
+    expected: "attributes of Plotly's schema",
+    got: `${astr} (${msg})`,
+    hint: 'Correct the attribute or its value, or leave it out.',
+  });
+}
+
+function refuseMissingCharacters(figure: Figure, svg: string): void {
+  for (const [, escaped] of svg.matchAll(/>([^<>]+)<\//g)) {
+    const text = escaped.replace(/&(?:amp|lt|gt|quot|#39);/g, ' ');
+    const [missing] = missingCharacters(text);
+    if (missing === undefined) continue;
+    const code = (missing.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    throw new BnlabError({
+      where: `figure "${figure.title}"`,
+      expected: "characters of the figures' font (Latin, Greek, mathematical signs, Hangul of KS X 1001)",
+      got: `${missing} (U+${code}) in "${escaped.trim()}"`,
+      hint: 'Write it another way, for example with <sub> and <sup>, or add it to lib/figures/fonts/make-font.sh.',
+    });
+  }
+}
+
+/** Plotly names clip paths after six random hexadecimal digits. */
+function withFixedIds(svg: string): string {
+  const random = /id="defs-([0-9a-f]{6})"/.exec(svg)?.[1];
+  return random === undefined ? svg : svg.split(random).join('f');
+}
