@@ -1,0 +1,34 @@
+/**
+ * `bnlab data`: what data there is, and work on it.
+ * @module
+ */
+import type { Command } from 'commander';
+import { loadMnist, type Mnist } from '../data';
+import { downloadBar } from './download-bar';
+
+/** Registers `bnlab data` and its subcommands. */
+export function dataCommand(program: Command): void {
+  const data = program.command('data').description('find, check, index, repack and generate data sets');
+  data
+    .command('mnist')
+    .description('say which MNIST a run would use')
+    .option('--folder <path>', 'look in this folder only')
+    .option('--download', 'download it when it is not there')
+    .option('--json', 'print JSON')
+    .action(async ({ folder, download = false, json }: { folder?: string; download?: boolean; json?: boolean }) => {
+      const bar = downloadBar('MNIST', { quiet: json });
+      const mnist = await loadMnist({ folder, download: download && { onProgress: bar.onProgress } });
+      bar.stop();
+      console.log(json ? JSON.stringify(summaryOf(mnist), null, 2) : textOf(mnist));
+    });
+}
+
+function summaryOf({ train, test, source }: Mnist) {
+  return { ...source, trainExamples: train.labels.length, testExamples: test.labels.length };
+}
+
+function textOf(mnist: Mnist): string {
+  const { detail, checksums, trainExamples, testExamples } = summaryOf(mnist);
+  const files = Object.entries(checksums).map(([name, md5]) => `  ${md5}  ${name}`);
+  return [detail, `${trainExamples} images to train on, ${testExamples} to test.`, ...files].join('\n');
+}

@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+/** A fresh folder for each test of the current block, removed after it. */
+export function temporaryFolder(): { readonly path: string } {
+  const holder = { path: '' };
+  beforeEach(() => {
+    holder.path = mkdtempSync(path.join(os.tmpdir(), 'bnlab-test-'));
+  });
+  afterEach(() => rmSync(holder.path, { recursive: true, force: true }));
+  return holder;
+}
+
+/** Sets environment variables for each test of the current block (undefined unsets), and puts the old ones back. */
+export function withEnvironment(values: Readonly<Record<string, string | undefined>>): void {
+  const before: Record<string, string | undefined> = {};
+  const set = (name: string, value: string | undefined) => {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  };
+  beforeEach(() => {
+    for (const [name, value] of Object.entries(values)) {
+      before[name] = process.env[name];
+      set(name, value);
+    }
+  });
+  afterEach(() => {
+    for (const [name, value] of Object.entries(before)) set(name, value);
+  });
+}
