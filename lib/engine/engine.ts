@@ -32,10 +32,17 @@ export interface Engine {
   /** Makes it TensorFlow.js's backend, with every kernel it replaces registered; calling it again is harmless. @throws BnlabError (`engine`). */
   activate(): Promise<void>;
   /**
-   * A writable view of a tensor's memory (no copy), or undefined where the memory is out of reach.
+   * A view of a tensor's memory (no copy), or undefined where the memory is out of reach.
    * Valid until the next tensor is made: memory may move when it grows.
    */
   view?(tensor: tf.TensorInfo): TensorView | undefined;
+  /**
+   * Whether a view may be written: false where kernels remember what they derived from a tensor
+   * (the wasm backend packs the weights of a product once per tensor and would go on using the old ones).
+   */
+  readonly writable?: boolean;
+  /** Makes a float32 tensor of undefined content in the engine's memory. */
+  make?(shape: readonly number[]): tf.TensorInfo;
   /** Gives cached memory and primitives back to the system. */
   dispose?(): void;
 }

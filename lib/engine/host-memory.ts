@@ -1,0 +1,133 @@
+/**
+ * Kernels of this library for engines whose tensors lie in memory that JavaScript can reach (wasm, cpu, onednn).
+ * @module
+ */
+import { tf } from './tf';
+import { batchNormBackward, batchNormForward } from './loops/batch-norm';
+import { avgPoolGradient, maxPoolGradient } from './loops/pool-gradients';
+import { softmaxCrossEntropyBackward, softmaxCrossEntropyForward } from './loops/softmax-cross-entropy';
+import {
+  BATCH_NORM_TRAINING,
+  BATCH_NORM_TRAINING_GRAD,
+  SOFTMAX_CROSS_ENTROPY,
+  SOFTMAX_CROSS_ENTROPY_GRAD,
+  type BatchNormAttributes,
+} from './ops/kernels';
+
+/** How an engine hands out and shows tensor memory. */
+export interface HostMemory {
+  /** Makes a tensor of undefined content. */
+  make(shape: readonly number[], dtype: 'float32' | 'int32' | 'bool'): tf.TensorInfo;
+  /** Float32 content; take it after the last `make`, since memory may move when it grows. */
+  floats(tensor: tf.TensorInfo): Float32Array;
+  /** Int32 content. */
+  ints(tensor: tf.TensorInfo): Int32Array;
+}
+
+type Inputs = Readonly<Record<string, tf.TensorInfo>>;
+type Attributes = Readonly<Record<string, unknown>>;
+/** A kernel over named inputs and attributes, without the backend: its {@link HostMemory} is closed over. */
+export type HostKernel = (inputs: Inputs, attributes: Attributes) => tf.TensorInfo | tf.TensorInfo[];
+
+/** Registers a kernel for a backend, in the place of the one that may be there. */
+export function replaceKernel(kernelName: string, backendName: string, kernel: HostKernel): void {
+  if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName);
+  tf.registerKernel({
+    kernelName,
+    backendName,
+    kernelFunc: ({ inputs, attrs }) => kernel(inputs as unknown as Inputs, (attrs ?? {}) as Attributes),
+  });
+}
+
+/** The kernels below by name; an engine registers all of them or those it does not have faster. */
+export function hostKernels(memory: HostMemory): Readonly<Record<string, HostKernel>> {
+  return {
+    AvgPoolGrad: ({ dy, input }, attributes) => {
+      const dx = memory.make(input.shape, 'float32');
+      avgPoolGradient(memory.floats(dy), memory.floats(dx), poolInfo(input, attributes));
+      return dx;
+    },
+    MaxPoolGrad: ({ dy, input }, attributes) => {
+      const dx = memory.make(input.shape, 'float32');
+      maxPoolGradient(memory.floats(dy), memory.floats(input), memory.floats(dx), poolInfo(input, attributes));
+      return dx;
+    },
+    [BATCH_NORM_TRAINING]: (inputs, attributes) => runBatchNorm(memory, inputs, attributes),
+    [BATCH_NORM_TRAINING_GRAD]: (inputs, attributes) => runBatchNormGrad(memory, inputs, attributes),
+    [SOFTMAX_CROSS_ENTROPY]: ({ logits, labels }) => {
+      const losses = memory.make(labels.shape, 'float32');
+      const probabilities = memory.make(logits.shape, 'float32');
+      softmaxCrossEntropyForward(
+        memory.floats(logits),
+        memory.ints(labels),
+        memory.floats(losses),
+        memory.floats(probabilities),
+      );
+      return [losses, probabilities];
+    },
+    [SOFTMAX_CROSS_ENTROPY_GRAD]: ({ probabilities, labels, dLosses }) => {
+      const dlogits = memory.make(probabilities.shape, 'float32');
+      softmaxCrossEntropyBackward(
+        memory.floats(probabilities),
+        memory.ints(labels),
+        memory.floats(dLosses),
+        memory.floats(dlogits),
+      );
+      return [dlogits];
+    },
+  };
+}
+
+function runBatchNorm(memory: HostMemory, { x, gamma, beta }: Inputs, attributes: Attributes): tf.TensorInfo[] {
+  const { epsilon, activation } = attributes as unknown as BatchNormAttributes;
+  const y = memory.make(x.shape, 'float32');
+  const mean = memory.make(gamma.shape, 'float32');
+  const variance = memory.make(gamma.shape, 'float32');
+  const workspace = memory.make([], 'float32');
+  memory.floats(workspace)[0] = 0;
+  batchNormForward({
+    x: memory.floats(x),
+    gamma: memory.floats(gamma),
+    beta: memory.floats(beta),
+    y: memory.floats(y),
+    mean: memory.floats(mean),
+    variance: memory.floats(variance),
+    epsilon,
+    activation,
+  });
+  return [y, mean, variance, workspace];
+}
+
+function runBatchNormGrad(memory: HostMemory, inputs: Inputs, attributes: Attributes): tf.TensorInfo[] {
+  const { dy, x, y, gamma, mean, variance } = inputs;
+  const { epsilon, activation } = attributes as unknown as BatchNormAttributes;
+  const dx = memory.make(x.shape, 'float32');
+  const dgamma = memory.make(gamma.shape, 'float32');
+  const dbeta = memory.make(gamma.shape, 'float32');
+  batchNormBackward({
+    dy: memory.floats(dy),
+    x: memory.floats(x),
+    y: memory.floats(y),
+    gamma: memory.floats(gamma),
+    mean: memory.floats(mean),
+    variance: memory.floats(variance),
+    dx: memory.floats(dx),
+    dgamma: memory.floats(dgamma),
+    dbeta: memory.floats(dbeta),
+    epsilon,
+    activation,
+  });
+  return [dx, dgamma, dbeta];
+}
+
+/** Geometry of a pooling window from the kernel's attributes. */
+function poolInfo(input: tf.TensorInfo, attributes: Attributes): tf.backend_util.Conv2DInfo {
+  const { filterSize, strides, pad, dimRoundingMode } = attributes as {
+    filterSize: number | [number, number];
+    strides: number | [number, number];
+    pad: 'valid' | 'same' | number;
+    dimRoundingMode?: 'floor' | 'round' | 'ceil';
+  };
+  const shape = input.shape as [number, number, number, number];
+  return tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
+}

@@ -1,0 +1,40 @@
+/**
+ * Softmax and cross-entropy as one differentiable op, on any engine.
+ * @module
+ */
+import { tf } from '../tf';
+import { SOFTMAX_CROSS_ENTROPY, SOFTMAX_CROSS_ENTROPY_GRAD } from './kernels';
+
+/**
+ * `loss_i = log(sum_j exp(z_ij)) - z_i[label_i]`, differentiable in the logits z.
+ *
+ * logits: [m, K], labels: int32 [m] of 0 … K-1 (the caller has checked them), result: [m].
+ */
+export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor1D {
+  const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
+    const [z] = args as tf.Tensor2D[];
+    const save = args[1] as tf.GradSaveFunc;
+    const [losses, probabilities] = forward(z, labels);
+    save([probabilities, labels]);
+    const gradFunc = (dLosses: tf.Tensor | tf.Tensor[], [p, l]: tf.Tensor[]) => backward(dLosses as tf.Tensor, p, l);
+    return { value: losses, gradFunc };
+  });
+  return op(logits) as tf.Tensor1D;
+}
+
+function forward(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor[] {
+  if (tf.getKernel(SOFTMAX_CROSS_ENTROPY, tf.getBackend())) {
+    return tf.engine().runKernel(SOFTMAX_CROSS_ENTROPY, { logits, labels });
+  }
+  const logProbabilities = logits.logSoftmax();
+  const picked = logProbabilities.mul(tf.oneHot(labels, logits.shape[1])).sum(1);
+  return [picked.neg(), logProbabilities.exp()];
+}
+
+function backward(dLosses: tf.Tensor, probabilities: tf.Tensor, labels: tf.Tensor): tf.Tensor {
+  if (tf.getKernel(SOFTMAX_CROSS_ENTROPY_GRAD, tf.getBackend())) {
+    const inputs = { probabilities, labels, dLosses };
+    return (tf.engine().runKernel(SOFTMAX_CROSS_ENTROPY_GRAD, inputs) as tf.Tensor[])[0];
+  }
+  return probabilities.sub(tf.oneHot(labels as tf.Tensor1D, probabilities.shape[1]!)).mul(dLosses.expandDims(1));
+}

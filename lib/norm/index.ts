@@ -1,0 +1,26 @@
+export {
+  centralDifferences,
+  referenceBackward,
+  referenceBackwardClosedForm,
+  referenceForward,
+  referenceInference,
+  type PopulationStatistics,
+  type ReferenceForward,
+  type ReferenceGradients,
+  type ReferenceInput,
+} from './reference';
+export {
+  batchNorm,
+  batchNormInference,
+  type BatchNormInferenceOptions,
+  type BatchNormOptions,
+  type BatchNormResult,
+} from './transform';
+export {
+  BatchNormalization,
+  batchNormalization,
+  batchNormalizationLayers,
+  type BatchNormalizationArgs,
+  type RunningVariance,
+  type StatisticsObserver,
+} from './layer';

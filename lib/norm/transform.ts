@@ -1,0 +1,106 @@
+/**
+ * The BN transform on tensors: training with mini-batch statistics, inference with population statistics.
+ * @module
+ */
+import { batchNormTraining, tf, type FusedActivation } from '../engine';
+import { channelAxis, checkEpsilon, checkInput, checkPerChannel, checkValuesPerChannel } from './check';
+
+/** Options of {@link batchNorm}. */
+export interface BatchNormOptions {
+  /** [C], default ones. */
+  readonly gamma?: tf.Tensor1D;
+  /** [C], default zeros. */
+  readonly beta?: tf.Tensor1D;
+  /** Added to the variance inside the square root, default 1e-3. */
+  readonly epsilon?: number;
+  /** The channel axis, default -1 (the last). */
+  readonly axis?: number;
+  /** Applied to the result in the same pass, default `linear`. */
+  readonly activation?: FusedActivation;
+}
+
+/** Result of {@link batchNorm}; the caller disposes it or calls inside `tf.tidy`. */
+export interface BatchNormResult {
+  /** The shape of x. */
+  readonly y: tf.Tensor;
+  /** [C], of this mini-batch. */
+  readonly mean: tf.Tensor1D;
+  /** [C], of this mini-batch, biased (divided by m). */
+  readonly variance: tf.Tensor1D;
+}
+
+/**
+ * Normalizes each channel by the statistics of the mini-batch: `y = gamma (x - mean) / sqrt(variance + epsilon) + beta`.
+ *
+ * x: [m, C], [N, H, W, C] or any rank of 2 or more; all axes but the channel count as the mini-batch, so that dense and
+ * convolutional layers share one path (section 3.2). Differentiable in x, gamma and beta, through the statistics.
+ * @throws BnlabError for wrong shapes or types, epsilon of 0 or less, fewer than two values per channel.
+ * Source: Algorithm 1.
+ */
+export function batchNorm(x: tf.Tensor, options: BatchNormOptions = {}): BatchNormResult {
+  const { gamma, beta, epsilon = 1e-3, axis = -1, activation = 'linear' } = options;
+  checkInput('batchNorm', x);
+  const channel = channelAxis('batchNorm', x.shape, axis);
+  const C = x.shape[channel];
+  checkPerChannel('batchNorm', C, { gamma, beta });
+  checkEpsilon('batchNorm', epsilon);
+  checkValuesPerChannel('batchNorm', x.size / C, x.shape);
+  const made: tf.Tensor[] = [];
+  const result = withChannelLast(x, channel, (last) => {
+    const g = gamma ?? tf.ones([C]);
+    const b = beta ?? tf.zeros([C]);
+    const { y, mean, variance } = batchNormTraining(last, g as tf.Tensor1D, b as tf.Tensor1D, { epsilon, activation });
+    made.push(tf.keep(mean), tf.keep(variance));
+    return y;
+  });
+  const [mean, variance] = made.map((tensor) => {
+    const copy = tensor.clone() as tf.Tensor1D;
+    tensor.dispose();
+    return copy;
+  });
+  return { y: result, mean, variance };
+}
+
+/** Options of {@link batchNormInference}. */
+export interface BatchNormInferenceOptions extends BatchNormOptions {
+  /** [C], the population mean E[x]. */
+  readonly mean: tf.Tensor1D;
+  /** [C], the population variance Var[x]. */
+  readonly variance: tf.Tensor1D;
+}
+
+/**
+ * Normalizes by population statistics: `y = gamma (x - E[x]) / sqrt(Var[x] + epsilon) + beta`; each example on its own.
+ *
+ * x: any rank of 2 or more. The caller disposes the result. Gradient: `dx = gamma / sqrt(Var[x] + epsilon) dy`.
+ * @throws BnlabError for wrong shapes or types and epsilon of 0 or less.
+ * Source: section 3.1, Algorithm 2 step 11.
+ */
+export function batchNormInference(x: tf.Tensor, options: BatchNormInferenceOptions): tf.Tensor {
+  const { mean, variance, gamma, beta, epsilon = 1e-3, axis = -1, activation = 'linear' } = options;
+  checkInput('batchNormInference', x);
+  const channel = channelAxis('batchNormInference', x.shape, axis);
+  checkPerChannel('batchNormInference', x.shape[channel], { gamma, beta, mean, variance });
+  checkEpsilon('batchNormInference', epsilon);
+  return withChannelLast(x, channel, (last) => {
+    const inverse = variance.add(epsilon).rsqrt();
+    const scaled = last.sub(mean).mul(gamma ? gamma.mul(inverse) : inverse);
+    return activate(beta ? scaled.add(beta) : scaled, activation);
+  });
+}
+
+function activate(x: tf.Tensor, activation: FusedActivation): tf.Tensor {
+  if (activation === 'linear') return x;
+  return activation === 'relu' ? x.relu() : x.sigmoid();
+}
+
+/** Runs f on x with the channel moved to the end and moves it back. */
+function withChannelLast(x: tf.Tensor, channel: number, f: (x: tf.Tensor) => tf.Tensor): tf.Tensor {
+  return tf.tidy(() => {
+    if (channel === x.rank - 1) return f(x);
+    const axes = x.shape.map((_, i) => i);
+    const forward = [...axes.filter((i) => i !== channel), channel];
+    const back = axes.map((i) => forward.indexOf(i));
+    return f(x.transpose(forward)).transpose(back);
+  });
+}

@@ -1,0 +1,134 @@
+/**
+ * The three optimizers that the paper names (section 1), each updating all variables in one pass over memory.
+ * @module
+ */
+import { rewrite, tf } from '../engine';
+import { BnlabError } from '../errors';
+
+/** An optimizer and its settings; the learning rate is given at each step, since schedules change it. */
+export type OptimizerRecipe =
+  | { readonly kind: 'sgd' }
+  /** `velocity <- momentum velocity + gradient; parameter <- parameter - learningRate velocity`. */
+  | { readonly kind: 'momentum'; readonly momentum: number }
+  /** `sum <- sum + gradient^2; parameter <- parameter - learningRate gradient / (sqrt(sum) + epsilon)`. */
+  | { readonly kind: 'adagrad'; readonly initialSum: number; readonly epsilon: number };
+
+/**
+ * Updates variables by their gradients; owns the slots (velocities, sums) until `dispose`.
+ *
+ * Source: section 1 names SGD and, for the ImageNet runs, SGD with momentum (section 4.2); Adagrad is the alternative it cites.
+ */
+export class Optimizer {
+  private readonly slots = new Map<string, tf.Variable>();
+
+  /** @throws BnlabError for a momentum outside [0, 1), or an Adagrad sum or epsilon below 0. */
+  constructor(readonly recipe: OptimizerRecipe) {
+    checkRecipe(recipe);
+  }
+
+  /**
+   * One step: each variable moves against its gradient.
+   *
+   * @param gradients by variable name, shapes as the variables; the caller disposes them.
+   * @throws BnlabError when a variable has no gradient.
+   */
+  apply(variables: readonly tf.Variable[], gradients: tf.NamedTensorMap, learningRate: number): void {
+    for (const variable of variables) {
+      const gradient = gradients[variable.name];
+      if (!gradient) throw missingGradient(variable.name);
+      if (this.recipe.kind === 'sgd') descend(variable, gradient, learningRate);
+      else if (this.recipe.kind === 'momentum') this.momentum(variable, gradient, learningRate, this.recipe.momentum);
+      else this.adagrad(variable, gradient, learningRate, this.recipe);
+    }
+  }
+
+  /** The slots by variable name, for checkpoints; live, not copies. */
+  state(): ReadonlyMap<string, tf.Variable> {
+    return this.slots;
+  }
+
+  /** Sets a slot from a checkpoint. values: the variable's shape; copied. */
+  restore(name: string, values: tf.Tensor): void {
+    const slot = this.slots.get(name);
+    if (slot) slot.assign(values);
+    else this.slots.set(name, tf.variable(values, false));
+  }
+
+  /** Frees the slots. */
+  dispose(): void {
+    for (const slot of this.slots.values()) slot.dispose();
+    this.slots.clear();
+  }
+
+  private slot(variable: tf.Variable, initial: number): tf.Variable {
+    let slot = this.slots.get(variable.name);
+    if (!slot) {
+      const start = tf.fill(variable.shape, initial);
+      slot = tf.variable(start, false);
+      start.dispose();
+      this.slots.set(variable.name, slot);
+    }
+    return slot;
+  }
+
+  private momentum(variable: tf.Variable, gradient: tf.Tensor, learningRate: number, momentum: number): void {
+    const velocity = this.slot(variable, 0);
+    const done = rewrite(velocity, [gradient], (to, from, [g]) => {
+      for (let i = 0; i < to.length; i++) to[i] = momentum * from[i] + g[i];
+    });
+    if (!done) tf.tidy(() => velocity.assign(velocity.mul(momentum).add(gradient)));
+    descend(variable, velocity, learningRate);
+  }
+
+  private adagrad(
+    variable: tf.Variable,
+    gradient: tf.Tensor,
+    learningRate: number,
+    { initialSum, epsilon }: { readonly initialSum: number; readonly epsilon: number },
+  ): void {
+    const sum = this.slot(variable, initialSum);
+    const summed = rewrite(sum, [gradient], (to, from, [g]) => {
+      for (let i = 0; i < to.length; i++) to[i] = from[i] + g[i] * g[i];
+    });
+    if (!summed) tf.tidy(() => sum.assign(sum.add(gradient.square())));
+    const done = rewrite(variable, [gradient, sum], (to, from, [g, s]) => {
+      for (let i = 0; i < to.length; i++) to[i] = from[i] - (learningRate * g[i]) / (Math.sqrt(s[i]) + epsilon);
+    });
+    if (!done) {
+      tf.tidy(() => variable.assign(variable.sub(gradient.mul(learningRate).div(sum.sqrt().add(epsilon)))));
+    }
+  }
+}
+
+/** `variable <- variable - learningRate direction`. */
+function descend(variable: tf.Variable, direction: tf.Tensor, learningRate: number): void {
+  const done = rewrite(variable, [direction], (to, from, [d]) => {
+    for (let i = 0; i < to.length; i++) to[i] = from[i] - learningRate * d[i];
+  });
+  if (!done) tf.tidy(() => variable.assign(variable.sub(direction.mul(learningRate))));
+}
+
+function missingGradient(name: string): BnlabError {
+  return new BnlabError({
+    where: 'Optimizer.apply',
+    expected: `a gradient for ${name}`,
+    got: 'none',
+    hint: 'Pass the gradients of tf.variableGrads for the same variables.',
+  });
+}
+
+function checkRecipe(recipe: OptimizerRecipe): void {
+  const wrong =
+    recipe.kind === 'momentum'
+      ? !(recipe.momentum >= 0 && recipe.momentum < 1) && 'a momentum of 0 or more and less than 1'
+      : recipe.kind === 'adagrad'
+        ? !(recipe.initialSum >= 0 && recipe.epsilon >= 0) && 'an initial sum and epsilon of 0 or more'
+        : recipe.kind !== 'sgd' && 'one of sgd, momentum, adagrad';
+  if (!wrong) return;
+  throw new BnlabError({
+    where: 'Optimizer',
+    expected: wrong,
+    got: JSON.stringify(recipe),
+    hint: 'Correct the recipe.',
+  });
+}

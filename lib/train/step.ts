@@ -1,0 +1,72 @@
+/**
+ * One training step: forward, loss, gradients, update, and a look at whether the numbers are still numbers.
+ * @module
+ */
+import { softmaxCrossEntropy, tf } from '../engine';
+import { BnlabError } from '../errors';
+import type { Optimizer } from './optimizers';
+
+/** What a step learns on. */
+export interface MiniBatch {
+  /** [m, ...]: inputs as the model takes them. */
+  readonly x: tf.Tensor;
+  /** int32 [m], 0 … K-1. */
+  readonly labels: tf.Tensor1D;
+}
+
+/** Settings of {@link trainStep}. */
+export interface StepOptions {
+  readonly model: tf.LayersModel;
+  readonly optimizer: Optimizer;
+  readonly learningRate: number;
+  /** Added to the cross-entropy, for example an L2 penalty; runs inside the gradient tape. */
+  readonly penalty?: () => tf.Scalar;
+}
+
+/** The loss stopped being a finite number; a result in this paper (section 4.2.2), and the end of a run. */
+export class Diverged extends BnlabError {
+  constructor(
+    readonly step: number,
+    readonly loss: number,
+  ) {
+    super({
+      kind: 'diverged',
+      where: `step ${step}`,
+      expected: 'a finite loss',
+      got: String(loss),
+      hint: 'Lower the learning rate, or check the input for NaN.',
+    });
+  }
+}
+
+/**
+ * One step of stochastic gradient descent on the mean cross-entropy of a mini-batch; the model's last layer gives logits.
+ *
+ * A model with several outputs (auxiliary heads) is not handled here. Frees all it makes.
+ * @returns the loss before the update.
+ * @throws Diverged (as the step number given) when the loss is NaN or infinite; the variables are then unchanged.
+ */
+export function trainStep(
+  { model, optimizer, learningRate, penalty }: StepOptions,
+  { x, labels }: MiniBatch,
+  step: number,
+): number {
+  return tf.tidy(() => {
+    const variables = trainableVariables(model);
+    const loss = () => {
+      const logits = model.apply(x, { training: true }) as tf.Tensor2D;
+      const mean = softmaxCrossEntropy(logits, labels).mean() as tf.Scalar;
+      return penalty ? (mean.add(penalty()) as tf.Scalar) : mean;
+    };
+    const { value, grads } = tf.variableGrads(loss, variables);
+    const number = value.dataSync()[0];
+    if (!Number.isFinite(number)) throw new Diverged(step, number);
+    optimizer.apply(variables, grads, learningRate);
+    return number;
+  });
+}
+
+/** The live variables of a model's trainable weights, in the model's order. */
+export function trainableVariables(model: tf.LayersModel): tf.Variable[] {
+  return model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+}
