@@ -11,3 +11,5 @@ export { encodeIdx, parseIdx, readIdx, type IdxArray, type ReadIdxOptions } from
 export { IDX_SETS, type IdxSetFiles, type IdxSetName } from './idx-sources';
 export type { DataSource, LabelledImages } from './labelled';
 export { downloadIdxSet, loadMnist, type LoadMnistOptions, type Mnist } from './mnist';
+export { CIFAR10_CLASSES, loadCifar10, type Cifar10, type LoadCifar10Options } from './cifar10';
+export { drawTexture, generateTextures, type TextureOptions } from './generated/textures';
