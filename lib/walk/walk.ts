@@ -1,0 +1,158 @@
+/**
+ * The walkthrough: data, engine, every lesson in order, the book.
+ * @module
+ */
+import path from 'node:path';
+import type { DataSource } from '../data';
+import type { EngineChoice } from '../engine';
+import { readNotebook, writeNotebook, type Notebook } from '../kernel/notebook';
+import { executedFile, readExecuted, sameCode, withOutputs, writeExecuted } from './executed';
+import { fingerprintOf, hashCode, type Surroundings } from './fingerprint';
+import { findLessons, selectLessons, type Lesson } from './lessons';
+
+/** How one lesson went. */
+export interface LessonOutcome {
+  readonly lesson: string;
+  readonly verdict: 'executed' | 'unchanged' | 'failed';
+  /** Time it took, in seconds; 0 where nothing was run. */
+  readonly seconds: number;
+  /** What went wrong, naming the cell, where it failed. */
+  readonly problem?: string;
+}
+
+/** What came out of running one notebook. */
+export interface LessonRun {
+  /** The notebook with its new outputs; undefined where not even an error of a cell could be kept. */
+  readonly notebook?: Notebook;
+  /** What went wrong, naming the cell; undefined where all cells ran. */
+  readonly problem?: string;
+}
+
+/** The parts of the house that the walkthrough calls, so that tests can put others in their place. */
+export interface WalkSteps {
+  findData(): Promise<DataSource>;
+  chooseEngine(): Promise<EngineChoice>;
+  runLesson(file: string, engine: string, onCell: (done: number, total: number) => void): Promise<LessonRun>;
+  /** Writes the book out of these notebooks, in this order; gives its first page. */
+  buildBook(notebooks: readonly string[]): Promise<string>;
+}
+
+/** What the walkthrough says while it goes. */
+export interface WalkProgress {
+  data(source: DataSource): void;
+  engine(choice: EngineChoice): void;
+  begin(lesson: string): void;
+  cell(lesson: string, done: number, total: number): void;
+  end(outcome: LessonOutcome): void;
+  book(page: string): void;
+}
+
+/** Which lessons, where, and how. */
+export interface WalkOptions {
+  /** The workspace. */
+  readonly project: string;
+  readonly steps: WalkSteps;
+  readonly progress: WalkProgress;
+  /** Beginning of a lesson's name: only that one. */
+  readonly only?: string;
+  /** Run lessons whose inputs did not change, too. */
+  readonly force?: boolean;
+  /** Put the new outputs into the committed notebooks, too. */
+  readonly update?: boolean;
+}
+
+/** What the walkthrough did. */
+export interface WalkReport {
+  readonly data: DataSource;
+  readonly engine: EngineChoice;
+  readonly lessons: readonly LessonOutcome[];
+  /** First page of the book. */
+  readonly book: string;
+}
+
+/**
+ * Runs the lessons whose inputs changed and writes the book out of all of them.
+ *
+ * A lesson that fails does not stop the others; its outcome says so, and it is run again next time.
+ * @throws BnlabError when there is no lesson, no usable data or engine, or a file cannot be written.
+ */
+export async function walk({
+  project,
+  steps,
+  progress,
+  only,
+  force = false,
+  update = false,
+}: WalkOptions): Promise<WalkReport> {
+  const lessons = findLessons(path.join(project, 'notebooks'));
+  const selected = selectLessons(lessons, only);
+  const data = await steps.findData();
+  progress.data(data);
+  const engine = await steps.chooseEngine();
+  progress.engine(engine);
+  const surroundings: Surroundings = {
+    engine: engine.name,
+    data: data.checksums,
+    code: hashCode(project),
+    node: process.versions.node.split('.')[0],
+  };
+  const task: LessonTask = { project, steps, progress, force, update, surroundings };
+  const outcomes: LessonOutcome[] = [];
+  for (const lesson of selected) {
+    progress.begin(lesson.name);
+    const outcome = await walkLesson(lesson, task);
+    progress.end(outcome);
+    outcomes.push(outcome);
+  }
+  const fresh = new Set(outcomes.map(({ lesson }) => lesson));
+  const pages = lessons.map((lesson) =>
+    fresh.has(lesson.name) ? executedFile(project, lesson) : pageOf(lesson, task),
+  );
+  const book = await steps.buildBook(pages);
+  progress.book(book);
+  return { data, engine, lessons: outcomes, book };
+}
+
+interface LessonTask {
+  readonly project: string;
+  readonly steps: WalkSteps;
+  readonly progress: WalkProgress;
+  readonly force: boolean;
+  readonly update: boolean;
+  readonly surroundings: Surroundings;
+}
+
+/** A lesson that was not asked for is shown as it was executed last, else with its stored outputs. */
+function pageOf(lesson: Lesson, { project, surroundings }: LessonTask): string {
+  const file = executedFile(project, lesson);
+  return readExecuted(file, fingerprintOf(readNotebook(lesson.file), surroundings)) ? file : lesson.file;
+}
+
+async function walkLesson(lesson: Lesson, task: LessonTask): Promise<LessonOutcome> {
+  const { project, progress, force, update, surroundings } = task;
+  const source = readNotebook(lesson.file);
+  const fingerprint = fingerprintOf(source, surroundings);
+  const file = executedFile(project, lesson);
+  const known = force ? undefined : readExecuted(file, fingerprint);
+  const begin = performance.now();
+  const onCell = (done: number, total: number) => progress.cell(lesson.name, done, total);
+  const run = known ? { notebook: known } : await runOnce(source, lesson, task, onCell);
+  const page = run.notebook ? withOutputs(source, run.notebook) : source;
+  writeExecuted(file, page, run.problem ? undefined : fingerprint);
+  if (update && !run.problem) writeNotebook(lesson.file, page);
+  const seconds = known ? 0 : Math.round(performance.now() - begin) / 1000;
+  const verdict = run.problem ? 'failed' : known ? 'unchanged' : 'executed';
+  return { lesson: lesson.name, verdict, seconds, problem: run.problem };
+}
+
+async function runOnce(
+  source: Notebook,
+  lesson: Lesson,
+  { steps, surroundings }: LessonTask,
+  onCell: (done: number, total: number) => void,
+): Promise<LessonRun> {
+  const run = await steps.runLesson(lesson.file, surroundings.engine, onCell);
+  if (!run.notebook || sameCode(source, run.notebook)) return run;
+  // somebody saved the lesson meanwhile: outputs and cells would not belong together
+  return { problem: 'the notebook was changed while it ran' };
+}

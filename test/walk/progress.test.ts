@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { outcomeLine, textProgress, type LessonOutcome } from '../../lib/walk';
+
+describe('the words of the walkthrough', () => {
+  const table: readonly [LessonOutcome, RegExp][] = [
+    [{ lesson: '01-first', verdict: 'executed', seconds: 8.24 }, /^01-first +executed in 8\.2 s$/],
+    [{ lesson: '01-first', verdict: 'unchanged', seconds: 0 }, /^01-first +unchanged$/],
+    [
+      { lesson: '01-first', verdict: 'failed', seconds: 1, problem: 'cell 3: Error: no' },
+      /^01-first +FAILED after 1\.0 s: cell 3: Error: no$/,
+    ],
+  ];
+  for (const [outcome, expected] of table) {
+    it(`a lesson that is ${outcome.verdict} takes one line`, () => assert.match(outcomeLine(outcome), expected));
+  }
+
+  it('are plain lines without a terminal: data, engine, one for each lesson, the book', () => {
+    let text = '';
+    const progress = textProgress({ write: (part) => (text += part) });
+    progress.data({ kind: 'generated', detail: 'Generated digits, not MNIST.', checksums: {} });
+    progress.engine({ name: 'wasm', reason: 'the fastest engine found here', detail: 'SIMD', faster: [] });
+    progress.begin('01-first');
+    progress.cell('01-first', 1, 2);
+    progress.end({ lesson: '01-first', verdict: 'executed', seconds: 1 });
+    progress.book('site/index.html');
+    assert.deepEqual(text.split('\n'), [
+      'Data: Generated digits, not MNIST.',
+      'Engine: wasm, the fastest engine found here (SIMD).',
+      '01-first                      executed in 1.0 s',
+      'Book: site/index.html',
+      '',
+    ]);
+  });
+});
