@@ -24,3 +24,10 @@ export {
   type RunningVariance,
   type StatisticsObserver,
 } from './layer';
+export {
+  PopulationAverage,
+  estimatePopulationStatistics,
+  type PopulationMethod,
+  type PopulationOptions,
+} from './population';
+export { foldBatchNormalization, foldWeights, type FoldInput, type FoldedWeights } from './fold';
