@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { JSDOM, type DOMWindow } from 'jsdom';
+import { addCanvas } from './canvas';
 import type { PlotlyJson } from './figure';
 import { boxOfText, textBox, textLength, type Box } from './text-boxes';
 
@@ -57,10 +58,10 @@ function rectangle({ left, top, right, bottom }: Box = { left: 0, top: 0, right:
   return { x: left, y: top, left, top, right, bottom, width: right - left, height: bottom - top } as DOMRect;
 }
 
-/** What plotly asks the browser for when it loads; none of it is used for SVG. */
+/** What plotly asks the browser for; of it only the canvas, for heatmaps, is used. */
 function addPlatform(window: DOMWindow): void {
   const refuse = () => Promise.reject(new Error('figures are drawn without a network'));
   Object.assign(window, { TextDecoder, TextEncoder, fetch: refuse });
   Object.assign(window.URL, { createObjectURL: () => 'blob:none' });
-  window.HTMLCanvasElement.prototype.getContext = () => null;
+  addCanvas(window);
 }

@@ -39,7 +39,8 @@ export async function renderSvg(figure: Figure): Promise<string> {
 
 /** A figure as the bytes of a PNG, drawn with the font of the package alone. @throws BnlabError as `renderSvg` does. */
 export async function renderPng(figure: Figure, { scale = 2 }: PngOptions = {}): Promise<Uint8Array> {
-  const svg = await renderSvg(figure);
+  // the newer CSS word for unsmoothed pixels is not known to resvg
+  const svg = (await renderSvg(figure)).replaceAll('image-rendering: pixelated', 'image-rendering: optimizeSpeed');
   const font = { loadSystemFonts: false, fontFiles: [fontFile], defaultFontFamily: 'Noto Sans KR' };
   return new Resvg(svg, { fitTo: { mode: 'zoom', value: scale }, font }).render().asPng();
 }

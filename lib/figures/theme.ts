@@ -63,12 +63,14 @@ export const baseLayout: Layout = {
     yanchor: 'top',
     pad: { t: 16 },
   },
-  margin: { l: 60, r: 24, t: 84, b: 56 },
+  margin: { l: 60, r: 24, t: 84, b: 60 },
   paper_bgcolor: '#ffffff',
   plot_bgcolor: '#ffffff',
   colorway: Object.values(palette),
   legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1.02, yanchor: 'bottom', traceorder: 'normal' },
   hovermode: 'x unified',
+  // even steps of lightness, also without colour vision
+  template: { data: { heatmap: [{ colorscale: 'Cividis' }], contour: [{ colorscale: 'Cividis' }] } },
   xaxis: axis,
   yaxis: axis,
 };
