@@ -5,6 +5,7 @@
 import { softmaxCrossEntropy, tf } from '../engine';
 import { BnlabError } from '../errors';
 import type { Optimizer } from './optimizers';
+import { addPenaltyGradients, penalizedVariables } from './penalty';
 
 /** What a step learns on. */
 export interface MiniBatch {
@@ -19,7 +20,11 @@ export interface StepOptions {
   readonly model: tf.LayersModel;
   readonly optimizer: Optimizer;
   readonly learningRate: number;
-  /** Added to the cross-entropy, for example an L2 penalty; runs inside the gradient tape. */
+  /** Weight of the L2 penalty `l2 / 2 sum W^2` over the weights (no bias, gamma or beta); it acts on the gradients, not on the loss returned. */
+  readonly l2?: number;
+  /** Weight of each auxiliary classifier's loss; GoogLeNet has 0.3. */
+  readonly auxiliaryWeight?: number;
+  /** Added to the cross-entropy; runs inside the gradient tape. */
   readonly penalty?: () => tf.Scalar;
 }
 
@@ -40,27 +45,29 @@ export class Diverged extends BnlabError {
 }
 
 /**
- * One step of stochastic gradient descent on the mean cross-entropy of a mini-batch; the model's last layer gives logits.
+ * One step of stochastic gradient descent on the mean cross-entropy of a mini-batch; the model's outputs are logits, the first
+ * the classifier's, any others those of auxiliary classifiers. Frees all it makes.
  *
- * A model with several outputs (auxiliary heads) is not handled here. Frees all it makes.
  * @returns the loss before the update.
  * @throws Diverged (as the step number given) when the loss is NaN or infinite; the variables are then unchanged.
  */
 export function trainStep(
-  { model, optimizer, learningRate, penalty }: StepOptions,
+  { model, optimizer, learningRate, l2 = 0, auxiliaryWeight = 0.3, penalty }: StepOptions,
   { x, labels }: MiniBatch,
   step: number,
 ): number {
   return tf.tidy(() => {
     const variables = trainableVariables(model);
     const loss = () => {
-      const logits = model.apply(x, { training: true }) as tf.Tensor2D;
-      const mean = softmaxCrossEntropy(logits, labels).mean() as tf.Scalar;
-      return penalty ? (mean.add(penalty()) as tf.Scalar) : mean;
+      const outputs = [model.apply(x, { training: true })].flat() as tf.Tensor2D[];
+      const [classifier, ...auxiliary] = outputs.map((logits) => softmaxCrossEntropy(logits, labels).mean());
+      const mean = auxiliary.reduce((sum, loss) => sum.add(loss.mul(auxiliaryWeight)), classifier);
+      return (penalty ? mean.add(penalty()) : mean) as tf.Scalar;
     };
     const { value, grads } = tf.variableGrads(loss, variables);
     const number = value.dataSync()[0];
     if (!Number.isFinite(number)) throw new Diverged(step, number);
+    if (l2 > 0) addPenaltyGradients(penalizedVariables(model), grads, l2);
     optimizer.apply(variables, grads, learningRate);
     return number;
   });

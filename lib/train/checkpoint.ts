@@ -1,0 +1,180 @@
+/**
+ * Checkpoints on disk: whole or absent, verified when read, the last good ones kept.
+ *
+ * A checkpoint of step 1200 is two files in the checkpoint folder: `step-000001200.safetensors` with every tensor, and
+ * `step-000001200.json` with the rest and the checksum of both. The JSON is written last: without it the other file counts for
+ * nothing.
+ * @module
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { BnlabError, messageOf, systemCodeOf } from '../errors';
+import { ioError, writeFileAtomic, writeJsonAtomic } from '../files';
+import { firstDifference } from './difference';
+import { decodeSafetensors, encodeSafetensors } from './safetensors';
+import type { SafeTensor } from './safetensors';
+
+/** Everything a run needs to go on as if it had never stopped. */
+export interface Checkpoint {
+  /** Training steps done. */
+  readonly step: number;
+  /** What must be equal in the run that goes on: model, recipe, data. Plain JSON. */
+  readonly identity: unknown;
+  /** Weights, batch normalization statistics, optimizer slots. */
+  readonly tensors: ReadonlyMap<string, SafeTensor>;
+  /** Data cursor, generator states, length of the metrics file. Plain JSON. */
+  readonly state: unknown;
+}
+
+/** A checkpoint that was found, and the newer ones that could not be used, with the reason. */
+export interface FoundCheckpoint {
+  readonly checkpoint: Checkpoint;
+  readonly file: string;
+  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+}
+
+const FORMAT = 'bnlab checkpoint 1';
+const NAME = /^step-(\d{9})\.json$/;
+
+interface Body {
+  readonly format: string;
+  readonly step: number;
+  readonly identity: unknown;
+  readonly state: unknown;
+  readonly tensors: { readonly bytes: number; readonly sha256: string };
+}
+
+const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
+const stem = (folder: string, step: number) => path.join(folder, `step-${String(step).padStart(9, '0')}`);
+
+/**
+ * Writes a checkpoint and then deletes all but the newest `keep`.
+ *
+ * @returns the path of its JSON file.
+ * @throws BnlabError (`io`) when it cannot be written; earlier checkpoints are then untouched.
+ */
+export function saveCheckpoint(
+  folder: string,
+  { step, identity, tensors, state }: Checkpoint,
+  { keep = 2 } = {},
+): string {
+  const bytes = encodeSafetensors({ tensors, metadata: { format: FORMAT, step: String(step) } });
+  const body: Body = { format: FORMAT, step, identity, state, tensors: { bytes: bytes.length, sha256: sha256(bytes) } };
+  const file = `${stem(folder, step)}.json`;
+  writeFileAtomic(`${stem(folder, step)}.safetensors`, bytes);
+  writeJsonAtomic(file, { ...body, sha256: sha256(JSON.stringify(body)) });
+  prune(folder, step, keep);
+  return file;
+}
+
+/** Steps of the checkpoints in a folder, newest first; none when there is no folder. @throws BnlabError (`io`). */
+export function checkpointSteps(folder: string): number[] {
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch (thrown) {
+    if (systemCodeOf(thrown) === 'ENOENT') return [];
+    throw ioError(folder, 'a folder of checkpoints', thrown);
+  }
+  const steps = names.flatMap((name) => NAME.exec(name)?.[1] ?? []).map(Number);
+  return steps.sort((a, b) => b - a);
+}
+
+/**
+ * Reads one checkpoint and verifies its checksums.
+ *
+ * @throws BnlabError (`io`) when a file cannot be read, (`data`) when one is damaged.
+ */
+export function readCheckpoint(folder: string, step: number): Checkpoint {
+  const file = `${stem(folder, step)}.json`;
+  const body = parseBody(read(file).toString('utf8'), file);
+  const tensorFile = `${stem(folder, step)}.safetensors`;
+  const bytes = read(tensorFile);
+  if (bytes.length !== body.tensors.bytes)
+    throw damaged(tensorFile, `${body.tensors.bytes} bytes`, `${bytes.length} bytes`);
+  const digest = sha256(bytes);
+  if (digest !== body.tensors.sha256) throw damaged(tensorFile, `checksum ${body.tensors.sha256}`, digest);
+  const { tensors } = decodeSafetensors(bytes, tensorFile);
+  return { step: body.step, identity: body.identity, state: body.state, tensors };
+}
+
+/**
+ * The newest checkpoint that is whole, or undefined when the folder holds none at all.
+ *
+ * `identity` is what the caller's own run would store; leave it out to take any.
+ * @throws BnlabError (`data`) when every checkpoint is damaged, or when the newest whole one belongs to another run: the message
+ * names the first difference.
+ */
+export function findCheckpoint(folder: string, identity?: unknown): FoundCheckpoint | undefined {
+  const skipped: { file: string; reason: string }[] = [];
+  for (const step of checkpointSteps(folder)) {
+    const file = `${stem(folder, step)}.json`;
+    let checkpoint: Checkpoint;
+    try {
+      checkpoint = readCheckpoint(folder, step);
+    } catch (thrown) {
+      skipped.push({ file, reason: messageOf(thrown).split('\n')[0] });
+      continue;
+    }
+    if (identity !== undefined) checkIdentity(checkpoint.identity, identity, file);
+    return { checkpoint, file, skipped };
+  }
+  if (!skipped.length) return undefined;
+  throw new BnlabError({
+    kind: 'data',
+    where: folder,
+    expected: 'a checkpoint that is whole',
+    got: `${skipped.length} damaged: ${skipped[0].reason}`,
+    hint: 'Restore the files from a copy, or start the run anew in another folder.',
+  });
+}
+
+/** @throws BnlabError (`data`) naming the first difference between what a checkpoint belongs to and what this run is. */
+export function checkIdentity(found: unknown, own: unknown, where: string): void {
+  // through JSON, so that both sides have lost what JSON cannot hold
+  const difference = firstDifference(JSON.parse(JSON.stringify(own)), found);
+  if (!difference) return;
+  throw new BnlabError({
+    kind: 'data',
+    where,
+    expected: `a checkpoint of this run, with ${difference.path} ${difference.expected}`,
+    got: `${difference.path} ${difference.got}`,
+    hint: 'Use the folder of this model and recipe, or start the run in an empty folder.',
+  });
+}
+
+function parseBody(text: string, file: string): Body {
+  let parsed: Body & { readonly sha256?: unknown };
+  try {
+    parsed = JSON.parse(text) as typeof parsed;
+  } catch (thrown) {
+    throw damaged(file, 'JSON', messageOf(thrown).slice(0, 120));
+  }
+  const { sha256: written, ...body } = parsed ?? {};
+  const digest = sha256(JSON.stringify(body));
+  if (written !== digest) throw damaged(file, `checksum ${String(written).slice(0, 64)}`, digest);
+  if (body.format !== FORMAT) throw damaged(file, `format ${FORMAT}`, String(body.format));
+  return body;
+}
+
+function prune(folder: string, newest: number, keep: number): void {
+  // a later step left behind by a run that was taken back to an earlier one is not newer
+  const older = checkpointSteps(folder).filter((step) => step <= newest);
+  for (const step of older.slice(Math.max(1, keep))) {
+    for (const ending of ['json', 'safetensors']) rmSync(`${stem(folder, step)}.${ending}`, { force: true });
+  }
+}
+
+function read(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (thrown) {
+    throw ioError(file, 'a file of a checkpoint', thrown);
+  }
+}
+
+function damaged(where: string, expected: string, got: string): BnlabError {
+  const hint = 'The file is damaged; an older checkpoint in the same folder may be whole.';
+  return new BnlabError({ kind: 'data', where, expected, got, hint });
+}

@@ -1,0 +1,32 @@
+/**
+ * The L2 penalty on the weights (the paper reduces it fivefold where batch normalization is used, section 4.2.1).
+ * @module
+ */
+import { currentEngine, floatViews, tf } from '../engine';
+
+/** The variables that the penalty is for: the weights of convolutions and dense layers, not biases, gamma or beta. */
+export function penalizedVariables(model: tf.LayersModel): tf.Variable[] {
+  const weights = model.trainableWeights.filter(({ originalName }) => originalName.endsWith('kernel'));
+  return weights.map((weight) => weight.read() as tf.Variable);
+}
+
+/**
+ * Adds the gradient of `l2 / 2 sum W^2`, which is `l2 W`, to the gradients of the given variables: in their own memory where
+ * the engine allows it and nobody else holds it, otherwise by replacing the entries of `gradients`.
+ *
+ * On the tape the penalty would cost one pass over all weights forward and another backward; here it is one in all.
+ */
+export function addPenaltyGradients(variables: readonly tf.Variable[], gradients: tf.NamedTensorMap, l2: number): void {
+  const { backend } = tf.engine();
+  for (const variable of variables) {
+    const gradient = gradients[variable.name];
+    const exclusive = currentEngine().writable === true && backend.refCount(gradient.dataId) === 1;
+    const views = exclusive ? floatViews([gradient, variable]) : undefined;
+    if (views) {
+      const [to, weight] = views;
+      for (let i = 0; i < to.length; i++) to[i] += l2 * weight[i];
+    } else {
+      gradients[variable.name] = tf.tidy(() => gradient.add(variable.mul(l2)));
+    }
+  }
+}
