@@ -1,0 +1,155 @@
+/**
+ * Tensor storage of the onednn engine: tfjs-backend-cpu's, with the numbers in pooled native memory.
+ * @module
+ */
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import { BnlabError } from '../../errors';
+import type { TensorView } from '../engine';
+import { tf } from '../tf';
+import type { Block, Pool } from './memory';
+
+/** Element types that lie in native memory. */
+export type NativeType = 'float32' | 'int32' | 'bool';
+type Values = tf.backend_util.BackendValues;
+
+/** One tensor's data; the fields of tfjs-backend-cpu come first, its kernels read them. */
+export interface Entry {
+  values?: Values;
+  dtype: tf.DataType;
+  complexTensorInfos?: { real: tf.TensorInfo; imag: tf.TensorInfo };
+  refCount: number;
+  /** Where {@link values} lie; absent for strings and complex numbers. */
+  block?: Block;
+  /** What kernels keep with a tensor (a pooling workspace, weights in another layout); freed with it and when it is written. */
+  extras?: Map<string, Block>;
+  /** Which convolution read it last: a second reading by the same one is worth keeping a copy in its layout. */
+  usedBy?: string;
+}
+
+/** tfjs-backend-cpu over a {@link Pool}: every stock kernel works on it, ours find native addresses. */
+export class OneDnnBackend extends MathBackendCPU {
+  constructor(readonly pool: Pool) {
+    super();
+  }
+
+  /** Makes a tensor of undefined content. */
+  make(shape: readonly number[], dtype: NativeType): tf.TensorInfo {
+    const dataId = {};
+    this.data.set(dataId, this.entry(sizeOf(shape), dtype));
+    return { dataId, shape: shape as number[], dtype };
+  }
+
+  /** The entry of a tensor, with its numbers in native memory. @throws BnlabError for a disposed or non-numeric tensor. */
+  native(tensor: tf.TensorInfo): Entry & { block: Block } {
+    let entry: Entry | undefined;
+    try {
+      entry = this.data.get(tensor.dataId);
+    } catch {
+      // a disposed tensor is unknown to TensorFlow.js, which then asks its owner's backend in vain
+    }
+    if (!entry?.block) throw notNative(tensor, entry !== undefined);
+    return entry as Entry & { block: Block };
+  }
+
+  /** Numbers are copied in, so that the caller may use its array again. */
+  override write(values: Values, shape: number[], dtype: tf.DataType): object {
+    if (!isNative(dtype)) return super.write(values, shape, dtype);
+    const dataId = {};
+    this.data.set(dataId, this.filled(values, sizeOf(shape), dtype));
+    return dataId;
+  }
+
+  override move(dataId: object, values: Values, shape: number[], dtype: tf.DataType, refCount: number): void {
+    if (!isNative(dtype)) return super.move(dataId, values, shape, dtype, refCount);
+    const entry = this.filled(values, sizeOf(shape), dtype);
+    entry.refCount = refCount;
+    this.data.set(dataId, entry);
+  }
+
+  /** A copy: the memory may soon belong to another tensor. */
+  override readSync(dataId: object): Values {
+    const { block, values } = this.data.get(dataId) as Entry;
+    return block ? (values as TensorView).slice() : super.readSync(dataId);
+  }
+
+  override read(dataId: object): Promise<Values> {
+    return Promise.resolve(this.readSync(dataId));
+  }
+
+  override disposeData(dataId: object, force = false): boolean {
+    const entry = this.data.has(dataId) ? (this.data.get(dataId) as Entry) : undefined;
+    const gone = super.disposeData(dataId, force);
+    if (gone && entry?.block) {
+      this.pool.release(entry.block);
+      entry.block = undefined;
+      this.dropExtras(entry);
+    }
+    return gone;
+  }
+
+  /** Frees what kernels kept with a tensor; for when it is about to be written. */
+  dropExtras(entry: Entry): void {
+    entry.usedBy = undefined;
+    if (!entry.extras) return;
+    for (const block of entry.extras.values()) this.pool.release(block);
+    entry.extras = undefined;
+  }
+
+  override memory(): { unreliable: boolean; reasons: string[]; poolBytes: number; idleBytes: number } {
+    const { liveBytes, idleBytes } = this.pool.use();
+    return { unreliable: false, reasons: [], poolBytes: liveBytes + idleBytes, idleBytes };
+  }
+
+  private entry(length: number, dtype: NativeType): Entry {
+    const block = this.pool.take(dtype === 'bool' ? length : 4 * length);
+    const values =
+      dtype === 'float32' ? block.floats(length) : dtype === 'int32' ? block.ints(length) : block.bytes(length);
+    return { values, dtype, refCount: 1, block };
+  }
+
+  private filled(values: Values | undefined, length: number, dtype: NativeType): Entry {
+    const entry = this.entry(length, dtype);
+    const memory = entry.values as TensorView;
+    if (values === undefined || values === null) memory.fill(0);
+    else if (values.length !== length) {
+      this.pool.release(entry.block!);
+      throw wrongLength(values.length, length);
+    } else memory.set(values as TensorView);
+    return entry;
+  }
+}
+
+function isNative(dtype: tf.DataType): dtype is NativeType {
+  return dtype === 'float32' || dtype === 'int32' || dtype === 'bool';
+}
+
+/** Number of elements of a shape. @throws BnlabError for a size that is not a whole number of 0 or more. */
+export function sizeOf(shape: readonly number[]): number {
+  let size = 1;
+  for (const n of shape) size *= n;
+  if (Number.isSafeInteger(size) && size >= 0) return size;
+  throw new BnlabError({
+    where: 'engine onednn',
+    expected: 'a shape of whole numbers of 0 or more',
+    got: `[${shape.join(', ')}]`,
+    hint: 'Check sizes, strides and padding: the window may be larger than its input.',
+  });
+}
+
+function wrongLength(got: number, length: number): BnlabError {
+  return new BnlabError({
+    where: 'engine onednn',
+    expected: `${length} values for this shape`,
+    got: String(got),
+    hint: 'Pass as many values as the shape has elements.',
+  });
+}
+
+function notNative(tensor: tf.TensorInfo, known: boolean): BnlabError {
+  return new BnlabError({
+    where: 'engine onednn',
+    expected: 'a tensor of numbers that has not been disposed',
+    got: known ? `a ${tensor.dtype} tensor` : `a disposed tensor of shape [${tensor.shape.join(', ')}]`,
+    hint: known ? 'Cast it to float32 first.' : 'Use it before tf.tidy or dispose() frees it, or tf.keep it.',
+  });
+}

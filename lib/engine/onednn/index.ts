@@ -1,0 +1,95 @@
+/**
+ * The fast engine on a CPU: TensorFlow.js kernels over oneDNN, the library under TensorFlow's and PyTorch's CPU speed.
+ * @module
+ */
+import { BnlabError } from '../../errors';
+import type { Engine, TensorView } from '../engine';
+import { hostKernels, replaceKernel, type HostKernel } from '../host-memory';
+import { tf } from '../tf';
+import { OneDnnBackend } from './backend';
+import { Device, type Kernels } from './device';
+import { openDnnl, probeDnnl } from './ffi';
+import { batchNormKernels } from './kernels/batch-norm';
+import { binaryKernels } from './kernels/binary';
+import { convKernels } from './kernels/conv';
+import { eltwiseKernels, registerFusedGradients } from './kernels/eltwise';
+import { lrnKernels } from './kernels/lrn';
+import { matmulKernels } from './kernels/matmul';
+import { poolKernels } from './kernels/pool';
+import { reduceKernels } from './kernels/reduce';
+import { shapeKernels } from './kernels/shape';
+import { Pool } from './memory';
+import { Library } from './primitive';
+import { profiled } from './profile';
+
+export { profileKernels, formatProfile, measureFloor, type KernelProfile, type Floor } from './profile';
+
+const NAME = 'onednn';
+
+let device: Device | undefined;
+
+/** Loads the library, registers the backend and its kernels; once per process. */
+function start(): void {
+  if (device) return;
+  const dnnl = openDnnl();
+  const created = new Device(new OneDnnBackend(new Pool(dnnl)), new Library(dnnl));
+  tf.registerBackend(NAME, () => created.backend);
+  tf.copyRegisteredKernels('cpu', NAME);
+  for (const [name, kernel] of Object.entries(allKernels(created))) replaceKernel(name, NAME, profiled(name, kernel));
+  registerFusedGradients();
+  device = created;
+}
+
+function allKernels(created: Device): Kernels {
+  const loops: Readonly<Record<string, HostKernel>> = hostKernels({
+    make: (shape, dtype) => created.make(shape, dtype),
+    floats: (tensor) => created.floats(tensor),
+    ints: (tensor) => created.backend.native(tensor).values as Int32Array,
+  });
+  return {
+    ...loops,
+    ...shapeKernels(created),
+    ...eltwiseKernels(created),
+    ...binaryKernels(created),
+    ...reduceKernels(created),
+    ...matmulKernels(created),
+    ...convKernels(created),
+    ...poolKernels(created, loops),
+    ...lrnKernels(created),
+    ...batchNormKernels(created, loops),
+  };
+}
+
+/** oneDNN through FFI: the fastest engine on Linux CPUs. */
+export const onednnEngine: Engine = {
+  name: NAME,
+  summary: 'TensorFlow.js over oneDNN (libdnnl 2.x): all cores, the fast engine of Linux CPUs',
+  probe() {
+    const found = probeDnnl();
+    if ('version' in found) return { available: true, detail: `oneDNN ${found.version}` };
+    return { available: false, detail: found.reason, remedy: 'apt-get install -y libdnnl2' };
+  },
+  async activate() {
+    start();
+    if (await tf.setBackend(NAME)) return;
+    throw new BnlabError({
+      kind: 'engine',
+      where: 'engine onednn',
+      expected: 'a backend that starts',
+      got: 'a refusal of TensorFlow.js',
+      hint: 'Choose another engine: BNLAB_ENGINE=wasm.',
+    });
+  },
+  view(tensor) {
+    if (!device || !['float32', 'int32', 'bool'].includes(tensor.dtype)) return undefined;
+    const entry = device.backend.native(tensor);
+    // the caller may write: copies of these numbers in other layouts are no longer true
+    device.backend.dropExtras(entry);
+    return entry.values as TensorView;
+  },
+  dispose() {
+    if (!device) return;
+    device.library.dispose();
+    device.backend.pool.trim();
+  },
+};

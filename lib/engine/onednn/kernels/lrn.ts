@@ -1,0 +1,114 @@
+/**
+ * Local response normalization across channels, with its gradient (the GoogLeNet baseline uses it).
+ * @module
+ */
+import type { tf } from '../../tf';
+import { sizeOf } from '../backend';
+import { ARG, LRN_ACROSS_CHANNELS, PROP, QUERY, TAG } from '../constants';
+import { requireFloats, requireRank, type Device, type Kernels } from '../device';
+import type { Primitive } from '../primitive';
+
+interface Attributes {
+  readonly depthRadius: number;
+  readonly bias: number;
+  readonly alpha: number;
+  readonly beta: number;
+}
+
+/** Kernels of `y = x / (bias + alpha sum x^2)^beta`, the sum over the channels at most depthRadius away. */
+export function lrnKernels(device: Device): Kernels {
+  return {
+    LRN: ({ x }, attributes) => {
+      check('localResponseNormalization', { x }, x.shape);
+      const y = device.make(x.shape);
+      if (sizeOf(x.shape) > 0) runForward(device, x, y, attributes as unknown as Attributes);
+      return y;
+    },
+    LRNGrad: ({ x, dy }, attributes) => {
+      check('gradient of localResponseNormalization', { x, dy }, x.shape);
+      const dx = device.make(x.shape);
+      if (sizeOf(x.shape) > 0) runBackward(device, x, dy, dx, attributes as unknown as Attributes);
+      return dx;
+    },
+  };
+}
+
+function runForward(device: Device, x: tf.TensorInfo, y: tf.TensorInfo, attributes: Attributes): void {
+  plan(device, x.shape, attributes, PROP.inference).run(device.block(x), device.block(y));
+}
+
+/** The forward pass is run again where its workspace is needed: y and the scale are not kept between the calls. */
+function runBackward(
+  device: Device,
+  x: tf.TensorInfo,
+  dy: tf.TensorInfo,
+  dx: tf.TensorInfo,
+  attributes: Attributes,
+): void {
+  const forward = plan(device, x.shape, attributes, PROP.training);
+  const backward = planGradient(device, x.shape, attributes, forward);
+  const bytes = workspaceBytes(device, forward);
+  if (bytes === 0) return backward.run(device.block(x), device.block(dy), device.block(dx));
+  device.withScratch(bytes, (workspace) => {
+    device.withScratch(4 * sizeOf(x.shape), (y) => forward.run(device.block(x), y, workspace));
+    backward.run(device.block(x), device.block(dy), device.block(dx), workspace);
+  });
+}
+
+function plan(device: Device, shape: readonly number[], a: Attributes, prop: number): Primitive {
+  const { library } = device;
+  return library.cached(`lrn|${prop}|${key(shape, a)}`, () => {
+    const data = describe(device, shape);
+    const size = 2 * a.depthRadius + 1;
+    return library.make({
+      what: 'local response normalization',
+      // oneDNN divides alpha by the number of channels in the window
+      init: (desc) =>
+        library.dnnl.lrnForward(desc, prop, LRN_ACROSS_CHANNELS, data, size, a.alpha * size, a.beta, a.bias),
+      slots: (query) => [
+        [ARG.src, data],
+        [ARG.dst, data],
+        ...(prop === PROP.training && library.sizeOf(query(QUERY.workspace)) > 0
+          ? ([[ARG.workspace, query(QUERY.workspace)]] as const)
+          : []),
+      ],
+    });
+  });
+}
+
+function planGradient(device: Device, shape: readonly number[], a: Attributes, hint: Primitive): Primitive {
+  const { library } = device;
+  return library.cached(`lrn gradient|${key(shape, a)}`, () => {
+    const data = describe(device, shape);
+    const size = 2 * a.depthRadius + 1;
+    return library.make({
+      what: 'gradient of local response normalization',
+      hint,
+      init: (desc) =>
+        library.dnnl.lrnBackward(desc, LRN_ACROSS_CHANNELS, data, data, size, a.alpha * size, a.beta, a.bias),
+      slots: (query) => [
+        [ARG.src, data],
+        [ARG.diffDst, data],
+        [ARG.diffSrc, data],
+        ...(workspaceBytes(device, hint) > 0 ? ([[ARG.workspace, query(QUERY.workspace)]] as const) : []),
+      ],
+    });
+  });
+}
+
+function workspaceBytes(device: Device, forward: Primitive): number {
+  return device.library.sizeOf(forward.query(QUERY.workspace));
+}
+
+function describe(device: Device, [N, H, W, C]: readonly number[]) {
+  return device.library.byTag([N, C, H, W], TAG.nhwc);
+}
+
+function key(shape: readonly number[], a: Attributes): string {
+  return `${shape.join()}|${a.depthRadius}|${a.bias}|${a.alpha}|${a.beta}`;
+}
+
+function check(where: string, tensors: Readonly<Record<string, tf.TensorInfo>>, shape: readonly number[]): void {
+  requireRank(where, 'x', shape, 4);
+  requireFloats(where, tensors, { dy: shape });
+}

@@ -1,0 +1,120 @@
+/**
+ * Sum, mean and maximum over axes.
+ * @module
+ */
+import type { HostKernel } from '../../host-memory';
+import { tf } from '../../tf';
+import { sizeOf } from '../backend';
+import type { Device, Kernels } from '../device';
+
+/** From this many floats on, sums over the first or last axes run as products with a vector of ones. */
+const NATIVE_FROM = 262144;
+const NO = 'N'.charCodeAt(0);
+
+interface Attributes {
+  readonly axis?: number | number[];
+  readonly reductionIndices?: number | number[];
+  readonly keepDims?: boolean;
+}
+
+/** A tensor seen as [outer, middle, inner], of which the middle goes. */
+interface View {
+  readonly x: tf.TensorInfo;
+  readonly outer: number;
+  readonly middle: number;
+  readonly inner: number;
+}
+
+type Reduction = (device: Device, view: View, result: tf.TensorInfo) => void;
+
+/** Reduction kernels. */
+export function reduceKernels(device: Device): Kernels {
+  const mean: Reduction = (d, view, result) => {
+    sum(d, view, result);
+    const values = d.floats(result);
+    for (let i = 0; i < values.length; i++) values[i] /= view.middle;
+  };
+  return {
+    Sum: reduction(device, 'Sum', sum),
+    Mean: reduction(device, 'Mean', mean),
+    Max: reduction(device, 'Max', (d, { x, outer, middle, inner }, result) =>
+      maxLoops(d.floats(x), d.floats(result), outer, middle, inner),
+    ),
+  };
+}
+
+function reduction(device: Device, name: string, reduce: Reduction): HostKernel {
+  const stock = device.stock(name);
+  return (inputs, attributes) => {
+    const { x } = inputs;
+    if (x.dtype !== 'float32') return stock(inputs, attributes);
+    const { axis, reductionIndices, keepDims = false } = attributes as Attributes;
+    const axes = tf.util.parseAxisParam(axis ?? reductionIndices ?? x.shape.map((_, i) => i), x.shape);
+    const [view, done] = splitAt(device, x, axes);
+    const kept = x.shape.filter((_, i) => !axes.includes(i));
+    const result = device.make(keepDims ? x.shape.map((n, i) => (axes.includes(i) ? 1 : n)) : kept);
+    reduce(device, view, result);
+    done();
+    return result;
+  };
+}
+
+/** Neighbouring axes are seen as one; others are moved to the end first. */
+function splitAt(device: Device, x: tf.TensorInfo, axes: readonly number[]): [View, () => void] {
+  const { shape } = x;
+  const first = axes.length === 0 ? shape.length : Math.min(...axes);
+  const last = axes.length === 0 ? shape.length - 1 : Math.max(...axes);
+  if (last - first + 1 === axes.length) {
+    const outer = sizeOf(shape.slice(0, first));
+    return [{ x, outer, middle: sizeOf(shape.slice(first, last + 1)), inner: sizeOf(shape.slice(last + 1)) }, () => {}];
+  }
+  const kept = shape.map((_, i) => i).filter((i) => !axes.includes(i));
+  const moved = device.call('Transpose', { x }, { perm: [...kept, ...[...axes].sort((a, b) => a - b)] });
+  const outer = sizeOf(kept.map((i) => shape[i]));
+  const view = { x: moved, outer, middle: sizeOf(axes.map((i) => shape[i])), inner: 1 };
+  return [view, () => device.dispose(moved)];
+}
+
+const sum: Reduction = (device, { x, outer, middle, inner }, result) => {
+  if (outer * middle * inner < NATIVE_FROM || (outer > 1 && inner > 1)) {
+    return sumLoops(device.floats(x), device.floats(result), outer, middle, inner);
+  }
+  const { library } = device;
+  const [px, py] = [device.block(x).pointer, device.block(result).pointer];
+  device.withScratch(4 * middle, (ones) => {
+    ones.floats(middle).fill(1);
+    library.useThreads(library.threadsFor(true));
+    if (outer === 1) library.dnnl.sgemm(NO, NO, 1, inner, middle, 1, ones.pointer, middle, px, inner, 0, py, inner);
+    else library.dnnl.sgemm(NO, NO, outer, 1, middle, 1, px, middle, ones.pointer, 1, 0, py, 1);
+  });
+};
+
+/** Sums in float64. */
+function sumLoops(x: Float32Array, y: Float32Array, outer: number, middle: number, inner: number): void {
+  if (inner === 1) {
+    for (let o = 0, at = 0; o < outer; o++) {
+      let total = 0;
+      for (const end = at + middle; at < end; at++) total += x[at];
+      y[o] = total;
+    }
+    return;
+  }
+  const totals = new Float64Array(inner);
+  for (let o = 0, at = 0; o < outer; o++) {
+    totals.fill(0);
+    for (let m = 0; m < middle; m++, at += inner) for (let i = 0; i < inner; i++) totals[i] += x[at + i];
+    y.set(totals, o * inner);
+  }
+}
+
+function maxLoops(x: Float32Array, y: Float32Array, outer: number, middle: number, inner: number): void {
+  y.fill(-Infinity);
+  for (let o = 0, at = 0; o < outer; o++) {
+    for (let m = 0; m < middle; m++) {
+      for (let i = 0, to = o * inner; i < inner; i++, to++, at++) {
+        // a NaN stays: nothing compares as larger, and it is taken where it is met
+        if (x[at] > y[to] || Number.isNaN(x[at])) y[to] = x[at];
+      }
+    }
+  }
+}

@@ -1,0 +1,281 @@
+/**
+ * oneDNN primitives: made once for a shape, kept by key, run with nothing but other addresses.
+ * @module
+ */
+import { BnlabError } from '../../errors';
+import { ARG, TAG, type DataType } from './constants';
+import type { Dnnl, Pointer, Ref } from './ffi';
+import type { Block } from './memory';
+
+/** A memory descriptor: our own copy, or one that a primitive descriptor owns. */
+export type Desc = Uint8Array | Pointer;
+/** An argument slot of a primitive: which one it is and how its memory is laid out. */
+export type Slot = readonly [arg: number, desc: Desc];
+
+/** `sizeof(dnnl_memory_desc_t)` in 2.x; {@link Library.checkConstants} makes sure. */
+const DESC_BYTES = 696;
+const OP_DESC_BYTES = 16384;
+const SUCCESS = 0;
+
+/** A primitive with its arguments encoded; {@link run} changes only addresses. */
+export class Primitive {
+  private readonly encoded: Buffer;
+  private readonly memories: Pointer[];
+  private readonly last: (Block | undefined)[];
+
+  constructor(
+    private readonly library: Library,
+    readonly handle: Pointer,
+    /** The descriptor it was made from; its own descriptors live as long as it does. */
+    readonly desc: Pointer,
+    slots: readonly Slot[],
+    readonly threads: number,
+  ) {
+    this.memories = slots.map(([, desc]) => library.memory(desc));
+    this.last = slots.map(() => undefined);
+    this.encoded = Buffer.alloc(16 * slots.length);
+    slots.forEach(([arg], i) => {
+      this.encoded.writeInt32LE(arg, 16 * i);
+      this.encoded.writeBigUInt64LE(this.memories[i], 16 * i + 8);
+    });
+  }
+
+  /** Runs over blocks in the order of the slots; undefined where a slot keeps its memory. */
+  run(...blocks: Block[]): void {
+    const { dnnl } = this.library;
+    for (let i = 0; i < blocks.length; i++) {
+      if (blocks[i] === this.last[i]) continue;
+      dnnl.setHandle(this.memories[i], blocks[i].pointer);
+      this.last[i] = blocks[i];
+    }
+    this.library.useThreads(this.threads);
+    check(dnnl.execute(this.handle, this.library.stream, blocks.length, this.encoded), 'execute');
+  }
+
+  /** A descriptor that oneDNN chose, for example the layout of the weights. */
+  query(what: number): Desc {
+    return this.library.query(this.desc, what);
+  }
+
+  destroy(): void {
+    for (const memory of this.memories) this.library.dnnl.memoryDestroy(memory);
+    this.library.dnnl.primitiveDestroy(this.handle);
+    this.library.dnnl.primitiveDescDestroy(this.desc);
+  }
+}
+
+/** oneDNN's engine and stream, makers of descriptors, and the cache of primitives. */
+export class Library {
+  readonly stream: Pointer;
+  private readonly engine: Pointer;
+  private readonly cache = new Map<string, Primitive>();
+  private readonly holders: (() => void)[] = [];
+  private threads: number;
+
+  constructor(readonly dnnl: Dnnl) {
+    this.threads = dnnl.maxThreads;
+    this.engine = created((out) => dnnl.engineCreate(out, 1, 0), 'engine');
+    this.stream = created((out) => dnnl.streamCreate(out, this.engine, 1), 'stream');
+    this.checkConstants();
+  }
+
+  /** Threads for work of a given size: waking the others costs more than small work does. */
+  threadsFor(large: boolean): number {
+    return large ? this.dnnl.maxThreads : 1;
+  }
+
+  /** Makes the calling thread's next parallel regions use n threads. */
+  useThreads(n: number): void {
+    if (n === this.threads) return;
+    this.dnnl.setThreads(n);
+    this.threads = n;
+  }
+
+  /** Descriptor by layout tag. */
+  byTag(dims: readonly number[], tag: number, type: DataType = 3): Desc {
+    const desc = new Uint8Array(DESC_BYTES);
+    check(this.dnnl.descInitByTag(desc, dims.length, int64(dims), type, tag), `descriptor of [${dims.join(', ')}]`);
+    return desc;
+  }
+
+  /** Descriptor by strides, in elements. */
+  byStrides(dims: readonly number[], strides: readonly number[], type: DataType = 3): Desc {
+    const desc = new Uint8Array(DESC_BYTES);
+    const status = this.dnnl.descInitByStrides(desc, dims.length, int64(dims), type, int64(strides));
+    check(status, `descriptor of [${dims.join(', ')}]`);
+    return desc;
+  }
+
+  /** Descriptor of a box inside another one. */
+  inside(parent: Desc, dims: readonly number[], offsets: readonly number[]): Desc {
+    const desc = new Uint8Array(DESC_BYTES);
+    check(this.dnnl.descInitSub(desc, parent, int64(dims), int64(offsets)), 'descriptor of a part');
+    return desc;
+  }
+
+  sizeOf(desc: Desc): number {
+    return Number(this.dnnl.descSize(desc));
+  }
+
+  same(a: Desc, b: Desc): boolean {
+    return this.dnnl.descEqual(a, b) !== 0;
+  }
+
+  query(primitiveDesc: Pointer, what: number): Desc {
+    // a primitive that has no such memory: a descriptor of nothing
+    return this.dnnl.queryDesc(primitiveDesc, what, 0) ?? new Uint8Array(DESC_BYTES);
+  }
+
+  memory(desc: Desc): Pointer {
+    // a null handle: the address is set before each run
+    return created((out) => this.dnnl.memoryCreate(out, desc, this.engine, null), 'memory');
+  }
+
+  /** The primitive of a key, made on first use. */
+  cached(key: string, make: () => Primitive): Primitive {
+    let primitive = this.cache.get(key);
+    if (!primitive) this.cache.set(key, (primitive = make()));
+    return primitive;
+  }
+
+  /**
+   * Makes a primitive from an operation descriptor.
+   * `init` fills the descriptor; `slots` may ask the primitive descriptor for layouts that oneDNN chose.
+   */
+  make(options: {
+    readonly what: string;
+    readonly init: (desc: Uint8Array) => number;
+    readonly slots: (query: (what: number) => Desc) => readonly Slot[];
+    readonly hint?: Primitive;
+    readonly postOp?: { readonly algorithm: number; readonly alpha?: number };
+    readonly threads?: number;
+  }): Primitive {
+    const { what, init, slots, hint, postOp, threads = this.dnnl.maxThreads } = options;
+    this.useThreads(threads);
+    const operation = new Uint8Array(OP_DESC_BYTES);
+    check(init(operation), what);
+    const attr = postOp ? this.attributes(postOp.algorithm, postOp.alpha ?? 0) : null;
+    const desc = created(
+      (out) => this.dnnl.primitiveDescCreate(out, operation, attr, this.engine, hint?.desc ?? null),
+      what,
+    );
+    return this.finish(
+      desc,
+      slots((query) => this.query(desc, query)),
+      threads,
+      what,
+    );
+  }
+
+  /** A copy between two layouts. */
+  reorder(from: Desc, to: Desc, threads = this.dnnl.maxThreads): Primitive {
+    this.useThreads(threads);
+    const { dnnl, engine } = this;
+    const desc = created((out) => dnnl.reorderCreate(out, from, engine, to, engine, null), 'reorder');
+    return this.finish(
+      desc,
+      [
+        [ARG.src, from],
+        [ARG.dst, to],
+      ],
+      threads,
+      'reorder',
+    );
+  }
+
+  /** Tensors joined along an axis. */
+  concat(sources: readonly Desc[], to: Desc, axis: number): Primitive {
+    this.useThreads(this.dnnl.maxThreads);
+    const desc = created(
+      (out) => this.dnnl.concatCreate(out, to, sources.length, axis, this.packed(sources), null, this.engine),
+      'concat',
+    );
+    const slots = sources.map((source, i): Slot => [ARG.multipleSrc + i, source]);
+    return this.finish(desc, [...slots, [ARG.dst, to]], this.dnnl.maxThreads, 'concat');
+  }
+
+  /** The weighted sum of tensors of one shape. */
+  sum(like: Desc, scales: readonly number[], threads: number): Primitive {
+    this.useThreads(threads);
+    const sources = this.packed(scales.map(() => like));
+    const desc = created(
+      (out) => this.dnnl.sumCreate(out, like, scales.length, Float32Array.from(scales), sources, null, this.engine),
+      'sum',
+    );
+    const slots = scales.map((_, i): Slot => [ARG.multipleSrc + i, like]);
+    return this.finish(desc, [...slots, [ARG.dst, like]], threads, 'sum');
+  }
+
+  /** Frees all primitives, and has their holders forget them. */
+  dispose(): void {
+    for (const forget of this.holders) forget();
+    for (const primitive of this.cache.values()) primitive.destroy();
+    this.cache.clear();
+  }
+
+  /** For holders of primitives outside the cache's own map: called before the primitives are freed. */
+  whenDisposed(forget: () => void): void {
+    this.holders.push(forget);
+  }
+
+  private finish(desc: Pointer, slots: readonly Slot[], threads: number, what: string): Primitive {
+    const handle = created((out) => this.dnnl.primitiveCreate(out, desc), what);
+    return new Primitive(this, handle, desc, slots, threads);
+  }
+
+  private attributes(algorithm: number, alpha: number): Ref {
+    const ops = created((out) => this.dnnl.postOpsCreate(out), 'post-operations');
+    check(this.dnnl.postOpsAppendEltwise(ops, 1, algorithm, alpha, 0), 'post-operation');
+    const attr = created((out) => this.dnnl.attrCreate(out), 'attributes');
+    check(this.dnnl.attrSetPostOps(attr, ops), 'attributes');
+    return attr;
+  }
+
+  /** A C array of descriptors. */
+  private packed(descs: readonly Desc[]): Uint8Array {
+    const all = new Uint8Array(DESC_BYTES * descs.length);
+    descs.forEach((desc, i) => all.set(desc as Uint8Array, i * DESC_BYTES));
+    return all;
+  }
+
+  /** Sizes and layout tags come from C headers: make sure that this library was built with the ones we know. */
+  private checkConstants(): void {
+    const dims = [2, 3, 5, 7];
+    const marked = new Uint8Array(2 * DESC_BYTES).fill(0xa5);
+    check(this.dnnl.descInitByTag(marked, dims.length, int64(dims), 3, TAG.nhwc), 'descriptor');
+    const written = marked.findLastIndex((byte) => byte !== 0xa5) + 1;
+    if (written !== DESC_BYTES) throw failure(`descriptors of ${written} bytes in oneDNN ${this.dnnl.version}`, 2);
+    const nhwc = this.byStrides(dims, [105, 1, 21, 3]);
+    const hwio = this.byStrides(dims, [1, 2, 42, 6]);
+    if (!this.same(this.byTag(dims, TAG.nhwc), nhwc) || !this.same(this.byTag(dims, TAG.hwio), hwio)) {
+      throw failure(`layout tags of oneDNN ${this.dnnl.version}`, 2);
+    }
+  }
+}
+
+/** Dimensions as the 64-bit integers of C. */
+export function int64(values: readonly number[]): BigInt64Array {
+  return BigInt64Array.from(values, BigInt);
+}
+
+function created(make: (out: [Pointer | null]) => number, what: string): Pointer {
+  const out: [Pointer | null] = [null];
+  check(make(out), what);
+  return out[0]!;
+}
+
+function check(status: number, what: string): void {
+  if (status !== SUCCESS) throw failure(what, status);
+}
+
+const STATUS = ['success', 'out of memory', 'invalid arguments', 'not implemented'];
+
+function failure(what: string, status: number): BnlabError {
+  return new BnlabError({
+    kind: 'engine',
+    where: `engine onednn, ${what}`,
+    expected: 'a primitive that oneDNN has',
+    got: STATUS[status] ?? `status ${status}`,
+    hint: 'Check the shapes of this call; another engine may take it: BNLAB_ENGINE=wasm.',
+  });
+}

@@ -1,0 +1,130 @@
+/**
+ * Where the time goes: a table of kernels, with the share of what this machine could do.
+ * @module
+ */
+import type { HostKernel } from '../host-memory';
+import type { tf } from '../tf';
+import { sizeOf } from './backend';
+import { openDnnl } from './ffi';
+
+/** What one kernel did while profiling. */
+export interface KernelProfile {
+  readonly name: string;
+  readonly calls: number;
+  /** Milliseconds, kernels it calls itself included. */
+  readonly ms: number;
+  /** Floating-point operations of products and convolutions; 0 for kernels that only pass over memory. */
+  readonly flops: number;
+  /** Bytes of all inputs and outputs. */
+  readonly bytes: number;
+}
+
+/** What this machine can do: the speed of a large product and of a long sum. */
+export interface Floor {
+  readonly gflopsPerSecond: number;
+  readonly gigabytesPerSecond: number;
+}
+
+type Totals = { -readonly [K in keyof KernelProfile]: KernelProfile[K] };
+type Tensors = readonly tf.TensorInfo[];
+
+let totals: Map<string, Totals> | undefined;
+
+/** Wraps a kernel so that it is counted while {@link profileKernels} runs. */
+export function profiled(name: string, kernel: HostKernel): HostKernel {
+  return (inputs, attributes) => {
+    if (!totals) return kernel(inputs, attributes);
+    const start = performance.now();
+    const result = kernel(inputs, attributes);
+    const ms = performance.now() - start;
+    const outputs = Array.isArray(result) ? result : [result];
+    count(name, ms, Object.values(inputs).filter(Boolean), outputs, inputs);
+    return result;
+  };
+}
+
+function count(
+  name: string,
+  ms: number,
+  inputs: Tensors,
+  outputs: Tensors,
+  named: Readonly<Record<string, tf.TensorInfo>>,
+): void {
+  const row = totals!.get(name) ?? { name, calls: 0, ms: 0, flops: 0, bytes: 0 };
+  totals!.set(name, row);
+  row.calls++;
+  row.ms += ms;
+  row.flops += flopsOf(name, named, outputs[0]);
+  row.bytes += 4 * [...inputs, ...outputs].reduce((sum, t) => sum + sizeOf(t.shape), 0);
+}
+
+/** Two operations for each multiply-add: every output of a product has K of them, every output of a convolution a filter's worth. */
+function flopsOf(name: string, inputs: Readonly<Record<string, tf.TensorInfo>>, output: tf.TensorInfo): number {
+  const filter = inputs.filter?.shape;
+  if (name === 'Conv2D' || name === 'FusedConv2D') return 2 * sizeOf(output.shape) * sizeOf(filter.slice(0, 3));
+  if (name === 'Conv2DBackpropInput') return 2 * sizeOf(inputs.dy.shape) * sizeOf(filter.slice(0, 3));
+  if (name === 'Conv2DBackpropFilter') return 2 * sizeOf(inputs.dy.shape) * sizeOf(output.shape.slice(0, 3));
+  if (name !== 'BatchMatMul' && name !== '_FusedMatMul') return 0;
+  // M K, K N and M N: the product of the three is (M K N)^2
+  return 2 * Math.sqrt(sizeOf(inputs.a.shape) * sizeOf(inputs.b.shape) * sizeOf(output.shape));
+}
+
+/** Runs `body` and returns what each kernel of the onednn engine did in it, slowest first. */
+export function profileKernels(body: () => void): KernelProfile[] {
+  totals = new Map();
+  try {
+    body();
+    return [...totals.values()].sort((a, b) => b.ms - a.ms);
+  } finally {
+    totals = undefined;
+  }
+}
+
+/** Measures what this machine can do, in about a second. @throws BnlabError (`engine`) without the library. */
+export function measureFloor(): Floor {
+  const dnnl = openDnnl();
+  dnnl.setThreads(dnnl.maxThreads);
+  const n = 1024;
+  const [a, b, c] = [0, 1, 2].map(() => new Float32Array(n * n).fill(0.5));
+  const no = 'N'.charCodeAt(0);
+  const product = fastest(8, () => dnnl.sgemm(no, no, n, n, n, 1, a, n, b, n, 0, c, n));
+  // y = A x reads a matrix far larger than the caches once
+  const [rows, columns] = [16384, 2048];
+  const [matrix, vector, result] = [rows * columns, columns, rows].map((size) => new Float32Array(size).fill(0.5));
+  const pass = fastest(4, () => dnnl.sgemm(no, no, rows, 1, columns, 1, matrix, columns, vector, 1, 0, result, 1));
+  return { gflopsPerSecond: (2 * n ** 3) / product / 1e6, gigabytesPerSecond: (4 * rows * columns) / pass / 1e6 };
+}
+
+function fastest(times: number, body: () => void): number {
+  let best = Infinity;
+  for (let i = 0; i < times; i++) {
+    const start = performance.now();
+    body();
+    best = Math.min(best, performance.now() - start);
+  }
+  return best;
+}
+
+/** The profile as a table for a terminal; the last column is the time this machine would need at its floor, as a share. */
+export function formatProfile(profile: readonly KernelProfile[], floor: Floor): string {
+  const total = profile.reduce((sum, row) => sum + row.ms, 0);
+  const head = ['kernel', 'calls', 'ms', '% of time', 'GFLOP/s', 'GB/s', '% of floor'];
+  const lines = profile.map(({ name, calls, ms, flops, bytes }) => {
+    const least = flops / floor.gflopsPerSecond / 1e6 + (flops > 0 ? 0 : bytes / floor.gigabytesPerSecond / 1e6);
+    const speed = flops > 0 ? (flops / ms / 1e6).toFixed(0) : '';
+    const share = `${((100 * ms) / total).toFixed(1)}`;
+    return [
+      name,
+      String(calls),
+      ms.toFixed(1),
+      share,
+      speed,
+      (bytes / ms / 1e6).toFixed(1),
+      ((100 * least) / ms).toFixed(0),
+    ];
+  });
+  lines.push(['all', String(profile.reduce((sum, row) => sum + row.calls, 0)), total.toFixed(1), '100', '', '', '']);
+  return [head, ...lines]
+    .map((row) => row.map((cell, i) => (i === 0 ? cell.padEnd(24) : cell.padStart(11))).join(''))
+    .join('\n');
+}
