@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { checkTerms, termsIn } from '../../lib/lessons';
+import { GLOSSARY } from '../../lib/paper/glossary';
+
+describe('the glossary', () => {
+  it('has at least forty terms, each once', () => {
+    assert.ok(GLOSSARY.length >= 40);
+    assert.equal(new Set(GLOSSARY.map(({ en }) => en)).size, GLOSSARY.length);
+  });
+
+  it('finds each of its terms in English, also in capitals', () => {
+    for (const term of GLOSSARY) {
+      for (const text of [`The ${term.en} here.`, `${term.en[0].toUpperCase()}${term.en.slice(1)}.`]) {
+        assert.ok(termsIn(text).includes(term), text);
+      }
+    }
+  });
+
+  it('accepts each of its own renderings', () => {
+    for (const { en, ko } of GLOSSARY) {
+      for (const rendering of ko) assert.deepEqual(checkTerms(`A ${en}.`, `${rendering}이다.`), [], rendering);
+    }
+  });
+
+  it('refuses each rendering to avoid, naming the right one', () => {
+    for (const { en, ko, avoid = [] } of GLOSSARY) {
+      for (const wrong of avoid) {
+        const [problem] = checkTerms(`A ${en}.`, `${wrong.replace(/\(.*\)/, '')}이다.`);
+        assert.match(problem ?? '', new RegExp(`"${en}" is "${ko[0]}", not`), wrong);
+      }
+    }
+  });
+});
+
+describe('the check of Korean terms', () => {
+  const table: readonly [string, string, string, number][] = [
+    ['takes 정규화 for normalization', 'Normalization helps.', '정규화가 돕는다.', 0],
+    ['refuses 정규화 for regularization', 'Regularization helps.', '정규화가 돕는다.', 1],
+    [
+      'allows 정규화 beside 규제 where both are meant',
+      'Normalization is not regularization.',
+      '정규화는 규제가 아니다.',
+      0,
+    ],
+    ['misses 규제 where both are meant and one is lost', 'Normalization is not regularization.', '정규화는 아니다.', 1],
+    ['misses a term that was left out', 'The variance grows.', '값이 커진다.', 1],
+    ['does not mind spaces inside a compound', 'Use gradient descent.', '경사하강법을 쓴다.', 0],
+    ['reads a long term as one', 'Internal covariate shift appears.', '내부 공변량 변화가 나타난다.', 0],
+    ['tells a hyperparameter from a parameter', 'Two hyperparameters.', '하이퍼파라미터 둘.', 0],
+    ['asks nothing of a text without terms', 'Let us look.', '살펴보자.', 0],
+    ['takes an empty text', '', '', 0],
+    ['finds a term at the end of a compound with a hyphen', 'A BN-normalized network.', '정규화한 망.', 0],
+  ];
+  for (const [behaviour, english, korean, count] of table) {
+    it(behaviour, () => assert.equal(checkTerms(english, korean).length, count, checkTerms(english, korean).join()));
+  }
+});
