@@ -5,3 +5,4 @@ export * from './inception-table';
 export * from './local-response';
 export * from './summary';
 export * from './variants';
+export * from './mnist-net';

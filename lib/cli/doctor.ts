@@ -1,0 +1,59 @@
+/**
+ * `bnlab doctor`: what this machine has, what computes, what would be faster.
+ * @module
+ */
+import os from 'node:os';
+import type { Command } from 'commander';
+import { ENGINES, useEngine, type EngineName, type EngineStatus } from '../engine';
+import { libraryVersion } from '../experiments';
+
+/** What the doctor finds. */
+export interface Diagnosis {
+  readonly engine: EngineName;
+  readonly reason: string;
+  readonly engines: readonly (EngineStatus & { readonly name: EngineName; readonly summary: string })[];
+  readonly versions: { readonly bnlab: string; readonly node: string };
+  readonly machine: { readonly cpu: string; readonly cores: number; readonly memoryGiB: number };
+}
+
+/** Looks at every engine and chooses one. @throws BnlabError when the engine asked for cannot run. */
+export async function diagnose(request?: string): Promise<Diagnosis> {
+  const choice = await useEngine(request);
+  return {
+    engine: choice.name,
+    reason: choice.reason,
+    engines: ENGINES.map((engine) => ({ name: engine.name, summary: engine.summary, ...engine.probe() })),
+    versions: { bnlab: libraryVersion(), node: process.versions.node },
+    machine: {
+      cpu: os.cpus()[0]?.model ?? 'unknown',
+      cores: os.cpus().length,
+      memoryGiB: Math.round(os.totalmem() / 2 ** 30),
+    },
+  };
+}
+
+/** Registers `bnlab doctor`. */
+export function doctorCommand(program: Command): void {
+  program
+    .command('doctor')
+    .description('say which engine computes here and why, what is missing, and the command that would add it')
+    .option('--engine <name>', 'engine to check (default: BNLAB_ENGINE, then auto)')
+    .option('--json', 'machine-readable answer')
+    .action(async ({ engine, json }: { engine?: string; json?: boolean }) => {
+      const diagnosis = await diagnose(engine);
+      process.stdout.write(json ? `${JSON.stringify(diagnosis)}\n` : `${describe(diagnosis).join('\n')}\n`);
+    });
+}
+
+function describe({ engine, reason, engines, versions, machine }: Diagnosis): string[] {
+  const lines = [
+    `bnlab ${versions.bnlab}, Node ${versions.node}; ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB`,
+    `engine: ${engine} (${reason})`,
+  ];
+  for (const { name, available, detail, remedy } of engines) {
+    const mark = name === engine ? '*' : available ? '+' : '-';
+    lines.push(` ${mark} ${name.padEnd(11)} ${detail}`);
+    if (!available && remedy) lines.push(`   ${' '.repeat(11)} to add it: ${remedy}`);
+  }
+  return lines;
+}

@@ -1,0 +1,62 @@
+/**
+ * The command line: one file per command, errors as two lines, exit codes 0, 1 and 2.
+ * @module
+ */
+import { Command, CommanderError } from 'commander';
+import { BnlabError, messageOf } from '../errors';
+import { libraryVersion } from '../experiments';
+import { benchCommand } from './bench';
+import { claimsCommand } from './claims';
+import { dataCommand } from './data';
+import { doctorCommand } from './doctor';
+import { runCommand } from './run';
+
+/** Commands that parse before the heavy libraries load; each registers itself. */
+const COMMANDS = [runCommand, claimsCommand, benchCommand, dataCommand, doctorCommand];
+
+/** The program with all its commands; it throws instead of ending the process. */
+export function makeProgram(): Command {
+  const program = new Command('bnlab')
+    .description('Batch normalization (Ioffe & Szegedy, 2015): the paper as a workspace')
+    .version(libraryVersion())
+    .option('--debug', 'show the stack of an error')
+    .exitOverride()
+    .showHelpAfterError('Run bnlab --help, or bnlab COMMAND --help.');
+  for (const register of COMMANDS) register(program);
+  for (const command of program.commands) overrideExit(command);
+  return program;
+}
+
+function overrideExit(command: Command): void {
+  command.exitOverride();
+  command.commands.forEach(overrideExit);
+}
+
+/**
+ * Runs one command line.
+ *
+ * @param words the words after `bnlab`.
+ * @returns the exit code: 0 good, 1 failed, 2 wrong usage.
+ */
+export async function main(words: readonly string[]): Promise<0 | 1 | 2> {
+  const program = makeProgram();
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return 0;
+  } catch (thrown) {
+    // commander has already printed its own message or the help that was asked for
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
+    return report(thrown, program.opts<{ debug?: boolean }>().debug === true);
+  }
+}
+
+function report(thrown: unknown, isDebug: boolean): 1 | 2 {
+  if (thrown instanceof BnlabError) {
+    process.stderr.write(`bnlab: ${isDebug ? `${thrown.stack}\n${thrown.hint}` : thrown.message}\n`);
+    return thrown.exitCode;
+  }
+  const stack = thrown instanceof Error && isDebug ? `\n${thrown.stack}` : '';
+  process.stderr.write(`bnlab: unexpected error: ${messageOf(thrown)}${stack}\n`);
+  process.stderr.write(isDebug ? '' : 'This is a bug in bnlab; run again with --debug and report the stack.\n');
+  return 1;
+}

@@ -1,0 +1,23 @@
+/**
+ * Numbers on the command line.
+ * @module
+ */
+import { BnlabError } from '../errors';
+
+/** A whole number; the range is for the command to check. @throws BnlabError (`usage`). */
+export function parseCount(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isSafeInteger(value)) return value;
+  throw new BnlabError({
+    kind: 'usage',
+    where: 'command line',
+    expected: 'a whole number',
+    got: `'${text}'`,
+    hint: 'Write it in digits, for example 1000.',
+  });
+}
+
+/** Whole numbers separated by commas. @throws BnlabError (`usage`). */
+export function parseCounts(text: string): number[] {
+  return text.split(',').map(parseCount);
+}

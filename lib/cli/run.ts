@@ -1,0 +1,74 @@
+/**
+ * `bnlab run NAME`: one experiment of the paper.
+ * @module
+ */
+import path from 'node:path';
+import type { Command } from 'commander';
+import { useEngine } from '../engine';
+import { BnlabError } from '../errors';
+import { EXPERIMENTS, checkRunOptions, type Experiment } from '../experiments';
+import { writeFileAtomic } from '../files';
+import { parseCount, parseCounts } from './numbers';
+import { ProgressDisplay } from './progress';
+
+interface RunFlags {
+  readonly steps?: number;
+  readonly seeds: number[];
+  readonly engine?: string;
+  readonly out?: string;
+  readonly record?: string;
+  readonly json?: boolean;
+}
+
+/** Registers `bnlab run`. */
+export function runCommand(program: Command): void {
+  program
+    .command('run [name]')
+    .description(`run an experiment: ${EXPERIMENTS.map(({ name }) => name).join(', ')}; without a name, list them`)
+    .option('--steps <n>', 'training steps (default: the full run)', parseCount)
+    .option('--seeds <list>', 'seeds, separated by commas', parseCounts, [1, 2, 3])
+    .option('--engine <name>', 'auto, tensorflow, onednn, wasm or cpu')
+    .option('--out <folder>', 'run folder; an interrupted run in it goes on (default: runs/NAME)')
+    .option('--record <file>', 'also write the small record that figures are drawn from')
+    .option('--json', 'print the record instead of a summary')
+    .action((name: string | undefined, flags: RunFlags) => (name === undefined ? list() : run(find(name), flags)));
+}
+
+async function run(experiment: Experiment, { steps, seeds, engine, out, record, json }: RunFlags): Promise<void> {
+  checkRunOptions({ steps, seeds });
+  const choice = await useEngine(engine);
+  process.stderr.write(
+    `${experiment.title} (section ${experiment.section})\nengine: ${choice.name}, ${choice.reason}\n`,
+  );
+  const display = new ProgressDisplay();
+  const onProgress = display.update.bind(display);
+  try {
+    const folder = out ?? path.join('runs', experiment.name);
+    const result = await experiment.run({ steps, seeds, out: folder, onProgress });
+    display.stop();
+    const text = `${JSON.stringify(result.record)}\n`;
+    if (record) writeFileAtomic(record, text);
+    process.stderr.write(`data: ${result.record.manifest.data.detail}\n`);
+    process.stdout.write(json ? text : `${result.summary.join('\n')}\n`);
+  } finally {
+    display.stop();
+  }
+}
+
+function list(): void {
+  for (const { name, section, title, steps } of EXPERIMENTS) {
+    process.stdout.write(`${name.padEnd(16)} section ${section}, ${steps} steps: ${title}\n`);
+  }
+}
+
+function find(name: string): Experiment {
+  const experiment = EXPERIMENTS.find((candidate) => candidate.name === name);
+  if (experiment) return experiment;
+  throw new BnlabError({
+    kind: 'usage',
+    where: 'bnlab run',
+    expected: `one of ${EXPERIMENTS.map((candidate) => candidate.name).join(', ')}`,
+    got: `'${name}'`,
+    hint: 'Run bnlab run without a name to see what each does.',
+  });
+}

@@ -1,0 +1,71 @@
+/**
+ * What an experiment is to the command line: something that runs into a folder and leaves a small record.
+ * @module
+ */
+import { BnlabError } from '../errors';
+import type { Manifest } from './manifest';
+
+/** How far a run is. */
+export interface Progress {
+  /** The part at work, for example `bn, seed 2`. */
+  readonly part: string;
+  /** Steps done in this part. */
+  readonly done: number;
+  readonly total: number;
+  /** The latest numbers, for people. */
+  readonly note: string;
+}
+
+/** Settings of a run. */
+export interface RunOptions {
+  /** Training steps; default the recipe's own. */
+  readonly steps?: number;
+  readonly seeds: readonly number[];
+  /** The run folder. */
+  readonly out: string;
+  /** Called often; must not throw. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** What a run leaves. */
+export interface RunResult {
+  /** The small record that figures and claims are made of. */
+  readonly record: { readonly manifest: Manifest };
+  /** A few lines for people. */
+  readonly summary: readonly string[];
+}
+
+/** One experiment. */
+export interface Experiment {
+  readonly name: string;
+  /** Section of the paper. */
+  readonly section: string;
+  readonly title: string;
+  /** Steps of the full run. */
+  readonly steps: number;
+  /** Runs it, or goes on with an interrupted run in the same folder. @throws BnlabError. */
+  run(options: RunOptions): Promise<RunResult>;
+}
+
+/** @throws BnlabError (`usage`) unless steps is a positive integer and seeds are distinct integers of 0 or more. */
+export function checkRunOptions({ steps, seeds }: Pick<RunOptions, 'steps' | 'seeds'>): void {
+  if (steps !== undefined && !(Number.isSafeInteger(steps) && steps > 0)) {
+    throw new BnlabError({
+      kind: 'usage',
+      where: '--steps',
+      expected: 'a whole number of 1 or more',
+      got: String(steps),
+      hint: 'For example --steps 1000.',
+    });
+  }
+  const valid = seeds.length > 0 && seeds.every((seed) => Number.isSafeInteger(seed) && seed >= 0);
+  if (!valid || new Set(seeds).size !== seeds.length) {
+    throw new BnlabError({
+      kind: 'usage',
+      where: '--seeds',
+      expected: 'different whole numbers of 0 or more, separated by commas',
+      got: `'${seeds.join(',')}'`,
+      hint: 'For example --seeds 1,2,3.',
+    });
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * Figure 1 as an experiment: both networks, several seeds, resumable, and what comes out of it in numbers.
+ * @module
+ */
+import { loadMnist } from '../data';
+import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
+import { FIGURE1, figure1Recipe, trainFigure1, type Figure1Network, type Figure1Point } from './figure1';
+import { makeManifest, type Manifest } from './manifest';
+import { RunFolder } from './run-folder';
+
+/** The curves of one network and seed, as the figures take them. */
+export interface Figure1Curves {
+  readonly seed: number;
+  readonly steps: readonly number[];
+  readonly loss: readonly (number | null)[];
+  readonly testAccuracy: readonly number[];
+  readonly percentiles: {
+    readonly steps: readonly number[];
+    readonly p15: readonly number[];
+    readonly p50: readonly number[];
+    readonly p85: readonly number[];
+  };
+}
+
+/** The whole record of an experiment run: `notebooks/results/figure1.json` is one. */
+export interface Figure1Record {
+  readonly manifest: Manifest;
+  readonly results: Readonly<Record<Figure1Network, readonly Figure1Curves[]>>;
+}
+
+const NETWORKS: readonly Figure1Network[] = ['plain', 'bn'];
+
+/** `bnlab run figure1`. */
+export const figure1Experiment: Experiment = {
+  name: 'figure1',
+  section: '4.1',
+  title: 'MNIST with and without batch normalization: accuracy and the drift of a sigmoid input',
+  steps: FIGURE1.steps,
+  async run(options) {
+    const record = await runFigure1(options);
+    return { record, summary: summarizeFigure1(record) };
+  },
+};
+
+/** Runs what is not finished yet in the folder, and gathers the record. @throws BnlabError; Diverged. */
+export async function runFigure1({ steps, seeds, out, onProgress }: RunOptions): Promise<Figure1Record> {
+  checkRunOptions({ steps, seeds });
+  const recipe = figure1Recipe(steps);
+  const data = await loadMnist();
+  const folder = RunFolder.open(out, makeManifest({ recipe, seeds, source: data.source }));
+  const results: Record<Figure1Network, Figure1Curves[]> = { plain: [], bn: [] };
+  for (const seed of seeds) {
+    for (const network of NETWORKS) {
+      const part = `${network}-seed${seed}`;
+      let curves = folder.finished<Figure1Curves>(part);
+      if (!curves) {
+        folder.start(part);
+        const onPoint = (point: Figure1Point) => {
+          folder.log(part, point);
+          const note = `test accuracy ${(100 * point.testAccuracy).toFixed(2)} %`;
+          onProgress?.({ part: `${network}, seed ${seed}`, done: point.step, total: recipe.steps, note });
+        };
+        curves = toCurves(seed, await trainFigure1({ recipe, network, data, seed, onPoint }));
+        folder.finish(part, curves);
+      }
+      results[network].push(curves);
+    }
+  }
+  return { manifest: { ...folder.manifest, seeds }, results };
+}
+
+/** Measurements as columns, rounded to what they are worth: 1/10,000 in accuracy, four decimals elsewhere. */
+export function toCurves(seed: number, points: readonly Figure1Point[]): Figure1Curves {
+  const round = (value: number) => Number(value.toFixed(4));
+  const steps = points.map((point) => point.step);
+  return {
+    seed,
+    steps,
+    loss: points.map((point) => (point.loss === null ? null : round(point.loss))),
+    testAccuracy: points.map((point) => round(point.testAccuracy)),
+    percentiles: {
+      steps,
+      p15: points.map((point) => round(point.percentiles[0])),
+      p50: points.map((point) => round(point.percentiles[1])),
+      p85: points.map((point) => round(point.percentiles[2])),
+    },
+  };
+}
+
+/** What Figure 1 says in numbers, for one seed. */
+export interface Figure1Verdict {
+  readonly seed: number;
+  readonly plainFinal: number;
+  readonly bnFinal: number;
+  /** First measured step at which the BN network has the plain network's final accuracy; null if never. */
+  readonly stepsToMatch: number | null;
+  /** stepsToMatch as a share of all steps; null if never. */
+  readonly share: number | null;
+  /** How far the median of the watched input travels over training (max - min, after the first tenth). */
+  readonly drift: Readonly<Record<Figure1Network, number>>;
+  /** How much its spread (p85 - p15) changes: largest over smallest, after the first tenth. */
+  readonly spreadChange: Readonly<Record<Figure1Network, number>>;
+}
+
+/** Judges each seed of a record. */
+export function judgeFigure1({ results }: Pick<Figure1Record, 'results'>): Figure1Verdict[] {
+  return results.plain.map((plain, i) => {
+    const bn = results.bn[i];
+    const plainFinal = plain.testAccuracy.at(-1)!;
+    const at = bn.testAccuracy.findIndex((accuracy) => accuracy >= plainFinal);
+    const stepsToMatch = at < 0 ? null : bn.steps[at];
+    return {
+      seed: plain.seed,
+      plainFinal,
+      bnFinal: bn.testAccuracy.at(-1)!,
+      stepsToMatch,
+      share: stepsToMatch === null ? null : stepsToMatch / bn.steps.at(-1)!,
+      drift: { plain: drift(plain), bn: drift(bn) },
+      spreadChange: { plain: spreadChange(plain), bn: spreadChange(bn) },
+    };
+  });
+}
+
+function settled(values: readonly number[]): readonly number[] {
+  return values.slice(Math.ceil(values.length / 10));
+}
+
+function drift({ percentiles }: Figure1Curves): number {
+  const medians = settled(percentiles.p50);
+  return Math.max(...medians) - Math.min(...medians);
+}
+
+function spreadChange({ percentiles }: Figure1Curves): number {
+  const spreads = settled(percentiles.p85.map((p85, i) => p85 - percentiles.p15[i]));
+  return Math.max(...spreads) / Math.min(...spreads);
+}
+
+/** A line for each seed. */
+export function summarizeFigure1(record: Figure1Record): string[] {
+  return judgeFigure1(record).map(({ seed, plainFinal, bnFinal, stepsToMatch, share }) => {
+    const percent = (value: number) => `${(100 * value).toFixed(2)} %`;
+    const match =
+      stepsToMatch === null || share === null
+        ? 'BN never had the final accuracy of the plain network'
+        : `BN had the plain network's final accuracy at step ${stepsToMatch} (${percent(share)} of the steps)`;
+    return `seed ${seed}: without BN ${percent(plainFinal)}, with BN ${percent(bnFinal)}; ${match}`;
+  });
+}

@@ -1,0 +1,162 @@
+/**
+ * Section 4.1, Figure 1: does batch normalization speed training up, and does it hold the sigmoids' inputs steady?
+ *
+ * Command: `npx bnlab run figure1` (50,000 steps, seeds 1, 2, 3).
+ * @module
+ */
+import { gatherImages, gatherLabels, MiniBatchOrder, type LabelledImages, type Mnist } from '../data';
+import { tf } from '../engine';
+import { mnistNet, probeMnistNet } from '../models/mnist-net';
+import { Random } from '../random';
+import { Optimizer } from '../train/optimizers';
+import { trainStep } from '../train/step';
+
+/** Everything that decides the numbers of Figure 1; what the paper does not give is marked. */
+export interface Figure1Recipe {
+  readonly name: 'figure1';
+  /** Units of the hidden layers. */
+  readonly hidden: readonly number[];
+  /** Examples in a mini-batch, m. */
+  readonly miniBatch: number;
+  readonly steps: number;
+  /** Not given in the paper; the same for both networks. */
+  readonly learningRate: number;
+  /** Not given in the paper beyond "small". */
+  readonly weightStandardDeviation: number;
+  /** Not given in the paper. */
+  readonly epsilon: number;
+  /** Of the moving averages that stand for the population in the test; not given in the paper. */
+  readonly decay: number;
+  /** Steps between two measurements. */
+  readonly measureEvery: number;
+  /** Which unit of the last hidden layer Figure 1(b, c) watches; the paper says one typical sigmoid. */
+  readonly unit: number;
+}
+
+/** The paper's run; about 2 minutes a network and seed on one core with the wasm engine. */
+export const FIGURE1: Figure1Recipe = {
+  name: 'figure1',
+  hidden: [100, 100, 100],
+  miniBatch: 60,
+  steps: 50_000,
+  learningRate: 0.1,
+  weightStandardDeviation: 0.1,
+  epsilon: 1e-3,
+  decay: 0.99,
+  measureEvery: 500,
+  unit: 0,
+};
+
+/** The same recipe for another number of steps, measured about a hundred times. */
+export function figure1Recipe(steps: number = FIGURE1.steps): Figure1Recipe {
+  return { ...FIGURE1, steps, measureEvery: Math.max(1, Math.round(steps / 100)) };
+}
+
+/** The two networks that are compared. */
+export type Figure1Network = 'plain' | 'bn';
+
+/** One measurement on the whole test set. */
+export interface Figure1Point {
+  readonly step: number;
+  /** Mean training loss since the measurement before; null before the first step. */
+  readonly loss: number | null;
+  /** 0 to 1 */
+  readonly testAccuracy: number;
+  /** Percentiles 15, 50 and 85 of the watched sigmoid's input over the test set. */
+  readonly percentiles: readonly [number, number, number];
+}
+
+/** Options of {@link trainFigure1}. */
+export interface Figure1Options {
+  readonly recipe: Figure1Recipe;
+  readonly network: Figure1Network;
+  readonly data: Mnist;
+  readonly seed: number;
+  /** Called after each measurement; the loop waits for it, so that a notebook can redraw. */
+  readonly onPoint?: (point: Figure1Point) => void | Promise<void>;
+}
+
+/**
+ * Trains one of the two networks of section 4.1 and measures it on the way.
+ *
+ * Both networks of a seed start from the same weights and see the same mini-batches. Plain SGD on cross-entropy.
+ * @returns the measurements, the first before any training.
+ * @throws Diverged when the loss is no longer finite.
+ */
+export async function trainFigure1(options: Figure1Options): Promise<Figure1Point[]> {
+  const { recipe, network, data, seed, onPoint } = options;
+  const random = new Random(seed);
+  const { hidden, weightStandardDeviation, epsilon, decay } = recipe;
+  const isBatchNormalized = network === 'bn';
+  const model = mnistNet({ isBatchNormalized, random, hidden, weightStandardDeviation, epsilon, decay });
+  const optimizer = new Optimizer({ kind: 'sgd' });
+  const nextBatch = miniBatches(data.train, recipe.miniBatch, seed);
+  const test = binaryInputs(data.test);
+  const points: Figure1Point[] = [];
+  let losses: number[] = [];
+  try {
+    for (let step = 0; step <= recipe.steps; step++) {
+      if (step % recipe.measureEvery === 0 || step === recipe.steps) {
+        const point = { step, loss: mean(losses), ...measure(model, test, data.test.labels, recipe.unit) };
+        points.push(point);
+        losses = [];
+        await onPoint?.(point);
+      }
+      if (step === recipe.steps) break;
+      const batch = nextBatch(step);
+      losses.push(trainStep({ model, optimizer, learningRate: recipe.learningRate }, batch, step + 1));
+      tf.dispose([batch.x, batch.labels]);
+    }
+    return points;
+  } finally {
+    model.dispose();
+    optimizer.dispose();
+    test.dispose();
+  }
+}
+
+/** Mini-batches of binary images by step number; the caller disposes each. */
+function miniBatches(train: LabelledImages, miniBatch: number, seed: number) {
+  const order = new MiniBatchOrder({ examples: train.labels.length, miniBatch, seed });
+  const inputs = new Float32Array(miniBatch * 784);
+  return (step: number) => {
+    const indices = order.indices(step);
+    gatherImages(train.images, indices, { binary: true, into: inputs });
+    return {
+      x: tf.tensor2d(inputs.slice(), [miniBatch, 784]),
+      labels: tf.tensor1d(gatherLabels(train.labels, indices), 'int32'),
+    };
+  };
+}
+
+/** A whole set as binary network inputs, [N, 784]; the caller disposes it. */
+function binaryInputs({ images, labels }: LabelledImages): tf.Tensor2D {
+  const all = Uint32Array.from(labels, (_, i) => i);
+  return tf.tensor2d(gatherImages(images, all, { binary: true }), [labels.length, 784]);
+}
+
+/** Test accuracy, and what the watched sigmoid receives, in inference. */
+function measure(model: tf.Sequential, test: tf.Tensor2D, labels: Uint8Array, unit: number) {
+  const { logits, sigmoidInputs } = probeMnistNet(model, test);
+  const [classes, inputs] = tf.tidy(() => [
+    logits.argMax(1).dataSync(),
+    sigmoidInputs.slice([0, unit], [-1, 1]).dataSync(),
+  ]);
+  tf.dispose([logits, sigmoidInputs]);
+  const right = labels.reduce((count, label, i) => count + (classes[i] === label ? 1 : 0), 0);
+  const sorted = Float32Array.from(inputs).sort();
+  const percentiles = [0.15, 0.5, 0.85].map((p) => quantile(sorted, p)) as [number, number, number];
+  return { testAccuracy: right / labels.length, percentiles };
+}
+
+/** Quantile p of sorted values, linear between neighbours. */
+export function quantile(sorted: ArrayLike<number>, p: number): number {
+  const at = p * (sorted.length - 1);
+  const below = Math.floor(at);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+}
+
+function mean(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+}

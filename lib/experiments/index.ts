@@ -1,0 +1,30 @@
+import type { Experiment } from './experiment';
+import { figure1Experiment } from './figure1-run';
+
+/** All experiments, in the order of the paper. */
+export const EXPERIMENTS: readonly Experiment[] = [figure1Experiment];
+
+export { checkRunOptions, type Experiment, type Progress, type RunOptions, type RunResult } from './experiment';
+export {
+  FIGURE1,
+  figure1Recipe,
+  quantile,
+  trainFigure1,
+  type Figure1Network,
+  type Figure1Options,
+  type Figure1Point,
+  type Figure1Recipe,
+} from './figure1';
+export {
+  figure1Experiment,
+  judgeFigure1,
+  runFigure1,
+  summarizeFigure1,
+  toCurves,
+  type Figure1Curves,
+  type Figure1Record,
+  type Figure1Verdict,
+} from './figure1-run';
+export { libraryVersion, makeManifest, type Manifest } from './manifest';
+export { RunFolder } from './run-folder';
+export { judgeClaims, normalizeOutsideGradient, readFigure1Record, type OutsideGradient } from './claims';

@@ -1,0 +1,99 @@
+/**
+ * A run's folder: `manifest.json`, and for each finished part its result; what is finished is never done twice.
+ * @module
+ */
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { BnlabError, messageOf } from '../errors';
+import { ioError, makeFolder, writeJsonAtomic } from '../files';
+import { firstDifference } from '../train/difference';
+import type { Manifest } from './manifest';
+
+/** A run folder that is open: new, or an earlier one of the same recipe that goes on. */
+export class RunFolder {
+  private constructor(
+    readonly folder: string,
+    readonly manifest: Manifest,
+    /** Whether an earlier run goes on here. */
+    readonly isResumed: boolean,
+  ) {}
+
+  /**
+   * Opens a folder for a run.
+   *
+   * @throws BnlabError (`io`) when it cannot be written, (`input`) when it holds a run of another recipe, engine, data or library version.
+   */
+  static open(folder: string, manifest: Manifest): RunFolder {
+    makeFolder(folder);
+    const file = path.join(folder, 'manifest.json');
+    if (!existsSync(file)) {
+      writeJsonAtomic(file, manifest);
+      return new RunFolder(folder, manifest, false);
+    }
+    const there = readManifest(file);
+    const difference = firstDifference(identity(there), identity(JSON.parse(JSON.stringify(manifest)) as Manifest));
+    if (difference) {
+      throw new BnlabError({
+        where: folder,
+        expected: `a run with ${difference.path} = ${difference.expected}`,
+        got: `${difference.path} = ${difference.got}`,
+        hint: 'Another run lies in this folder: give --out another one, or repeat the earlier settings to go on with it.',
+      });
+    }
+    return new RunFolder(folder, there, true);
+  }
+
+  /** The result of a part that was finished earlier, or undefined. @throws BnlabError (`data`) when its file is broken. */
+  finished<T>(part: string): T | undefined {
+    const file = this.file(part, 'json');
+    return existsSync(file) ? (readJson(file) as T) : undefined;
+  }
+
+  /** Starts a part from its beginning: lines of an interrupted attempt are dropped. */
+  start(part: string): void {
+    rmSync(this.file(part, 'jsonl'), { force: true });
+  }
+
+  /** Adds a line to a part's metrics while it runs. @throws BnlabError (`io`). */
+  log(part: string, metrics: object): void {
+    const file = this.file(part, 'jsonl');
+    try {
+      appendFileSync(file, `${JSON.stringify(metrics)}\n`);
+    } catch (thrown) {
+      throw ioError(file, 'a file that can be written', thrown);
+    }
+  }
+
+  /** Stores the result of a part, whole or not at all. @throws BnlabError (`io`). */
+  finish(part: string, result: unknown): void {
+    writeJsonAtomic(this.file(part, 'json'), result);
+  }
+
+  private file(part: string, ending: 'json' | 'jsonl'): string {
+    return path.join(this.folder, `${part}.${ending}`);
+  }
+}
+
+/** What must be equal for a run to go on: everything but the machine, the commit and the list of seeds. */
+function identity({ recipe, engine, versions, data }: Manifest): object {
+  return { recipe, engine: engine.name, bnlab: versions.bnlab, data: data.checksums };
+}
+
+function readManifest(file: string): Manifest {
+  const manifest = readJson(file) as Partial<Manifest> | null;
+  if (manifest?.recipe && manifest.engine && manifest.versions && manifest.data) return manifest as Manifest;
+  throw notReadable(file, 'a manifest with recipe, engine, versions and data', 'JSON without them');
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (thrown) {
+    throw notReadable(file, 'a JSON file of an earlier run', messageOf(thrown));
+  }
+}
+
+function notReadable(file: string, expected: string, got: string): BnlabError {
+  const hint = 'Remove this file to do its part again, or give --out another folder.';
+  return new BnlabError({ kind: 'data', where: file, expected, got, hint });
+}

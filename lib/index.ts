@@ -1,0 +1,15 @@
+/**
+ * bnlab: batch normalization (Ioffe & Szegedy, 2015) on TensorFlow.js. The one door to everything public.
+ * @module
+ */
+export * from './errors';
+export * from './random';
+export * from './engine';
+export * from './norm';
+export * from './models';
+export * from './data';
+export * from './train';
+export * from './experiments';
+export * from './paper';
+export * from './figures';
+export * from './kernel/display';

@@ -1,0 +1,1 @@
+export { CLAIMS, type BothLanguages, type Claim, type ClaimId, type JudgedClaim, type Verdict } from './claims';
