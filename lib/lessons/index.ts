@@ -2,7 +2,12 @@
  * The rules for lessons, checked.
  * @module
  */
+export { checkLesson, checkLessons } from './check';
+export { checkCode, IDEAS, MAX_CELL_LINES } from './code';
+export { checkLanguages, textPairs, type TextPair } from './languages';
+export { checkMarkdown, literalMarks } from './markdown';
+export { checkOutputs } from './outputs';
 export { problemLine, type Problem } from './problem';
 export { proseOf, type Prose } from './prose';
-export { checkLanguages, textPairs, type TextPair } from './languages';
 export { checkGlossary, checkTerms, termsIn } from './terms';
+export { checkTypes, type NamedNotebook } from './types';
