@@ -1,0 +1,61 @@
+/**
+ * tslab's converter with what it lacks: every form of top-level await, scripts that errors can be traced to, an interrupt that reaches `await` loops.
+ * @module
+ */
+import { createConverter, type Converter, type ConvertResult, type Diagnostic } from 'tslab/dist/converter';
+import { scriptName, type CompiledCell } from './cell-error';
+
+/** What the session wants to know about each conversion. */
+export interface ConverterHooks {
+  /** Execution count of the cell that is being converted. */
+  readonly count: () => number;
+  /** Called with every cell that compiled, before it runs. */
+  readonly onCompiled: (cell: CompiledCell) => void;
+}
+
+/** Name of the function, beside tslab's own on `__tslab__`, that starts an asynchronous cell. */
+export const DRAIN = 'drain';
+
+const NEEDS_HELP = /\bawait\s*[([`+\-/]|\bfor\s+await\b/;
+const HELP = 'await null; ';
+const LEADING_COMMENTS = /^(?:\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/;
+
+/**
+ * Makes a converter for cells whose imports resolve from `root`.
+ *
+ * tslab takes the working folder for the root, so the process stands there for a moment and then goes back.
+ */
+export function createCellConverter(root: string, hooks: ConverterHooks): Converter {
+  const folder = process.cwd();
+  process.chdir(root);
+  try {
+    const converter = createConverter({ isJS: false, isBrowser: false });
+    return { ...converter, convert: (before, source) => convertCell(converter, hooks, before, source) };
+  } finally {
+    process.chdir(folder);
+  }
+}
+
+function convertCell(converter: Converter, hooks: ConverterHooks, before: string, source: string): ConvertResult {
+  const at = NEEDS_HELP.test(source) ? (LEADING_COMMENTS.exec(source)?.[0].length ?? 0) : undefined;
+  const helped = at === undefined ? source : source.slice(0, at) + HELP + source.slice(at);
+  const converted = converter.convert(before, helped);
+  const diagnostics = converted.diagnostics.map((each) => (at === undefined ? each : moved(each, source, at)));
+  if (!converted.output) return { ...converted, diagnostics };
+  hooks.onCompiled({ source, compiled: converted.output });
+  return { ...converted, diagnostics, output: wrapped(converted.output, hooks.count(), converted.hasToplevelAwait) };
+}
+
+/** The cell's code starts on a line of its own, and the engine gets a name for it to put into stacks. */
+function wrapped(output: string, count: number, isAsync = false): string {
+  const code = isAsync ? `return __tslab__.${DRAIN}((async () => {\n${output}\n})());` : `\n${output}`;
+  return `${code}\n//# sourceURL=${scriptName(count)}`;
+}
+
+/** A diagnostic of the line into which `await null; ` was put stands as many columns too far right. */
+function moved(diagnostic: Diagnostic, source: string, at: number): Diagnostic {
+  const line = source.slice(0, at).split('\n').length - 1;
+  const { start } = diagnostic;
+  if (start.line !== line || diagnostic.fileName !== undefined) return diagnostic;
+  return { ...diagnostic, start: { ...start, character: start.character - HELP.length } };
+}
