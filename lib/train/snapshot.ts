@@ -5,7 +5,7 @@
 import { tf } from '../engine';
 import { BnlabError } from '../errors';
 import type { Optimizer } from './optimizers';
-import type { SafeTensor, SafeValues } from './safetensors';
+import type { SafeTensor } from './safetensors';
 
 /** A weight with a name that is the same in every process. */
 interface NamedWeight {

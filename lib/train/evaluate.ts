@@ -1,0 +1,134 @@
+/**
+ * Top-1 and top-5 accuracy of a network, of many crops of an image, of an ensemble.
+ * @module
+ */
+import { tf } from '../engine';
+import { BnlabError } from '../errors';
+import { withoutAuxiliary } from '../models/inception';
+import type { Crop, CropSet } from './crops';
+import type { MiniBatch } from './step';
+
+/** Smallest float32 above 0: a probability that rounded to 0 costs a large but finite loss. */
+const SMALLEST = 2 ** -149;
+
+/** From images [m, H, W, C] to class probabilities [m, K]; the caller disposes the result. */
+export type Predictor = (images: tf.Tensor4D) => tf.Tensor2D;
+
+/** What {@link evaluate} counts. */
+export interface Accuracy {
+  /** Share of images whose class is the most probable one, 0 to 1. */
+  readonly top1: number;
+  /** Share of images whose class is among the five most probable ones; 1 with five classes or fewer. */
+  readonly top5: number;
+  /** Mean of `-log p` of the right class. */
+  readonly loss: number;
+  readonly images: number;
+}
+
+/** Softmax of a model's logits in inference; of the first output where there are auxiliary ones. */
+export function predictor(model: tf.LayersModel): Predictor {
+  const single = withoutAuxiliary(model);
+  return (images) => tf.tidy(() => (single.apply(images, { training: false }) as tf.Tensor2D).softmax());
+}
+
+/** Mean of the probabilities over several crops of each image (section 4.2.3); `size` is the side of the network's input. */
+export function multiCrop(predict: Predictor, crops: CropSet, size: number): Predictor {
+  return (images) =>
+    tf.tidy(() => {
+      const [, height, width] = images.shape;
+      const boxes = crops({ height, width });
+      let sum: tf.Tensor2D | undefined;
+      for (const crop of boxes) {
+        const next = tf.tidy(() => {
+          const probabilities = predict(cut(images, crop, size));
+          return sum ? sum.add<tf.Tensor2D>(probabilities) : probabilities;
+        });
+        sum?.dispose();
+        sum = next;
+      }
+      return sum!.div<tf.Tensor2D>(boxes.length);
+    });
+}
+
+/**
+ * Mean of the probabilities of several networks (section 4.2.3).
+ *
+ * @throws BnlabError for an empty list.
+ */
+export function ensemble(predictors: readonly Predictor[]): Predictor {
+  if (predictors.length === 0) {
+    const hint = 'Pass the predictors of the networks to average.';
+    throw new BnlabError({ where: 'ensemble', expected: 'at least one network', got: 'none', hint });
+  }
+  return (images) =>
+    tf.tidy(() => tf.addN(predictors.map((predict) => predict(images))).div<tf.Tensor2D>(predictors.length));
+}
+
+/**
+ * Counts how often a predictor is right; the mini-batches are disposed.
+ *
+ * Of equally probable classes the one with the lower number goes first.
+ * @throws BnlabError when there is no image, or a label is not a class of the network.
+ */
+export async function evaluate(
+  predict: Predictor,
+  miniBatches: Iterable<MiniBatch> | AsyncIterable<MiniBatch>,
+): Promise<Accuracy> {
+  let [top1, top5, loss, images] = [0, 0, 0, 0];
+  for await (const { x, labels } of miniBatches) {
+    const probabilities = predict(x as tf.Tensor4D);
+    const [classes, values, truth] = [probabilities.shape[1], await probabilities.data(), await labels.data()];
+    tf.dispose([probabilities, x, labels]);
+    for (let i = 0; i < truth.length; i++) {
+      const rank = rankOf(values.subarray(i * classes, (i + 1) * classes), truth[i]);
+      if (rank < 1) top1++;
+      if (rank < 5) top5++;
+      loss -= Math.log(Math.max(values[i * classes + truth[i]], SMALLEST));
+      images++;
+    }
+  }
+  if (images === 0) {
+    const hint = 'Check that the data set is not empty.';
+    throw new BnlabError({ where: 'evaluate', expected: 'at least one image', got: 'none', hint });
+  }
+  return { top1: top1 / images, top5: top5 / images, loss: loss / images, images };
+}
+
+/** How many classes are placed before `label`; with NaN among the probabilities nothing is right. */
+function rankOf(probabilities: ArrayLike<number>, label: number): number {
+  if (!(label >= 0 && label < probabilities.length)) {
+    const hint = 'The data set has other classes than the network.';
+    const expected = `labels of 0 to ${probabilities.length - 1}`;
+    throw new BnlabError({ kind: 'data', where: 'evaluate', expected, got: String(label), hint });
+  }
+  const own = probabilities[label];
+  let before = 0;
+  for (let k = 0; k < probabilities.length; k++) {
+    const isBefore =
+      probabilities[k] > own || (probabilities[k] === own && k < label) || Number.isNaN(probabilities[k]);
+    if (isBefore) before++;
+  }
+  return Number.isNaN(own) ? probabilities.length : before;
+}
+
+/** Cuts one box out of every image and resizes it bilinearly to size x size; beyond the image there are zeros. */
+function cut(images: tf.Tensor4D, { top, left, height, width, mirrored }: Crop, size: number): tf.Tensor4D {
+  const [m, rows, columns] = images.shape;
+  return tf.tidy(() => {
+    const isWhole =
+      top === 0 && left === 0 && height === rows && width === columns && size === rows && size === columns;
+    const box = [
+      top / (rows - 1),
+      left / (columns - 1),
+      (top + height - 1) / (rows - 1),
+      (left + width - 1) / (columns - 1),
+    ];
+    const boxes = tf.tensor2d(
+      Array.from({ length: m }, () => box),
+      [m, 4],
+    );
+    const indices = tf.range(0, m, 1, 'int32');
+    const piece = isWhole ? images : tf.image.cropAndResize(images, boxes, indices, [size, size], 'bilinear', 0);
+    return mirrored ? piece.reverse(2) : piece.clone();
+  });
+}

@@ -1,0 +1,298 @@
+/**
+ * The training loop: steps, metrics, evaluations and checkpoints, continued exactly where it was interrupted.
+ * @module
+ */
+import path from 'node:path';
+import { tf } from '../engine';
+import { BnlabError } from '../errors';
+import { setDropoutStep } from '../models/dropout';
+import { findCheckpoint, saveCheckpoint } from './checkpoint';
+import { MetricsFile } from './metrics';
+import type { MetricsRecord } from './metrics';
+import { Optimizer } from './optimizers';
+import type { OptimizerRecipe } from './optimizers';
+import { learningRateAt } from './schedule';
+import type { DecaySchedule } from './schedule';
+import { captureTensors, describeModel, restoreTensors } from './snapshot';
+import { Diverged, trainStep, trainableVariables } from './step';
+import type { MiniBatch } from './step';
+
+/** Where mini-batches come from. */
+export interface TrainingData {
+  /** The mini-batch of a step (from 0): a function of the step alone, or continued from a saved state. The trainer disposes it. */
+  batch(step: number): MiniBatch | Promise<MiniBatch>;
+  /** What identifies the data: checkpoints of other data are refused. Plain JSON. */
+  readonly identity: unknown;
+  /** For sources with a cursor or generator of their own: their state as plain JSON, and back. */
+  save?(): unknown;
+  restore?(state: unknown): void;
+}
+
+/** What decides the numbers of a run, besides the model and the data. */
+export interface TrainingRecipe {
+  readonly optimizer: OptimizerRecipe;
+  readonly learningRate: DecaySchedule;
+  /** Weight of `l2 / 2 sum W^2`. */
+  readonly l2: number;
+  /** Weight of the losses of auxiliary classifiers. */
+  readonly auxiliaryWeight?: number;
+}
+
+/** News of a run, after every step. */
+export interface TrainingProgress {
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number;
+  readonly imagesPerSecond: number;
+  /** Estimated seconds to the end, evaluations not counted. */
+  readonly secondsLeft: number;
+  /** The last evaluation, once there is one. */
+  readonly evaluation?: Evaluation;
+}
+
+/** Numbers of an evaluation: `{ top1: 0.71, top5: 0.95 }`. */
+export type Evaluation = Readonly<Record<string, number>>;
+
+/** Options of {@link train}; the model is the caller's, before and after. */
+export interface TrainOptions {
+  readonly model: tf.LayersModel;
+  readonly data: TrainingData;
+  readonly recipe: TrainingRecipe;
+  /** Steps of the whole run, those done before an interruption included. */
+  readonly steps: number;
+  /** Run folder for `metrics.jsonl` and `checkpoints/`; nothing is written without it. */
+  readonly folder?: string;
+  /** Steps between two metrics lines. */
+  readonly logEvery?: number;
+  /** Steps between two evaluations; there is always one at the end. */
+  readonly evaluateEvery?: number;
+  readonly evaluate?: (model: tf.LayersModel) => Evaluation | Promise<Evaluation>;
+  /** Steps between two checkpoints; there is always one at the end. */
+  readonly checkpointEvery?: number;
+  readonly onProgress?: (progress: TrainingProgress) => void;
+  /** Called for each damaged checkpoint that was passed over. */
+  readonly onSkipped?: (file: string, reason: string) => void;
+  /** Ends the run after the current step, with a checkpoint. */
+  readonly signal?: AbortSignal;
+}
+
+/** How a run ended: divergence is a result (section 4.2.2 reports it), not an error. */
+export interface TrainResult {
+  readonly verdict: 'finished' | 'diverged' | 'interrupted';
+  /** One line: `diverged at step 120`. */
+  readonly summary: string;
+  /** Steps done; for a diverged run, the step whose numbers were no longer finite. */
+  readonly step: number;
+  /** Step that the run was continued from; 0 for a fresh one. */
+  readonly resumedAt: number;
+  /** The last evaluation. */
+  readonly evaluation?: Evaluation;
+}
+
+/** What a checkpoint holds besides tensors. */
+interface SavedState {
+  readonly data?: unknown;
+  readonly metricsBytes: number;
+  readonly lossSum: number;
+  readonly lossCount: number;
+  readonly evaluation?: Evaluation;
+  readonly divergedAt?: number;
+}
+
+/**
+ * Trains a model; in a folder that holds a checkpoint of the same run, from there.
+ *
+ * A run that was killed at any moment and is started again ends with the same weights and metrics, bit for bit, on the same
+ * engine and machine.
+ * @throws BnlabError when the folder's checkpoints belong to another run or are all damaged, or when a file cannot be written.
+ */
+export async function train(options: TrainOptions): Promise<TrainResult> {
+  const run = new Run(options);
+  try {
+    return await run.toEnd();
+  } finally {
+    run.dispose();
+  }
+}
+
+const every = (interval: number | undefined, step: number) => interval !== undefined && step % interval === 0;
+
+/** The state of a run between two steps. */
+class Run {
+  private step = 0;
+  private lossSum = 0;
+  private lossCount = 0;
+  private evaluation?: Evaluation;
+  private divergedAt?: number;
+  private savedStep = -1;
+  private readonly optimizer: Optimizer;
+  private readonly metrics?: MetricsFile;
+  private readonly identity: unknown;
+  private readonly started = { step: 0, at: 0 };
+
+  constructor(private readonly options: TrainOptions) {
+    const { model, data, recipe, folder } = options;
+    this.optimizer = new Optimizer(recipe.optimizer);
+    this.metrics = folder === undefined ? undefined : new MetricsFile(path.join(folder, 'metrics.jsonl'));
+    this.identity = { model: describeModel(model), recipe, data: data.identity };
+  }
+
+  async toEnd(): Promise<TrainResult> {
+    const { steps, signal } = this.options;
+    this.resume();
+    const resumedAt = this.step;
+    Object.assign(this.started, { step: this.step, at: performance.now() });
+    while (this.step < steps && this.divergedAt === undefined) {
+      if (signal?.aborted) {
+        this.save();
+        return this.result('interrupted', resumedAt);
+      }
+      await this.advance();
+      // a turn of the event loop: signals, timers and notebooks get their say
+      await new Promise(setImmediate);
+    }
+    this.save();
+    return this.result(this.divergedAt === undefined ? 'finished' : 'diverged', resumedAt);
+  }
+
+  dispose(): void {
+    this.optimizer.dispose();
+  }
+
+  private async advance(): Promise<void> {
+    const { data, steps, logEvery = 100, evaluateEvery, checkpointEvery, evaluate, model } = this.options;
+    const batch = await data.batch(this.step);
+    let loss: number;
+    try {
+      loss = this.learn(batch);
+    } catch (thrown) {
+      if (!(thrown instanceof Diverged)) throw thrown;
+      return this.diverge(this.step + 1);
+    } finally {
+      tf.dispose([batch.x, batch.labels]);
+    }
+    this.step++;
+    this.lossSum += loss;
+    this.lossCount++;
+    const isLast = this.step === steps;
+    const isCheckpoint = every(checkpointEvery, this.step);
+    const isEvaluation = evaluate && (every(evaluateEvery, this.step) || isLast);
+    const isLog = every(logEvery, this.step) || isLast;
+    // weights can stop being finite while the loss still is: a nonlinearity may swallow the NaN
+    if ((isLog || isCheckpoint || isEvaluation) && !isFinite(model)) return this.diverge(this.step);
+    if (isLog) this.log();
+    if (isEvaluation) {
+      this.evaluation = await evaluate(model);
+      this.record({ step: this.step, ...this.evaluation });
+    }
+    if (isCheckpoint) this.save();
+    this.report(loss, batch.x.shape[0]);
+  }
+
+  private learn(batch: MiniBatch): number {
+    const { model, recipe } = this.options;
+    setDropoutStep(model, this.step);
+    const learningRate = learningRateAt(recipe.learningRate, this.step);
+    const { l2, auxiliaryWeight } = recipe;
+    return trainStep({ model, optimizer: this.optimizer, learningRate, l2, auxiliaryWeight }, batch, this.step + 1);
+  }
+
+  private diverge(step: number): void {
+    this.step = this.divergedAt = step;
+    this.record({ step, verdict: 'diverged' });
+  }
+
+  private log(): void {
+    const learningRate = learningRateAt(this.options.recipe.learningRate, this.step - 1);
+    this.record({ step: this.step, loss: this.lossSum / this.lossCount, learningRate });
+    this.lossSum = this.lossCount = 0;
+  }
+
+  private record(record: MetricsRecord): void {
+    this.metrics?.append(record);
+  }
+
+  private report(loss: number, miniBatch: number): void {
+    const { onProgress, steps } = this.options;
+    if (!onProgress) return;
+    const seconds = (performance.now() - this.started.at) / 1000;
+    const perStep = seconds / (this.step - this.started.step);
+    const { step, evaluation } = this;
+    onProgress({
+      step,
+      steps,
+      loss,
+      imagesPerSecond: miniBatch / perStep,
+      secondsLeft: (steps - step) * perStep,
+      evaluation,
+    });
+  }
+
+  private save(): void {
+    const { folder, model, data } = this.options;
+    if (folder === undefined || this.savedStep === this.step) return;
+    this.metrics!.sync();
+    const { lossSum, lossCount, evaluation, divergedAt } = this;
+    const state: SavedState = {
+      data: data.save?.(),
+      metricsBytes: this.metrics!.bytes,
+      lossSum,
+      lossCount,
+      evaluation,
+      divergedAt,
+    };
+    const tensors = captureTensors(model, this.optimizer);
+    saveCheckpoint(path.join(folder, 'checkpoints'), { step: this.step, identity: this.identity, tensors, state });
+    this.savedStep = this.step;
+  }
+
+  private resume(): void {
+    const { folder, model, data, onSkipped } = this.options;
+    if (folder === undefined) return;
+    const found = findCheckpoint(path.join(folder, 'checkpoints'), this.identity);
+    for (const { file, reason } of found?.skipped ?? []) onSkipped?.(file, reason);
+    if (!found) {
+      this.refuseForeignMetrics();
+      this.save();
+      return;
+    }
+    const { step, tensors, state } = found.checkpoint;
+    const saved = state as SavedState;
+    restoreTensors(model, tensors, this.optimizer);
+    this.metrics!.truncate(saved.metricsBytes);
+    if (saved.data !== undefined) data.restore?.(saved.data);
+    this.step = this.savedStep = step;
+    this.lossSum = saved.lossSum;
+    this.lossCount = saved.lossCount;
+    this.evaluation = saved.evaluation;
+    this.divergedAt = saved.divergedAt;
+  }
+
+  /** Each run starts with a checkpoint of step 0, so metrics without any are not this run's to overwrite. */
+  private refuseForeignMetrics(): void {
+    const { file, bytes } = this.metrics!;
+    if (bytes === 0) return;
+    throw new BnlabError({
+      kind: 'data',
+      where: file,
+      expected: 'a folder without metrics, or with the checkpoints they belong to',
+      got: `${bytes} bytes of metrics and no checkpoint`,
+      hint: 'Choose an empty folder, or move that file away.',
+    });
+  }
+
+  private result(verdict: TrainResult['verdict'], resumedAt: number): TrainResult {
+    const step = this.divergedAt ?? this.step;
+    const summary = verdict === 'diverged' ? `diverged at step ${step}` : `${verdict} after step ${step}`;
+    return { verdict, summary, step, resumedAt, evaluation: this.evaluation };
+  }
+}
+
+/** Whether every trainable value of a model is finite. */
+export function isFinite(model: tf.LayersModel): boolean {
+  return trainableVariables(model).every((variable) => {
+    let sum = 0;
+    for (const value of variable.dataSync()) sum += value * 0;
+    return sum === 0;
+  });
+}
