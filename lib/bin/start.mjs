@@ -2,4 +2,4 @@
 import './check-node.cjs';
 
 const { setUpAndRun } = await import('./setup.mjs');
-await setUpAndRun('lib/dist/cli/main.js', ['walk', ...process.argv.slice(2)]);
+await setUpAndRun('lib/bin/bnlab.js', ['walk', ...process.argv.slice(2)]);

@@ -26,8 +26,8 @@ export function readExecuted(file: string, fingerprint: string): Notebook | unde
   }
 }
 
-/** Keeps an executed lesson; without a fingerprint (it failed) the next walk runs it again. @throws BnlabError (`io`). */
-export function writeExecuted(file: string, notebook: Notebook, fingerprint?: string): void {
+/** Keeps an executed lesson for the next walk. @throws BnlabError (`io`). */
+export function writeExecuted(file: string, notebook: Notebook, fingerprint: string): void {
   const metadata = { ...notebook.metadata, bnlab_fingerprint: fingerprint };
   writeNotebook(file, { ...notebook, metadata });
 }

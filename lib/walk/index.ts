@@ -6,6 +6,7 @@ export { findLessons, selectLessons, type Lesson } from './lessons';
 export { outcomeLine, textProgress, type ProgressOutput } from './progress';
 export {
   walk,
+  type BookPage,
   type LessonOutcome,
   type LessonRun,
   type WalkOptions,

@@ -28,13 +28,20 @@ export interface LessonRun {
   readonly problem?: string;
 }
 
+/** A lesson as the book shows it. */
+export interface BookPage {
+  /** The committed file: its name and folder are the page's. */
+  readonly file: string;
+  readonly notebook: Notebook;
+}
+
 /** The parts of the house that the walkthrough calls, so that tests can put others in their place. */
 export interface WalkSteps {
   findData(): Promise<DataSource>;
   chooseEngine(): Promise<EngineChoice>;
-  runLesson(file: string, engine: string, onCell: (done: number, total: number) => void): Promise<LessonRun>;
-  /** Writes the book out of these notebooks, in this order; gives its first page. */
-  buildBook(notebooks: readonly string[]): Promise<string>;
+  runLesson(file: string, onCell: (done: number, total: number) => void): Promise<LessonRun>;
+  /** Writes the book out of these lessons, in this order; gives its first page. */
+  buildBook(pages: readonly BookPage[]): Promise<string>;
 }
 
 /** What the walkthrough says while it goes. */
@@ -98,16 +105,18 @@ export async function walk({
   };
   const task: LessonTask = { project, steps, progress, force, update, surroundings };
   const outcomes: LessonOutcome[] = [];
-  for (const lesson of selected) {
+  const pages: BookPage[] = [];
+  for (const lesson of lessons) {
+    if (!selected.includes(lesson)) {
+      pages.push({ file: lesson.file, notebook: storedPage(lesson, task) });
+      continue;
+    }
     progress.begin(lesson.name);
-    const outcome = await walkLesson(lesson, task);
+    const { outcome, notebook } = await walkLesson(lesson, task);
     progress.end(outcome);
     outcomes.push(outcome);
+    pages.push({ file: lesson.file, notebook });
   }
-  const fresh = new Set(outcomes.map(({ lesson }) => lesson));
-  const pages = lessons.map((lesson) =>
-    fresh.has(lesson.name) ? executedFile(project, lesson) : pageOf(lesson, task),
-  );
   const book = await steps.buildBook(pages);
   progress.book(book);
   return { data, engine, lessons: outcomes, book };
@@ -123,12 +132,16 @@ interface LessonTask {
 }
 
 /** A lesson that was not asked for is shown as it was executed last, else with its stored outputs. */
-function pageOf(lesson: Lesson, { project, surroundings }: LessonTask): string {
-  const file = executedFile(project, lesson);
-  return readExecuted(file, fingerprintOf(readNotebook(lesson.file), surroundings)) ? file : lesson.file;
+function storedPage(lesson: Lesson, { project, surroundings }: LessonTask): Notebook {
+  const source = readNotebook(lesson.file);
+  const executed = readExecuted(executedFile(project, lesson), fingerprintOf(source, surroundings));
+  return executed ? withOutputs(source, executed) : source;
 }
 
-async function walkLesson(lesson: Lesson, task: LessonTask): Promise<LessonOutcome> {
+async function walkLesson(
+  lesson: Lesson,
+  task: LessonTask,
+): Promise<{ readonly outcome: LessonOutcome; readonly notebook: Notebook }> {
   const { project, progress, force, update, surroundings } = task;
   const source = readNotebook(lesson.file);
   const fingerprint = fingerprintOf(source, surroundings);
@@ -136,22 +149,22 @@ async function walkLesson(lesson: Lesson, task: LessonTask): Promise<LessonOutco
   const known = force ? undefined : readExecuted(file, fingerprint);
   const begin = performance.now();
   const onCell = (done: number, total: number) => progress.cell(lesson.name, done, total);
-  const run = known ? { notebook: known } : await runOnce(source, lesson, task, onCell);
-  const page = run.notebook ? withOutputs(source, run.notebook) : source;
-  writeExecuted(file, page, run.problem ? undefined : fingerprint);
-  if (update && !run.problem) writeNotebook(lesson.file, page);
+  const { notebook: executed, problem } = known ? { notebook: known } : await runOnce(source, lesson, task, onCell);
+  const notebook = executed ? withOutputs(source, executed) : source;
+  if (executed && !problem) writeExecuted(file, notebook, fingerprint);
+  if (update && !problem) writeNotebook(lesson.file, notebook);
   const seconds = known ? 0 : Math.round(performance.now() - begin) / 1000;
-  const verdict = run.problem ? 'failed' : known ? 'unchanged' : 'executed';
-  return { lesson: lesson.name, verdict, seconds, problem: run.problem };
+  const verdict = problem ? 'failed' : known ? 'unchanged' : 'executed';
+  return { outcome: { lesson: lesson.name, verdict, seconds, problem }, notebook };
 }
 
 async function runOnce(
   source: Notebook,
   lesson: Lesson,
-  { steps, surroundings }: LessonTask,
+  { steps }: LessonTask,
   onCell: (done: number, total: number) => void,
 ): Promise<LessonRun> {
-  const run = await steps.runLesson(lesson.file, surroundings.engine, onCell);
+  const run = await steps.runLesson(lesson.file, onCell);
   if (!run.notebook || sameCode(source, run.notebook)) return run;
   // somebody saved the lesson meanwhile: outputs and cells would not belong together
   return { problem: 'the notebook was changed while it ran' };

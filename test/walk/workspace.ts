@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { readNotebook, writeNotebook, type Cell, type Notebook } from '../../lib/kernel/notebook';
-import type { LessonRun, WalkProgress, WalkSteps } from '../../lib/walk';
+import type { BookPage, LessonRun, WalkProgress, WalkSteps } from '../../lib/walk';
 
 export function notebook(code: string, text = 'words'): Notebook {
   const cells: Cell[] = [
@@ -31,7 +31,7 @@ export function makeWorkspace(): string {
 /** Steps that remember what they were asked; an executed cell's output is its source in capitals. */
 export class CountingSteps implements WalkSteps {
   ran: string[] = [];
-  pages: readonly string[] = [];
+  pages: readonly BookPage[] = [];
   engine: 'wasm' | 'cpu' = 'wasm';
   checksum = 'abc';
   /** Lesson files whose run fails. */
@@ -45,7 +45,7 @@ export class CountingSteps implements WalkSteps {
   chooseEngine = (): ReturnType<WalkSteps['chooseEngine']> =>
     Promise.resolve({ name: this.engine, reason: 'asked for', detail: 'test', faster: [] });
 
-  runLesson = (file: string, _engine: string, onCell: (done: number, total: number) => void): Promise<LessonRun> => {
+  runLesson = (file: string, onCell: (done: number, total: number) => void): Promise<LessonRun> => {
     const name = path.basename(file, '.ipynb');
     this.ran.push(name);
     this.during(file);
@@ -60,7 +60,7 @@ export class CountingSteps implements WalkSteps {
     return Promise.resolve({ notebook: { ...source, cells }, problem });
   };
 
-  buildBook = (pages: readonly string[]): Promise<string> => {
+  buildBook = (pages: readonly BookPage[]): Promise<string> => {
     this.pages = pages;
     return Promise.resolve('site/index.html');
   };
