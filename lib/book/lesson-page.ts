@@ -1,0 +1,61 @@
+/**
+ * A lesson as a page.
+ * @module
+ */
+import { label } from './html';
+import { resolveLinks, type SiteFiles } from './links';
+import { highlight, renderTokens } from './markdown';
+import type { Outline, OutlinedCell } from './outline';
+import { renderOutputs } from './outputs';
+import { renderPage, type PageLink } from './page';
+import { words } from './words';
+
+/** What a lesson's page is made of besides the lesson. */
+export interface LessonPageOptions {
+  readonly outline: Outline;
+  readonly outlines: readonly Outline[];
+  readonly pages: readonly PageLink[];
+  /** Pictures and linked files are added here. */
+  readonly files: SiteFiles;
+}
+
+/** The page of a lesson: its text cells by language, its code with outputs. @throws BnlabError (`input`) that names the cell. */
+export function renderLessonPage({ outline, outlines, pages, files }: LessonPageOptions): string {
+  const cells = outline.cells.map((cell) => renderCell(cell, { outline, outlines, files }));
+  const wasRun = outline.cells.every((cell) => cell.kind === 'text' || cell.cell.execution_count !== null);
+  const notice = wasRun ? '' : `<p class="notice">${label(words.notRun)}</p>\n`;
+  return renderPage({
+    address: `${outline.slug}.html`,
+    title: outline.title,
+    main: `<article>\n${notice}${cells.join('\n')}\n</article>`,
+    pages,
+    headings: outline.headings,
+  });
+}
+
+function renderCell(
+  cell: OutlinedCell,
+  context: { outline: Outline; outlines: readonly Outline[]; files: SiteFiles },
+): string {
+  const { language } = cell;
+  const spoken = language === undefined ? '' : ` lang="${language}"`;
+  if (cell.kind === 'text') {
+    resolveLinks(cell, context);
+    return `<section class="text ${language ?? 'shared'}"${spoken}>\n${scrollable(renderTokens(cell.tokens))}</section>`;
+  }
+  const { source, outputs } = cell.cell;
+  const results = renderOutputs(outputs, { slug: context.outline.slug, place: cell.place, files: context.files });
+  const code = `<pre class="code" tabindex="0"><code>${highlight(source.trimEnd(), 'typescript')}</code></pre>`;
+  const shown = results.trim() === '' ? '' : `\n<div class="outputs">${results}</div>`;
+  return `<section class="cell ${language ?? 'shared'}"${spoken}>${code}${shown}</section>`;
+}
+
+/** Tables wider than a phone scroll on their own. */
+function scrollable(html: string): string {
+  return html.replace(/<table>/g, '<div class="scroll" tabindex="0"><table>').replace(/<\/table>/g, '</table></div>');
+}
+
+/** The number that a lesson's file name starts with, such as `01`; empty where there is none. */
+export function numberOf({ slug }: Outline): string {
+  return /^\d+/.exec(slug)?.[0] ?? '';
+}

@@ -1,0 +1,122 @@
+/**
+ * Outputs of code cells as HTML: text, errors, tables, figures.
+ * @module
+ */
+import { stripVTControlCharacters } from 'node:util';
+import type { Language } from '../figures';
+import type { MimeBundle, NotebookOutput } from '../kernel/notebook';
+import { escapeHtml, jsonForScript, label } from './html';
+import { refuseRemote, type SiteFiles } from './links';
+import { renderMarkdown } from './markdown';
+import { words } from './words';
+
+/** Where outputs stand, and where their pictures go. */
+export interface OutputContext {
+  /** Name of the page; pictures are called after it. */
+  readonly slug: string;
+  readonly place: string;
+  readonly files: SiteFiles;
+}
+
+const PLOTLY = 'application/vnd.plotly.v1+json';
+
+/** All outputs of a cell. Figures that stand there in both languages are shown each in its own. @throws BnlabError (`input`) for outputs that fetch from elsewhere. */
+export function renderOutputs(outputs: readonly NotebookOutput[], context: OutputContext): string {
+  const spoken = outputs.map(languageOf);
+  const isBilingual = spoken.includes('en') && spoken.includes('ko');
+  return outputs
+    .map((output, index) => {
+      const html = renderOutput(output, context);
+      const language = spoken[index];
+      return isBilingual && language !== undefined ? `<div class="${language}" lang="${language}">${html}</div>` : html;
+    })
+    .join('\n');
+}
+
+function renderOutput(output: NotebookOutput, context: OutputContext): string {
+  if (output.output_type === 'stream') {
+    const text = plainText(output.text);
+    return text.trim() === '' ? '' : preformatted(text, output.name === 'stderr' ? 'stderr' : 'stdout');
+  }
+  if (output.output_type === 'error') {
+    const trace = plainText(output.traceback.join('\n')) || plainText(`${output.ename}: ${output.evalue}`);
+    return `<div class="error" role="note"><strong>${label(words.error)}: ${escapeHtml(output.ename)}</strong>${preformatted(trace, 'traceback')}</div>`;
+  }
+  return renderBundle(output.data, context);
+}
+
+function renderBundle(data: MimeBundle, context: OutputContext): string {
+  const text = textOf(data, 'text/plain');
+  const html = textOf(data, 'text/html');
+  if (data[PLOTLY] !== undefined) return renderPlot(data, context);
+  if (data['image/png'] !== undefined) return `<figure class="picture">${picture(data, text, context)}</figure>`;
+  if (html !== '' && !/<script\b/i.test(html)) {
+    refuseRemote(html, context.place);
+    return `<div class="scroll" tabindex="0">${html}</div>`;
+  }
+  if (data['image/svg+xml'] !== undefined) {
+    const svg = Buffer.from(textOf(data, 'image/svg+xml')).toString('base64');
+    return `<figure class="picture"><img src="data:image/svg+xml;base64,${svg}" alt="${escapeHtml(text)}"></figure>`;
+  }
+  if (data['text/markdown'] !== undefined) return renderMarkdown(textOf(data, 'text/markdown'));
+  if (data['text/latex'] !== undefined)
+    return renderMarkdown(`$$\n${textOf(data, 'text/latex').replace(/^\$+|\$+$/g, '')}\n$$`);
+  return preformatted(plainText(text), 'result');
+}
+
+/** A figure: its picture at once, and Plotly's data for the script that makes it interactive. */
+function renderPlot(data: MimeBundle, context: OutputContext): string {
+  const { title, caption } = wordsOf(data);
+  const text = [title, caption].filter((words) => words !== '').join('. ') || textOf(data, 'text/plain');
+  const note = [title === '' ? '' : `<strong>${escapeHtml(title)}.</strong>`, escapeHtml(caption)].join(' ').trim();
+  return [
+    `<figure class="plot">`,
+    data['image/png'] === undefined ? '' : picture(data, text, context),
+    `<script type="application/json">${jsonForScript(data[PLOTLY])}</script>`,
+    note === '' ? '' : `<figcaption>${note}</figcaption>`,
+    '</figure>',
+  ].join('');
+}
+
+function picture(data: MimeBundle, alt: string, { slug, files }: OutputContext): string {
+  const png = Buffer.from(textOf(data, 'image/png'), 'base64');
+  const number = [...files.keys()].filter((name) => name.startsWith(`figures/${slug}-`)).length + 1;
+  const address = `figures/${slug}-${number}.png`;
+  files.set(address, png);
+  // a PNG's header holds its size; the page keeps the place free while the picture loads
+  const isPng = png.length > 24 && png.toString('latin1', 1, 4) === 'PNG';
+  const size = isPng ? ` width="${png.readUInt32BE(16)}" height="${png.readUInt32BE(20)}"` : '';
+  return `<img src="${encodeURI(address)}" alt="${escapeHtml(alt)}"${size} loading="lazy">`;
+}
+
+function wordsOf(data: MimeBundle): { readonly title: string; readonly caption: string; readonly language?: Language } {
+  const plot = data[PLOTLY] as { readonly layout?: { readonly meta?: Partial<Record<string, unknown>> } } | undefined;
+  const { title, caption, language } = plot?.layout?.meta ?? {};
+  return {
+    title: typeof title === 'string' ? title : '',
+    caption: typeof caption === 'string' ? caption : '',
+    language: language === 'en' || language === 'ko' ? language : undefined,
+  };
+}
+
+function languageOf(output: NotebookOutput): Language | undefined {
+  return 'data' in output ? wordsOf(output.data).language : undefined;
+}
+
+function textOf(data: MimeBundle, mime: string): string {
+  const value = data[mime];
+  return typeof value === 'string' ? value : '';
+}
+
+/** Text as a terminal would leave it: no colour codes, and of a line that was written over only its last state. */
+function plainText(text: string): string {
+  return stripVTControlCharacters(text)
+    .split('\n')
+    .map((line) => line.replace(/\r$/, '').replace(/^.*\r/, ''))
+    .join('\n')
+    .trimEnd();
+}
+
+function preformatted(text: string, kind: string): string {
+  return text === '' ? '' : `<pre class="output ${kind}" tabindex="0">${escapeHtml(text)}</pre>`;
+}

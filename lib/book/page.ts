@@ -1,0 +1,113 @@
+/**
+ * The frame around every page: head, header with the language switch, contents, footer.
+ * @module
+ */
+import type { Bilingual } from '../figures';
+import { escapeHtml, inBoth, label } from './html';
+import type { Heading } from './outline';
+import { words } from './words';
+
+/** A page that can be linked to. */
+export interface PageLink {
+  /** File name within the site. */
+  readonly address: string;
+  /** Its title as HTML. */
+  readonly title: Bilingual;
+}
+
+/** What stands on a page. */
+export interface PageOptions extends PageLink {
+  readonly main: string;
+  /** All pages in reading order, for the contents. */
+  readonly pages: readonly PageLink[];
+  readonly headings?: readonly Heading[];
+}
+
+// runs before anything is drawn, so that no other language flashes up
+const setLanguage = `(function(){var l=null;try{l=new URLSearchParams(location.search).get('lang')||localStorage.getItem('bnlab-language')}catch(e){}
+if(l!=='en'&&l!=='ko'&&l!=='both')l=/^ko/i.test(navigator.language||'')?'ko':'en';
+var r=document.documentElement;r.setAttribute('data-language',l);r.lang=l==='ko'?'ko':'en';r.className='scripted'})()`;
+
+/** A whole page as HTML text. */
+export function renderPage(page: PageOptions): string {
+  const plain = { en: textOfHtml(page.title.en), ko: textOfHtml(page.title.ko) };
+  return `<!doctype html>
+<html lang="en" data-language="both">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(plain.en)}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="assets/katex.min.css">
+<link rel="stylesheet" href="assets/book.css">
+<script>${setLanguage}</script>
+<script src="assets/book.js" defer></script>
+</head>
+<body data-title-en="${escapeHtml(plain.en)}" data-title-ko="${escapeHtml(plain.ko)}">
+<a class="skip" href="#main">${label(words.skip)}</a>
+<header>
+<a class="book" href="index.html">${label(words.book)}</a>
+${languageSwitch()}
+</header>
+<div class="frame">
+${contents(page)}
+<main id="main" tabindex="-1">
+${page.main}
+${neighbours(page)}
+</main>
+</div>
+</body>
+</html>
+`;
+}
+
+/** The words of an HTML text: tags gone, formulas as they were written. */
+export function textOfHtml(html: string): string {
+  const source = html.replace(
+    /<span class="katex-html".*$|<span class="katex-mathml">.*?<annotation[^>]*>(.*?)<\/annotation>/gs,
+    '$1',
+  );
+  const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+  return source.replace(/<[^>]*>/g, '').replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => entities[name]).trim(); // prettier-ignore
+}
+
+function languageSwitch(): string {
+  const button = (mode: string, text: string, language?: string) =>
+    `<button type="button" data-mode="${mode}"${language === undefined ? '' : ` lang="${language}"`}>${text}</button>`;
+  return `<div class="languages" role="group"><span class="hidden">${label(words.language)}</span>${button('en', 'English', 'en')}${button('ko', '한국어', 'ko')}${button('both', label(words.both))}</div>`;
+}
+
+function contents({ address, pages, headings = [] }: PageOptions): string {
+  const lessons = pages.map((page) => `<li>${pageLink(page, page.address === address)}</li>`).join('\n');
+  const inPage = headings.filter(({ level }) => level === 2 || level === 3);
+  const here = inPage.map(({ level, id, html, language }) => {
+    const spoken = language === undefined ? '' : ` lang="${language}"`;
+    return `<li class="level-${level} ${language ?? ''}"${spoken}><a href="#${encodeURIComponent(id)}">${withoutLinks(html)}</a></li>`;
+  });
+  const section =
+    here.length === 0
+      ? ''
+      : `<p class="heading">${label(words.onThisPage)}</p><ol class="here">${here.join('\n')}</ol>`;
+  return `<nav class="contents"><details open><summary>${label(words.home)}</summary><ol class="pages">${lessons}</ol>${section}</details></nav>`;
+}
+
+/** A link to a page under its title. */
+export function pageLink({ address, title }: PageLink, isCurrent = false): string {
+  const text = inBoth({ en: withoutLinks(title.en), ko: withoutLinks(title.ko) });
+  return `<a href="${encodeURI(address)}"${isCurrent ? ' aria-current="page"' : ''}>${text}</a>`;
+}
+
+function neighbours({ address, pages }: PageOptions): string {
+  const at = pages.findIndex((page) => page.address === address);
+  const [before, after] = [pages[at - 1], pages[at + 1]];
+  if (at < 0 || (before === undefined && after === undefined)) return '';
+  const link = (kind: 'previous' | 'next', page: PageLink | undefined) =>
+    page === undefined
+      ? '<span></span>'
+      : `<div class="${kind}"><small>${label(words[kind])}</small>${pageLink(page)}</div>`;
+  return `<nav class="neighbours">${link('previous', before)}${link('next', after)}</nav>`;
+}
+
+function withoutLinks(html: string): string {
+  return html.replace(/<\/?a\b[^>]*>/g, '');
+}

@@ -1,0 +1,30 @@
+/**
+ * What goes into a book.
+ * @module
+ */
+import type { Notebook } from '../kernel/notebook';
+import type { JudgedClaim } from '../paper';
+
+/** A lesson: an executed notebook and where its file lies. */
+export interface Lesson {
+  /** File of the notebook; its name without `.ipynb` becomes the page's, its folder is where relative links start. */
+  readonly file: string;
+  readonly notebook: Notebook;
+}
+
+/** What `buildBook` takes. */
+export interface BookOptions {
+  /** The lessons in reading order. */
+  readonly lessons: readonly Lesson[];
+  /** Folder of the finished site; an older book in it is replaced at the end, anything else is left alone and refused. */
+  readonly out: string;
+  /** Rows of the scoreboard; without them there is no such page. */
+  readonly claims?: readonly JudgedClaim[];
+}
+
+/** What `buildBook` made. */
+export interface Book {
+  readonly out: string;
+  /** Names of the pages, the home page first. */
+  readonly pages: readonly string[];
+}
