@@ -2,7 +2,9 @@
  * What the kernel is called, and what it tells Jupyter about its language.
  * @module
  */
-import { versions } from 'tslab';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { PACKAGE_FOLDER } from './paths';
 
 /** Name of the kernel: the folder of its kernelspec, and `metadata.kernelspec.name` in notebooks. */
 export const KERNEL_NAME = 'bnlab';
@@ -20,5 +22,15 @@ export const LANGUAGE_INFO = {
   file_extension: '.ts',
   mimetype: 'text/typescript',
   name: 'typescript',
-  version: versions.typescript,
+  version: versionIn(require.resolve('@tslab/typescript-for-tslab/package.json')),
 } as const;
+
+/** Version of the package, which is the kernel's too. */
+export function packageVersion(): string {
+  return versionIn(path.join(PACKAGE_FOLDER, 'package.json'));
+}
+
+/** Read, not imported: loading the compiler to ask for its version would cost every command of the command line a third of a second. */
+function versionIn(packageFile: string): string {
+  return (JSON.parse(readFileSync(packageFile, 'utf8')) as { readonly version: string }).version;
+}

@@ -1,0 +1,102 @@
+/**
+ * `bnlab notebook`: run notebooks without Jupyter.
+ * @module
+ */
+import { SingleBar } from 'cli-progress';
+import type { Command } from 'commander';
+import path from 'node:path';
+import { BnlabError } from '../errors';
+import { notebookError, runNotebook, type NotebookRun } from '../kernel/headless';
+
+interface Options {
+  readonly out?: string;
+  readonly timeout: string;
+  readonly check?: boolean;
+  readonly json?: boolean;
+}
+
+/** Registers `bnlab notebook run`. */
+export function notebookCommand(program: Command): void {
+  program
+    .command('notebook')
+    .description('run notebooks without Jupyter')
+    .command('run <files...>')
+    .description('run each notebook in a process of its own and store its outputs in it')
+    .option('--out <folder>', 'write the executed notebooks there instead')
+    .option('--timeout <seconds>', 'time limit for each notebook', '600')
+    .option('--check', 'only run, write nothing')
+    .option('--json', 'print JSON')
+    .action(runAll);
+}
+
+async function runAll(files: readonly string[], options: Options): Promise<void> {
+  const timeoutMs = millisecondsOf(options.timeout);
+  const outputs = outputsOf(files, options.out);
+  const runs: NotebookRun[] = [];
+  for (const [i, input] of files.entries()) {
+    const run = await runOne(input, outputs[i], timeoutMs, options);
+    if (!options.json) console.log(lineOf(run));
+    runs.push(run);
+  }
+  if (options.json) console.log(JSON.stringify(runs, null, 2));
+  const failed = runs.filter((run) => !run.ok);
+  // all but the last failure are printed here, the last one by the program itself
+  for (const run of failed.slice(0, -1)) process.stderr.write(`bnlab: ${notebookError(run).message}\n`);
+  if (failed.length > 0) throw notebookError(failed[failed.length - 1]);
+}
+
+async function runOne(input: string, output: string, timeoutMs: number, options: Options): Promise<NotebookRun> {
+  const name = path.basename(input);
+  const bar = progressOf(name, options.json);
+  try {
+    return await runNotebook({ input, output, timeoutMs, check: options.check, onProgress: bar.update });
+  } finally {
+    bar.stop();
+  }
+}
+
+function progressOf(name: string, quiet = false) {
+  if (quiet || !process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
+  const format = '{name} [{bar}] cell {value} of {total}';
+  const bar = new SingleBar({ format, stream: process.stderr, hideCursor: true, clearOnComplete: true });
+  bar.start(0, 0, { name });
+  return {
+    update: ({ cell, cells }: { readonly cell: number; readonly cells: number }) => {
+      bar.setTotal(cells);
+      bar.update(cell);
+    },
+    stop: () => bar.stop(),
+  };
+}
+
+function lineOf(run: NotebookRun): string {
+  const verdict = run.ok ? 'ok' : `failed at cell [${run.failure.cell ?? '?'}]`;
+  return `${run.input}: ${verdict}, ${run.cells} cells, ${run.seconds.toFixed(1)} s`;
+}
+
+function millisecondsOf(seconds: string): number {
+  const value = Number(seconds);
+  if (seconds.trim() !== '' && value > 0 && Number.isFinite(value)) return value * 1000;
+  throw new BnlabError({
+    kind: 'usage',
+    where: '--timeout',
+    expected: 'a number of seconds above 0',
+    got: seconds,
+    hint: 'Example: bnlab notebook run notebooks/01-introduction.ipynb --timeout 300',
+  });
+}
+
+/** Where each notebook goes; two of one name would overwrite each other in one folder. */
+function outputsOf(files: readonly string[], folder: string | undefined): readonly string[] {
+  if (folder === undefined) return files;
+  const outputs = files.map((file) => path.join(folder, path.basename(file)));
+  const twice = outputs.find((file, i) => outputs.indexOf(file) !== i);
+  if (twice === undefined) return outputs;
+  throw new BnlabError({
+    kind: 'usage',
+    where: '--out',
+    expected: 'notebooks of different names',
+    got: `two named ${path.basename(twice)}`,
+    hint: 'Run them one by one with different folders.',
+  });
+}

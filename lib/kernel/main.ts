@@ -1,0 +1,19 @@
+/**
+ * Entry program of the Jupyter kernel: `node main.js CONNECTION_FILE`.
+ * @module
+ */
+import { messageOf } from '../errors';
+import { startKernel } from './jupyter';
+
+const [connectionFile] = process.argv.slice(2);
+if (connectionFile === undefined) {
+  console.error(
+    'bnlab kernel: a connection file is missing.\nJupyter starts this program; to open Jupyter run: npm run lab',
+  );
+  process.exit(2);
+}
+
+startKernel(connectionFile).catch((thrown: unknown) => {
+  console.error(`bnlab kernel: could not start: ${messageOf(thrown)}`);
+  process.exit(1);
+});
