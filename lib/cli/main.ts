@@ -10,9 +10,10 @@ import { claimsCommand } from './claims';
 import { dataCommand } from './data';
 import { doctorCommand } from './doctor';
 import { runCommand } from './run';
+import { walkCommand } from './walk';
 
 /** Commands that parse before the heavy libraries load; each registers itself. */
-const COMMANDS = [runCommand, claimsCommand, benchCommand, dataCommand, doctorCommand];
+const COMMANDS = [runCommand, claimsCommand, benchCommand, dataCommand, doctorCommand, walkCommand];
 
 /** The program with all its commands; it throws instead of ending the process. */
 export function makeProgram(): Command {

@@ -4,6 +4,7 @@
  */
 export { findLessons, selectLessons, type Lesson } from './lessons';
 export { outcomeLine, textProgress, type ProgressOutput } from './progress';
+export { claimsOf, workspaceSteps } from './steps';
 export {
   walk,
   type BookPage,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { outcomeLine, textProgress, type LessonOutcome } from '../../lib/walk';
+import { outcomeLine, textProgress } from '../../lib/walk/progress';
+import type { LessonOutcome } from '../../lib/walk/walk';
 
 describe('the words of the walkthrough', () => {
   const table: readonly [LessonOutcome, RegExp][] = [

@@ -3,7 +3,7 @@ import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../lib/errors';
 import { readNotebook, writeNotebook } from '../../lib/kernel/notebook';
-import { walk, type WalkOptions } from '../../lib/walk';
+import { walk, type WalkOptions } from '../../lib/walk/walk';
 import { CountingSteps, makeWorkspace, notebook, silent } from './workspace';
 
 describe('the walkthrough', () => {

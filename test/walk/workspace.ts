@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { readNotebook, writeNotebook, type Cell, type Notebook } from '../../lib/kernel/notebook';
-import type { BookPage, LessonRun, WalkProgress, WalkSteps } from '../../lib/walk';
+import type { BookPage, LessonRun, WalkProgress, WalkSteps } from '../../lib/walk/walk';
 
 export function notebook(code: string, text = 'words'): Notebook {
   const cells: Cell[] = [

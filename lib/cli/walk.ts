@@ -1,0 +1,80 @@
+/**
+ * `bnlab walk`: what `npm start` runs once everything is set up.
+ * @module
+ */
+import path from 'node:path';
+import type { Command } from 'commander';
+import { serveFolder, type RunningServer } from '../book';
+import { projectFolder } from '../data';
+import { BnlabError } from '../errors';
+import { claimsOf, textProgress, walk, workspaceSteps, type WalkReport } from '../walk';
+import { scoreboard } from './claims';
+
+interface WalkFlags {
+  readonly only?: string;
+  readonly force?: boolean;
+  readonly update?: boolean;
+  readonly engine?: string;
+  readonly serve: boolean;
+  readonly json?: boolean;
+}
+
+/** Registers `bnlab walk`. */
+export function walkCommand(program: Command): void {
+  program
+    .command('walk')
+    .description('run every lesson whose inputs changed, write the book, print the scoreboard, serve the book')
+    .option('--only <lesson>', 'only the lesson whose name begins so: 03, 04-1')
+    .option('--force', 'run lessons again whose inputs did not change')
+    .option('--update', 'put the new outputs into the committed notebooks')
+    .option('--engine <name>', 'engine of the lessons (default: BNLAB_ENGINE, then auto)')
+    .option('--no-serve', 'do not serve the book at the end')
+    .option('--json', 'print a machine-readable report, and do not serve')
+    .action(walkAndServe);
+}
+
+async function walkAndServe({ only, force, update, engine, serve, json }: WalkFlags): Promise<void> {
+  const project = projectFolder();
+  // the lessons run in processes of their own and read it there
+  if (engine !== undefined) process.env.BNLAB_ENGINE = engine;
+  const output = json ? process.stderr : process.stdout;
+  const progress = textProgress(output);
+  const report = await walk({ project, steps: workspaceSteps(project), progress, only, force, update });
+  const claims = claimsOf(project);
+  output.write(`\n${scoreboard(claims).join('\n')}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ ...report, claims })}\n`);
+  refuseFailures(report);
+  if (serve && !json && process.stdout.isTTY) await serveBook(path.dirname(report.book));
+}
+
+function refuseFailures({ lessons }: WalkReport): void {
+  const failed = lessons.filter(({ verdict }) => verdict === 'failed');
+  if (failed.length === 0) return;
+  throw new BnlabError({
+    kind: 'data',
+    where: 'walk',
+    expected: 'every lesson to run to its end',
+    got: failed.map(({ lesson, problem }) => `${lesson}: ${problem}`).join('; '),
+    hint: 'The book shows the stored outputs of that lesson. Mend it and start again: only what changed is run.',
+  });
+}
+
+/** Serves until the user ends it. */
+async function serveBook(folder: string): Promise<void> {
+  const server = await open(folder);
+  process.stdout.write(`\nRead the book at ${server.url} (Ctrl-C ends)\n`);
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+  await server.close();
+}
+
+/** The usual port keeps the reader's choices between starts (browsers store them by address); any other is better than none. */
+async function open(folder: string): Promise<RunningServer> {
+  try {
+    return await serveFolder({ folder });
+  } catch (thrown) {
+    if (thrown instanceof BnlabError && thrown.kind === 'io') return serveFolder({ folder, port: 0 });
+    throw thrown;
+  }
+}
