@@ -8,4 +8,8 @@ if (!fs.existsSync(main)) {
   console.error('bnlab is not built yet.\nRun: npm run build (or npm start, which does everything)');
   process.exit(1);
 }
-require(main);
+require(main)
+  .main(process.argv.slice(2))
+  .then((code) => {
+    process.exitCode = code;
+  });
