@@ -3,23 +3,16 @@
  * @module
  */
 import { loadMnist } from '../data';
+import type { Figure1Network, Figure1Run } from '../figures';
 import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
-import { FIGURE1, figure1Recipe, trainFigure1, type Figure1Network, type Figure1Point } from './figure1';
+import { FIGURE1, figure1Recipe, trainFigure1, type Figure1Point } from './figure1';
 import { makeManifest, type Manifest } from './manifest';
 import { RunFolder } from './run-folder';
 
-/** The curves of one network and seed, as the figures take them. */
-export interface Figure1Curves {
-  readonly seed: number;
-  readonly steps: readonly number[];
+/** The curves of one network and seed, as the figures take them, and the training loss beside. */
+export interface Figure1Curves extends Figure1Run {
+  /** Mean training loss before each measurement; null before the first step. */
   readonly loss: readonly (number | null)[];
-  readonly testAccuracy: readonly number[];
-  readonly percentiles: {
-    readonly steps: readonly number[];
-    readonly p15: readonly number[];
-    readonly p50: readonly number[];
-    readonly p85: readonly number[];
-  };
 }
 
 /** The whole record of an experiment run: `notebooks/results/figure1.json` is one. */

@@ -6,6 +6,7 @@
  */
 import { gatherImages, gatherLabels, MiniBatchOrder, type LabelledImages, type Mnist } from '../data';
 import { tf } from '../engine';
+import type { Figure1Network } from '../figures';
 import { mnistNet, probeMnistNet } from '../models/mnist-net';
 import { Random } from '../random';
 import { Optimizer } from '../train/optimizers';
@@ -52,9 +53,6 @@ export function figure1Recipe(steps: number = FIGURE1.steps): Figure1Recipe {
   return { ...FIGURE1, steps, measureEvery: Math.max(1, Math.round(steps / 100)) };
 }
 
-/** The two networks that are compared. */
-export type Figure1Network = 'plain' | 'bn';
-
 /** One measurement on the whole test set. */
 export interface Figure1Point {
   readonly step: number;
@@ -67,7 +65,7 @@ export interface Figure1Point {
 }
 
 /** Options of {@link trainFigure1}. */
-export interface Figure1Options {
+export interface TrainFigure1Options {
   readonly recipe: Figure1Recipe;
   readonly network: Figure1Network;
   readonly data: Mnist;
@@ -83,7 +81,7 @@ export interface Figure1Options {
  * @returns the measurements, the first before any training.
  * @throws Diverged when the loss is no longer finite.
  */
-export async function trainFigure1(options: Figure1Options): Promise<Figure1Point[]> {
+export async function trainFigure1(options: TrainFigure1Options): Promise<Figure1Point[]> {
   const { recipe, network, data, seed, onPoint } = options;
   const random = new Random(seed);
   const { hidden, weightStandardDeviation, epsilon, decay } = recipe;

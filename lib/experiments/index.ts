@@ -10,8 +10,7 @@ export {
   figure1Recipe,
   quantile,
   trainFigure1,
-  type Figure1Network,
-  type Figure1Options,
+  type TrainFigure1Options,
   type Figure1Point,
   type Figure1Recipe,
 } from './figure1';

@@ -37,7 +37,16 @@ class Composer {
   }
 }
 
-const STOCK_NAMES = ['Transpose', 'Conv2D', 'Reverse', 'PadV2', 'Slice', 'BatchMatMul', '_FusedMatMul'] as const;
+const STOCK_NAMES = [
+  'Transpose',
+  'Conv2D',
+  'Reverse',
+  'PadV2',
+  'Slice',
+  'BatchMatMul',
+  '_FusedMatMul',
+  'FusedConv2D',
+] as const;
 
 /** Replaces transposed matrix products and adds both convolution gradients; call once, after the backend is set. */
 export function registerWasmKernels(backendName = 'wasm'): void {
@@ -57,6 +66,8 @@ export function registerWasmKernels(backendName = 'wasm'): void {
   };
   replace('BatchMatMul', (c, inputs, attrs) => matMul(c, 'BatchMatMul', inputs, attrs));
   replace('_FusedMatMul', (c, inputs, attrs) => matMul(c, '_FusedMatMul', inputs, attrs));
+  replace('Conv2D', (c, inputs, attrs) => convolution(c, 'Conv2D', inputs, attrs));
+  replace('FusedConv2D', (c, inputs, attrs) => convolution(c, 'FusedConv2D', inputs, attrs));
   replace('Conv2DBackpropFilter', filterGradient);
   replace('Conv2DBackpropInput', inputGradient);
 }
@@ -84,6 +95,20 @@ function matMul(c: Composer, name: string, inputs: Inputs, attrs: Attributes): t
   const a = attrs.transposeA ? transposed(inputs.a) : inputs.a;
   const b = attrs.transposeB ? transposed(inputs.b) : inputs.b;
   return c.run(name, { ...inputs, a, b }, { ...attrs, transposeA: false, transposeB: false });
+}
+
+/** The stock kernel leaves zeros where 'same' padding meets a filter shorter than the stride on one axis: the padding is spelt out. */
+function convolution(c: Composer, name: string, inputs: Inputs, attrs: Attributes): tf.TensorInfo {
+  if (attrs.pad !== 'same') return c.run(name, inputs, attrs);
+  const info = convInfo(inputs.x.shape as Shape4, inputs.filter.shape as Shape4, attrs);
+  const { top, bottom, left, right } = info.padInfo;
+  const pad = [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ];
+  return c.run(name, inputs, { ...attrs, pad });
 }
 
 function convInfo(xShape: Shape4, filterShape: Shape4, { strides, dilations = 1, pad, dimRoundingMode }: Attributes) {

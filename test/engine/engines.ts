@@ -1,0 +1,23 @@
+/** Runs a suite on each engine that is here. */
+import { ENGINES, useEngine, type EngineName } from '../../lib/engine';
+
+/** One `describe` for each engine; engines that cannot run here skip with a message. */
+export function onEachEngine(
+  title: string,
+  body: (engine: EngineName) => void,
+  names: readonly EngineName[] = ['cpu', 'wasm', 'onednn'],
+): void {
+  for (const name of names) {
+    describe(`${title}, engine ${name}`, () => {
+      before(async function () {
+        const status = ENGINES.find((engine) => engine.name === name)!.probe();
+        if (!status.available) {
+          console.log(`      skipped: ${name}: ${status.detail}${status.remedy ? ` (${status.remedy})` : ''}`);
+          this.skip();
+        }
+        await useEngine(name);
+      });
+      body(name);
+    });
+  }
+}
