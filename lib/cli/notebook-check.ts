@@ -20,7 +20,7 @@ export function notebookCheckCommand(program: Command): void {
 
 async function check(given: readonly string[], { json }: { json?: boolean }): Promise<void> {
   // it brings two compilers along, which no other command needs
-  const { checkLessons, problemLine } = await import('../lessons');
+  const { checkLessons, problemLine } = await import('../lessons/index.js');
   const files = given.length > 0 ? given : findLessons(path.join(projectFolder(), 'notebooks')).map(({ file }) => file);
   const problems = checkLessons(files);
   const lines = json ? [JSON.stringify(problems)] : problems.map(problemLine);
