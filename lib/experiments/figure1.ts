@@ -41,7 +41,7 @@ export const FIGURE1: Figure1Recipe = {
   miniBatch: 60,
   steps: 50_000,
   learningRate: 0.1,
-  weightStandardDeviation: 0.1,
+  weightStandardDeviation: 0.03,
   epsilon: 1e-3,
   decay: 0.99,
   measureEvery: 500,

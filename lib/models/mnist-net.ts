@@ -14,7 +14,7 @@ export interface MnistNetOptions {
   readonly random: Random;
   /** Units of each hidden layer, default [100, 100, 100]. */
   readonly hidden?: readonly number[];
-  /** Standard deviation of the Gaussian initial weights, default 0.1 (the paper says small). */
+  /** Standard deviation of the Gaussian initial weights, default 0.03 (the paper says small). */
   readonly weightStandardDeviation?: number;
   /** Of the normalization, default 1e-3. */
   readonly epsilon?: number;
@@ -34,7 +34,7 @@ export function mnistNet({
   isBatchNormalized,
   random,
   hidden = [100, 100, 100],
-  weightStandardDeviation = 0.1,
+  weightStandardDeviation = 0.03,
   epsilon = 1e-3,
   decay = 0.99,
   runningVariance = 'unbiased',
