@@ -28,7 +28,7 @@ export function textProgress(output: ProgressOutput): WalkProgress {
   return {
     data: ({ detail }) => line(`Data: ${detail}`),
     engine: ({ name, reason, detail }) => line(`Engine: ${name}, ${reason} (${detail}).`),
-    begin: (lesson) => bar.show(lesson, 0, 0),
+    begin: (lesson, cells) => bar.show(lesson, 0, cells),
     cell: (lesson, done, total) => bar.show(lesson, done, total),
     end: (outcome) => {
       bar.clear();
@@ -45,7 +45,9 @@ function terminalBar(output: ProgressOutput) {
     show(lesson: string, done: number, total: number) {
       if (!bar) {
         const stream = output as NodeJS.WritableStream;
-        bar = new SingleBar({ format, stream, hideCursor: true, clearOnComplete: true }, Presets.shades_classic);
+        // an interrupt ends us on the spot: the terminal must be as it was at any moment
+        const options = { format, stream, hideCursor: false, linewrap: true, clearOnComplete: true };
+        bar = new SingleBar(options, Presets.shades_classic);
         bar.start(total, done, { lesson: lesson.padEnd(NAME_WIDTH) });
       }
       bar.setTotal(total);

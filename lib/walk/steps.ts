@@ -30,7 +30,7 @@ export function workspaceSteps(project: string): WalkSteps {
     runLesson: (file, onCell) => runLesson(project, file, onCell),
     buildBook: (lessons) => {
       const { out, pages } = buildBook({ lessons, out: path.join(project, 'site'), claims: claimsOf(project) });
-      return Promise.resolve(path.join(out, pages[0]));
+      return Promise.resolve(path.relative(process.cwd(), path.join(out, pages[0])));
     },
   };
 }

@@ -48,7 +48,7 @@ export interface WalkSteps {
 export interface WalkProgress {
   data(source: DataSource): void;
   engine(choice: EngineChoice): void;
-  begin(lesson: string): void;
+  begin(lesson: string, cells: number): void;
   cell(lesson: string, done: number, total: number): void;
   end(outcome: LessonOutcome): void;
   book(page: string): void;
@@ -111,7 +111,6 @@ export async function walk({
       pages.push({ file: lesson.file, notebook: storedPage(lesson, task) });
       continue;
     }
-    progress.begin(lesson.name);
     const { outcome, notebook } = await walkLesson(lesson, task);
     progress.end(outcome);
     outcomes.push(outcome);
@@ -142,14 +141,13 @@ async function walkLesson(
   lesson: Lesson,
   task: LessonTask,
 ): Promise<{ readonly outcome: LessonOutcome; readonly notebook: Notebook }> {
-  const { project, progress, force, update, surroundings } = task;
+  const { project, force, update, surroundings } = task;
   const source = readNotebook(lesson.file);
   const fingerprint = fingerprintOf(source, surroundings);
   const file = executedFile(project, lesson);
   const known = force ? undefined : readExecuted(file, fingerprint);
   const begin = performance.now();
-  const onCell = (done: number, total: number) => progress.cell(lesson.name, done, total);
-  const { notebook: executed, problem } = known ? { notebook: known } : await runOnce(source, lesson, task, onCell);
+  const { notebook: executed, problem } = known ? { notebook: known } : await runOnce(source, lesson, task);
   const notebook = executed ? withOutputs(source, executed) : source;
   if (executed && !problem) writeExecuted(file, notebook, fingerprint);
   if (update && !problem) writeNotebook(lesson.file, notebook);
@@ -158,13 +156,9 @@ async function walkLesson(
   return { outcome: { lesson: lesson.name, verdict, seconds, problem }, notebook };
 }
 
-async function runOnce(
-  source: Notebook,
-  lesson: Lesson,
-  { steps }: LessonTask,
-  onCell: (done: number, total: number) => void,
-): Promise<LessonRun> {
-  const run = await steps.runLesson(lesson.file, onCell);
+async function runOnce(source: Notebook, { name, file }: Lesson, { steps, progress }: LessonTask): Promise<LessonRun> {
+  progress.begin(name, source.cells.filter(({ cell_type }) => cell_type === 'code').length);
+  const run = await steps.runLesson(file, (done, total) => progress.cell(name, done, total));
   if (!run.notebook || sameCode(source, run.notebook)) return run;
   // somebody saved the lesson meanwhile: outputs and cells would not belong together
   return { problem: 'the notebook was changed while it ran' };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
 import { outcomeLine, textProgress } from '../../lib/walk/progress';
 import type { LessonOutcome } from '../../lib/walk/walk';
 
@@ -20,7 +21,7 @@ describe('the words of the walkthrough', () => {
     const progress = textProgress({ write: (part) => (text += part) });
     progress.data({ kind: 'generated', detail: 'Generated digits, not MNIST.', checksums: {} });
     progress.engine({ name: 'wasm', reason: 'the fastest engine found here', detail: 'SIMD', faster: [] });
-    progress.begin('01-first');
+    progress.begin('01-first', 2);
     progress.cell('01-first', 1, 2);
     progress.end({ lesson: '01-first', verdict: 'executed', seconds: 1 });
     progress.book('site/index.html');
@@ -31,5 +32,18 @@ describe('the words of the walkthrough', () => {
       'Book: site/index.html',
       '',
     ]);
+  });
+
+  it('leave the terminal as it was at any moment: no hidden cursor, no changed wrapping', () => {
+    const stream = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY: true, columns: 80 });
+    const progress = textProgress(stream);
+    progress.begin('01-first', 2);
+    progress.cell('01-first', 1, 2);
+    const during = String(stream.read());
+    progress.end({ lesson: '01-first', verdict: 'executed', seconds: 1 });
+    const after = String(stream.read());
+    assert.match(during, /01-first.*0\/2 cells/);
+    for (const code of ['[?25l', '[?7l']) assert.ok(!during.includes(code), code);
+    assert.match(after, /01-first +executed in 1\.0 s\n$/);
   });
 });
