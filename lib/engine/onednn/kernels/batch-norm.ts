@@ -78,8 +78,9 @@ class Normalizations {
       eltwiseGradient(device, ELTWISE.logisticFromDst, device.block(y), upstream, device.block(dx), sizeOf(y.shape));
       upstream = device.block(dx);
     }
-    const blocks = [device.block(x), device.block(mean), device.block(variance), device.block(gamma), upstream];
-    blocks.push(device.block(dx), device.block(dgamma), device.block(dbeta));
+    // oneDNN counts the shift among the arguments without reading it here: gamma stands in
+    const blocks = [x, mean, variance, gamma, gamma].map((t) => device.block(t));
+    blocks.push(upstream, device.block(dx), device.block(dgamma), device.block(dbeta));
     if (relu) blocks.push(device.block(workspace));
     primitive.run(...blocks);
     return [dx, dgamma, dbeta];
@@ -155,6 +156,7 @@ class Normalizations {
           [ARG.mean, vector],
           [ARG.variance, vector],
           [ARG.scale, vector],
+          [ARG.shift, vector],
           [ARG.diffDst, data],
           [ARG.diffSrc, data],
           [ARG.diffScale, vector],

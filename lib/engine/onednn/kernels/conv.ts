@@ -8,7 +8,8 @@ import { sizeOf } from '../backend';
 import { ARG, CONVOLUTION_DIRECT, ELTWISE, PROP, QUERY, TAG } from '../constants';
 import { requireFloats, requireRank, type Device, type Kernels } from '../device';
 import type { Block } from '../memory';
-import { int64, type Desc, type Primitive } from '../primitive';
+import { cutOutput, fullOutput, windowOf, withFullGradient } from '../geometry';
+import type { Desc, Primitive } from '../primitive';
 
 type Info = tf.backend_util.Conv2DInfo;
 type Shape4 = [number, number, number, number];
@@ -93,16 +94,41 @@ class Convolutions {
     const info = geometry('conv2d', x.shape as Shape4, filter.shape as Shape4, attributes);
     requireFloats('conv2d', { x, filter, ...(bias && { bias }) });
     if (bias && sizeOf(bias.shape) !== info.outChannels) {
-      return this.addedAfter(x, filter, bias, attributes);
+      const y = this.forward(x, filter, undefined, { ...attributes, activation: 'linear' });
+      return this.finished(y, bias, attributes.activation);
     }
-    const postOp = FUSED[attributes.activation ?? 'linear'];
-    const y = this.device.make(info.outShape, 'float32');
-    if (sizeOf(info.outShape) === 0) return y;
+    const full = fullOutput(info);
+    const y = this.runForward(x, filter, bias, full, FUSED[attributes.activation ?? 'linear']);
+    return full === info ? y : cutOutput(this.device, y, info);
+  }
+
+  inputGradient(dy: tf.TensorInfo, filter: tf.TensorInfo, attributes: Attributes): tf.TensorInfo {
+    requireRank('conv2d input gradient', 'filter', filter.shape, 4);
+    const info = geometry('conv2d input gradient', attributes.inputShape, filter.shape as Shape4, attributes);
+    requireFloats('conv2d input gradient', { dy, filter }, { dy: info.outShape });
+    return withFullGradient(this.device, dy, info, (upstream, full) => this.runInputGradient(upstream, filter, full));
+  }
+
+  filterGradient(x: tf.TensorInfo, dy: tf.TensorInfo, attributes: Attributes): tf.TensorInfo {
+    requireRank('conv2d filter gradient', 'x', x.shape, 4);
+    const info = geometry('conv2d filter gradient', x.shape as Shape4, attributes.filterShape, attributes);
+    requireFloats('conv2d filter gradient', { x, dy }, { dy: info.outShape });
+    return withFullGradient(this.device, dy, info, (upstream, full) => this.runFilterGradient(x, upstream, full));
+  }
+
+  private runForward(
+    x: tf.TensorInfo,
+    filter: tf.TensorInfo,
+    bias: tf.TensorInfo | undefined,
+    info: Info,
+    postOp: number | undefined,
+  ): tf.TensorInfo {
+    const { device } = this;
+    const y = device.make(info.outShape);
     if (isEmpty(info)) return this.constant(y, bias, info, postOp);
     const plan = this.plan(`conv forward|${bias ? 'b' : ''}|${postOp ?? ''}|${signature(info)}`, (key) =>
       this.planForward(key, info, bias !== undefined, postOp),
     );
-    const { device } = this;
     this.withWeights(plan, filter, (weights) => {
       if (bias) plan.primitive.run(device.block(x), weights, device.block(y), device.block(bias));
       else plan.primitive.run(device.block(x), weights, device.block(y));
@@ -110,35 +136,27 @@ class Convolutions {
     return y;
   }
 
-  inputGradient(dy: tf.TensorInfo, filter: tf.TensorInfo, attributes: Attributes): tf.TensorInfo {
-    requireRank('conv2d input gradient', 'filter', filter.shape, 4);
-    const info = geometry('conv2d input gradient', attributes.inputShape, filter.shape as Shape4, attributes);
-    requireFloats('conv2d input gradient', { dy, filter }, { dy: info.outShape });
-    const dx = this.device.make(attributes.inputShape, 'float32');
+  private runInputGradient(dy: tf.TensorInfo, filter: tf.TensorInfo, info: Info): tf.TensorInfo {
+    const { device } = this;
+    const dx = device.make(info.inShape);
     if (isEmpty(info)) {
-      this.device.floats(dx).fill(0);
+      device.floats(dx).fill(0);
       return dx;
     }
     const plan = this.plan(`conv backward data|${signature(info)}`, (key) => this.planBackwardData(key, info));
-    this.withWeights(plan, filter, (weights) => {
-      plan.primitive.run(this.device.block(dy), weights, this.device.block(dx));
-    });
+    this.withWeights(plan, filter, (weights) => plan.primitive.run(device.block(dy), weights, device.block(dx)));
     return dx;
   }
 
-  filterGradient(x: tf.TensorInfo, dy: tf.TensorInfo, attributes: Attributes): tf.TensorInfo {
-    requireRank('conv2d filter gradient', 'x', x.shape, 4);
-    const info = geometry('conv2d filter gradient', x.shape as Shape4, attributes.filterShape, attributes);
-    requireFloats('conv2d filter gradient', { x, dy }, { dy: info.outShape });
-    const dw = this.device.make(attributes.filterShape, 'float32');
+  private runFilterGradient(x: tf.TensorInfo, dy: tf.TensorInfo, info: Info): tf.TensorInfo {
+    const { device } = this;
+    const dw = device.make(info.filterShape);
     if (isEmpty(info)) {
-      this.device.floats(dw).fill(0);
+      device.floats(dw).fill(0);
       return dw;
     }
-    const { device } = this;
-    const { primitive, reorder, weightBytes } = this.plan(`conv backward weights|${signature(info)}`, (key) =>
-      this.planBackwardWeights(key, info),
-    );
+    const plan = this.plan(`conv backward weights|${signature(info)}`, (key) => this.planBackwardWeights(key, info));
+    const { primitive, reorder, weightBytes } = plan;
     if (!reorder) primitive.run(device.block(x), device.block(dy), device.block(dw));
     else {
       device.withScratch(weightBytes, (scratch) => {
@@ -249,23 +267,14 @@ class Convolutions {
     const { library } = this.device;
     const tag = info.dataFormat === 'channelsLast' ? TAG.nhwc : TAG.nchw;
     const weights = [info.outChannels, info.inChannels, info.filterHeight, info.filterWidth];
-    const after = (size: number, out: number, stride: number, filter: number, dilation: number, before: number) =>
-      (out - 1) * stride + (filter - 1) * dilation + 1 - size - before;
-    const { top, left } = info.padInfo;
-    const bottom = after(info.inHeight, info.outHeight, info.strideHeight, info.filterHeight, info.dilationHeight, top);
-    const right = after(info.inWidth, info.outWidth, info.strideWidth, info.filterWidth, info.dilationWidth, left);
+    const { strides, dilations, before, after } = windowOf(info);
     return {
       src: library.byTag([info.batchSize, info.inChannels, info.inHeight, info.inWidth], tag),
       dst: library.byTag([info.batchSize, info.outChannels, info.outHeight, info.outWidth], tag),
       weights: library.byTag(weights, TAG.hwio),
       anyWeights: library.byTag(weights, TAG.any),
       bias: library.byTag([info.outChannels], TAG.a),
-      window: [
-        int64([info.strideHeight, info.strideWidth]),
-        int64([info.dilationHeight - 1, info.dilationWidth - 1]),
-        int64([top, left]),
-        int64([bottom, right]),
-      ] as const,
+      window: [strides, dilations, before, after] as const,
     };
   }
 
@@ -282,27 +291,19 @@ class Convolutions {
       const inner = info.dataFormat === 'channelsLast' ? 1 : info.outHeight * info.outWidth;
       for (let i = 0; i < values.length; i++) values[i] = b[Math.floor(i / inner) % b.length];
     }
-    if (!postOp) return y;
-    const result = this.device.call(postOp === ELTWISE.elu ? 'Relu' : 'Sigmoid', { x: y });
-    this.device.dispose(y);
-    return result;
+    return this.finished(y, undefined, postOp === undefined ? 'linear' : postOp === ELTWISE.elu ? 'relu' : 'sigmoid');
   }
 
-  /** A bias that is not one number a channel (a scalar, or of full shape) is added by broadcasting. */
-  private addedAfter(
-    x: tf.TensorInfo,
-    filter: tf.TensorInfo,
-    bias: tf.TensorInfo,
-    attributes: Attributes,
-  ): tf.TensorInfo {
-    const { activation = 'linear' } = attributes;
-    const y = this.forward(x, filter, undefined, { ...attributes, activation: 'linear' });
-    const sum = this.device.call('Add', { a: y, b: bias });
-    this.device.dispose(y);
-    if (!(activation in FUSED)) return sum;
-    const result = this.device.call(activation === 'relu' ? 'Relu' : 'Sigmoid', { x: sum });
-    this.device.dispose(sum);
-    return result;
+  /** Adds a bias by broadcasting and applies an activation; takes y over. */
+  private finished(y: tf.TensorInfo, bias: tf.TensorInfo | undefined, activation = 'linear'): tf.TensorInfo {
+    const steps: [string, Record<string, tf.TensorInfo>][] = [];
+    if (bias) steps.push(['Add', { b: bias }]);
+    if (activation in FUSED) steps.push([activation === 'relu' ? 'Relu' : 'Sigmoid', {}]);
+    return steps.reduce((from, [name, more]) => {
+      const to = this.device.call(name, { ...more, [bias && name === 'Add' ? 'a' : 'x']: from });
+      this.device.dispose(from);
+      return to;
+    }, y);
   }
 }
 

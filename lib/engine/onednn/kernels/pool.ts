@@ -7,6 +7,7 @@ import { tf } from '../../tf';
 import { sizeOf } from '../backend';
 import { ARG, POOL, PROP, QUERY, TAG } from '../constants';
 import { requireFloats, requireRank, type Device, type Kernels } from '../device';
+import { fullOutput, windowOf } from '../geometry';
 import type { Block } from '../memory';
 import { int64, type Primitive } from '../primitive';
 
@@ -131,19 +132,11 @@ class Pools {
   private descs(info: Info) {
     const { library } = this.device;
     const { batchSize: N, inChannels: C } = info;
-    const { top, left } = info.padInfo;
-    const bottom = (info.outHeight - 1) * info.strideHeight + info.filterHeight - info.inHeight - top;
-    const right = (info.outWidth - 1) * info.strideWidth + info.filterWidth - info.inWidth - left;
+    const { strides, before, after } = windowOf(info);
     return {
       src: library.byTag([N, C, info.inHeight, info.inWidth], TAG.nhwc),
       dst: library.byTag([N, C, info.outHeight, info.outWidth], TAG.nhwc),
-      window: [
-        int64([info.strideHeight, info.strideWidth]),
-        int64([info.filterHeight, info.filterWidth]),
-        int64([0, 0]),
-        int64([top, left]),
-        int64([bottom, right]),
-      ] as const,
+      window: [strides, int64([info.filterHeight, info.filterWidth]), int64([0, 0]), before, after] as const,
     };
   }
 }
@@ -166,7 +159,7 @@ function takes(info: Info): boolean {
   const lastColumn = (info.outWidth - 1) * info.strideWidth - left;
   const inside =
     top < info.filterHeight && left < info.filterWidth && lastRow < info.inHeight && lastColumn < info.inWidth;
-  return inside && sizeOf(info.inShape) > 0 && sizeOf(info.outShape) > 0;
+  return inside && fullOutput(info) === info && sizeOf(info.inShape) > 0 && sizeOf(info.outShape) > 0;
 }
 
 function signature(i: Info): string {

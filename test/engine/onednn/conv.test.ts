@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { onednnEngine } from '../../../lib/engine/onednn';
+import { tf } from '../../../lib/engine/tf';
+import type { Random } from '../../../lib/random';
+import { conv, convFilterGradient, convInputGradient, type Window } from './reference';
+import { assertClose, choose, forCases, kernel, needsOneDnn, normals, pick, sizeOf, tensor } from './support';
+
+/** Multiply-adds that a case may cost the reference. */
+const LARGEST_CASE = 2_000_000;
+
+interface Case {
+  readonly xShape: [number, number, number, number];
+  readonly filterShape: [number, number, number, number];
+  readonly attributes: { strides: [number, number]; dilations: [number, number]; pad: unknown; dataFormat: 'NHWC' };
+  readonly window: Window;
+}
+
+/** A convolution of the sizes networks use, and stranger ones. */
+function randomCase(random: Random): Case {
+  for (;;) {
+    const kernelSize: [number, number] = [pick(random, 1, 7), pick(random, 1, 7)];
+    const [C, K] = [pick(random, 1, 67), pick(random, 1, 67)];
+    const xShape: Case['xShape'] = [pick(random, 1, 9), pick(random, 1, 33), pick(random, 1, 33), C];
+    const strides: [number, number] = [pick(random, 1, 3), pick(random, 1, 3)];
+    const dilations: [number, number] = random.integer(3) === 0 ? [2, 2] : [1, 1];
+    const explicit = [
+      [0, 0],
+      [pick(random, 0, 3), pick(random, 0, 3)],
+      [pick(random, 0, 3), pick(random, 0, 3)],
+      [0, 0],
+    ];
+    const pad = choose<unknown>(random, ['same', 'valid', pick(random, 0, 3), explicit]);
+    const filterShape: Case['filterShape'] = [...kernelSize, C, K];
+    if (typeof pad === 'number' && xShape[1] + 2 * pad <= 0) continue;
+    const info = tf.backend_util.computeConv2DInfo(xShape, filterShape, strides, dilations, pad as 'same', 'floor');
+    const cost = xShape[0] * info.outHeight * info.outWidth * sizeOf(filterShape);
+    if (info.outHeight < 1 || info.outWidth < 1 || cost > LARGEST_CASE) continue;
+    const before: [number, number] = [info.padInfo.top, info.padInfo.left];
+    const window = { stride: strides, dilation: dilations, before, out: [info.outHeight, info.outWidth] as const };
+    return { xShape, filterShape, attributes: { strides, dilations, pad, dataFormat: 'NHWC' }, window };
+  }
+}
+
+describe('convolution on oneDNN', () => {
+  needsOneDnn();
+
+  forCases('the forward pass is the sum over the window', (random) => {
+    const { xShape, filterShape, attributes, window } = randomCase(random);
+    const [x, filter] = [normals(random, xShape), normals(random, filterShape)];
+    const [y] = kernel('Conv2D', { x: tensor(x), filter: tensor(filter) }, { ...attributes, dimRoundingMode: 'floor' });
+    assertClose(y, conv(x, filter, window), JSON.stringify({ xShape, filterShape, attributes }));
+  });
+
+  forCases('bias and activation are applied in the same pass', (random) => {
+    const { xShape, filterShape, attributes, window } = randomCase(random);
+    const [x, filter, bias] = [
+      normals(random, xShape),
+      normals(random, filterShape),
+      normals(random, [filterShape[3]]),
+    ];
+    // sums near 1: a sigmoid of large sums would show their rounding, not its own
+    filter.values.forEach(
+      (v, k) => (filter.values[k] = Math.fround(v / Math.sqrt(sizeOf(filterShape) / filterShape[3]))),
+    );
+    const activation = choose(random, ['linear', 'relu', 'sigmoid', 'relu6', 'elu']);
+    const inputs = { x: tensor(x), filter: tensor(filter), bias: tensor(bias) };
+    const [y] = kernel('FusedConv2D', inputs, { ...attributes, dimRoundingMode: 'floor', activation });
+    const want = conv(x, filter, window);
+    want.values.forEach((v, i) => {
+      const z = v + bias.values[i % bias.values.length];
+      want.values[i] =
+        activation === 'relu'
+          ? Math.max(0, z)
+          : activation === 'sigmoid'
+            ? 1 / (1 + Math.exp(-z))
+            : activation === 'relu6'
+              ? Math.min(6, Math.max(0, z))
+              : activation === 'elu'
+                ? z > 0
+                  ? z
+                  : Math.expm1(z)
+                : z;
+    });
+    assertClose(y, want, JSON.stringify({ xShape, filterShape, attributes, activation }));
+  });
+
+  forCases('the gradient of the input goes back through every window', (random) => {
+    const { xShape, filterShape, attributes, window } = randomCase(random);
+    const dy = normals(random, [xShape[0], ...window.out, filterShape[3]]);
+    const filter = normals(random, filterShape);
+    const inputs = { dy: tensor(dy), filter: tensor(filter) };
+    const [dx] = kernel('Conv2DBackpropInput', inputs, { ...attributes, dimRoundingMode: 'floor', inputShape: xShape });
+    assertClose(dx, convInputGradient(dy, filter, xShape, window), JSON.stringify({ xShape, filterShape, attributes }));
+  });
+
+  forCases('the gradient of the filter sums over all windows', (random) => {
+    const { xShape, filterShape, attributes, window } = randomCase(random);
+    const x = normals(random, xShape);
+    const dy = normals(random, [xShape[0], ...window.out, filterShape[3]]);
+    const inputs = { x: tensor(x), dy: tensor(dy) };
+    const [dw] = kernel('Conv2DBackpropFilter', inputs, { ...attributes, dimRoundingMode: 'floor', filterShape });
+    assertClose(
+      dw,
+      convFilterGradient(x, dy, filterShape, window),
+      JSON.stringify({ xShape, filterShape, attributes }),
+    );
+  });
+
+  it('an empty batch gives an empty result and zero gradients', () => {
+    tf.tidy(() => {
+      const attributes = { strides: 1, pad: 'same', dataFormat: 'NHWC', dilations: 1 };
+      const [x, filter] = [tf.zeros([0, 5, 5, 3]), tf.ones([3, 3, 3, 4])];
+      const [y] = kernel('Conv2D', { x, filter }, attributes);
+      assert.deepEqual(y.shape, [0, 5, 5, 4]);
+      const [dw] = kernel('Conv2DBackpropFilter', { x, dy: y }, { ...attributes, filterShape: [3, 3, 3, 4] });
+      assert.ok(dw.dataSync().every((v) => v === 0));
+    });
+  });
+
+  it('NaN comes through a fused relu', () => {
+    tf.tidy(() => {
+      const x = tf.tensor4d([NaN, 1, -1, Infinity], [4, 1, 1, 1]);
+      const y = tf.fused.conv2d({
+        x,
+        filter: tf.ones([1, 1, 1, 1]),
+        strides: 1,
+        pad: 'valid',
+        bias: tf.tensor1d([0]),
+        activation: 'relu',
+      });
+      assert.deepEqual([...y.dataSync()], [NaN, 1, -0, Infinity]);
+    });
+  });
+
+  it('a filter that was written is not taken from the copy of the old one', () => {
+    tf.tidy(() => {
+      const x: tf.Tensor4D = tf.ones([2, 8, 8, 16]);
+      const filter: tf.Tensor4D = tf.ones([3, 3, 16, 16]);
+      const sum = () => tf.conv2d(x, filter, 1, 'valid').dataSync()[0];
+      assert.deepEqual([sum(), sum(), sum()], [144, 144, 144]);
+      onednnEngine.view!(filter)!.fill(2);
+      assert.equal(sum(), 288);
+    });
+  });
+
+  it('channels first is taken as well', () => {
+    tf.tidy(() => {
+      const x: tf.Tensor4D = tf.randomNormal([2, 3, 7, 6], 0, 1, 'float32', 1);
+      const filter: tf.Tensor4D = tf.randomNormal([3, 3, 3, 5], 0, 1, 'float32', 2);
+      const last = tf.conv2d(x.transpose<typeof x>([0, 2, 3, 1]), filter, 2, 'same').transpose([0, 3, 1, 2]);
+      const attributes = { strides: 2, pad: 'same', dataFormat: 'NCHW', dilations: 1 };
+      const [first] = kernel('Conv2D', { x, filter }, attributes);
+      assertClose(first, { shape: last.shape, values: Float64Array.from(last.dataSync()) }, 'NCHW');
+    });
+  });
+});
