@@ -14,6 +14,7 @@ import { ProgressDisplay } from './progress';
 interface RunFlags {
   readonly steps?: number;
   readonly seeds: number[];
+  readonly quick?: boolean;
   readonly engine?: string;
   readonly out?: string;
   readonly record?: string;
@@ -27,6 +28,7 @@ export function runCommand(program: Command): void {
     .description(`run an experiment: ${EXPERIMENTS.map(({ name }) => name).join(', ')}; without a name, list them`)
     .option('--steps <n>', 'training steps (default: the full run)', parseCount)
     .option('--seeds <list>', 'seeds, separated by commas', parseCounts, [1, 2, 3])
+    .option('--quick', 'the small profile of the lessons, where there is one')
     .option('--engine <name>', 'auto, tensorflow, onednn, wasm or cpu')
     .option('--out <folder>', 'run folder; an interrupted run in it goes on (default: runs/NAME)')
     .option('--record <file>', 'also write the small record that figures are drawn from')
@@ -34,7 +36,10 @@ export function runCommand(program: Command): void {
     .action((name: string | undefined, flags: RunFlags) => (name === undefined ? list() : run(find(name), flags)));
 }
 
-async function run(experiment: Experiment, { steps, seeds, engine, out, record, json }: RunFlags): Promise<void> {
+async function run(
+  experiment: Experiment,
+  { steps, seeds, quick, engine, out, record, json }: RunFlags,
+): Promise<void> {
   checkRunOptions({ steps, seeds });
   const choice = await useEngine(engine);
   process.stderr.write(
@@ -43,8 +48,8 @@ async function run(experiment: Experiment, { steps, seeds, engine, out, record, 
   const display = new ProgressDisplay();
   const onProgress = display.update.bind(display);
   try {
-    const folder = out ?? path.join('runs', experiment.name);
-    const result = await experiment.run({ steps, seeds, out: folder, onProgress });
+    const folder = out ?? path.join('runs', quick ? `${experiment.name}-quick` : experiment.name);
+    const result = await experiment.run({ steps, seeds, quick, out: folder, onProgress });
     display.stop();
     const text = `${JSON.stringify(result.record)}\n`;
     if (record) writeFileAtomic(record, text);

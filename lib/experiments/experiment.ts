@@ -21,6 +21,8 @@ export interface RunOptions {
   /** Training steps; default the recipe's own. */
   readonly steps?: number;
   readonly seeds: readonly number[];
+  /** The small profile of the lessons, where the experiment has one. */
+  readonly quick?: boolean;
   /** The run folder. */
   readonly out: string;
   /** Called often; must not throw. */

@@ -1,8 +1,9 @@
 import type { Experiment } from './experiment';
 import { figure1Experiment } from './figure1-run';
+import { ladderExperiment } from './ladder';
 
 /** All experiments, in the order of the paper. */
-export const EXPERIMENTS: readonly Experiment[] = [figure1Experiment];
+export const EXPERIMENTS: readonly Experiment[] = [figure1Experiment, ladderExperiment];
 
 export { checkRunOptions, type Experiment, type Progress, type RunOptions, type RunResult } from './experiment';
 export {
@@ -27,3 +28,5 @@ export {
 export { libraryVersion, makeManifest, type Manifest } from './manifest';
 export { RunFolder } from './run-folder';
 export { judgeClaims, normalizeOutsideGradient, readFigure1Record, type OutsideGradient } from './claims';
+export * from './image-runs';
+export * from './ladder';

@@ -1,2 +1,13 @@
-export { Optimizer, type OptimizerRecipe } from './optimizers';
-export { Diverged, trainableVariables, trainStep, type MiniBatch, type StepOptions } from './step';
+/** Training: optimizers, schedule, the loop, checkpoints that survive, evaluation. @module */
+export * from './checkpoint';
+export * from './crops';
+export * from './difference';
+export * from './evaluate';
+export * from './image-batches';
+export * from './metrics';
+export * from './optimizers';
+export * from './safetensors';
+export * from './schedule';
+export * from './snapshot';
+export * from './step';
+export * from './trainer';

@@ -179,7 +179,7 @@ class Run {
     const isEvaluation = evaluate && (every(evaluateEvery, this.step) || isLast);
     const isLog = every(logEvery, this.step) || isLast;
     // weights can stop being finite while the loss still is: a nonlinearity may swallow the NaN
-    if ((isLog || isCheckpoint || isEvaluation) && !isFinite(model)) return this.diverge(this.step);
+    if ((isLog || isCheckpoint || isEvaluation) && !hasFiniteParameters(model)) return this.diverge(this.step);
     if (isLog) this.log();
     if (isEvaluation) {
       this.evaluation = await evaluate(model);
@@ -289,7 +289,7 @@ class Run {
 }
 
 /** Whether every trainable value of a model is finite. */
-export function isFinite(model: tf.LayersModel): boolean {
+export function hasFiniteParameters(model: tf.LayersModel): boolean {
   return trainableVariables(model).every((variable) => {
     let sum = 0;
     for (const value of variable.dataSync()) sum += value * 0;

@@ -1,0 +1,69 @@
+/**
+ * The accuracy of one trained network under every way of taking its statistics and crops.
+ * @module
+ */
+import type { tf } from '../engine';
+import { withoutAuxiliary } from '../models/inception';
+import { batchNormalizationLayers, estimatePopulationStatistics, foldBatchNormalization } from '../norm';
+import { smallCrops } from '../train/crops';
+import { evaluate, multiCrop, predictor } from '../train/evaluate';
+import { imagesInOrder, type ImageSet } from '../train/image-batches';
+import type { TrainingData } from '../train/trainer';
+
+/** Top-1 and top-5 accuracy, 0 to 1. */
+export interface TopAccuracy {
+  readonly top1: number;
+  readonly top5: number;
+}
+
+/** A network without batch normalization has the first and the last only. */
+export interface FinalAccuracies {
+  /** Single crop, moving averages. */
+  readonly moving: TopAccuracy;
+  /** Single crop, population statistics of Algorithm 2 over training mini-batches. */
+  readonly population?: TopAccuracy;
+  /** The same with batch normalization folded into the convolutions. */
+  readonly folded?: TopAccuracy;
+  /** Ten crops, on the moving averages. */
+  readonly multiCrop: TopAccuracy;
+}
+
+/** Training mini-batches that the population statistics are taken over. */
+const POPULATION_BATCHES = 20;
+
+/** What {@link finalAccuracies} measures. */
+export interface FinalAccuraciesOptions {
+  readonly model: tf.LayersModel;
+  readonly testSet: ImageSet;
+  readonly batches: TrainingData;
+}
+
+/** Evaluates a trained network; afterwards its layers hold the population statistics. */
+export async function finalAccuracies({ model, testSet, batches }: FinalAccuraciesOptions): Promise<FinalAccuracies> {
+  const single = withoutAuxiliary(model);
+  const measure = async (predict: ReturnType<typeof predictor>): Promise<TopAccuracy> => {
+    const { top1, top5 } = await evaluate(predict, imagesInOrder(testSet));
+    return { top1, top5 };
+  };
+  const moving = await measure(predictor(single));
+  const ten = await measure(multiCrop(predictor(single), smallCrops, testSet.size));
+  if (batchNormalizationLayers(single).length === 0) return { moving, multiCrop: ten };
+  estimatePopulationStatistics(single, await inputs(batches));
+  const population = await measure(predictor(single));
+  const foldedModel = foldBatchNormalization(single);
+  const folded = await measure(predictor(foldedModel));
+  foldedModel.dispose();
+  return { moving, population, folded, multiCrop: ten };
+}
+
+/** Inputs of the first training mini-batches, one after the other; each is disposed when the next is asked for. */
+async function inputs(batches: TrainingData): Promise<Iterable<tf.Tensor>> {
+  const all = await Promise.all(Array.from({ length: POPULATION_BATCHES }, (_, step) => batches.batch(step)));
+  return (function* () {
+    for (const { x, labels } of all) {
+      labels.dispose();
+      yield x;
+      x.dispose();
+    }
+  })();
+}

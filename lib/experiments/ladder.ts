@@ -1,0 +1,111 @@
+/**
+ * Section 4.2.2, Figures 2 and 3: how many steps do the five variants take to the plain network's best accuracy?
+ *
+ * Command: `npx bnlab run ladder --seeds 1,2,3` (CIFAR-10; 5 variants and 2 probes, 6,000 steps each, about 2 hours on one core);
+ * `--quick` for the lessons' profile.
+ * @module
+ */
+import { VARIANT_NAMES, VARIANTS, type VariantName, type VariantSettings } from '../models/variants';
+import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
+import { imageProfile, runCells, type ImageCell, type ImageCurve, type ImageRecord } from './image-runs';
+
+/** The auxiliary classifiers stay off in all cells: they would be a second difference between the variants. */
+const alike = (settings: VariantSettings): VariantSettings => ({ ...settings, auxiliary: false });
+
+/** The two networks that section 4.2.2 says do not train: the plain one at five times the rate, and with sigmoid. */
+export const LADDER_PROBES = ['Inception-x5', 'Inception-Sigmoid'] as const;
+
+/** The cells of the ladder: the five variants, and the probes for a part of the steps. */
+export const LADDER_CELLS: readonly ImageCell[] = [
+  ...VARIANT_NAMES.map((name) => ({ name, settings: alike(VARIANTS[name]) })),
+  {
+    name: LADDER_PROBES[0],
+    settings: alike({ ...VARIANTS.Inception, learningRate: VARIANTS['BN-x5'].learningRate }),
+    share: 0.25,
+  },
+  { name: LADDER_PROBES[1], settings: alike({ ...VARIANTS.Inception, activation: 'sigmoid' }), share: 0.25 },
+];
+
+/** `bnlab run ladder`. */
+export const ladderExperiment: Experiment = {
+  name: 'ladder',
+  section: '4.2.2',
+  title: 'Five variants of Inception on CIFAR-10: steps to the plain network’s best accuracy',
+  steps: imageProfile({}).steps,
+  async run(options) {
+    const record = await runLadder(options);
+    return { record, summary: summarizeLadder(record) };
+  },
+};
+
+/** Trains the ladder's cells. @throws BnlabError. */
+export async function runLadder(options: RunOptions): Promise<ImageRecord> {
+  checkRunOptions(options);
+  return runCells({ ...options, name: 'ladder', profile: imageProfile(options), cells: LADDER_CELLS });
+}
+
+/** One line of the table of Figure 3, for one seed. */
+export interface LadderRow {
+  readonly cell: string;
+  readonly seed: number;
+  /** First measured step with the plain network's best accuracy of the same seed; null if never. */
+  readonly stepsToMatch: number | null;
+  /** The plain network's steps to its own best over these; null if never. */
+  readonly factor: number | null;
+  /** Best held-out accuracy of the curve, and where. */
+  readonly best: number;
+  readonly stepsToBest: number;
+  readonly divergedAt: number | null;
+}
+
+/**
+ * The table of Figure 3 from a record: each variant against the plain network of the same seed.
+ *
+ * Seeds without a plain run are left out.
+ */
+export function judgeLadder({ results }: Pick<ImageRecord, 'results'>): LadderRow[] {
+  const plain = new Map(results.filter(({ cell }) => cell === 'Inception').map((curve) => [curve.seed, bestOf(curve)]));
+  return results.flatMap((curve) => {
+    const target = plain.get(curve.seed);
+    if (!target) return [];
+    const at = curve.top1.findIndex((accuracy) => accuracy >= target.best);
+    const stepsToMatch = at < 0 ? null : curve.steps[at];
+    const factor = stepsToMatch === null ? null : target.stepsToBest / stepsToMatch;
+    return [
+      { cell: curve.cell, seed: curve.seed, stepsToMatch, factor, ...bestOf(curve), divergedAt: curve.divergedAt },
+    ];
+  });
+}
+
+/** The paper's own table: steps to 72.2 % and best accuracy; null where it prints none. */
+export const PAPER_LADDER: Readonly<Record<VariantName, { readonly factor: number | null; readonly best: number }>> = {
+  Inception: { factor: 1, best: 0.722 },
+  'BN-Baseline': { factor: 31.0 / 13.3, best: 0.727 },
+  'BN-x5': { factor: 31.0 / 2.1, best: 0.73 },
+  'BN-x30': { factor: 31.0 / 2.7, best: 0.748 },
+  'BN-x5-Sigmoid': { factor: null, best: 0.698 },
+};
+
+/** A line for each cell: factor and best accuracy, as ranges over the seeds, next to the paper's. */
+export function summarizeLadder(record: ImageRecord): string[] {
+  const rows = judgeLadder(record);
+  const scale = `learning rates: the paper's times ${(record.manifest.recipe.profile as { learningRateScale: number }).learningRateScale.toFixed(2)}`;
+  const lines = LADDER_CELLS.map(({ name }) => {
+    const own = rows.filter(({ cell }) => cell === name);
+    const factors = own.map(({ factor }) => (factor === null ? 'never' : `${factor.toFixed(1)}x`));
+    const best = own.map((row) =>
+      row.divergedAt === null ? `${(100 * row.best).toFixed(1)} %` : `diverged at ${row.divergedAt}`,
+    );
+    const paper = name in PAPER_LADDER ? PAPER_LADDER[name as VariantName] : undefined;
+    const printed = paper
+      ? `${paper.factor?.toFixed(1) ?? 'blank'}${paper.factor ? 'x' : ''}, ${(100 * paper.best).toFixed(1)} %`
+      : 'does not train';
+    return `${name.padEnd(18)} fewer steps: ${factors.join(', ')}; best: ${best.join(', ')} (paper: ${printed})`;
+  });
+  return [...lines, scale];
+}
+
+function bestOf({ steps, top1 }: ImageCurve): { best: number; stepsToBest: number } {
+  const best = Math.max(0, ...top1);
+  return { best, stepsToBest: steps[top1.indexOf(best)] ?? 0 };
+}
