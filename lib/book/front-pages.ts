@@ -53,7 +53,7 @@ export function renderScoreboard(claims: readonly JudgedClaim[], pages: readonly
   const rows = claims.map(({ id, section, statement, paper, ours, verdict }) => {
     const statements = inBoth({ en: renderInline(statement.en), ko: renderInline(statement.ko) }, 'div');
     const cell = (key: 'paper' | 'ours', text: string) =>
-      `<td><span class="key">${label(words[key])}</span>${renderInline(text)}</td>`;
+      `<td><span class="key">${label(words[key])}</span><span>${renderInline(text)}</span></td>`;
     return `<tr id="${escapeHtml(id)}"><td class="section">${escapeHtml(section)}</td><th scope="row">${statements}</th>${cell('paper', paper)}${cell('ours', ours)}<td>${badge(verdict)}</td></tr>`;
   });
   const main = `<h1>${inBoth(words.scoreboard)}</h1>

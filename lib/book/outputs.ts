@@ -66,11 +66,11 @@ function renderBundle(data: MimeBundle, context: OutputContext): string {
 
 /** A figure: its picture at once, and Plotly's data for the script that makes it interactive. */
 function renderPlot(data: MimeBundle, context: OutputContext): string {
-  const { title, caption } = wordsOf(data);
+  const { title, caption, language } = wordsOf(data);
   const text = [title, caption].filter((words) => words !== '').join('. ') || textOf(data, 'text/plain');
   const note = [title === '' ? '' : `<strong>${escapeHtml(title)}.</strong>`, escapeHtml(caption)].join(' ').trim();
   return [
-    `<figure class="plot">`,
+    `<figure class="plot"${language === undefined ? '' : ` lang="${language}"`}>`,
     data['image/png'] === undefined ? '' : picture(data, text, context),
     `<script type="application/json">${jsonForScript(data[PLOTLY])}</script>`,
     note === '' ? '' : `<figcaption>${note}</figcaption>`,

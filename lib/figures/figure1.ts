@@ -157,8 +157,9 @@ function accuracyCaption({ plain, bn }: Figure1Results): Bilingual {
 
 function percentileCaption(network: Figure1Network, { p50 }: PercentileCurves, seed: number): Bilingual {
   const finite = p50.filter(Number.isFinite);
-  const lowest = finite.reduce((a, b) => Math.min(a, b), Infinity).toFixed(2);
-  const highest = finite.reduce((a, b) => Math.max(a, b), -Infinity).toFixed(2);
+  const written = (value: number) => value.toFixed(2).replace('-', '−');
+  const lowest = written(finite.reduce((a, b) => Math.min(a, b), Infinity));
+  const highest = written(finite.reduce((a, b) => Math.max(a, b), -Infinity));
   const how = { plain: { en: 'without', ko: '배치 정규화 없이' }, bn: { en: 'with', ko: '배치 정규화를 쓰면서' } }[
     network
   ];

@@ -83,14 +83,21 @@
     const isNarrow = width < 500;
     return {
       ...rest,
+      ...(isNarrow ? axesWithRoom(rest) : {}),
       autosize: true,
       height: Math.round(
         isNarrow ? Math.max(300, width * 0.85) : Math.min(height, (height / designedWidth) * width + 60),
       ),
-      margin: { ...margin, t: Math.max(40, (margin.t ?? 84) - 40), ...(isNarrow ? { l: 44, r: 8 } : {}) },
+      margin: { ...margin, t: Math.max(40, (margin.t ?? 84) - 40), ...(isNarrow ? { l: 16, r: 8 } : {}) },
       font: { ...rest.font, size: isNarrow ? 12 : 13 },
       dragmode: matchMedia('(pointer: coarse)').matches ? false : rest.dragmode,
     };
+  }
+
+  /** With a standoff Plotly gives an axis title the room that it needs, and no more. */
+  function axesWithRoom(layout) {
+    const axes = Object.entries(layout).filter(([name, axis]) => /^[xy]axis\d*$/.test(name) && axis.title?.text);
+    return Object.fromEntries(axes.map(([name, axis]) => [name, { ...axis, title: { ...axis.title, standoff: 8 } }]));
   }
 
   async function draw(figure) {
