@@ -56,12 +56,16 @@ export async function finalAccuracies({ model, testSet, batches }: FinalAccuraci
   return { moving, population, folded, multiCrop: ten };
 }
 
-/** Inputs of the first training mini-batches, one after the other; each is disposed when the next is asked for. */
+/** Inputs of the first training mini-batches; each is disposed when the next is asked for. */
 async function inputs(batches: TrainingData): Promise<Iterable<tf.Tensor>> {
-  const all = await Promise.all(Array.from({ length: POPULATION_BATCHES }, (_, step) => batches.batch(step)));
+  const all: tf.Tensor[] = [];
+  for (let step = 0; step < POPULATION_BATCHES; step++) {
+    const { x, labels } = await batches.batch(step);
+    labels.dispose();
+    all.push(x);
+  }
   return (function* () {
-    for (const { x, labels } of all) {
-      labels.dispose();
+    for (const x of all) {
       yield x;
       x.dispose();
     }

@@ -6,3 +6,5 @@ export * from './local-response';
 export * from './summary';
 export * from './variants';
 export * from './mnist-net';
+export * from './save';
+export * from './stock';

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { tf, useEngine } from '../../lib/engine';
+import { buildInception } from '../../lib/models/inception';
+import { loadModel, saveModel } from '../../lib/models/save';
+import { toStockModel } from '../../lib/models/stock';
+import { batchNormalizationLayers } from '../../lib/norm/layer';
+
+/** The stock layer multiplies in another order; a few units in the last place at logits of order 1, through 20 layers. */
+const TOLERANCE = 1e-4;
+
+/** Loads the model over HTTP with nothing but TensorFlow.js, and prints the outputs for the input it is given. */
+const STOCK_PROGRAM = `
+  const tf = require('@tensorflow/tfjs');
+  tf.enableProdMode();
+  tf.setBackend('cpu').then(() => tf.loadLayersModel(process.argv[1])).then((model) => {
+    const x = tf.tensor4d(JSON.parse(process.argv[2]), [1, 8, 8, 3]);
+    console.log(JSON.stringify([...model.predict(x).dataSync()]));
+  });`;
+
+describe('a saved model', () => {
+  let folder: string;
+  const options = {
+    scale: 'cifar',
+    variant: 'BN-x5-Sigmoid',
+    width: 0.125,
+    size: 8,
+    classes: 5,
+    dropout: 0.4,
+  } as const;
+  const input = () => tf.randomUniform([1, 8, 8, 3], -1, 1, 'float32', 7);
+  const predict = (model: tf.LayersModel) => tf.tidy(() => [...(model.predict(input()) as tf.Tensor).dataSync()]);
+
+  /** A model whose population statistics are not those it started with. */
+  function trained(extra: object = {}): tf.LayersModel {
+    const model = buildInception({ ...options, ...extra });
+    const x = tf.randomUniform([8, 8, 8, 3], -1, 1, 'float32', 8);
+    for (let i = 0; i < 5; i++) tf.tidy(() => void model.apply(x, { training: true }));
+    x.dispose();
+    return model;
+  }
+
+  before(() => useEngine('wasm'));
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bnlab-model-'));
+  });
+  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  it('loads in stock TensorFlow.js and gives the same outputs there', async () => {
+    const model = trained();
+    await saveModel(model, folder);
+    const server = http.createServer((request, response) => {
+      fs.createReadStream(path.join(folder, path.basename(request.url!))).pipe(response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/model.json`;
+      const x = tf.tidy(() => JSON.stringify([...input().dataSync()]));
+      const { stdout } = await promisify(execFile)(process.execPath, ['-e', STOCK_PROGRAM, url, x]);
+      const outputs = JSON.parse(stdout) as number[];
+      const expected = predict(model);
+      assert.equal(outputs.length, 5);
+      outputs.forEach((value, i) => assert.ok(Math.abs(value - expected[i]) < TOLERANCE, `${value} ${expected[i]}`));
+    } finally {
+      server.close();
+      model.dispose();
+    }
+  });
+
+  it('comes back through loadModel, as stock layers and as our own', async () => {
+    const model = trained({ variant: 'BN-x5' });
+    for (const stock of [true, false]) {
+      await saveModel(model, folder, { stock });
+      const loaded = await loadModel(folder);
+      predict(loaded).forEach((value, i) => assert.ok(Math.abs(value - predict(model)[i]) < TOLERANCE));
+      assert.equal(batchNormalizationLayers(loaded).length > 0, !stock);
+      loaded.dispose();
+    }
+    assert.equal(fs.readdirSync(folder).filter((name) => name.endsWith('.bin')).length, 1);
+    model.dispose();
+  });
+
+  it('keeps local response normalization only with our own layer, and says so', async () => {
+    const model = trained({ variant: 'Inception', auxiliary: false });
+    await assert.rejects(
+      saveModel(model, folder),
+      /local response normalization \(pool1\/local_response\)[^]*import bnlab/,
+    );
+    await saveModel(model, folder, { stock: false });
+    const loaded = await loadModel(folder);
+    assert.deepEqual(predict(loaded), predict(model));
+    loaded.dispose();
+    model.dispose();
+  });
+
+  it('leaves no tensor behind when it is converted and disposed', () => {
+    const model = trained();
+    const before = tf.memory().numTensors;
+    toStockModel(model).dispose();
+    assert.equal(tf.memory().numTensors, before);
+    model.dispose();
+  });
+
+  for (const [name, damage, message] of [
+    ['no model.json', () => fs.rmSync(path.join(folder, 'model.json')), /expected a file of a saved model/],
+    ['a model.json cut short', () => fs.truncateSync(path.join(folder, 'model.json'), 100), /expected a whole model/],
+    ['weights cut short', () => fs.truncateSync(weights(), 100), /expected a whole model/],
+    ['no weights', () => fs.rmSync(weights()), /expected a file of a saved model/],
+  ] as const) {
+    it(`is refused with ${name}`, async () => {
+      const model = trained();
+      await saveModel(model, folder);
+      model.dispose();
+      damage();
+      await assert.rejects(loadModel(folder), message);
+    });
+  }
+
+  const weights = () =>
+    path.join(
+      folder,
+      fs.readdirSync(folder).find((name) => name.endsWith('.bin'))!,
+    );
+});
