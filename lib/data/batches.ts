@@ -14,8 +14,8 @@ export interface MiniBatchOrderOptions {
   readonly seed: number;
   /** False (default): the N mod m examples left over at the end of an epoch are dropped. True: they make a smaller mini-batch. */
   readonly keepPartial?: boolean;
-  /** False: the same order in every epoch, as stored. */
-  readonly shuffle?: boolean;
+  /** False: the same order in every epoch, as stored. A function gives the order of each epoch itself (`shardOrder`). */
+  readonly shuffle?: boolean | ((epoch: number) => Uint32Array);
 }
 
 /**
@@ -28,7 +28,7 @@ export class MiniBatchOrder {
   readonly seed: number;
   /** Mini-batches in an epoch: floor(N / m), or ceil(N / m) where the partial one is kept. */
   readonly stepsPerEpoch: number;
-  private readonly shuffle: boolean;
+  private readonly shuffle: boolean | ((epoch: number) => Uint32Array);
   private cached: { readonly epoch: number; readonly order: Uint32Array } | undefined;
 
   /** @throws BnlabError when a number is not a positive integer, or when not even one mini-batch fits. */
@@ -58,11 +58,15 @@ export class MiniBatchOrder {
   /** All examples in the order of an epoch, [N]; do not write into it. */
   epochOrder(epoch: number): Uint32Array {
     if (this.cached?.epoch === epoch) return this.cached.order;
-    const order = this.shuffle
-      ? new Random(this.seed).split(`epoch ${epoch}`).permutation(this.examples)
-      : Uint32Array.from({ length: this.examples }, (_, i) => i);
+    const order = this.orderOf(epoch);
     this.cached = { epoch, order };
     return order;
+  }
+
+  private orderOf(epoch: number): Uint32Array {
+    if (typeof this.shuffle === 'function') return this.shuffle(epoch);
+    if (this.shuffle) return new Random(this.seed).split(`epoch ${epoch}`).permutation(this.examples);
+    return Uint32Array.from({ length: this.examples }, (_, i) => i);
   }
 
   /** The examples of step `step` (from 0), [m], fewer only for a kept partial mini-batch; a copy. @throws BnlabError. */

@@ -1,0 +1,165 @@
+/**
+ * From the bytes of a picture file to pixels: whole, or the boxes of it that somebody wants to see.
+ *
+ * Colour and grayscale JPEGs go to libjpeg-turbo where it is installed, and to sharp otherwise; CMYK, PNG and rotated
+ * pictures always go to sharp. Both lead through the same `resample`, so the choice changes the speed and hardly a pixel.
+ * @module
+ */
+import sharp from 'sharp';
+import { BnlabError, messageOf } from '../errors';
+import { parseJpegHeader, type JpegHeader } from './jpeg-header';
+import { resample, type Box, type Picture } from './resample';
+import { decodeTurbo, hasTurboJpeg, isHarmless } from './turbojpeg';
+
+/** Who decodes JPEGs. */
+export type DecoderName = 'turbojpeg' | 'sharp';
+
+/** Width and height in pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A box of a picture to be shown, mirrored or not. */
+export interface Crop {
+  readonly top: number;
+  readonly left: number;
+  readonly width: number;
+  readonly height: number;
+  readonly mirrored: boolean;
+}
+
+/** How to decode. */
+export interface DecodeOptions {
+  readonly decoder?: DecoderName;
+  /**
+   * Turn pictures upright as their EXIF tag says. Off by default: the published accuracies come from pipelines
+   * (TensorFlow, torchvision, Caffe) that take the pixels as they are stored.
+   */
+  readonly upright?: boolean;
+  /** Pictures with more pixels are refused: a few bytes can claim to be a gigapixel. */
+  readonly maximumPixels?: number;
+}
+
+const MAXIMUM_PIXELS = 2 ** 27;
+
+/** The decoder in use: BNLAB_DECODER, else libjpeg-turbo where it is installed. @throws BnlabError (`usage`). */
+export function chooseDecoder(wanted = process.env.BNLAB_DECODER): DecoderName {
+  if (!wanted) return hasTurboJpeg() ? 'turbojpeg' : 'sharp';
+  if (wanted === 'sharp' || (wanted === 'turbojpeg' && hasTurboJpeg())) return wanted;
+  throw new BnlabError({
+    kind: 'usage',
+    where: 'decoder',
+    expected: 'sharp or turbojpeg',
+    got: wanted === 'turbojpeg' ? 'turbojpeg, which is not installed' : wanted,
+    hint: 'Install it (apt-get install libturbojpeg0), or use sharp, which is always there.',
+  });
+}
+
+/** Decodes a whole picture to RGB, uint8 [height, width, 3]. @throws BnlabError (`data`) naming what is wrong with it. */
+export async function decodePicture(bytes: Uint8Array, name: string, options: DecodeOptions = {}): Promise<Picture> {
+  let whole: Picture | undefined;
+  await withRegion(bytes, name, options, (size) => [{ top: 0, left: 0, ...size, mirrored: false }], (picture) => {
+    whole = { ...picture, data: picture.data.slice(0, picture.width * picture.height * 3) };
+  });
+  return whole!;
+}
+
+/**
+ * Decodes a picture once and shows each of the crops that `choose` picks for its size, at width x height.
+ *
+ * Writes uint8 [crops, height, width, 3] into `into`. @throws BnlabError (`data`) naming what is wrong with the picture.
+ */
+export async function renderCrops(
+  bytes: Uint8Array,
+  name: string,
+  choose: (size: Size) => readonly Crop[],
+  { width, height, into, ...options }: Size & DecodeOptions & { readonly into: Uint8Array },
+): Promise<void> {
+  const target = { width, height };
+  await withRegion(bytes, name, options, choose, (picture, boxes, crops) => {
+    boxes.forEach((box, i) => {
+      const view = into.subarray(i * width * height * 3, (i + 1) * width * height * 3);
+      resample(picture, { box, ...target, mirror: crops[i].mirrored, into: view });
+    });
+  }, target);
+}
+
+type Use = (picture: Picture, boxes: readonly Box[], crops: readonly Crop[]) => void;
+
+/** Decodes what the crops need of the picture, at no more than the needed scale, and passes on where they lie in that. */
+async function withRegion(
+  bytes: Uint8Array,
+  name: string,
+  { decoder = chooseDecoder(), upright = false, maximumPixels = MAXIMUM_PIXELS }: DecodeOptions,
+  choose: (size: Size) => readonly Crop[],
+  use: Use,
+  target?: Size,
+): Promise<void> {
+  try {
+    const header = parseJpegHeader(bytes);
+    const turned = upright && header !== undefined && header.orientation !== 1;
+    if (header && header.components < 4 && !turned && decoder === 'turbojpeg') {
+      checkPixels(header, maximumPixels);
+      const crops = choose(header);
+      const reduction = target ? reductionFor(crops, target) : 1;
+      const picture = decodeTurbo(bytes, header, reduction);
+      use(picture, crops.map((crop) => boxOf(crop, reduction)), crops);
+      return;
+    }
+    const picture = await decodeSharp(bytes, header, turned, maximumPixels);
+    const crops = choose(picture);
+    use(picture, crops.map((crop) => boxOf(crop, 1)), crops);
+  } catch (thrown) {
+    if (thrown instanceof BnlabError) throw thrown;
+    const got = messageOf(thrown).trim().replace(/\s*\n\s*/g, '; ');
+    const hint = 'The file is damaged or no picture: replace it, or let the loader skip and report such files.';
+    throw new BnlabError({ kind: 'data', where: name, expected: 'a picture (JPEG or PNG)', got, hint, cause: thrown });
+  }
+}
+
+/** The largest of 8, 4, 2, 1 at which every crop still has at least the pixels that are asked for. */
+function reductionFor(crops: readonly Crop[], { width, height }: Size): number {
+  const most = Math.min(...crops.map((crop) => Math.min(crop.width / width, crop.height / height)));
+  return [8, 4, 2].find((reduction) => most >= reduction) ?? 1;
+}
+
+function boxOf({ left, top, width, height }: Crop, reduction: number): Box {
+  return { x: left / reduction, y: top / reduction, width: width / reduction, height: height / reduction };
+}
+
+async function decodeSharp(
+  bytes: Uint8Array,
+  header: JpegHeader | undefined,
+  upright: boolean,
+  maximumPixels: number,
+): Promise<Picture> {
+  // colour profiles are applied to CMYK, which means nothing without one, and left alone otherwise, as everywhere
+  const ignoreIcc = header?.components !== 4;
+  const decode = async (failOn: 'warning' | 'truncated') => {
+    const input = sharp(bytes, { failOn, ignoreIcc, limitInputPixels: maximumPixels, sequentialRead: !upright });
+    const { format } = await input.metadata();
+    if (format !== 'jpeg' && format !== 'png') throw new Error(`a file of the format ${format}`);
+    const image = (upright ? input.autoOrient() : input).flatten({ background: '#000' }).toColourspace('srgb');
+    return image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  };
+  const { data, info } = await decode('warning').catch((thrown: unknown) => {
+    if (isHarmless(messageOf(thrown))) return decode('truncated');
+    throw thrown;
+  });
+  const { width, height, channels } = info;
+  return { data: channels === 3 ? data : toRgb(data, width * height, channels), width, height };
+}
+
+/** One grey channel to three; the first three of more. */
+function toRgb(data: Uint8Array, pixels: number, channels: number): Uint8Array {
+  const rgb = new Uint8Array(pixels * 3);
+  for (let i = 0; i < pixels; i++) {
+    for (let c = 0; c < 3; c++) rgb[3 * i + c] = data[i * channels + (channels < 3 ? 0 : c)];
+  }
+  return rgb;
+}
+
+function checkPixels({ width, height }: Size, maximumPixels: number): void {
+  if (width * height > maximumPixels) throw new Error(`${width} x ${height} pixels, more than ${maximumPixels}`);
+}
