@@ -62,10 +62,13 @@ function refuseOtherTypes(figure: Figure): void {
   }
 }
 
-/** What Plotly's own schema finds wrong; its validator fails on a legend that is not shown, and does not know colour axes; "unused" only says that an attribute has no effect here. */
+/** Complaints that are none: an attribute without effect here, a trace that has no points yet. */
+const HARMLESS = ['unused', 'dynamic', 'invisible'];
+
+/** What Plotly's own schema finds wrong; its validator fails on a legend that is not shown, and does not know colour axes. */
 function complaintsOf({ data, layout }: PlotlyJson): readonly PlotlyComplaint[] {
   const complaints = plotly().validate(data, { ...layout, showlegend: true }) ?? [];
-  return complaints.filter(({ code, astr }) => code !== 'unused' && code !== 'dynamic' && astr !== 'coloraxis');
+  return complaints.filter(({ code, astr }) => !HARMLESS.includes(code) && astr !== 'coloraxis');
 }
 
 function refuseUnknownAttributes(figure: Figure, complaints: readonly PlotlyComplaint[]): void {

@@ -89,9 +89,16 @@ describe('drawing a figure', () => {
     assert.ok(Number(label?.[1]) > 150, `the label ends at x = ${label?.[1]}`);
   });
 
+  it('draws a figure that has no points yet', async () => {
+    const svg = await renderSvg(
+      figure({ ...words, data: [line({ name: 'loss', x: [], y: [] }), line({ x: [1], y: [Number.NaN] })] }),
+    );
+    assert.ok(svg.includes('Drawn'));
+  });
+
   it('goes on after a figure that could not be drawn', async () => {
     const [bad, good] = await Promise.allSettled([
-      renderSvg(figure({ ...words, data: [{ lien: 1 }] })),
+      renderSvg(figure({ ...words, data: [{ y: [1], lien: 1 }] })),
       renderSvg(figure1b({ results })),
     ]);
     assert.equal(bad.status, 'rejected');
