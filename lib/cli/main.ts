@@ -9,11 +9,24 @@ import { benchCommand } from './bench';
 import { claimsCommand } from './claims';
 import { dataCommand } from './data';
 import { doctorCommand } from './doctor';
+import { evaluateCommand } from './evaluate';
 import { runCommand } from './run';
+import { summaryCommand } from './summary';
+import { trainCommand } from './train';
 import { walkCommand } from './walk';
 
 /** Commands that parse before the heavy libraries load; each registers itself. */
-const COMMANDS = [runCommand, claimsCommand, benchCommand, dataCommand, doctorCommand, walkCommand];
+const COMMANDS = [
+  runCommand,
+  trainCommand,
+  evaluateCommand,
+  summaryCommand,
+  claimsCommand,
+  benchCommand,
+  dataCommand,
+  doctorCommand,
+  walkCommand,
+];
 
 /** The program with all its commands; it throws instead of ending the process. */
 export function makeProgram(): Command {

@@ -21,3 +21,16 @@ export function parseCount(text: string): number {
 export function parseCounts(text: string): number[] {
   return text.split(',').map(parseCount);
 }
+
+/** A number above 0. @throws BnlabError (`usage`). */
+export function parseFactor(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw new BnlabError({
+    kind: 'usage',
+    where: 'command line',
+    expected: 'a number above 0',
+    got: `'${text}'`,
+    hint: 'For example 0.25.',
+  });
+}

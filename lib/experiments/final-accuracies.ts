@@ -3,6 +3,7 @@
  * @module
  */
 import type { tf } from '../engine';
+import { BnlabError } from '../errors';
 import { withoutAuxiliary } from '../models/inception';
 import { batchNormalizationLayers, estimatePopulationStatistics, foldBatchNormalization } from '../norm';
 import { smallCrops } from '../train/crops';
@@ -29,7 +30,7 @@ export interface FinalAccuracies {
 }
 
 /** Training mini-batches that the population statistics are taken over. */
-const POPULATION_BATCHES = 20;
+export const POPULATION_BATCHES = 20;
 
 /** What {@link finalAccuracies} measures. */
 export interface FinalAccuraciesOptions {
@@ -48,7 +49,7 @@ export async function finalAccuracies({ model, testSet, batches }: FinalAccuraci
   const moving = await measure(predictor(single));
   const ten = await measure(multiCrop(predictor(single), smallCrops, testSet.size));
   if (batchNormalizationLayers(single).length === 0) return { moving, multiCrop: ten };
-  estimatePopulationStatistics(single, await inputs(batches));
+  estimatePopulationStatistics(single, populationInputs(batches, POPULATION_BATCHES));
   const population = await measure(predictor(single));
   const foldedModel = foldBatchNormalization(single);
   const folded = await measure(predictor(foldedModel));
@@ -56,18 +57,20 @@ export async function finalAccuracies({ model, testSet, batches }: FinalAccuraci
   return { moving, population, folded, multiCrop: ten };
 }
 
-/** Inputs of the first training mini-batches; each is disposed when the next is asked for. */
-async function inputs(batches: TrainingData): Promise<Iterable<tf.Tensor>> {
-  const all: tf.Tensor[] = [];
-  for (let step = 0; step < POPULATION_BATCHES; step++) {
-    const { x, labels } = await batches.batch(step);
-    labels.dispose();
-    all.push(x);
-  }
-  return (function* () {
-    for (const x of all) {
-      yield x;
-      x.dispose();
+/**
+ * Inputs of the first training mini-batches; each is disposed when the next is asked for.
+ *
+ * @throws BnlabError when the source cannot give a mini-batch at once.
+ */
+export function* populationInputs(batches: TrainingData, count: number): Generator<tf.Tensor> {
+  for (let step = 0; step < count; step++) {
+    const batch = batches.batch(step);
+    if (batch instanceof Promise) {
+      const hint = 'Read the mini-batches first and pass them as a list.';
+      throw new BnlabError({ where: 'populationInputs', expected: 'data held in memory', got: 'a promise', hint });
     }
-  })();
+    batch.labels.dispose();
+    yield batch.x;
+    batch.x.dispose();
+  }
 }

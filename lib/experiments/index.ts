@@ -27,6 +27,8 @@ export {
 } from './figure1-run';
 export { libraryVersion, makeManifest, type Manifest } from './manifest';
 export { RunFolder } from './run-folder';
+export { claimRows, resultsFolder, startLesson, type ClaimRow } from './lesson';
 export { judgeClaims, normalizeOutsideGradient, readFigure1Record, type OutsideGradient } from './claims';
 export * from './image-runs';
 export * from './ladder';
+export * from './final-accuracies';

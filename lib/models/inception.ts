@@ -71,6 +71,7 @@ export function buildInception(options: InceptionOptions = {}): tf.LayersModel {
   const { epsilon = 1e-3, decay = 0.99, initialScale = 1, stem = 'dense' } = options;
   check(classes >= 2 && Number.isInteger(classes), 'classes', 'a whole number of 2 or more', classes);
   check(width > 0 && Number.isFinite(width), 'width', 'a factor above 0', width);
+  check(poolProjection === 96 || poolProjection === 128, 'poolProjection', '96 or 128', poolProjection);
   checkSize(table, network.auxiliary, size);
 
   const random = new Random(seed);

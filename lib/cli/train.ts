@@ -1,0 +1,147 @@
+/**
+ * `bnlab train VARIANT`: one network on CIFAR-10, resumable, saved as a model that TensorFlow.js loads.
+ * @module
+ */
+import path from 'node:path';
+import type { Command } from 'commander';
+import { loadCifar10 } from '../data';
+import { useEngine } from '../engine';
+import { checkRunOptions, imageSet, LEARNING_RATE_SCALE } from '../experiments';
+import { writeJsonAtomic } from '../files';
+import {
+  buildInception,
+  saveModel,
+  variantName,
+  variantSettings,
+  withoutAuxiliary,
+  type InceptionOptions,
+} from '../models';
+import { evaluate, imageBatches, imagesInOrder, predictor, train, type TrainOptions } from '../train';
+import { parseCount, parseFactor } from './numbers';
+import { ProgressDisplay } from './progress';
+
+interface TrainFlags {
+  readonly data?: string;
+  readonly steps: number;
+  readonly batch: number;
+  readonly width?: number;
+  readonly learningRate?: number;
+  readonly seed: number;
+  readonly engine?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** What `bnlab train` leaves in `network.json`: enough to build the network again. */
+export interface TrainedNetwork {
+  readonly variant: string;
+  readonly network: InceptionOptions;
+}
+
+/** Registers `bnlab train`. */
+export function trainCommand(program: Command): void {
+  program
+    .command('train <variant>')
+    .description('train a variant of section 4.2 on CIFAR-10: Inception, BN-Baseline, BN-x5, BN-x30, BN-x5-Sigmoid')
+    .option(
+      '--data <folder>',
+      'folder with the CIFAR-10 batches (default: BNLAB_DATA, then data/, else generated pictures)',
+    )
+    .option('--steps <n>', 'training steps', parseCount, 2000)
+    .option('--batch <n>', 'images in a mini-batch', parseCount, 32)
+    .option('--width <factor>', 'factor on the number of filters (default: 0.25)', parseFactor)
+    .option('--learning-rate <rate>', 'initial rate (default: the paper’s, scaled to short runs)', parseFactor)
+    .option('--seed <n>', 'seed of weights, order and distortions', parseCount, 1)
+    .option('--engine <name>', 'auto, tensorflow, onednn, wasm or cpu')
+    .option('--out <folder>', 'run folder; an interrupted run in it goes on (default: runs/train-VARIANT)')
+    .option('--json', 'print the result as one JSON line')
+    .action(trainVariant);
+}
+
+async function trainVariant(given: string, flags: TrainFlags): Promise<void> {
+  checkRunOptions({ steps: flags.steps, seeds: [flags.seed] });
+  const variant = variantName(given);
+  const choice = await useEngine(flags.engine);
+  const data = loadCifar10({ folder: flags.data });
+  const out = flags.out ?? path.join('runs', `train-${variant}`);
+  process.stderr.write(`engine: ${choice.name}, ${choice.reason}\ndata: ${data.source.detail}\n`);
+  const network: InceptionOptions = { variant, scale: 'cifar', width: flags.width, seed: flags.seed };
+  const model = buildInception(network);
+  const display = new ProgressDisplay();
+  try {
+    const stop = stopOnInterrupt();
+    const testSet = imageSet(data, 'test', Infinity);
+    const batches = imageBatches({
+      set: imageSet(data, 'train', Infinity),
+      miniBatch: flags.batch,
+      seed: flags.seed,
+      ...variantSettings(variant),
+    });
+    const result = await train({
+      ...runSettings(variant, flags, batches.stepsPerEpoch),
+      model,
+      data: batches,
+      folder: out,
+      evaluate: (trained) => validate(trained, testSet),
+      signal: stop,
+      onSkipped: (file, reason) => process.stderr.write(`damaged checkpoint passed over: ${file} (${reason})\n`),
+      onProgress: ({ step, steps, loss, imagesPerSecond, evaluation }) => {
+        const accuracy = evaluation ? `, ${(100 * evaluation['top1']).toFixed(1)} %` : '';
+        const note = `loss ${loss.toFixed(3)}${accuracy}, ${imagesPerSecond.toFixed(0)} images/s`;
+        display.update({ part: variant, done: step, total: steps, note });
+      },
+    });
+    display.stop();
+    const trained: TrainedNetwork = { variant, network };
+    writeJsonAtomic(path.join(out, 'network.json'), trained);
+    if (result.verdict === 'finished') {
+      const hasStockLayers = !variantSettings(variant).localResponse;
+      await saveModel(withoutAuxiliary(model), path.join(out, 'model'), { stock: hasStockLayers });
+    }
+    const text = `${variant}: ${result.summary}${result.evaluation ? `, top-1 ${(100 * result.evaluation['top1']).toFixed(2)} %` : ''}; ${out}`;
+    process.stdout.write(`${flags.json ? JSON.stringify({ variant, ...result, folder: out }) : text}\n`);
+  } finally {
+    display.stop();
+    model.dispose();
+  }
+}
+
+/** The variant's own recipe; the decay counts passes over the images, as in the paper. */
+function runSettings(
+  variant: string,
+  { steps, learningRate }: TrainFlags,
+  stepsPerEpoch: number,
+): Pick<TrainOptions, 'recipe' | 'steps' | 'logEvery' | 'evaluateEvery' | 'checkpointEvery'> {
+  const { decay, l2, learningRate: paperRate } = variantSettings(variant);
+  const initial = learningRate ?? paperRate * LEARNING_RATE_SCALE;
+  const interval = Math.max(1, Math.round(steps / 20));
+  return {
+    recipe: {
+      optimizer: { kind: 'momentum', momentum: 0.9 },
+      learningRate: { initial, factor: decay.factor, every: decay.epochs * stepsPerEpoch },
+      l2,
+    },
+    steps,
+    logEvery: interval,
+    evaluateEvery: interval,
+    checkpointEvery: Math.min(500, interval),
+  };
+}
+
+async function validate(
+  model: Parameters<typeof predictor>[0],
+  set: ReturnType<typeof imageSet>,
+): Promise<{ top1: number; top5: number }> {
+  const { top1, top5 } = await evaluate(predictor(model), imagesInOrder(set, 100, 2000));
+  return { top1, top5 };
+}
+
+/** The first Ctrl-C ends the run after its step, with a checkpoint; the second ends the process. */
+function stopOnInterrupt(): AbortSignal {
+  const controller = new AbortController();
+  process.once('SIGINT', () => {
+    process.stderr.write('\nstopping after this step; the same command goes on later\n');
+    controller.abort();
+  });
+  return controller.signal;
+}
