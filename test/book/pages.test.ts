@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict';
+import { JSDOM } from 'jsdom';
+import { renderBook, type BookOptions } from '../../lib/book';
+import type { Cell } from '../../lib/kernel/notebook';
+import { code, display, failure, notebook, stream, text } from './notebooks';
+
+const PNG = Buffer.from('89504e470d0a1a0a0000000d4948445200000003000000020802000000', 'hex').toString('base64');
+
+function plot(language?: 'en' | 'ko', title = 'Curve') {
+  const layout = { meta: { title, caption: 'Rises </script> & falls.', language } };
+  return display({ 'application/vnd.plotly.v1+json': { data: [], layout }, 'image/png': PNG, 'text/plain': 'Figure' });
+}
+
+function pages({
+  claims,
+  ...lessons
+}: { claims?: BookOptions['claims'] } & Readonly<Record<string, readonly Cell[] | BookOptions['claims']>>) {
+  const named = Object.entries(lessons) as [string, readonly Cell[]][];
+  const book = named.map(([name, cells]) => ({
+    file: `/lessons/${name}.ipynb`,
+    notebook: notebook(cells, { bnlab: { section: '3.1' } }),
+  }));
+  return renderBook({ lessons: book, claims });
+}
+
+/** The document of one page. */
+function page(cells: readonly Cell[], address = '01-one.html'): Document {
+  return documentOf(pages({ '01-one': cells }).files.get(address));
+}
+
+function documentOf(html: string | Uint8Array | undefined): Document {
+  assert.equal(typeof html, 'string');
+  return new JSDOM(html).window.document;
+}
+
+const all = (document: Document, selector: string) => [...document.querySelectorAll(selector)];
+const texts = (document: Document, selector: string) =>
+  all(document, selector).map((element) => element.textContent?.trim());
+
+describe('a page of the book', () => {
+  it('has each text in its language, and code once', () => {
+    const shown = page([text('# One', 'en'), text('# 하나', 'ko'), text('Shared.'), code('const a = 1;')]);
+    assert.deepEqual(texts(shown, 'section.en[lang=en] h1'), ['One']);
+    assert.deepEqual(texts(shown, 'section.ko[lang=ko] h1'), ['하나']);
+    assert.deepEqual(texts(shown, 'section.shared p'), ['Shared.']);
+    assert.deepEqual(texts(shown, 'pre.code'), ['const a = 1;']);
+    assert.equal(shown.title, 'One');
+    assert.equal(shown.body.dataset.titleKo, '하나');
+  });
+
+  it('has formulas as MathML and as boxes, none as markup', () => {
+    const shown = page([text('$\\hat{x}$는 $$\\frac{1}{m}$$', 'ko')]);
+    assert.equal(all(shown, 'math').length, 2);
+    assert.equal(all(shown, '.katex-html').length, 2);
+    all(shown, '.katex').forEach((formula) => formula.remove());
+    assert.doesNotMatch(shown.body.textContent ?? '', /\$|frac/);
+  });
+
+  it('marks the words of code, and shows nothing of it as HTML', () => {
+    const shown = page([code('const html = "<b>&</b>";')]);
+    assert.equal(all(shown, 'pre.code b').length, 0);
+    assert.deepEqual(texts(shown, '.hljs-keyword'), ['const']);
+    assert.deepEqual(texts(shown, 'pre.code'), ['const html = "<b>&</b>";']);
+  });
+
+  it('shows what a terminal would have left of text: no colours, the last state of a progress line', () => {
+    const shown = page([
+      code('run()', [
+        stream('\u001b[32mgreen\u001b[0m\n10%\r100%\r\nend\n'),
+        stream('careful', 'stderr'),
+        stream(' \n'),
+      ]),
+    ]);
+    assert.deepEqual(texts(shown, 'pre.stdout'), ['green\n100%\nend']);
+    assert.deepEqual(texts(shown, 'pre.stderr'), ['careful']);
+  });
+
+  it('shows an error as one, without colour codes', () => {
+    const shown = page([
+      code('fail()', [failure('TypeError', 'no <x>', ['\u001b[31mTypeError\u001b[0m: no <x>', '  at cell 1'])]),
+      code('fail()', [failure('E', 'bare', [])]),
+    ]);
+    assert.deepEqual(texts(shown, '.error strong .en'), ['Error', 'Error']);
+    assert.deepEqual(texts(shown, '.error pre'), ['TypeError: no <x>\n  at cell 1', 'E: bare']);
+  });
+
+  it('shows a figure as a picture with words, next to the data that make it interactive', () => {
+    const { files } = pages({ '01-one': [code('show()', [plot()])] });
+    const shown = documentOf(files.get('01-one.html'));
+    const [image] = all(shown, 'figure.plot img');
+    assert.equal(image.getAttribute('src'), 'figures/01-one-1.png');
+    assert.equal(image.getAttribute('alt'), 'Curve. Rises </script> & falls.');
+    assert.deepEqual([image.getAttribute('width'), image.getAttribute('height')], ['3', '2']);
+    assert.deepEqual(Buffer.from(files.get('figures/01-one-1.png') as Uint8Array).toString('base64'), PNG);
+    const data = JSON.parse(all(shown, 'figure.plot script')[0].textContent ?? '') as {
+      layout: { meta: { caption: string } };
+    };
+    assert.equal(data.layout.meta.caption, 'Rises </script> & falls.');
+    assert.deepEqual(texts(shown, 'figcaption'), ['Curve. Rises </script> & falls.']);
+  });
+
+  it('shows figures in their languages only where a cell has both', () => {
+    const shown = page([code('both', [plot('en'), plot('ko', '곡선')]), code('one', [plot('en', 'Alone')])]);
+    assert.deepEqual(texts(shown, '.outputs > .en strong'), ['Curve.']);
+    assert.deepEqual(texts(shown, '.outputs > .ko strong'), ['곡선.']);
+    assert.deepEqual(texts(shown, '.outputs > figure strong'), ['Alone.']);
+  });
+
+  const bundles = [
+    [
+      'a table',
+      { 'text/html': '<table class="dataframe"><tr><td>1</td></tr></table>', 'text/plain': '1' },
+      '.scroll table.dataframe td',
+      '1',
+    ],
+    [
+      'HTML with a script as its text',
+      { 'text/html': '<script>x</script>', 'text/plain': 'plain' },
+      'pre.result',
+      'plain',
+    ],
+    [
+      'a picture rather than HTML',
+      { 'text/html': '<p>html</p>', 'image/png': PNG, 'text/plain': 'alt' },
+      'figure.picture',
+      '',
+    ],
+    ['Markdown', { 'text/markdown': '**bold**', 'text/plain': 'x' }, '.outputs strong', 'bold'],
+    ['plain text', { 'text/plain': '[1, 2]' }, 'pre.result', '[1, 2]'],
+  ] as const;
+  for (const [name, data, selector, expected] of bundles) {
+    it(`shows ${name}`, () => assert.deepEqual(texts(page([code('x', [display(data)])]), selector), [expected]));
+  }
+
+  it('says that a lesson has not been run', () => {
+    assert.equal(all(page([code('x')]), '.notice').length, 0);
+    assert.equal(all(page([{ ...code('x'), execution_count: null } as Cell]), '.notice').length, 1);
+  });
+
+  it('gives every heading an address of its own, in every script', () => {
+    const shown = page([text('## Same\n\n## Same\n\n## 배치 크기 $m$\n\n## !')]);
+    const ids = all(shown, 'h2').map((heading) => heading.id);
+    assert.deepEqual(ids, ['same', 'same-2', '배치-크기-m', 'part']);
+    assert.deepEqual(all(shown, '.here a').map((link) => decodeURIComponent(link.getAttribute('href') ?? '')), ids.map((id) => `#${id}`)); // prettier-ignore
+  });
+
+  it('leads to the pages before and after, and marks itself in the contents', () => {
+    const { files } = pages({ '01-one': [text('# One')], '02-two': [text('# Two')], '03-three': [text('# Three')] });
+    const shown = documentOf(files.get('02-two.html'));
+    assert.equal(all(shown, '.previous a')[0].getAttribute('href'), '01-one.html');
+    assert.equal(all(shown, '.next a')[0].getAttribute('href'), '03-three.html');
+    assert.equal(all(shown, '.contents [aria-current=page]')[0].getAttribute('href'), '02-two.html');
+    assert.equal(all(documentOf(files.get('01-one.html')), '.previous').length, 0);
+  });
+
+  it('can be empty', () => assert.equal(page([]).title, '01-one'));
+});
+
+describe('the home page', () => {
+  it('lists the lessons with their sections of the paper and their first paragraphs', () => {
+    const home = page([text('# One\n\nAbout [it](#one).', 'en'), text('# 하나\n\n소개.', 'ko')], 'index.html');
+    assert.deepEqual(all(home, '.lessons a').map((link) => link.getAttribute('href')), ['01-one.html']); // prettier-ignore
+    assert.deepEqual(texts(home, '.lessons h3 .ko'), ['하나']);
+    assert.deepEqual(texts(home, '.paper-section .en'), ['Paper, section 3.1']);
+    assert.deepEqual(texts(home, '.lessons p.en'), ['About it.']);
+  });
+});
+
+describe('the scoreboard', () => {
+  const claims = [
+    { id: 'a', section: '4.1', statement: { en: 'Faster by $2\\times$.', ko: '더 빠르다.' }, paper: '<14', ours: '12', verdict: 'reproduced' },
+    { id: 'b', section: '4.2', statement: { en: 'Better.', ko: '더 낫다.' }, paper: '73 %', ours: '–', verdict: 'not run at this scale' },
+  ] as const; // prettier-ignore
+
+  it('shows every claim with both numbers and the verdict in words', () => {
+    const shown = documentOf(pages({ '01-one': [], claims }).files.get('scoreboard.html'));
+    assert.deepEqual(texts(shown, 'tbody td:nth-child(3) > span:last-child'), ['<14', '73 %']);
+    assert.deepEqual(texts(shown, 'tbody .verdict .en'), ['reproduced', 'not run at this scale']);
+    assert.equal(all(shown, 'tbody math').length, 1);
+    assert.deepEqual(texts(shown, '.tally strong'), ['1', '0', '0', '1']);
+  });
+
+  it('is there only when there are claims', () => {
+    assert.equal(pages({ '01-one': [] }).files.has('scoreboard.html'), false);
+    assert.deepEqual(pages({ '01-one': [], claims }).pages, ['index.html', '01-one.html', 'scoreboard.html']);
+  });
+});
+
+describe('every page', () => {
+  const { files } = pages({
+    '01-one': [
+      text('# One\n\n[next](02-two.ipynb#two), ![dot](data:image/png;base64,AA==)', 'en'),
+      code('x', [plot()]),
+    ],
+    '02-two': [text('# Two')],
+    claims: [],
+  });
+  const html = [...files]
+    .filter(([name]) => name.endsWith('.html'))
+    .map(([name, content]) => [name, String(content)] as const);
+
+  it('asks no other host for anything', () => {
+    for (const [name, content] of html) {
+      const document = documentOf(content);
+      const fetched = all(document, '[src], link[href]').map(
+        (element) => element.getAttribute('src') ?? element.getAttribute('href') ?? '',
+      );
+      for (const address of fetched) assert.doesNotMatch(address, /^(https?:)?\/\//, name);
+    }
+    for (const [name, content] of files)
+      if (name.endsWith('.css')) assert.doesNotMatch(Buffer.from(content).toString(), /url\(["']?(https?:)?\/\//);
+  });
+
+  it('points only at files and headings that are there', () => {
+    for (const [name, content] of html) {
+      for (const element of all(documentOf(content), '[src], [href]')) {
+        const address = element.getAttribute('src') ?? element.getAttribute('href') ?? '';
+        if (address.startsWith('data:')) continue;
+        const [file, id] = decodeURIComponent(address).split('#');
+        assert.ok(files.has(file || name), `${name} -> ${address}`);
+        if (id !== undefined)
+          assert.ok(String(files.get(file || name)).includes(`id="${id}"`), `${name} -> ${address}`);
+      }
+    }
+  });
+
+  it('finds the fonts of its formulas', () => {
+    const css = Buffer.from(files.get('assets/katex.min.css') ?? '').toString();
+    const fonts = [...css.matchAll(/url\(([^)]+)\)/g)].map(([, address]) => `assets/${address}`);
+    assert.ok(fonts.length > 10);
+    for (const font of fonts) assert.ok(files.has(font), font);
+  });
+
+  it('has pictures with words, buttons and links with words, and no id twice', () => {
+    for (const [name, content] of html) {
+      const document = documentOf(content);
+      for (const image of all(document, 'img')) assert.ok(image.getAttribute('alt'), `${name}: ${image.outerHTML}`);
+      for (const element of all(document, 'a, button'))
+        assert.ok(element.textContent?.trim(), `${name}: ${element.outerHTML}`);
+      const ids = all(document, '[id]').map((element) => element.id);
+      assert.equal(new Set(ids).size, ids.length, name);
+    }
+  });
+});
