@@ -122,7 +122,7 @@ const TRAINING: readonly Term[] = [
   { en: 'loss', ko: ['손실'], forms: 'loss(?:es)?', avoid: ['로스 함수'] },
   { en: 'cross-entropy', ko: ['교차 엔트로피'], forms: 'cross[- ]entropy', avoid: ['크로스 엔트로피'] },
   { en: 'momentum', ko: ['모멘텀'], avoid: ['운동량'] },
-  { en: 'optimizer', ko: ['옵티마이저'], avoid: ['최적화기'] },
+  { en: 'optimizer', ko: ['옵티마이저', '최적화'], avoid: ['최적화기'] },
   {
     en: 'initialization',
     ko: ['초기화', '초깃값', '처음 값'],
