@@ -159,7 +159,7 @@ export function formatSummary(summary: ModelSummary): string {
     'type',
     'output',
     'depth',
-    ...FILTER_COLUMNS.map((column) => `#${column}`),
+    ...FILTER_COLUMNS.map((column) => `#${column.replace('_', ' ')}`),
     'pool + proj',
     'parameters',
     'multiply-adds',

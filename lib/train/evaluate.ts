@@ -111,24 +111,36 @@ function rankOf(probabilities: ArrayLike<number>, label: number): number {
   return Number.isNaN(own) ? probabilities.length : before;
 }
 
-/** Cuts one box out of every image and resizes it bilinearly to size x size; beyond the image there are zeros. */
-function cut(images: tf.Tensor4D, { top, left, height, width, mirrored }: Crop, size: number): tf.Tensor4D {
-  const [m, rows, columns] = images.shape;
+/** Cuts one box out of every image: pixel by pixel with zeros beyond the image where the size stays, else resized bilinearly. */
+function cut(images: tf.Tensor4D, crop: Crop, size: number): tf.Tensor4D {
+  const isShift = crop.height === size && crop.width === size && [crop.top, crop.left].every(Number.isInteger);
   return tf.tidy(() => {
-    const isWhole =
-      top === 0 && left === 0 && height === rows && width === columns && size === rows && size === columns;
-    const box = [
-      top / (rows - 1),
-      left / (columns - 1),
-      (top + height - 1) / (rows - 1),
-      (left + width - 1) / (columns - 1),
-    ];
-    const boxes = tf.tensor2d(
-      Array.from({ length: m }, () => box),
-      [m, 4],
-    );
-    const indices = tf.range(0, m, 1, 'int32');
-    const piece = isWhole ? images : tf.image.cropAndResize(images, boxes, indices, [size, size], 'bilinear', 0);
-    return mirrored ? piece.reverse(2) : piece.clone();
+    const piece = isShift ? shifted(images, crop) : resized(images, crop, size);
+    return crop.mirrored ? piece.reverse(2) : piece.clone();
   });
+}
+
+function shifted(images: tf.Tensor4D, { top, left, height, width }: Crop): tf.Tensor4D {
+  const [m, rows, columns, channels] = images.shape;
+  if (top === 0 && left === 0 && height === rows && width === columns) return images;
+  const above = Math.max(0, -top);
+  const before = Math.max(0, -left);
+  const below = Math.max(0, top + height - rows);
+  const after = Math.max(0, left + width - columns);
+  const padded = tf.pad(images, [[0, 0], [above, below], [before, after], [0, 0]]); // prettier-ignore
+  return padded.slice([0, top + above, left + before, 0], [m, height, width, channels]);
+}
+
+/** A ring of repeated pixels keeps the rounding of coordinates inside the image, where an edge row would become zeros. */
+function resized(images: tf.Tensor4D, { top, left, height, width }: Crop, size: number): tf.Tensor4D {
+  const ringed = tf.mirrorPad(images, [[0, 0], [1, 1], [1, 1], [0, 0]], 'symmetric'); // prettier-ignore
+  const [m, rows, columns] = ringed.shape;
+  const box = [
+    (top + 1) / (rows - 1),
+    (left + 1) / (columns - 1),
+    (top + height) / (rows - 1),
+    (left + width) / (columns - 1),
+  ];
+  const boxes = tf.tensor2d(Array<number[]>(m).fill(box));
+  return tf.image.cropAndResize(ringed, boxes, tf.range(0, m, 1, 'int32'), [size, size], 'bilinear', 0);
 }

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { tf, useEngine } from '../../lib/engine';
+import { googlenetCrops, singleCrop, smallCrops } from '../../lib/train/crops';
+import { ensemble, evaluate, multiCrop } from '../../lib/train/evaluate';
+import type { Predictor } from '../../lib/train/evaluate';
+
+/** Interpolation at float32 coordinates. */
+const TOLERANCE = 1e-5;
+
+/** A predictor that reads the probabilities off the first pixels of an image: [m, H, W, 1] to [m, K]. */
+const firstPixels =
+  (classes: number): Predictor =>
+  (images) =>
+    tf.tidy(() => images.reshape<tf.Tensor2D>([images.shape[0], -1]).slice([0, 0], [-1, classes]));
+
+const batch = (rows: number[][], labels: number[]) => ({
+  x: tf.tensor(rows.flat(), [rows.length, 1, rows[0].length, 1]),
+  labels: tf.tensor1d(labels, 'int32'),
+});
+
+describe('evaluate', () => {
+  before(() => useEngine('cpu'));
+
+  it('counts top-1, top-5 and the mean loss over several mini-batches, and frees them', async () => {
+    const before = tf.memory().numTensors;
+    const first = [0.3, 0.2, 0.15, 0.12, 0.1, 0.08, 0.05];
+    const batches = [batch([first, first], [0, 4]), batch([first], [5])];
+    const { top1, top5, loss, images } = await evaluate(firstPixels(7), batches);
+    assert.deepEqual([top1, top5, images], [1 / 3, 2 / 3, 3]);
+    const expected = -(Math.log(0.3) + Math.log(0.1) + Math.log(0.08)) / 3;
+    assert.ok(Math.abs(loss - expected) < TOLERANCE);
+    assert.equal(tf.memory().numTensors, before);
+  });
+
+  const RANKS: readonly (readonly [name: string, row: number[], label: number, top1: number])[] = [
+    ['gives equal probabilities to the lower class', [0.5, 0.5], 0, 1],
+    ['and not to the higher one', [0.5, 0.5], 1, 0],
+    ['never counts NaN as right', [NaN, NaN], 0, 0],
+    ['does not let NaN elsewhere make a class right', [0.2, NaN], 0, 0],
+  ];
+  for (const [name, row, label, top1] of RANKS) {
+    it(name, async () => assert.equal((await evaluate(firstPixels(2), [batch([row], [label])])).top1, top1));
+  }
+
+  it('gives a finite loss for a probability of 0', async () => {
+    assert.ok(Number.isFinite((await evaluate(firstPixels(2), [batch([[1, 0]], [1])])).loss));
+  });
+
+  it('refuses an empty set and labels that are no class of the network', async () => {
+    await assert.rejects(evaluate(firstPixels(2), []), /at least one image/);
+    await assert.rejects(evaluate(firstPixels(2), [batch([[1, 0]], [2])]), /labels of 0 to 1, got 2/);
+  });
+});
+
+describe('ensemble', () => {
+  before(() => useEngine('cpu'));
+
+  it('is the mean of the probabilities, not of the votes', () => {
+    const constant =
+      (...row: number[]): Predictor =>
+      () =>
+        tf.tensor2d([row]);
+    const mean = tf.tidy(() => [
+      ...ensemble([constant(0.9, 0.1), constant(0.4, 0.6), constant(0.4, 0.6)])(tf.zeros([1, 1, 1, 1])).dataSync(),
+    ]);
+    assert.ok(Math.abs(mean[0] - 1.7 / 3) < TOLERANCE, String(mean[0]));
+  });
+
+  it('refuses to be empty', () => assert.throws(() => ensemble([]), /at least one network/));
+});
+
+describe('crops', () => {
+  before(() => useEngine('cpu'));
+
+  it('of GoogLeNet are 144 different ones, inside the image, at the four scales', () => {
+    const image = { height: 300, width: 400 };
+    const crops = googlenetCrops(image);
+    assert.equal(crops.length, 144);
+    for (const { top, left, height, width } of crops) {
+      assert.ok(top >= 0 && left >= 0 && top + height <= 300.001 && left + width <= 400.001);
+      assert.equal(height, width);
+    }
+    const sides = new Set(crops.map(({ height }) => height.toFixed(3)));
+    const expected = [256, 288, 320, 352].map((side) => ((224 / side) * 300).toFixed(3));
+    assert.deepEqual([...sides].sort(), [...expected, '300.000'].sort());
+    assert.equal(crops.filter(({ mirrored }) => mirrored).length, 72);
+    // the square resized to the input's size is the same box at each of the four scales: 3 places x 2 mirrors, four times
+    const places = new Set(crops.map((crop) => JSON.stringify(crop)));
+    assert.equal(places.size, 144 - 3 * 6);
+  });
+
+  it('of small images are ten, the image itself among them', () => {
+    const crops = smallCrops({ height: 32, width: 32 });
+    assert.equal(crops.length, 10);
+    assert.deepEqual(crops[0], singleCrop({ height: 32, width: 32 })[0]);
+    assert.ok(crops.some(({ top, left }) => top === 2 && left === -2));
+  });
+
+  it('cut whole pixels where the size stays, zeros beyond, mirrored where asked', () => {
+    const image = tf.tensor4d(
+      Array.from({ length: 16 }, (_, i) => i + 1),
+      [1, 4, 4, 1],
+    );
+    const seen: number[][] = [];
+    const spy: Predictor = (images) => {
+      seen.push([...images.dataSync()]);
+      return tf.zeros([1, 2]);
+    };
+    const shifted = { top: 1, left: -1, height: 4, width: 4 };
+    const crops = () => [
+      { ...shifted, mirrored: false },
+      { ...shifted, mirrored: true },
+    ];
+    tf.dispose(multiCrop(spy, crops, 4)(image));
+    const expected = [0, 5, 6, 7, 0, 9, 10, 11, 0, 13, 14, 15, 0, 0, 0, 0];
+    const mirrored = [7, 6, 5, 0, 11, 10, 9, 0, 15, 14, 13, 0, 0, 0, 0, 0];
+    for (const [i, values] of [expected, mirrored].entries()) {
+      values.forEach((value, j) => assert.ok(Math.abs(seen[i][j] - value) < TOLERANCE, `crop ${i}: ${seen[i].join()}`));
+    }
+    image.dispose();
+  });
+
+  it('keep the pixels of the image’s edges when they are resized', () => {
+    const image = tf.ones<tf.Rank.R4>([1, 37, 53, 1]);
+    const smallest: Predictor = (images) => tf.tidy(() => images.min().reshape<tf.Tensor2D>([1, 1]));
+    for (const crop of googlenetCrops({ height: 37, width: 53 })) {
+      const least = tf.tidy(() => multiCrop(smallest, () => [crop], 24)(image).dataSync()[0]);
+      assert.ok(least > 1 - TOLERANCE, JSON.stringify(crop));
+    }
+    image.dispose();
+  });
+
+  it('are averaged, and no tensor is left behind', () => {
+    const image = tf.tensor4d([0, 1, 2, 3], [1, 2, 2, 1]);
+    const before = tf.memory().numTensors;
+    const first: Predictor = (images) => tf.tidy(() => images.reshape<tf.Tensor2D>([1, -1]).slice([0, 0], [1, 1]));
+    const crops = () => [
+      { top: 0, left: 0, height: 2, width: 2, mirrored: false },
+      { top: 0, left: 0, height: 2, width: 2, mirrored: true },
+    ];
+    const mean = multiCrop(first, crops, 2)(image);
+    assert.equal(mean.dataSync()[0], 0.5);
+    assert.equal(tf.memory().numTensors, before + 1);
+    tf.dispose([mean, image]);
+  });
+});

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { useEngine, tf } from '../../lib/engine';
+import { imageBatches, imagesInOrder } from '../../lib/train/image-batches';
+import type { ImageBatchOptions, ImageSet } from '../../lib/train/image-batches';
+
+/** Image k is all of value k, so that a pixel tells which image it came from. */
+function countingSet(examples: number, size = 2): ImageSet {
+  const images = Uint8Array.from({ length: examples * size * size * 3 }, (_, i) => Math.floor(i / (size * size * 3)));
+  return { images, labels: Uint8Array.from({ length: examples }, (_, i) => i % 4), size, identity: 'counting' };
+}
+
+const plain = { miniBatch: 4, seed: 3, shift: 0, mirror: false, distortion: 'none' } as const;
+
+async function imagesOf(options: ImageBatchOptions, step: number): Promise<number[]> {
+  const { x, labels } = await imageBatches(options).batch(step);
+  const values = (await x.data()) as Float32Array;
+  const pixels = options.set.size ** 2 * 3;
+  tf.dispose([x, labels]);
+  return Array.from({ length: x.shape[0] }, (_, i) => Math.round((values[i * pixels] * 0.25 + 0.5) * 255));
+}
+
+describe('imageBatches', () => {
+  before(() => useEngine('cpu'));
+
+  it('shows every image once an epoch, in another order in the next', async () => {
+    const set = countingSet(24);
+    const epoch = async (start: number) =>
+      (await Promise.all([0, 1, 2, 3, 4, 5].map((i) => imagesOf({ ...plain, set }, start + i)))).flat();
+    const [first, second] = [await epoch(0), await epoch(6)];
+    const sorted = (values: number[]) => [...values].sort((a, b) => a - b);
+    assert.deepEqual(
+      sorted(first),
+      Array.from({ length: 24 }, (_, i) => i),
+    );
+    assert.deepEqual(sorted(second), sorted(first));
+    assert.notDeepEqual(first, second);
+  });
+
+  it('lets the same images meet in every epoch when only shards are shuffled', async () => {
+    const options = { ...plain, set: countingSet(32), shuffle: 'shards', shardBatches: 2 } as const;
+    const { stepsPerEpoch } = imageBatches(options);
+    assert.equal(stepsPerEpoch, 8);
+    const epoch = async (start: number) =>
+      (await Promise.all(Array.from({ length: 8 }, (_, i) => imagesOf(options, start + i)))).map((batch) =>
+        batch.join(),
+      );
+    const [first, second] = [await epoch(0), await epoch(8)];
+    assert.deepEqual([...first].sort(), [...second].sort());
+    assert.notDeepEqual(first, second);
+  });
+
+  it('is a function of seed and step', async () => {
+    const set = countingSet(40, 8);
+    const options = { set, miniBatch: 4, seed: 9, shift: 2, distortion: 'full' } as const;
+    const values = async (seed: number, step: number) => {
+      const { x, labels } = await imageBatches({ ...options, seed }).batch(step);
+      const [pixels, classes] = [await x.data(), await labels.data()];
+      tf.dispose([x, labels]);
+      return [...pixels, ...classes];
+    };
+    assert.deepEqual(await values(9, 17), await values(9, 17));
+    assert.notDeepEqual(await values(9, 17), await values(10, 17));
+    assert.notDeepEqual(await values(9, 17), await values(9, 18));
+  });
+
+  it('distorts colours more when full than when reduced, and not at all when none', async () => {
+    const set = { ...countingSet(64, 4), images: new Uint8Array(64 * 48).fill(200) };
+    const spread = async (distortion: 'none' | 'reduced' | 'full') => {
+      const { x, labels } = await imageBatches({ ...plain, set, miniBatch: 64, distortion }).batch(0);
+      const values = [...(await x.data())];
+      tf.dispose([x, labels]);
+      return Math.max(...values) - Math.min(...values);
+    };
+    const [none, reduced, full] = [await spread('none'), await spread('reduced'), await spread('full')];
+    assert.equal(none, 0);
+    assert.ok(reduced > 0.05 && full > 2 * reduced, `${reduced} ${full}`);
+  });
+
+  it('shifts zeros in and mirrors', async () => {
+    const set = {
+      ...countingSet(200, 3),
+      images: Uint8Array.from({ length: 200 * 27 }, (_, i) => (Math.floor(i / 3) % 3) * 100),
+    };
+    const { x, labels } = await imageBatches({ ...plain, set, miniBatch: 200, shift: 1, mirror: true }).batch(0);
+    const rows = (await x.slice([0, 1, 0, 0], [-1, 1, -1, 1]).data()) as Float32Array;
+    const kinds = new Set(
+      Array.from({ length: 200 }, (_, i) => [...rows.slice(3 * i, 3 * i + 3)].map((v) => v.toFixed(1)).join()),
+    );
+    tf.dispose([x, labels]);
+    // columns 0, 100, 200 become -2, -0.4, 1.1 in the network's scale; three shifts and their mirrors
+    for (const kind of ['-2.0,-0.4,1.1', '1.1,-0.4,-2.0', '-0.4,1.1,0.0', '0.0,1.1,-0.4'])
+      assert.ok(kinds.has(kind), [...kinds].join(' '));
+  });
+
+  it('refuses a mini-batch larger than the set', () => {
+    assert.throws(() => imageBatches({ ...plain, set: countingSet(3) }), /at most 3 examples, got 4/);
+  });
+});
+
+describe('imagesInOrder', () => {
+  before(() => useEngine('cpu'));
+
+  it('gives each image once, the last mini-batch smaller, up to a limit', () => {
+    const sizes = (limit?: number) =>
+      [...imagesInOrder(countingSet(10), 4, limit)].map(({ x, labels }) => {
+        tf.dispose([x, labels]);
+        return x.shape[0];
+      });
+    assert.deepEqual(sizes(), [4, 4, 2]);
+    assert.deepEqual(sizes(5), [4, 1]);
+  });
+});
