@@ -3,7 +3,7 @@
  * @module
  */
 import { Random } from '../random';
-import type { Crop, Size } from './decode';
+import type { PictureCrop, Size } from './decode';
 
 /** How strongly colours are distorted; change 7 of section 4.2.1 reduces it. */
 export type Distortion = 'none' | 'reduced' | 'full';
@@ -31,7 +31,7 @@ const GREY = [0.299, 0.587, 0.114];
  *
  * Source: GoogLeNet's recipe, which section 4.2 builds on; drawn as torchvision's RandomResizedCrop does.
  */
-export function randomResizedCrop({ width, height }: Size, random: Random): Crop {
+export function randomResizedCrop({ width, height }: Size, random: Random): PictureCrop {
   const ratios = [Math.log(3 / 4), Math.log(4 / 3)] as const;
   for (let attempt = 0; attempt < 10; attempt++) {
     const area = width * height * random.uniform(0.08, 1);
@@ -56,7 +56,7 @@ export function randomResizedCrop({ width, height }: Size, random: Random): Crop
 }
 
 /** The centre of the picture as evaluation sees it: shorter side resized to `size` x 256/224, the middle `size` x `size` kept. */
-export function centreCrop({ width, height }: Size): Crop {
+export function centreCrop({ width, height }: Size): PictureCrop {
   const side = (Math.min(width, height) * 224) / 256;
   return { left: (width - side) / 2, top: (height - side) / 2, width: side, height: side, mirrored: false };
 }
@@ -65,9 +65,9 @@ export function centreCrop({ width, height }: Size): Crop {
  * The 144 crops of section 4.2.3, after GoogLeNet: shorter side 256, 288, 320, 352; three squares; four corners, centre
  * and the whole square; mirrored and not. Boxes are in the picture's own pixels.
  */
-export function multiCrops({ width, height }: Size): Crop[] {
+export function multiCrops({ width, height }: Size): PictureCrop[] {
   const short = Math.min(width, height);
-  const crops: Crop[] = [];
+  const crops: PictureCrop[] = [];
   for (const scale of [256, 288, 320, 352]) {
     const inner = (short * 224) / scale;
     const room = short - inner;

@@ -21,7 +21,7 @@ export interface Size {
 }
 
 /** A box of a picture to be shown, mirrored or not. */
-export interface Crop {
+export interface PictureCrop {
   readonly top: number;
   readonly left: number;
   readonly width: number;
@@ -73,7 +73,7 @@ export async function decodePicture(bytes: Uint8Array, name: string, options: De
 export async function renderCrops(
   bytes: Uint8Array,
   name: string,
-  choose: (size: Size) => readonly Crop[],
+  choose: (size: Size) => readonly PictureCrop[],
   { width, height, into, ...options }: Size & DecodeOptions & { readonly into: Uint8Array },
 ): Promise<void> {
   const target = { width, height };
@@ -85,14 +85,14 @@ export async function renderCrops(
   }, target);
 }
 
-type Use = (picture: Picture, boxes: readonly Box[], crops: readonly Crop[]) => void;
+type Use = (picture: Picture, boxes: readonly Box[], crops: readonly PictureCrop[]) => void;
 
 /** Decodes what the crops need of the picture, at no more than the needed scale, and passes on where they lie in that. */
 async function withRegion(
   bytes: Uint8Array,
   name: string,
   { decoder = chooseDecoder(), upright = false, maximumPixels = MAXIMUM_PIXELS }: DecodeOptions,
-  choose: (size: Size) => readonly Crop[],
+  choose: (size: Size) => readonly PictureCrop[],
   use: Use,
   target?: Size,
 ): Promise<void> {
@@ -119,12 +119,12 @@ async function withRegion(
 }
 
 /** The largest of 8, 4, 2, 1 at which every crop still has at least the pixels that are asked for. */
-function reductionFor(crops: readonly Crop[], { width, height }: Size): number {
+function reductionFor(crops: readonly PictureCrop[], { width, height }: Size): number {
   const most = Math.min(...crops.map((crop) => Math.min(crop.width / width, crop.height / height)));
   return [8, 4, 2].find((reduction) => most >= reduction) ?? 1;
 }
 
-function boxOf({ left, top, width, height }: Crop, reduction: number): Box {
+function boxOf({ left, top, width, height }: PictureCrop, reduction: number): Box {
   return { x: left / reduction, y: top / reduction, width: width / reduction, height: height / reduction };
 }
 

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { BnlabError, systemCodeOf } from '../errors';
 import { Random } from '../random';
 import { centreCrop, distortColours, multiCrops, randomResizedCrop, type Distortion } from './augment';
-import { renderCrops, type Crop, type DecoderName, type Size } from './decode';
+import { renderCrops, type PictureCrop, type DecoderName, type Size } from './decode';
 import { FileReader } from './file-reader';
 import type { Encoding, ImageEntry } from './image-list';
 
@@ -51,7 +51,7 @@ export class ExampleReader {
     const { size, view, distortion, seed } = this.options;
     const random = new Random(seed).split(`augment ${epoch} ${index}`);
     const bytes = this.bytes(entry);
-    const choose = (picture: Size): readonly Crop[] => {
+    const choose = (picture: Size): readonly PictureCrop[] => {
       if (view === 'train') return [randomResizedCrop(picture, random)];
       return view === 'centre' ? [centreCrop(picture)] : multiCrops(picture);
     };

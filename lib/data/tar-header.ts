@@ -42,17 +42,18 @@ export function parseTarHeader(block: Uint8Array): TarHeader | TarProblem {
   return { name: prefix ? `${prefix}/${name}` : name, size, type };
 }
 
-/** The keyword-value pairs of a pax header: lines of "length keyword=value\n". */
-export function parsePax(content: Uint8Array): ReadonlyMap<string, string> {
+/** The keyword-value pairs of a pax header, lines of "length keyword=value\n", or undefined when they are malformed. */
+export function parsePax(content: Uint8Array): ReadonlyMap<string, string> | undefined {
   const pairs = new Map<string, string>();
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   for (let at = 0; at < bytes.length; ) {
     const space = bytes.indexOf(0x20, at);
     const length = Number(bytes.toString('latin1', at, space));
-    if (space < 0 || !Number.isInteger(length) || length < 5 || at + length > bytes.length) break;
+    if (space < 0 || !Number.isInteger(length) || length < 5 || at + length > bytes.length) return undefined;
     const line = bytes.toString('utf8', space + 1, at + length - 1);
     const equals = line.indexOf('=');
-    if (equals > 0) pairs.set(line.slice(0, equals), line.slice(equals + 1));
+    if (equals < 1 || bytes[at + length - 1] !== 0x0a) return undefined;
+    pairs.set(line.slice(0, equals), line.slice(equals + 1));
     at += length;
   }
   return pairs;

@@ -110,6 +110,7 @@ function extend(
   }
   if (header.type !== 'x' && header.type !== 'X') return pending;
   const pax = parsePax(content);
+  if (!pax) throw damaged(where, offset - TAR_BLOCK, members, 'a malformed pax header');
   const size = pax.get('size');
   if (size !== undefined && !(Number.isSafeInteger(Number(size)) && Number(size) >= 0)) {
     throw damaged(where, offset - TAR_BLOCK, members, `a pax header with the size ${size}`);
