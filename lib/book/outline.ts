@@ -39,7 +39,7 @@ export interface Outline {
   readonly title: Bilingual;
   /** The first paragraph, as HTML. */
   readonly summary: Bilingual;
-  /** Section of the paper (`metadata.bnlab.section` of the notebook). */
+  /** Section of the paper, such as `4.1`. */
   readonly section?: string;
   readonly cells: readonly OutlinedCell[];
   readonly headings: readonly Heading[];
@@ -52,12 +52,14 @@ export function outlineOf(lesson: Lesson): Outline {
   const cells = lesson.notebook.cells.flatMap((cell, index) =>
     outlinedCell(cell, `${slug}.ipynb, cell ${index + 1}`, headings),
   );
+  const title = inEach((language) => titleOf(headings, language) ?? slug);
+  const summary = inEach((language) => summaryOf(cells, language) ?? '');
   return {
     lesson,
     slug,
-    title: inEach((language) => titleOf(headings, language) ?? slug),
-    summary: inEach((language) => summaryOf(cells, language) ?? ''),
-    section: sectionOf(lesson),
+    title,
+    summary,
+    section: sectionOf(lesson, `${title.en} ${summary.en}`),
     cells,
     headings,
   };
@@ -138,8 +140,10 @@ function summaryOf(cells: readonly OutlinedCell[], language: Language): string |
   return undefined;
 }
 
-function sectionOf({ notebook }: Lesson): string | undefined {
+/** The notebook's metadata, else the first "Section 3.1" of its English title and first paragraph. */
+function sectionOf({ notebook }: Lesson, words: string): string | undefined {
   const own = notebook.metadata.bnlab;
   const section = typeof own === 'object' && own !== null ? (own as { readonly section?: unknown }).section : undefined;
-  return typeof section === 'string' || typeof section === 'number' ? String(section) : undefined;
+  if (typeof section === 'string' || typeof section === 'number') return String(section);
+  return /\bsections? (\d+(?:\.\d+)*)/i.exec(words)?.[1];
 }

@@ -13,7 +13,7 @@ export const words = {
     ko: '논문 “Batch Normalization”(Ioffe & Szegedy, 2015)을 절마다 따라가며 알고리즘을 모두 구현하고, 그림을 모두 직접 돌린 실험으로 다시 그리고, 주장을 모두 확인한다.',
   },
   home: { en: 'Contents', ko: '차례' },
-  lessons: { en: 'Lessons', ko: '학습' },
+  lessons: { en: 'Lessons', ko: '수업' },
   onThisPage: { en: 'On this page', ko: '이 쪽의 내용' },
   scoreboard: { en: 'Scoreboard', ko: '주장 점검표' },
   scoreboardLead: {
@@ -35,7 +35,7 @@ export const words = {
   error: { en: 'Error', ko: '오류' },
   code: { en: 'Code', ko: '코드' },
   output: { en: 'Output', ko: '출력' },
-  notRun: { en: 'This lesson has not been run yet.', ko: '이 학습은 아직 실행되지 않았다.' },
+  notRun: { en: 'This lesson has not been run yet.', ko: '이 수업은 아직 실행되지 않았다.' },
 } as const satisfies Readonly<Record<string, Bilingual>>;
 
 /** The verdicts as a reader sees them. */

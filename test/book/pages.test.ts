@@ -166,6 +166,22 @@ describe('the home page', () => {
   });
 });
 
+describe('the section of the paper that a lesson is about', () => {
+  const sections = [
+    ['in its metadata', { bnlab: { section: '3.1' } }, '# Of section 2', '3.1'],
+    ['in its title', {}, '# Section 4.2.1: speed', '4.2.1'],
+    ['in its first paragraph', {}, '# Title\n\nThis is section 3.\n\nSection 4 comes later.', '3'],
+    ['nowhere', { bnlab: {} }, '# Title\n\nWords.', undefined],
+  ] as const;
+  for (const [name, metadata, source, expected] of sections) {
+    it(`is found ${name}`, () => {
+      const lesson = { file: '01.ipynb', notebook: notebook([text(source, 'en')], metadata) };
+      const home = documentOf(renderBook({ lessons: [lesson] }).files.get('index.html'));
+      assert.equal(texts(home, '.paper-section .en')[0], expected && `Paper, section ${expected}`);
+    });
+  }
+});
+
 describe('the scoreboard', () => {
   const claims = [
     { id: 'a', section: '4.1', statement: { en: 'Faster by $2\\times$.', ko: '더 빠르다.' }, paper: '<14', ours: '12', verdict: 'reproduced' },
