@@ -2,6 +2,7 @@
  * The kernel's Jupyter face: the session behind tslab's ZeroMQ server, with the messages that the server leaves out.
  * @module
  */
+import type { Publisher, Reply as ZmqReply, Router } from 'zeromq';
 import { JupyterHandlerImpl, ZmqServer } from 'tslab/dist/jupyter';
 import type { CellSinks } from './capture';
 import { KERNEL_NAME, LANGUAGE_INFO, packageVersion } from './language';
@@ -40,6 +41,18 @@ class KernelServer extends ZmqServer {
     connectionFile: string,
   ) {
     super(new KernelHandler(session.executor, false), connectionFile);
+    Object.assign(this, { bindSocket: this.bindWithoutLimits.bind(this) });
+  }
+
+  /**
+   * In place of tslab's own: its sockets refuse what is sent while a send is under way, which is every message after the 512th of
+   * one turn, and drop what a slow front end has not fetched. A cell that prints a thousand lines would lose most of them.
+   */
+  private async bindWithoutLimits(socket: Publisher | Router | ZmqReply, port: number): Promise<void> {
+    const { transport, ip } = this.connInfo;
+    socket.sendTimeout = 0;
+    socket.sendHighWaterMark = 0;
+    await socket.bind(transport === 'ipc' ? `ipc://${ip}-${port}` : `${transport}://${ip}:${port}`);
   }
 
   /** Messages that ask nothing of this kernel (widgets, history) are left alone; tslab would print a warning into a cell. */

@@ -9,6 +9,7 @@ import { createCellConverter, DRAIN } from './cell-converter';
 import {
   describeDiagnostics,
   describeThrown,
+  INTERRUPTED,
   writeStacksOfCells,
   type CellError,
   type CompiledCell,
@@ -43,6 +44,9 @@ export interface SessionOptions {
   /** Told about every stray error. */
   readonly onStray: (stray: StrayError) => void;
 }
+
+/** Thrown past a cell that SIGINT ended, and caught by the session's own handler: see `inFreshTurn`. */
+const TIDY_UP = new Error('the cell was interrupted');
 
 /** What tslab's executor said about the cell that runs. */
 interface Heard {
@@ -85,7 +89,9 @@ export class Session {
     });
     (globalThis as unknown as { __tslab__: Record<string, unknown> }).__tslab__[DRAIN] = drain;
     writeStacksOfCells(this.stackContext);
-    const stray = (thrown: unknown) => onStray({ cell: this.capture.current, error: this.describe(thrown) });
+    const stray = (thrown: unknown) => {
+      if (thrown !== TIDY_UP) onStray({ cell: this.capture.current, error: this.describe(thrown) });
+    };
     process.on('uncaughtException', stray);
     process.on('unhandledRejection', stray);
   }
@@ -137,7 +143,11 @@ export class Session {
   /** Not from a promise's continuation: there Node refuses to run the continuations that {@link drain} asks for. */
   private inFreshTurn<T>(cell: RunningCell, body: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      setImmediate(() => void this.capture.run(cell, () => body().then(resolve, reject)));
+      setImmediate(() => {
+        void this.capture.run(cell, () => body().then(resolve, reject));
+        // SIGINT may have torn the engine out of a continuation; an exception makes Node forget the half-done ones, or it aborts
+        if (this.heard.thrown === INTERRUPTED) throw TIDY_UP;
+      });
     });
   }
 

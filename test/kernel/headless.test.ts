@@ -129,7 +129,7 @@ describe('the notebook runner', () => {
       ['throw { no: "error" }', 'Uncaught', /^\{ no: 'error' \}$/],
       ['await null; (null as any).x', 'TypeError', /^Cannot read properties of null/],
       ['const x: number = "text"', 'TypeScriptError', /^1:7 - Type 'string'/],
-      ['// comment\nconst y = 1; await (y); y.z', 'TypeScriptError', /^2:28 - Property 'z'/],
+      ['// comment\nconst y = 1; await (y); y.z', 'TypeScriptError', /^2:27 - Property 'z'/],
       ['throw new Error("outer", { cause: new TypeError("inner") })', 'Error', /^outer$/],
       ['require("no-such-package")', 'Error', /^Cannot find module 'no-such-package'/],
       ['Promise.reject(new Error("lost"))\nnull', 'Error', /^lost$/],
