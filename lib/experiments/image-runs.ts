@@ -121,6 +121,8 @@ export interface RunCellsOptions extends RunOptions {
   readonly name: string;
   readonly profile: ImageProfile;
   readonly cells: readonly ImageCell[];
+  /** The images; default what `loadCifar10` finds. */
+  readonly data?: Cifar10;
   /** Keeps the trained network of a cell, for experiments that go on with it; called for finished parts too. */
   readonly onTrained?: (model: tf.LayersModel, cell: ImageCell, seed: number) => Promise<void>;
 }
@@ -133,7 +135,7 @@ export interface RunCellsOptions extends RunOptions {
  */
 export async function runCells(options: RunCellsOptions): Promise<ImageRecord> {
   const { name, profile, cells, seeds, out } = options;
-  const data = loadCifar10();
+  const { data = loadCifar10() } = options;
   const recipe = { name, profile, cells };
   const folder = RunFolder.open(out, makeManifest({ recipe, seeds, source: data.source }));
   const results: ImageCurve[] = [];

@@ -1,9 +1,20 @@
 import type { Experiment } from './experiment';
+import { ablationExperiment } from './ablation';
+import { dropoutExperiment } from './dropout';
+import { ensembleExperiment } from './ensemble';
 import { figure1Experiment } from './figure1-run';
 import { ladderExperiment } from './ladder';
+import { learningRatesExperiment } from './learning-rates';
 
 /** All experiments, in the order of the paper. */
-export const EXPERIMENTS: readonly Experiment[] = [figure1Experiment, ladderExperiment];
+export const EXPERIMENTS: readonly Experiment[] = [
+  learningRatesExperiment,
+  dropoutExperiment,
+  figure1Experiment,
+  ablationExperiment,
+  ladderExperiment,
+  ensembleExperiment,
+];
 
 export { checkRunOptions, type Experiment, type Progress, type RunOptions, type RunResult } from './experiment';
 export {
@@ -32,3 +43,7 @@ export { judgeClaims, normalizeOutsideGradient, readFigure1Record, type OutsideG
 export * from './image-runs';
 export * from './ladder';
 export * from './final-accuracies';
+export * from './ablation';
+export * from './dropout';
+export * from './ensemble';
+export * from './learning-rates';

@@ -16,6 +16,8 @@ export interface BlockSettings {
   readonly decay: number;
   /** Factor on the standard deviation of the initial convolution weights. */
   readonly initialScale: number;
+  /** Normalize each activation on its own instead of each feature map. */
+  readonly perActivation: boolean;
   readonly random: Random;
   /** Number of filters at the network's width. */
   readonly filters: (full: number) => number;
@@ -72,12 +74,15 @@ export function convolution(
   return normalization ? normalize(output, settings, `${name}/bn`) : output;
 }
 
-function normalize(
-  input: tf.SymbolicTensor,
-  { epsilon, decay, activation }: BlockSettings,
-  name: string,
-): tf.SymbolicTensor {
-  return batchNormalization({ name, epsilon, decay, activation }).apply(input) as tf.SymbolicTensor;
+function normalize(input: tf.SymbolicTensor, settings: BlockSettings, name: string): tf.SymbolicTensor {
+  const { epsilon, decay, activation, perActivation } = settings;
+  const layer = batchNormalization({ name, epsilon, decay, activation });
+  const shape = input.shape.slice(1) as number[];
+  if (!perActivation || shape.length === 1) return layer.apply(input) as tf.SymbolicTensor;
+  // flattened, every activation is a channel of its own
+  const flat = tf.layers.flatten({ name: `${name}/flatten` }).apply(input);
+  const normalized = layer.apply(flat);
+  return tf.layers.reshape({ targetShape: shape, name: `${name}/reshape` }).apply(normalized) as tf.SymbolicTensor;
 }
 
 /** A 3x3 max or average pooling with padding, as between the stages (stride 2) and inside the modules. */

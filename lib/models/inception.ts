@@ -22,6 +22,9 @@ import { LocalResponseNormalization } from './local-response';
 import { variantName, variantSettings } from './variants';
 import type { VariantSettings } from './variants';
 
+/** The module whose normalization section 4.2.3 makes per-activation in some networks. */
+const LAST_MODULE = '5b';
+
 /** The parts of a variant that shape its network; each can be given to {@link buildInception} on its own. */
 export type NetworkSettings = Pick<
   VariantSettings,
@@ -49,6 +52,8 @@ export interface InceptionOptions extends Partial<NetworkSettings> {
   readonly decay?: number;
   /** Factor on the standard deviation of the initial convolution weights (section 4.2.3 varies it). */
   readonly initialScale?: number;
+  /** Normalize the last module per activation instead of per feature map (section 4.2.3 varies it). */
+  readonly perActivation?: boolean;
   /** Seed of the initial weights and of the dropout masks. */
   readonly seed?: number;
 }
@@ -68,7 +73,7 @@ export function buildInception(options: InceptionOptions = {}): tf.LayersModel {
   const table = tableOf(scale);
   const network: NetworkSettings = { ...variantSettings(variant), ...defined(options) };
   const { classes = table.classes, size = table.size, width = table.width, poolProjection = 96 } = options;
-  const { epsilon = 1e-3, decay = 0.99, initialScale = 1, stem = 'dense' } = options;
+  const { epsilon = 1e-3, decay = 0.99, initialScale = 1, stem = 'dense', perActivation = false } = options;
   check(classes >= 2 && Number.isInteger(classes), 'classes', 'a whole number of 2 or more', classes);
   check(width > 0 && Number.isFinite(width), 'width', 'a factor above 0', width);
   check(poolProjection === 96 || poolProjection === 128, 'poolProjection', '96 or 128', poolProjection);
@@ -76,14 +81,15 @@ export function buildInception(options: InceptionOptions = {}): tf.LayersModel {
 
   const random = new Random(seed);
   const filters = (full: number) => (width === 1 ? full : Math.max(8, Math.round((full * width) / 8) * 8));
-  const blocks: BlockSettings = { ...network, epsilon, decay, initialScale, random, filters };
+  const blocks: BlockSettings = { ...network, epsilon, decay, initialScale, random, filters, perActivation: false };
   const input = tf.input({ shape: [size, size, 3], name: 'image' });
   const auxiliaries: tf.SymbolicTensor[] = [];
   let x: tf.SymbolicTensor = input;
   for (const row of table.rows) {
     const projected =
       row.kind === 'inception' && DISPUTED_PROJECTIONS.includes(row.id) ? { ...row, projection: poolProjection } : row;
-    x = stage(x, blocks, projected, stem === 'separable');
+    const isPerActivation = perActivation && row.id === LAST_MODULE;
+    x = stage(x, { ...blocks, perActivation: isPerActivation }, projected, stem === 'separable');
     if (network.localResponse && 'localResponse' in row && row.localResponse) {
       x = new LocalResponseNormalization({ name: `${row.id}/local_response` }).apply(x) as tf.SymbolicTensor;
     }

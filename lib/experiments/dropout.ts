@@ -1,0 +1,65 @@
+/**
+ * Section 3.4: does Dropout help the network still when it is batch-normalized?
+ *
+ * Command: `npx bnlab run dropout --seeds 1,2,3` (CIFAR-10, 4 networks, 3,000 steps each, about 20 minutes a seed on one core).
+ * @module
+ */
+import { VARIANTS } from '../models/variants';
+import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
+import { imageProfile, runCells, type ImageCell, type ImageRecord } from './image-runs';
+import { bestAccuracy, mean, percent } from './image-summary';
+
+/** The original Inception's rate, and none. */
+export const DROPOUT_RATES = [0, 0.4] as const;
+
+const STEPS = 3000;
+const name = (normalization: boolean, dropout: number) => `${normalization ? 'bn' : 'plain'} dropout ${dropout}`;
+
+/** The plain network and BN-Baseline, each with and without Dropout and otherwise alike. */
+export const DROPOUT_CELLS: readonly ImageCell[] = [false, true].flatMap((normalization) =>
+  DROPOUT_RATES.map((dropout) => ({
+    name: name(normalization, dropout),
+    settings: { ...VARIANTS.Inception, auxiliary: false, normalization, dropout },
+  })),
+);
+
+/** `bnlab run dropout`. */
+export const dropoutExperiment: Experiment = {
+  name: 'dropout',
+  section: '3.4',
+  title: 'Dropout with and without batch normalization',
+  steps: STEPS,
+  async run(options) {
+    const record = await runDropout(options);
+    return { record, summary: summarizeDropout(record) };
+  },
+};
+
+/** Trains the four networks. @throws BnlabError. */
+export async function runDropout(options: RunOptions): Promise<ImageRecord> {
+  checkRunOptions(options);
+  const steps = options.steps ?? (options.quick ? 80 : STEPS);
+  return runCells({ ...options, name: 'dropout', profile: imageProfile({ ...options, steps }), cells: DROPOUT_CELLS });
+}
+
+/** What Dropout brings in best held-out accuracy, the mean over the seeds: below 0 where it harms. */
+export function dropoutGains({ results }: Pick<ImageRecord, 'results'>): {
+  readonly plain: number;
+  readonly bn: number;
+} {
+  const best = (normalization: boolean, dropout: number) =>
+    mean(results.filter(({ cell }) => cell === name(normalization, dropout)).map(bestAccuracy));
+  const gain = (normalization: boolean) => best(normalization, 0.4) - best(normalization, 0);
+  return { plain: gain(false), bn: gain(true) };
+}
+
+/** A line for each network, and what Dropout brings. */
+export function summarizeDropout(record: ImageRecord): string[] {
+  const lines = DROPOUT_CELLS.map((cell) => {
+    const own = record.results.filter((curve) => curve.cell === cell.name).map(bestAccuracy);
+    return `${cell.name.padEnd(18)} best accuracy ${own.map(percent).join(', ')}`;
+  });
+  const { plain, bn } = dropoutGains(record);
+  const points = (gain: number) => `${gain >= 0 ? '+' : ''}${(100 * gain).toFixed(2)} points`;
+  return [...lines, `Dropout brings ${points(plain)} without BN, ${points(bn)} with BN`];
+}

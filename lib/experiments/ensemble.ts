@@ -1,0 +1,155 @@
+/**
+ * Section 4.2.3, Figure 4: one network with one crop, with ten, and six networks together.
+ *
+ * Command: `npx bnlab run ensemble --seeds 1` (CIFAR-10, 6 networks, 6,000 steps each, about 40 minutes on one core).
+ * @module
+ */
+import path from 'node:path';
+import { loadCifar10, type Cifar10 } from '../data';
+import { tf } from '../engine';
+import { writeJsonAtomic } from '../files';
+import type { InceptionOptions } from '../models/inception';
+import { VARIANTS } from '../models/variants';
+import { smallCrops } from '../train/crops';
+import { evaluate, multiCrop, predictor, type Predictor } from '../train/evaluate';
+import { imagesInOrder, type ImageSet } from '../train/image-batches';
+import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
+import type { TopAccuracy } from './final-accuracies';
+import { imageProfile, imageSet, runCells, type ImageCell, type ImageRecord } from './image-runs';
+import { mean, percent } from './image-summary';
+
+/**
+ * The six networks, each based on BN-x30 with some of the paper's modifications: larger initial weights, Dropout of 5 % or 10 %,
+ * and per-activation batch normalization in the last module. Which network had which the paper does not say.
+ */
+const MODIFICATIONS: readonly (readonly [dropout: number, network: InceptionOptions])[] = [
+  [0, {}],
+  [0, { initialScale: 1.5 }],
+  [0.05, {}],
+  [0.1, {}],
+  [0.05, { initialScale: 1.5 }],
+  [0.1, { perActivation: true }],
+];
+
+/** The cells; each has its own seed offset, so that no two networks start alike. */
+export const ENSEMBLE_CELLS: readonly ImageCell[] = MODIFICATIONS.map(([dropout, network], i) => ({
+  name: `network ${i + 1}`,
+  settings: { ...VARIANTS['BN-x30'], dropout },
+  network: { variant: 'BN-x30', ...network, seed: 101 + i },
+}));
+
+/** Figure 4's rows, measured here. */
+export interface EnsembleAccuracies {
+  readonly singleCrop: readonly TopAccuracy[];
+  readonly multiCrop: readonly TopAccuracy[];
+  readonly ensembleSingleCrop: TopAccuracy;
+  readonly ensembleMultiCrop: TopAccuracy;
+}
+
+/** The record: the six training curves and the accuracies of the trained networks together. */
+export interface EnsembleRecord extends ImageRecord {
+  readonly ensembles: readonly (EnsembleAccuracies & { readonly seed: number })[];
+}
+
+/** `bnlab run ensemble`. */
+export const ensembleExperiment: Experiment = {
+  name: 'ensemble',
+  section: '4.2.3',
+  title: 'Six networks based on BN-x30: single crop, ten crops, ensemble',
+  steps: imageProfile({}).steps,
+  async run(options) {
+    const record = await runEnsemble(options);
+    return { record, summary: summarizeEnsemble(record) };
+  },
+};
+
+/** Class probabilities [N, K] of one trained network over the test images. */
+interface Votes {
+  readonly single: Float32Array;
+  readonly multi: Float32Array;
+}
+
+/** Trains the six networks, or goes on, and evaluates them together. @throws BnlabError. */
+export async function runEnsemble(options: RunOptions & { readonly data?: Cifar10 }): Promise<EnsembleRecord> {
+  checkRunOptions(options);
+  const profile = imageProfile({ ...options, steps: options.steps ?? (options.quick ? 60 : undefined) });
+  const { data = loadCifar10() } = options;
+  const testSet = imageSet(data, 'test', profile.finalImages);
+  const votes = new Map<number, Votes[]>();
+  const record = await runCells({
+    ...options,
+    data,
+    name: 'ensemble',
+    profile,
+    cells: ENSEMBLE_CELLS,
+    onTrained: (model, _cell, seed) => {
+      const predict = predictor(model);
+      const single = probabilities(predict, testSet);
+      const multi = probabilities(multiCrop(predict, smallCrops, testSet.size), testSet);
+      votes.set(seed, [...(votes.get(seed) ?? []), { single, multi }]);
+      return Promise.resolve();
+    },
+  });
+  const ensembles = [];
+  for (const [seed, networks] of votes) ensembles.push({ seed, ...(await together(networks, testSet)) });
+  writeJsonAtomic(path.join(options.out, 'ensembles.json'), ensembles);
+  return { ...record, ensembles };
+}
+
+async function together(networks: readonly Votes[], testSet: ImageSet): Promise<EnsembleAccuracies> {
+  const measure = async (votes: Float32Array): Promise<TopAccuracy> => {
+    const { top1, top5 } = await evaluate(replay(votes, testSet.labels.length), imagesInOrder(testSet));
+    return { top1, top5 };
+  };
+  const average = (kind: keyof Votes) => {
+    const [first] = networks;
+    return first[kind].map((_, i) => mean(networks.map((network) => network[kind][i])));
+  };
+  const singles: TopAccuracy[] = [];
+  const multis: TopAccuracy[] = [];
+  for (const { single, multi } of networks) {
+    singles.push(await measure(single));
+    multis.push(await measure(multi));
+  }
+  return {
+    singleCrop: singles,
+    multiCrop: multis,
+    ensembleSingleCrop: await measure(average('single')),
+    ensembleMultiCrop: await measure(average('multi')),
+  };
+}
+
+function probabilities(predict: Predictor, set: ImageSet): Float32Array {
+  const parts: Float32Array[] = [];
+  for (const { x, labels } of imagesInOrder(set)) {
+    const votes = predict(x as tf.Tensor4D);
+    parts.push(votes.dataSync<'float32'>().slice());
+    tf.dispose([x, labels, votes]);
+  }
+  return Float32Array.from(parts.flatMap((part) => [...part]));
+}
+
+/** A predictor that hands out stored probabilities, image after image in the order they were made. */
+function replay(votes: Float32Array, images: number): Predictor {
+  const classes = votes.length / images;
+  let at = 0;
+  return ({ shape: [m] }) => tf.tensor2d(votes.subarray(at, (at += m * classes)), [m, classes]);
+}
+
+/** Figure 4's counterpart in lines. */
+export function summarizeEnsemble({ ensembles }: EnsembleRecord): string[] {
+  return ensembles.flatMap(({ seed, singleCrop, multiCrop: multi, ensembleSingleCrop, ensembleMultiCrop }) => {
+    const row = (label: string, { top1, top5 }: TopAccuracy) =>
+      `seed ${seed}, ${label.padEnd(28)} top-1 error ${percent(1 - top1)}, top-5 error ${percent(1 - top5)}`;
+    const average = (all: readonly TopAccuracy[]) => ({
+      top1: mean(all.map(({ top1 }) => top1)),
+      top5: mean(all.map(({ top5 }) => top5)),
+    });
+    return [
+      row('one network, single crop', average(singleCrop)),
+      row('one network, ten crops', average(multi)),
+      row('six networks, single crop', ensembleSingleCrop),
+      row('six networks, ten crops', ensembleMultiCrop),
+    ];
+  });
+}

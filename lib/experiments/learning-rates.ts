@@ -1,0 +1,94 @@
+/**
+ * Section 3.3: which learning rates does the same network bear with and without batch normalization?
+ *
+ * Command: `npx bnlab run learning-rates --seeds 1,2,3` (CIFAR-10, 2 networks x 8 rates, 600 steps each, about 25 minutes a seed
+ * on one core).
+ * @module
+ */
+import { VARIANTS, type VariantSettings } from '../models/variants';
+import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
+import { imageProfile, LEARNING_RATE_SCALE, runCells, type ImageCell, type ImageRecord } from './image-runs';
+import { bestAccuracy, mean, percent } from './image-summary';
+
+/** The rates of the sweep as they are used, without decay; neighbours differ by a factor of about 3. */
+export const SWEEP_RATES = [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10] as const;
+
+/** The two networks: the same layers and the same recipe but for batch normalization. */
+export const SWEEP_NETWORKS = ['plain', 'bn'] as const;
+
+const STEPS = 600;
+
+/** BN-x5 without decay, with and without its normalization; the profile's factor on the rates is taken out again. */
+function settings(normalization: boolean, rate: number): VariantSettings {
+  const learningRate = rate / LEARNING_RATE_SCALE;
+  return { ...VARIANTS['BN-x5'], normalization, learningRate, decay: { factor: 1, epochs: 1 } };
+}
+
+/** The cells, for example `bn 0.1`. */
+export const SWEEP_CELLS: readonly ImageCell[] = SWEEP_NETWORKS.flatMap((network) =>
+  SWEEP_RATES.map((rate) => ({ name: `${network} ${rate}`, settings: settings(network === 'bn', rate) })),
+);
+
+/** `bnlab run learning-rates`. */
+export const learningRatesExperiment: Experiment = {
+  name: 'learning-rates',
+  section: '3.3',
+  title: 'The same network over learning rates from 0.003 to 10, with and without batch normalization',
+  steps: STEPS,
+  async run(options) {
+    const record = await runLearningRates(options);
+    return { record, summary: summarizeLearningRates(record) };
+  },
+};
+
+/** Trains both networks at every rate. @throws BnlabError. */
+export async function runLearningRates(options: RunOptions): Promise<ImageRecord> {
+  checkRunOptions(options);
+  const steps = options.steps ?? (options.quick ? 30 : STEPS);
+  const profile = { ...imageProfile({ ...options, steps }), points: Math.min(6, steps) };
+  return runCells({ ...options, name: 'learning-rates', profile, cells: SWEEP_CELLS });
+}
+
+/** One point of the sweep, over all seeds. */
+export interface SweepPoint {
+  readonly network: (typeof SWEEP_NETWORKS)[number];
+  readonly rate: number;
+  /** Mean best held-out accuracy. */
+  readonly accuracy: number;
+  /** Seeds whose numbers stopped being finite. */
+  readonly diverged: number;
+}
+
+/** The sweep as points. */
+export function sweepPoints({ results }: Pick<ImageRecord, 'results'>): SweepPoint[] {
+  return SWEEP_NETWORKS.flatMap((network) =>
+    SWEEP_RATES.map((rate) => {
+      const curves = results.filter(({ cell }) => cell === `${network} ${rate}`);
+      const diverged = curves.filter(({ verdict }) => verdict === 'diverged').length;
+      return { network, rate, accuracy: curves.length ? mean(curves.map(bestAccuracy)) : 0, diverged };
+    }),
+  );
+}
+
+/** Accuracy from which a network counts as learning: twice the chance of ten classes. */
+const LEARNS = 0.2;
+
+/** The highest rate at which a network learns with every seed; null when there is none. */
+export function highestRate(points: readonly SweepPoint[], network: SweepPoint['network']): number | null {
+  const good = points.filter((point) => point.network === network && point.diverged === 0 && point.accuracy >= LEARNS);
+  return good.length ? Math.max(...good.map(({ rate }) => rate)) : null;
+}
+
+/** A line for each rate, and the highest rate of each network. */
+export function summarizeLearningRates(record: ImageRecord): string[] {
+  const points = sweepPoints(record);
+  const show = (network: SweepPoint['network'], rate: number) => {
+    const { accuracy, diverged } = points.find((point) => point.network === network && point.rate === rate)!;
+    return diverged ? `${diverged} diverged` : percent(accuracy);
+  };
+  const lines = SWEEP_RATES.map(
+    (rate) => `rate ${String(rate).padEnd(6)} without BN ${show('plain', rate).padEnd(12)} with BN ${show('bn', rate)}`,
+  );
+  const [plain, bn] = SWEEP_NETWORKS.map((network) => highestRate(points, network));
+  return [...lines, `highest rate that learns: ${plain ?? 'none'} without BN, ${bn ?? 'none'} with BN`];
+}
