@@ -58,7 +58,8 @@ export async function writeIndex(file: string, { list, containerSizes }: StoredI
   try {
     const handle = openSync(temporary, 'wx');
     try {
-      for await (const chunk of RecordBatchFileWriter.writeAll(recordBatches(list, containerSizes, folder))) {
+      const writer = RecordBatchFileWriter.writeAll(recordBatches(list, containerSizes, folder));
+      for await (const chunk of writer as AsyncIterable<Uint8Array>) {
         for (let done = 0; done < chunk.length; ) done += writeSync(handle, chunk, done);
       }
       fsyncSync(handle);
@@ -126,39 +127,70 @@ export function readIndex(file: string): StoredIndex {
 }
 
 function listFrom(table: Table, about: z.infer<typeof About>, folder: string): ImageList {
-  const column = (name: string): ArrayLike<number> => {
-    const vector = table.getChild(name);
-    if (!vector || vector.nullCount > 0) throw new Error(`no column "${name}" without gaps`);
-    return vector.toArray() as ArrayLike<number>;
-  };
-  const offsets = table.getChild('offset')?.toArray() as BigInt64Array;
+  const n = table.numRows;
+  const offsets = new Float64Array(n);
+  // one pass over the batches of each column: a concatenated copy would double the memory of a large index
+  let row = 0;
+  for (const { values, length } of chunks(table, 'offset', BigInt64Array)) {
+    for (let i = 0; i < length; i++) offsets[row++] = Number(values[i]);
+  }
   return new ImageList(
     about.classes,
-    Uint16Array.from(column('label')),
-    Float64Array.from(offsets, Number),
-    Uint32Array.from(column('size')),
+    fill(new Uint16Array(n), chunks(table, 'label', Uint16Array)),
+    offsets,
+    fill(new Uint32Array(n), chunks(table, 'size', Uint32Array)),
     about.encoding,
     textColumn(table),
     about.containers.map((container) => path.resolve(folder, container)),
-    Uint32Array.from(column('container')),
+    fill(new Uint32Array(n), chunks(table, 'container', Uint32Array)),
   );
 }
 
-/** The chunks of the name column put together. */
+/** A batch of a column, as far as a list needs it. */
+interface Chunk<T> {
+  readonly length: number;
+  readonly values: T;
+  readonly valueOffsets: Int32Array;
+}
+
+/** The batches of a column. @throws Error when it is missing, has gaps, or holds another type. */
+function chunks<T>(table: Table, name: string, type: new () => T): Chunk<T>[] {
+  const vector = table.getChild(name);
+  if (!vector || vector.nullCount > 0) throw new Error(`no column "${name}" without gaps`);
+  return vector.data.map((data) => {
+    const { length, valueOffsets } = data as Chunk<unknown>;
+    const values: unknown = data.values;
+    if (!(values instanceof type)) throw new Error(`a column "${name}" of another type`);
+    return { length, values, valueOffsets };
+  });
+}
+
+function fill<T extends Uint16Array | Uint32Array>(target: T, parts: readonly Chunk<T>[]): T {
+  let row = 0;
+  for (const { values, length } of parts) {
+    // buffers are padded, so the values may go on after the last row
+    target.set(values.subarray(0, length), row);
+    row += length;
+  }
+  return target;
+}
+
+/** The batches of the name column put together. */
 function textColumn(table: Table): TextColumn {
-  const chunks = table.getChild('name')?.data ?? [];
+  const parts = chunks(table, 'name', Uint8Array);
+  const sizes = parts.map(({ length, valueOffsets }) => valueOffsets[length] - valueOffsets[0]);
+  const bytes = new Uint8Array(sizes.reduce((a, b) => a + b, 0));
   const starts = new Int32Array(table.numRows + 1);
-  const parts: Uint8Array[] = [];
   let row = 0;
   let end = 0;
-  for (const chunk of chunks) {
-    const offsets = chunk.valueOffsets as Int32Array;
-    for (let i = 0; i < chunk.length; i++) starts[++row] = end + offsets[i + 1] - offsets[0];
-    parts.push((chunk.values as Uint8Array).subarray(offsets[0], offsets[chunk.length]));
-    end = starts[row];
-  }
-  const bytes = Buffer.concat(parts);
-  if (bytes.length !== end) throw new Error('names that do not fit');
+  parts.forEach(({ length, values, valueOffsets }, part) => {
+    const first = valueOffsets[0];
+    for (let i = 1; i <= length; i++) starts[row + i] = end + valueOffsets[i] - first;
+    bytes.set(values.subarray(first, first + sizes[part]), end);
+    row += length;
+    end += sizes[part];
+  });
+  for (let i = 0; i < row; i++) if (starts[i + 1] < starts[i]) throw new Error(`row ${i} has a name of no length`);
   return new TextColumn(bytes, starts);
 }
 

@@ -134,7 +134,7 @@ function entryOf(header: TarHeader, pending: Pending, offset: number, size: numb
 /** Why a member's name must not be trusted, or undefined for a good one. */
 export function checkMemberName(name: string): string | undefined {
   if (name === '' || name === '/') return 'a member without a name';
-  if (/[\0-\x1f]/.test(name)) return 'a name with control characters';
+  if ([...name].some((letter) => letter < ' ')) return 'a name with control characters';
   if (name.startsWith('/') || /^[A-Za-z]:/.test(name) || name.includes('\\')) return 'a name with an absolute path';
   if (name.split('/').includes('..')) return 'a name that leaves its folder';
   return undefined;

@@ -240,7 +240,7 @@ describe('openImages', () => {
     assert.deepEqual(await labels('flat'), [['n1'], [0]]);
   });
 
-  it('gives the labels of the other split where that is asked for', async () => {
+  it('gives the labels of the other split where that is asked for', () => {
     mkdirSync(path.join(folder.path, 'b'));
     writeFileSync(path.join(folder.path, 'b', 'x.jpg'), 'x');
     assert.deepEqual([...openImageFolder(folder.path, { classes: ['a', 'b'] }).labels], [1]);

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { generateMiniImagenet, indexArchive, openIndex, readDevkit, type MiniImagenet } from '../../lib/data';
+import { generateMiniImagenet, indexArchive, openIndex, readDevkit, type ImageList, type MiniImagenet } from '../../lib/data';
 import { ExampleReader } from '../../lib/data/example-reader';
 
 const FOLDER = path.join(os.tmpdir(), `bnlab-test-mini-imagenet-${process.pid}`);
@@ -14,7 +14,7 @@ export function miniImagenet(): Promise<MiniImagenet> {
 }
 
 /** Its training pictures, from the archive in place. */
-export async function miniTrainList() {
+export async function miniTrainList(): Promise<ImageList> {
   const { train, devkit } = await miniImagenet();
   if (!existsSync(`${train}.arrow`)) await indexArchive(train, { devkit: readDevkit(devkit) });
   return openIndex(`${train}.arrow`);
