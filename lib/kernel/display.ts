@@ -69,7 +69,7 @@ export function live(first: Figure, { intervalMs = 500 }: LiveOptions = {}): Liv
     const figure = pending;
     pending = undefined;
     const display = await figureDisplay(figure);
-    write({ ...display, transient }, false);
+    write({ ...display, transient }, started);
     started = true;
     drawnAt = performance.now();
   };

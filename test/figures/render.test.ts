@@ -48,6 +48,10 @@ describe('drawing a figure', () => {
     assert.equal(hash.trim(), createHash('sha256').update(png).digest('hex'));
   });
 
+  it('gives the same SVG twice, though Plotly names its parts at random', async () => {
+    assert.equal(await renderSvg(figure1b({ results })), await renderSvg(figure1b({ results })));
+  });
+
   it('writes a PNG of the size that was asked for', async () => {
     const png = Buffer.from(
       await renderPng(figure({ ...words, data: [], layout: { width: 300, height: 200 } }), { scale: 3 }),
