@@ -14,6 +14,7 @@ export const PROP = { training: 64, inference: 96, backward: 128, backwardData: 
 
 /** What a primitive descriptor can be asked for. */
 export const QUERY = {
+  implementation: 8,
   src: 129,
   diffSrc: 130,
   weights: 131,

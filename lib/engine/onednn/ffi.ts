@@ -72,11 +72,13 @@ export interface DnnlFunctions {
   eltwiseForward(d: Ref, prop: number, alg: number, data: Ref, alpha: number, beta: number): Status;
   eltwiseBackward(d: Ref, alg: number, diff: Ref, data: Ref, alpha: number, beta: number): Status;
   binary(d: Ref, alg: number, a: Ref, b: Ref, dst: Ref): Status;
+  matmul(d: Ref, a: Ref, b: Ref, bias: Ref, c: Ref): Status;
   concatCreate(out: Out, dst: Ref, n: number, axis: number, sources: Ref, attr: Ref, engine: Ref): Status;
   sumCreate(out: Out, dst: Ref, n: number, scales: Ref, sources: Ref, attr: Ref, engine: Ref): Status;
   reorderCreate(out: Out, src: Ref, srcEngine: Ref, dst: Ref, dstEngine: Ref, attr: Ref): Status;
   primitiveDescCreate(out: Out, desc: Ref, attr: Ref, engine: Ref, hint: Ref): Status;
   primitiveDescDestroy(desc: Ref): Status;
+  queryText(primitiveDesc: Ref, what: number, index: number, out: [string | null]): Status;
   queryDesc(primitiveDesc: Ref, what: number, index: number): Pointer | null;
   primitiveCreate(out: Out, primitiveDesc: Ref): Status;
   primitiveDestroy(primitive: Ref): Status;
@@ -85,21 +87,6 @@ export interface DnnlFunctions {
   attrSetPostOps(attr: Ref, ops: Ref): Status;
   postOpsCreate(out: Out): Status;
   postOpsAppendEltwise(ops: Ref, scale: number, alg: number, alpha: number, beta: number): Status;
-  sgemm(
-    transA: number,
-    transB: number,
-    m: number,
-    n: number,
-    k: number,
-    alpha: number,
-    a: Ref,
-    lda: number,
-    b: Ref,
-    ldb: number,
-    beta: number,
-    c: Ref,
-    ldc: number,
-  ): Status;
 }
 
 const SIGNATURES: Readonly<Record<keyof DnnlFunctions, string>> = {
@@ -135,6 +122,7 @@ const SIGNATURES: Readonly<Record<keyof DnnlFunctions, string>> = {
   eltwiseBackward:
     'int dnnl_eltwise_backward_desc_init(void* d, int alg, void* diff, void* data, float alpha, float beta)',
   binary: 'int dnnl_binary_desc_init(void* d, int alg, void* a, void* b, void* t)',
+  matmul: 'int dnnl_matmul_desc_init(void* d, void* a, void* b, void* bias, void* c)',
   concatCreate:
     'int dnnl_concat_primitive_desc_create(_Out_ void** pd, void* t, int n, int axis, void* srcs, void* attr, void* e)',
   sumCreate:
@@ -143,6 +131,7 @@ const SIGNATURES: Readonly<Record<keyof DnnlFunctions, string>> = {
     'int dnnl_reorder_primitive_desc_create(_Out_ void** pd, void* s, void* se, void* t, void* te, void* attr)',
   primitiveDescCreate: 'int dnnl_primitive_desc_create(_Out_ void** pd, void* d, void* attr, void* e, void* hint)',
   primitiveDescDestroy: 'int dnnl_primitive_desc_destroy(void* pd)',
+  queryText: 'int dnnl_primitive_desc_query(void* pd, int what, int index, _Out_ str* text)',
   queryDesc: 'void* dnnl_primitive_desc_query_md(void* pd, int what, int index)',
   primitiveCreate: 'int dnnl_primitive_create(_Out_ void** p, void* pd)',
   primitiveDestroy: 'int dnnl_primitive_destroy(void* p)',
@@ -151,8 +140,6 @@ const SIGNATURES: Readonly<Record<keyof DnnlFunctions, string>> = {
   attrSetPostOps: 'int dnnl_primitive_attr_set_post_ops(void* a, void* ops)',
   postOpsCreate: 'int dnnl_post_ops_create(_Out_ void** ops)',
   postOpsAppendEltwise: 'int dnnl_post_ops_append_eltwise(void* ops, float scale, int alg, float alpha, float beta)',
-  sgemm:
-    'int dnnl_sgemm(char ta, char tb, int64_t m, int64_t n, int64_t k, float alpha, void* a, int64_t lda, void* b, int64_t ldb, float beta, void* c, int64_t ldc)',
 };
 
 /** The loaded library with the few system functions that belong to it. */
@@ -165,6 +152,8 @@ export interface Dnnl extends DnnlFunctions {
   setThreads(n: number): void;
   /** Threads that OpenMP was started with: OMP_NUM_THREADS, or all cores. */
   readonly maxThreads: number;
+  /** Runs `body` with all signals of this thread held back. */
+  withoutSignals<T>(body: () => T): T;
   /** Gives the whole pages of a range back to the system; they read as zeros when touched again. */
   releasePages(start: Pointer, bytes: number): void;
   /** Asks the system for huge pages under a range: fewer page faults and fewer misses of the address cache. */
@@ -173,6 +162,9 @@ export interface Dnnl extends DnnlFunctions {
 
 const RTLD_NOW_NODELETE = 0x1002;
 const PAGE = 4096n;
+const SIGNAL_SET_BYTES = 128;
+const SIG_BLOCK = 0;
+const SIG_SETMASK = 2;
 const MADV_DONTNEED = 4;
 const MADV_HUGEPAGE = 14;
 
@@ -202,6 +194,12 @@ function load(name: string): Dnnl {
     n: bigint,
     a: number,
   ) => number;
+  const sigmask = libc.func('int pthread_sigmask(int how, void* set, void* old)') as (
+    how: number,
+    set: Ref,
+    old: Ref,
+  ) => number;
+  const [everySignal, before] = [new Uint8Array(SIGNAL_SET_BYTES).fill(0xff), new Uint8Array(SIGNAL_SET_BYTES)];
   const advise = (start: Pointer, bytes: number, advice: number) => {
     const first = ((start + PAGE - 1n) / PAGE) * PAGE;
     const end = ((start + BigInt(bytes)) / PAGE) * PAGE;
@@ -213,6 +211,14 @@ function load(name: string): Dnnl {
     addressOf: (memory) => koffi.address(memory),
     setThreads: (gomp?.func('void omp_set_num_threads(int n)') ?? (() => undefined)) as (n: number) => void,
     maxThreads: gomp ? (gomp.func('int omp_get_max_threads()') as () => number)() : 1,
+    withoutSignals: (body) => {
+      sigmask(SIG_BLOCK, everySignal, before);
+      try {
+        return body();
+      } finally {
+        sigmask(SIG_SETMASK, before, null);
+      }
+    },
     releasePages: (start, bytes) => advise(start, bytes, MADV_DONTNEED),
     preferHugePages: (start, bytes) => advise(start, bytes, MADV_HUGEPAGE),
   };

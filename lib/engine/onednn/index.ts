@@ -20,9 +20,9 @@ import { reduceKernels } from './kernels/reduce';
 import { shapeKernels } from './kernels/shape';
 import { Pool } from './memory';
 import { Library } from './primitive';
-import { profiled } from './profile';
+import { measureFloor as measureFloorOf, profiled, type Floor } from './profile';
 
-export { profileKernels, formatProfile, measureFloor, type KernelProfile, type Floor } from './profile';
+export { profileKernels, formatProfile, type KernelProfile, type Floor } from './profile';
 
 const NAME = 'onednn';
 
@@ -80,6 +80,8 @@ export const onednnEngine: Engine = {
       hint: 'Choose another engine: BNLAB_ENGINE=wasm.',
     });
   },
+  writable: true,
+  make: (shape) => device!.make(shape),
   view(tensor) {
     if (!device || !['float32', 'int32', 'bool'].includes(tensor.dtype)) return undefined;
     const entry = device.backend.native(tensor);
@@ -93,3 +95,9 @@ export const onednnEngine: Engine = {
     device.backend.pool.trim();
   },
 };
+
+/** Measures what this machine can do, in about a second. @throws BnlabError (`engine`) without the library. */
+export function measureFloor(): Floor {
+  start();
+  return measureFloorOf(device!);
+}

@@ -3,7 +3,7 @@
  * @module
  */
 import { BnlabError } from '../../errors';
-import { ARG, TAG, type DataType } from './constants';
+import { ARG, QUERY, TAG, type DataType } from './constants';
 import type { Dnnl, Pointer, Ref } from './ffi';
 import type { Block } from './memory';
 
@@ -30,6 +30,7 @@ export class Primitive {
     readonly desc: Pointer,
     slots: readonly Slot[],
     readonly threads: number,
+    private readonly isFragile: boolean,
   ) {
     this.memories = slots.map(([, desc]) => library.memory(desc));
     this.last = slots.map(() => undefined);
@@ -49,7 +50,16 @@ export class Primitive {
       this.last[i] = blocks[i];
     }
     this.library.useThreads(this.threads);
-    check(dnnl.execute(this.handle, this.library.stream, blocks.length, this.encoded), 'execute');
+    const execute = () => dnnl.execute(this.handle, this.library.stream, blocks.length, this.encoded);
+    check(this.isFragile ? dnnl.withoutSignals(execute) : execute(), 'execute');
+  }
+
+  /** Runs once over plain arrays. */
+  runOver(...arrays: Float32Array[]): void {
+    arrays.forEach((array, i) => this.library.dnnl.setHandle(this.memories[i], array));
+    this.last.fill(undefined);
+    this.library.useThreads(this.threads);
+    check(this.library.dnnl.execute(this.handle, this.library.stream, arrays.length, this.encoded), 'execute');
   }
 
   /** A descriptor that oneDNN chose, for example the layout of the weights. */
@@ -77,6 +87,7 @@ export class Library {
     this.engine = created((out) => dnnl.engineCreate(out, 1, 0), 'engine');
     this.stream = created((out) => dnnl.streamCreate(out, this.engine, 1), 'stream');
     this.checkConstants();
+    this.startWorkers();
   }
 
   /** Threads for work of a given size: waking the others costs more than small work does. */
@@ -220,7 +231,27 @@ export class Library {
 
   private finish(desc: Pointer, slots: readonly Slot[], threads: number, what: string): Primitive {
     const handle = created((out) => this.dnnl.primitiveCreate(out, desc), what);
-    return new Primitive(this, handle, desc, slots, threads);
+    return new Primitive(this, handle, desc, slots, threads, this.isFragile(desc));
+  }
+
+  /**
+   * Whether a primitive runs oneDNN's older matrix product (`gemm:jit`, `jit_gemm`): its code uses the stack pointer as
+   * one more register, so that a signal in the middle of it (Ctrl-C, a child's end, a profiler) would write over its data.
+   */
+  private isFragile(desc: Pointer): boolean {
+    const name: [string | null] = [null];
+    this.dnnl.queryText(desc, QUERY.implementation, 0, name);
+    return /gemm/.test(name[0] ?? '') && !/brg/.test(name[0] ?? '');
+  }
+
+  /** Starts OpenMP's threads with all signals held back, so that signals come to the main thread only. */
+  private startWorkers(): void {
+    const size = 65536;
+    const data = this.byTag([size], TAG.a);
+    const copy = this.reorder(data, data);
+    const blocks = [0, 1].map(() => new Float32Array(size));
+    this.dnnl.withoutSignals(() => copy.runOver(...blocks));
+    copy.destroy();
   }
 
   private attributes(algorithm: number, alpha: number): Ref {

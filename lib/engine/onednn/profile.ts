@@ -5,7 +5,8 @@
 import type { HostKernel } from '../host-memory';
 import type { tf } from '../tf';
 import { sizeOf } from './backend';
-import { openDnnl } from './ffi';
+import type { Device } from './device';
+import { productOf } from './kernels/matmul';
 
 /** What one kernel did while profiling. */
 export interface KernelProfile {
@@ -80,19 +81,25 @@ export function profileKernels(body: () => void): KernelProfile[] {
   }
 }
 
-/** Measures what this machine can do, in about a second. @throws BnlabError (`engine`) without the library. */
-export function measureFloor(): Floor {
-  const dnnl = openDnnl();
-  dnnl.setThreads(dnnl.maxThreads);
-  const n = 1024;
-  const [a, b, c] = [0, 1, 2].map(() => new Float32Array(n * n).fill(0.5));
-  const no = 'N'.charCodeAt(0);
-  const product = fastest(8, () => dnnl.sgemm(no, no, n, n, n, 1, a, n, b, n, 0, c, n));
-  // y = A x reads a matrix far larger than the caches once
-  const [rows, columns] = [16384, 2048];
-  const [matrix, vector, result] = [rows * columns, columns, rows].map((size) => new Float32Array(size).fill(0.5));
-  const pass = fastest(4, () => dnnl.sgemm(no, no, rows, 1, columns, 1, matrix, columns, vector, 1, 0, result, 1));
-  return { gflopsPerSecond: (2 * n ** 3) / product / 1e6, gigabytesPerSecond: (4 * rows * columns) / pass / 1e6 };
+/** Measures what this machine can do, in about a second. */
+export function measureFloor(device: Device): Floor {
+  const pool = device.backend.pool;
+  const seconds = (m: number, n: number, k: number, times: number) => {
+    const blocks = [m * k, k * n, m * n].map((size) => {
+      const block = pool.take(4 * size);
+      block.floats(size).fill(0.5);
+      return block;
+    });
+    const best = fastest(times, () => productOf(device, [m, n, k], blocks[0], blocks[1], blocks[2]));
+    blocks.forEach((block) => pool.release(block));
+    return best / 1000;
+  };
+  const [rows, columns, side] = [16384, 2048, 1024];
+  return {
+    gflopsPerSecond: (2 * side ** 3) / seconds(side, side, side, 8) / 1e9,
+    // a matrix far larger than the caches is read once
+    gigabytesPerSecond: (4 * rows * columns) / seconds(rows, 1, columns, 4) / 1e9,
+  };
 }
 
 function fastest(times: number, body: () => void): number {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onednnEngine } from '../../../lib/engine/onednn';
 import { tf } from '../../../lib/engine/tf';
@@ -9,12 +11,16 @@ import { kernel, needsOneDnn } from './support';
 const ENGINE_FILE = join(__dirname, '../../../lib/engine/onednn/index.ts');
 
 /** Runs a program over the engine in a process of its own. */
-function runProgram(body: string, env: NodeJS.ProcessEnv = {}): { status: number | null; out: string } {
+function runProgram(
+  body: string,
+  env: NodeJS.ProcessEnv = {},
+  flags: string[] = [],
+): { status: number | null; out: string } {
   const program = `const { onednnEngine } = require(${JSON.stringify(ENGINE_FILE)});
     const { tf } = require(${JSON.stringify(join(ENGINE_FILE, '../../tf.ts'))});
     (async () => { ${body} })();`;
   const options = { encoding: 'utf8', env: { ...process.env, ...env } } as const;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import=tsx', '-e', program], options);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, '--import=tsx', '-e', program], options);
   return { status, out: stdout + stderr };
 }
 
@@ -41,6 +47,23 @@ describe('the onednn engine, where the library is', () => {
       const { status, out } = runProgram(body);
       assert.equal(status, 0, out);
       assert.match(out, /288/);
+    }
+  });
+
+  it('a signal in the middle of a product harms nothing', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bnlab-signals-'));
+    try {
+      // the profiler sends a signal every 100 microseconds; oneDNN's gemm code uses the stack pointer as a data register
+      const body = `await onednnEngine.activate();
+        const [a, b] = [tf.ones([60, 784]), tf.ones([784, 100])];
+        for (let i = 0; i < 2000; i++) tf.tidy(() => { tf.matMul(a, b); tf.matMul(b, a, true, true); a.sum(0); });
+        console.log('sum', tf.matMul(a, b).dataSync()[0]);`;
+      const flags = ['--cpu-prof', '--cpu-prof-interval', '100', `--cpu-prof-dir=${folder}`];
+      const { status, out } = runProgram(body, {}, flags);
+      assert.equal(status, 0, out);
+      assert.match(out, /sum 784/);
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   });
 

@@ -7,7 +7,6 @@ import { tf } from '../../tf';
 import { sizeOf } from '../backend';
 import { ARG, BINARY, TAG } from '../constants';
 import { sameShape, type Device, type Kernels } from '../device';
-import { broadcastOffsets } from './matmul';
 
 /** Below this size a JavaScript loop is as fast as a native call. */
 const NATIVE_FROM = 512;
@@ -138,4 +137,20 @@ function addAlike(device: Device, tensors: readonly tf.TensorInfo[], size: numbe
   );
   primitive.run(...tensors.map((t) => device.block(t)), device.block(sum));
   return sum;
+}
+
+/** For each index of `shape` in order, the index into a tensor of shape `own` that broadcasts to it. */
+function broadcastOffsets(shape: readonly number[], own: readonly number[]): number[] {
+  let offsets = [0];
+  let ownStride = sizeOf(own);
+  const lead = shape.length - own.length;
+  for (let d = 0; d < shape.length; d++) {
+    const size = d < lead ? 1 : own[d - lead];
+    if (d >= lead && size > 0) ownStride /= size;
+    const step = size === 1 ? 0 : ownStride;
+    const next: number[] = [];
+    for (const base of offsets) for (let i = 0; i < shape[d]; i++) next.push(base + i * step);
+    offsets = next;
+  }
+  return offsets;
 }

@@ -5,15 +5,14 @@
 import { BnlabError } from '../../../errors';
 import { tf } from '../../tf';
 import { sizeOf } from '../backend';
-import { ELTWISE } from '../constants';
+import { ARG, ELTWISE } from '../constants';
 import type { Device, Kernels } from '../device';
-import type { Pointer } from '../ffi';
+import type { Block } from '../memory';
+import type { Desc, Library } from '../primitive';
 import { eltwise } from './eltwise';
 
 /** From this many multiply-adds on, a product is shared between the cores. */
 const PARALLEL_FROM = 1_000_000;
-const YES = 'T'.charCodeAt(0);
-const NO = 'N'.charCodeAt(0);
 
 interface Attributes {
   readonly transposeA?: boolean;
@@ -22,15 +21,23 @@ interface Attributes {
   readonly leakyreluAlpha?: number;
 }
 
-/** Shapes of one product `[..., M, K] x [..., K, N]`. */
+/** Shapes of a product `[..., M, K] x [..., K, N]`, after the transposes. */
 interface Product {
   readonly m: number;
   readonly n: number;
   readonly k: number;
+  /** Batch axes of a and of b, padded to the same rank. */
+  readonly batchA: readonly number[];
+  readonly batchB: readonly number[];
   readonly outShape: number[];
-  /** Offsets of a and b, in matrices, for each matrix of the output. */
-  readonly pairs: readonly (readonly [number, number])[];
 }
+
+/** Activations that run inside the product; elu with alpha 0 is relu that lets NaN through. */
+const FUSED: Readonly<Record<string, number>> = {
+  relu: ELTWISE.elu,
+  sigmoid: ELTWISE.logistic,
+  tanh: ELTWISE.tanh,
+};
 
 /** Matrix product kernels. */
 export function matmulKernels(device: Device): Kernels {
@@ -55,55 +62,95 @@ function multiply(
   a: tf.TensorInfo,
   b: tf.TensorInfo,
   bias: tf.TensorInfo | undefined,
-  { transposeA = false, transposeB = false }: Attributes,
+  { transposeA = false, transposeB = false, activation = 'linear' }: Attributes,
 ): tf.TensorInfo {
   const product = shapes(a.shape, b.shape, transposeA, transposeB);
-  const { m, n, k, outShape, pairs } = product;
-  const rowBias = bias && sizeOf(bias.shape) === n && bias.shape.at(-1) === n;
+  const { n, k, outShape } = product;
+  const isRow = bias && sizeOf(bias.shape) === n && bias.shape[bias.shape.length - 1] === n;
   const c = device.make(outShape);
-  const values = device.floats(c);
-  if (rowBias) fillRows(values, device.floats(bias));
-  else if (k === 0) values.fill(0);
-  if (m * n * k > 0) {
-    const { library } = device;
-    const [pa, pb, pc] = [device.block(a).pointer, device.block(b).pointer, device.block(c).pointer];
-    const [ta, tb] = [transposeA ? YES : NO, transposeB ? YES : NO];
-    library.useThreads(library.threadsFor(m * n * k >= PARALLEL_FROM));
-    pairs.forEach(([ia, ib], ic) => {
-      library.dnnl.sgemm(
-        ta,
-        tb,
-        m,
-        n,
-        k,
+  if (sizeOf(outShape) === 0) return c;
+  const postOp = !bias || isRow ? FUSED[activation] : undefined;
+  if (k === 0 || (bias && !isRow)) {
+    if (k === 0) device.floats(c).fill(0);
+    else run(device, product, a, b, undefined, c, transposeA, transposeB, undefined);
+    return finished(device, c, bias, activation);
+  }
+  run(device, product, a, b, bias, c, transposeA, transposeB, postOp);
+  return c;
+}
+
+function run(
+  device: Device,
+  { m, n, k, batchA, batchB, outShape }: Product,
+  a: tf.TensorInfo,
+  b: tf.TensorInfo,
+  bias: tf.TensorInfo | undefined,
+  c: tf.TensorInfo,
+  transposeA: boolean,
+  transposeB: boolean,
+  postOp: number | undefined,
+): void {
+  const { library } = device;
+  const key = `product|${batchA.join()}|${batchB.join()}|${m},${n},${k}|${transposeA},${transposeB},${bias !== undefined},${postOp}`;
+  const primitive = library.cached(key, () => {
+    const left = matrices(library, batchA, m, k, transposeA);
+    const right = matrices(library, batchB, k, n, transposeB);
+    const out = matrices(library, outShape.slice(0, -2), m, n, false);
+    const row =
+      bias &&
+      matrices(
+        library,
+        batchA.map(() => 1),
         1,
-        at(pa, ia * m * k),
-        transposeA ? m : k,
-        at(pb, ib * k * n),
-        transposeB ? k : n,
-        rowBias ? 1 : 0,
-        at(pc, ic * m * n),
         n,
+        false,
       );
+    return library.make({
+      what: 'matrix product',
+      init: (desc) => library.dnnl.matmul(desc, left, right, row ?? null, out),
+      slots: () => [
+        [ARG.src, left],
+        [ARG.weights, right],
+        [ARG.dst, out],
+        ...(row ? ([[ARG.bias, row]] as const) : []),
+      ],
+      postOp: postOp === undefined ? undefined : { algorithm: postOp },
+      threads: library.threadsFor(sizeOf(outShape) * k >= PARALLEL_FROM),
     });
-  }
-  if (!bias || rowBias) return c;
-  const sum = device.call('Add', { a: c, b: bias });
-  device.dispose(c);
-  return sum;
+  });
+  if (bias) primitive.run(device.block(a), device.block(b), device.block(c), device.block(bias));
+  else primitive.run(device.block(a), device.block(b), device.block(c));
 }
 
-function at(pointer: Pointer, floats: number): Pointer {
-  return floats === 0 ? pointer : pointer + BigInt(4 * floats);
+/** Rows x columns matrices, row by row in memory, or column by column where they are to be read transposed. */
+function matrices(
+  library: Library,
+  batch: readonly number[],
+  rows: number,
+  columns: number,
+  isTransposed: boolean,
+): Desc {
+  const strides = batch.map((_, i) => rows * columns * sizeOf(batch.slice(i + 1)));
+  return library.byStrides([...batch, rows, columns], [...strides, ...(isTransposed ? [1, rows] : [columns, 1])]);
 }
 
-/** Writes a row to every row: the product is then added to it. */
-function fillRows(values: Float32Array, row: Float32Array): void {
-  if (values.length === 0) return;
-  values.set(row);
-  for (let done = row.length; done < values.length; done *= 2) {
-    values.copyWithin(done, 0, Math.min(done, values.length - done));
+/** Adds a bias by broadcasting and applies a fused activation; takes c over. */
+function finished(
+  device: Device,
+  c: tf.TensorInfo,
+  bias: tf.TensorInfo | undefined,
+  activation: string,
+): tf.TensorInfo {
+  let result = c;
+  if (bias) {
+    result = device.call('Add', { a: c, b: bias });
+    device.dispose(c);
   }
+  const algorithm = FUSED[activation];
+  if (algorithm !== undefined) {
+    eltwise(device, algorithm, device.block(result), device.block(result), sizeOf(result.shape));
+  }
+  return result;
 }
 
 function activated(
@@ -113,13 +160,7 @@ function activated(
   attrs: Attributes,
 ): tf.TensorInfo {
   const { activation = 'linear', leakyreluAlpha: alpha } = attrs;
-  const size = sizeOf(c.shape);
-  const inPlace = { relu: ELTWISE.elu, sigmoid: ELTWISE.logistic, tanh: ELTWISE.tanh }[activation];
-  if (inPlace !== undefined) {
-    eltwise(device, inPlace, device.block(c), device.block(c), size);
-    return c;
-  }
-  if (activation === 'linear') return c;
+  if (activation === 'linear' || activation in FUSED) return c;
   const name = { relu6: 'Relu6', elu: 'Elu', leakyrelu: 'LeakyRelu', prelu: 'Prelu' }[activation]!;
   const inputs: Record<string, tf.TensorInfo> = { x: c };
   if (prelu) inputs.alpha = prelu;
@@ -134,29 +175,14 @@ function shapes(a: readonly number[], b: readonly number[], transposeA: boolean,
   const [m, k] = transposeA ? [a[a.length - 1], a[a.length - 2]] : [a[a.length - 2], a[a.length - 1]];
   const [kb, n] = transposeB ? [b[b.length - 1], b[b.length - 2]] : [b[b.length - 2], b[b.length - 1]];
   if (k !== kb) throw mismatch(a, b);
-  if (a.length === 2 && b.length === 2) return { m, n, k, outShape: [m, n], pairs: [[0, 0]] };
-  const batchA = a.slice(0, -2);
-  const batchB = b.slice(0, -2);
-  const batch = tf.backend_util.assertAndGetBroadcastShape(batchA, batchB);
-  const offsets = (own: readonly number[]) => broadcastOffsets(batch, own);
-  const [ia, ib] = [offsets(batchA), offsets(batchB)];
-  return { m, n, k, outShape: [...batch, m, n], pairs: ia.map((x, i) => [x, ib[i]] as const) };
-}
-
-/** For each index of `shape` in order, the index into a tensor of shape `own` that broadcasts to it. */
-export function broadcastOffsets(shape: readonly number[], own: readonly number[]): number[] {
-  let offsets = [0];
-  let ownStride = sizeOf(own);
-  const lead = shape.length - own.length;
-  for (let d = 0; d < shape.length; d++) {
-    const size = d < lead ? 1 : own[d - lead];
-    if (d >= lead && size > 0) ownStride /= size;
-    const step = size === 1 ? 0 : ownStride;
-    const next: number[] = [];
-    for (const base of offsets) for (let i = 0; i < shape[d]; i++) next.push(base + i * step);
-    offsets = next;
-  }
-  return offsets;
+  const rank = Math.max(a.length, b.length) - 2;
+  const padded = (shape: readonly number[]) => [
+    ...new Array<number>(rank + 2 - shape.length).fill(1),
+    ...shape.slice(0, -2),
+  ];
+  const [batchA, batchB] = [padded(a), padded(b)];
+  const batch = rank === 0 ? [] : tf.backend_util.assertAndGetBroadcastShape(batchA, batchB);
+  return { m, n, k, batchA, batchB, outShape: [...batch, m, n] };
 }
 
 function mismatch(a: readonly number[], b: readonly number[]): BnlabError {
@@ -175,4 +201,32 @@ function notFloat(a: tf.TensorInfo, b: tf.TensorInfo): BnlabError {
     got: `${a.dtype} and ${b.dtype}`,
     hint: 'Cast them to float32 first.',
   });
+}
+
+/** `c <- a b` over plain blocks, [m, k] x [k, n]: for sums as products with ones. */
+export function productOf(
+  device: Device,
+  [m, n, k]: readonly [number, number, number],
+  a: Block,
+  b: Block,
+  c: Block,
+): void {
+  const { library } = device;
+  const primitive = library.cached(`plain product|${m},${n},${k}`, () => {
+    const [left, right, out] = [
+      [m, k],
+      [k, n],
+      [m, n],
+    ].map(([rows, columns]) => matrices(library, [], rows, columns, false));
+    return library.make({
+      what: 'matrix product',
+      init: (desc) => library.dnnl.matmul(desc, left, right, null, out),
+      slots: () => [
+        [ARG.src, left],
+        [ARG.weights, right],
+        [ARG.dst, out],
+      ],
+    });
+  });
+  primitive.run(a, b, c);
 }

@@ -6,10 +6,10 @@ import type { HostKernel } from '../../host-memory';
 import { tf } from '../../tf';
 import { sizeOf } from '../backend';
 import type { Device, Kernels } from '../device';
+import { productOf } from './matmul';
 
 /** From this many floats on, sums over the first or last axes run as products with a vector of ones. */
 const NATIVE_FROM = 262144;
-const NO = 'N'.charCodeAt(0);
 
 interface Attributes {
   readonly axis?: number | number[];
@@ -79,13 +79,11 @@ const sum: Reduction = (device, { x, outer, middle, inner }, result) => {
   if (outer * middle * inner < NATIVE_FROM || (outer > 1 && inner > 1)) {
     return sumLoops(device.floats(x), device.floats(result), outer, middle, inner);
   }
-  const { library } = device;
-  const [px, py] = [device.block(x).pointer, device.block(result).pointer];
   device.withScratch(4 * middle, (ones) => {
     ones.floats(middle).fill(1);
-    library.useThreads(library.threadsFor(true));
-    if (outer === 1) library.dnnl.sgemm(NO, NO, 1, inner, middle, 1, ones.pointer, middle, px, inner, 0, py, inner);
-    else library.dnnl.sgemm(NO, NO, outer, 1, middle, 1, px, middle, ones.pointer, 1, 0, py, 1);
+    const [from, to] = [device.block(x), device.block(result)];
+    if (outer === 1) productOf(device, [1, inner, middle], ones, from, to);
+    else productOf(device, [outer, 1, middle], from, ones, to);
   });
 };
 
