@@ -7,7 +7,7 @@ import type { Command } from 'commander';
 import { buildBook, readLessons } from '../book';
 import { projectFolder } from '../data';
 import { judgeClaims } from '../experiments';
-import { resultsFolder } from './claims';
+import { resultsFolder } from '../experiments';
 
 interface BookWords {
   readonly out: string;

@@ -2,10 +2,8 @@
  * `bnlab claims`: the scoreboard.
  * @module
  */
-import path from 'node:path';
 import type { Command } from 'commander';
-import { projectFolder } from '../data';
-import { judgeClaims } from '../experiments';
+import { judgeClaims, resultsFolder } from '../experiments';
 import type { JudgedClaim, Verdict } from '../paper';
 
 const MARKS: Readonly<Record<Verdict, string>> = {
@@ -14,11 +12,6 @@ const MARKS: Readonly<Record<Verdict, string>> = {
   'not reproduced': '-',
   'not run at this scale': '?',
 };
-
-/** The folder of the stored records. */
-export function resultsFolder(): string {
-  return path.join(projectFolder(), 'notebooks', 'results');
-}
 
 /** The scoreboard as lines: a mark, the section, the statement; the paper's word and ours below. */
 export function scoreboard(claims: readonly JudgedClaim[], language: 'en' | 'ko' = 'en'): string[] {

@@ -6,17 +6,22 @@ import { Command, CommanderError } from 'commander';
 import { BnlabError, messageOf } from '../errors';
 import { libraryVersion } from '../experiments';
 import { benchCommand } from './bench';
+import { bookCommand } from './book';
 import { claimsCommand } from './claims';
 import { dataCommand } from './data';
 import { doctorCommand } from './doctor';
 import { evaluateCommand } from './evaluate';
+import { kernelCommand } from './kernel';
+import { notebookCommand } from './notebook';
 import { runCommand } from './run';
+import { serveCommand } from './serve';
 import { summaryCommand } from './summary';
 import { trainCommand } from './train';
 import { walkCommand } from './walk';
 
-/** Commands that parse before the heavy libraries load; each registers itself. */
+/** Each registers itself; in the order of the help. */
 const COMMANDS = [
+  walkCommand,
   runCommand,
   trainCommand,
   evaluateCommand,
@@ -24,8 +29,11 @@ const COMMANDS = [
   claimsCommand,
   benchCommand,
   dataCommand,
+  notebookCommand,
+  kernelCommand,
+  bookCommand,
+  serveCommand,
   doctorCommand,
-  walkCommand,
 ];
 
 /** The program with all its commands; it throws instead of ending the process. */

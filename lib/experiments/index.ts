@@ -47,3 +47,4 @@ export * from './ablation';
 export * from './dropout';
 export * from './ensemble';
 export * from './learning-rates';
+export * from './imagenet-recipes';
