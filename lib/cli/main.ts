@@ -13,6 +13,7 @@ import { doctorCommand } from './doctor';
 import { evaluateCommand } from './evaluate';
 import { kernelCommand } from './kernel';
 import { notebookCommand } from './notebook';
+import { notebookCheckCommand } from './notebook-check';
 import { runCommand } from './run';
 import { serveCommand } from './serve';
 import { summaryCommand } from './summary';
@@ -30,6 +31,7 @@ const COMMANDS = [
   benchCommand,
   dataCommand,
   notebookCommand,
+  notebookCheckCommand,
   kernelCommand,
   bookCommand,
   serveCommand,
