@@ -8,6 +8,7 @@ import { BnlabError, messageOf } from '../errors';
 import { centralDifferences, foldWeights, referenceBackward, referenceForward, referenceInference } from '../norm';
 import { CLAIMS, type ClaimId, type JudgedClaim, type Verdict } from '../paper';
 import { Random } from '../random';
+import { IMAGENET_JUDGES } from './claims-imagenet';
 import { judgeFigure1, type Figure1Record, type Figure1Verdict } from './figure1-run';
 
 /** A verdict and the number behind it. */
@@ -30,6 +31,7 @@ const JUDGES: Readonly<Record<ClaimId, (results: string) => Judgement>> = {
   '4.1-faster': (results) => fromFigure1(results, judgeFaster),
   '4.1-higher': (results) => fromFigure1(results, judgeHigher),
   '4.1-stable': (results) => fromFigure1(results, judgeStable),
+  ...IMAGENET_JUDGES,
 };
 
 /**

@@ -2,6 +2,7 @@
  * The paper's checkable claims as data, and the verdicts that measurements give them.
  * @module
  */
+import { IMAGENET_CLAIMS } from './claims-imagenet';
 
 /** What a measurement says of a claim. */
 export type Verdict = 'reproduced' | 'same direction' | 'not reproduced' | 'not run at this scale';
@@ -28,8 +29,7 @@ export interface JudgedClaim extends Claim {
   readonly ours: string;
 }
 
-/** The claims that are judged so far, in the order of the paper. */
-export const CLAIMS = [
+const SMALL_CLAIMS = [
   {
     id: '2-outside-gradient',
     section: '2',
@@ -103,6 +103,9 @@ export const CLAIMS = [
     paper: 'percentiles of Figure 1(b, c)',
   },
 ] as const satisfies readonly Claim[];
+
+/** All claims that are judged, in the order of the paper. */
+export const CLAIMS = [...SMALL_CLAIMS, ...IMAGENET_CLAIMS].sort((a, b) => a.section.localeCompare(b.section, 'en'));
 
 /** The id of a claim. */
 export type ClaimId = (typeof CLAIMS)[number]['id'];

@@ -1,1 +1,2 @@
 export { CLAIMS, type BothLanguages, type Claim, type ClaimId, type JudgedClaim, type Verdict } from './claims';
+export { IMAGENET_CLAIMS } from './claims-imagenet';
