@@ -127,13 +127,27 @@ function shifted(images: tf.Tensor4D, { top, left, height, width }: Crop): tf.Te
   const before = Math.max(0, -left);
   const below = Math.max(0, top + height - rows);
   const after = Math.max(0, left + width - columns);
-  const padded = tf.pad(images, [[0, 0], [above, below], [before, after], [0, 0]]); // prettier-ignore
+  const padded = tf.pad(images, [
+    [0, 0],
+    [above, below],
+    [before, after],
+    [0, 0],
+  ]);
   return padded.slice([0, top + above, left + before, 0], [m, height, width, channels]);
 }
 
 /** A ring of repeated pixels keeps the rounding of coordinates inside the image, where an edge row would become zeros. */
 function resized(images: tf.Tensor4D, { top, left, height, width }: Crop, size: number): tf.Tensor4D {
-  const ringed = tf.mirrorPad(images, [[0, 0], [1, 1], [1, 1], [0, 0]], 'symmetric'); // prettier-ignore
+  const ringed = tf.mirrorPad(
+    images,
+    [
+      [0, 0],
+      [1, 1],
+      [1, 1],
+      [0, 0],
+    ],
+    'symmetric',
+  );
   const [m, rows, columns] = ringed.shape;
   const box = [
     (top + 1) / (rows - 1),
