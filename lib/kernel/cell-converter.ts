@@ -20,17 +20,34 @@ const NEEDS_HELP = /\bawait\s*[([`+\-/]|\bfor\s+await\b/;
 const HELP = 'await null; ';
 const LEADING_COMMENTS = /^(?:\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/;
 
-/**
- * Makes a converter for cells whose imports resolve from `root`.
- *
- * tslab takes the working folder for the root, so the process stands there for a moment and then goes back.
- */
+/** Makes a converter for cells whose imports resolve from `root`. */
 export function createCellConverter(root: string, hooks: ConverterHooks): Converter {
+  let converter = createAt(root);
+  const renewing = <T>(use: () => T): T => {
+    try {
+      return use();
+    } catch {
+      // tslab's watcher breaks for good when a declaration file goes away for a moment, as in a clean build
+      converter.close();
+      converter = createAt(root);
+      return use();
+    }
+  };
+  return {
+    convert: (before, source) => renewing(() => convertCell(converter, hooks, before, source)),
+    inspect: (before, source, position) => renewing(() => converter.inspect(before, source, position)),
+    complete: (before, source, position) => renewing(() => converter.complete(before, source, position)),
+    addModule: (name, content, meta) => renewing(() => converter.addModule(name, content, meta)),
+    close: () => converter.close(),
+  };
+}
+
+/** tslab takes the working folder for the root, so the process stands there for a moment and then goes back. */
+function createAt(root: string): Converter {
   const folder = process.cwd();
   process.chdir(root);
   try {
-    const converter = createConverter({ isJS: false, isBrowser: false });
-    return { ...converter, convert: (before, source) => convertCell(converter, hooks, before, source) };
+    return createConverter({ isJS: false, isBrowser: false });
   } finally {
     process.chdir(folder);
   }

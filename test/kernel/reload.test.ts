@@ -9,8 +9,9 @@ const FILES = {
   'package.json': '{ "name": "bnlab", "version": "0.0.1", "main": "dist/index.js", "types": "dist/index.d.ts" }',
   'dist/index.js': `const part = require('./norm/part'); exports.part = part.value; exports.loads = () => globalThis.loads;
     exports.useEngine = () => require('./engine/engine').name; exports.state = require('./other').state;`,
-  'dist/index.d.ts': `export declare const part: number; export declare function loads(): number;
+  'dist/index.d.ts': `export * from './norm/part'; export declare function loads(): number;
     export declare function useEngine(): string; export declare const state: { n: number };`,
+  'dist/norm/part.d.ts': 'export declare const part: number;',
   'dist/norm/part.js': `require('../engine/engine'); exports.value = 1;`,
   'dist/other.js': 'exports.state = { n: 0 };',
   'dist/engine/engine.js': `globalThis.loads = (globalThis.loads ?? 0) + 1; exports.name = 'old';`,
@@ -44,6 +45,14 @@ describe('edited library code', () => {
       .filter(({ type, content }) => type === 'stream' && content.name === stream)
       .map(({ content }) => content.text as string)
       .join('');
+  /** Imports again and again, because the compiler looks for changed files only now and then. */
+  async function untilStatus(status: string): Promise<void> {
+    for (let tries = 0; tries < 500; tries++) {
+      if ((await importing('null')).reply.status === status) return;
+    }
+    assert.fail(`no import ended with ${status}`);
+  }
+
   const importing = (code: string) => kernel.execute(`import { loads, part, state, useEngine } from 'bnlab'; ${code}`);
 
   it('is the same module while nothing changed', async () => {
@@ -57,6 +66,15 @@ describe('edited library code', () => {
     const again = await importing('console.log(part, state.n, loads())');
     assert.equal(printed(again), '2 5 1\n');
     assert.equal(printed(again, 'stderr'), '');
+  });
+
+  it('may lose its declarations for a moment, as in a clean build', async () => {
+    const declarations = path.join(folder, 'node_modules/bnlab/dist/norm/part.d.ts');
+    rmSync(declarations);
+    await untilStatus('error');
+    edit('dist/norm/part.d.ts', `${FILES['dist/norm/part.d.ts']} export declare const added: number;`);
+    await untilStatus('ok');
+    assert.equal((await kernel.execute(`import { added } from 'bnlab'; added`)).reply.status, 'ok');
   });
 
   it('asks for a restart where the engine changed, and keeps the old code whole until then', async () => {
