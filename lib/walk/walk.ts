@@ -93,9 +93,10 @@ export async function walk({
 }: WalkOptions): Promise<WalkReport> {
   const lessons = findLessons(path.join(project, 'notebooks'));
   const selected = selectLessons(lessons, only);
+  // first, so that a wrong name is refused before anything is downloaded
+  const engine = await steps.chooseEngine();
   const data = await steps.findData();
   progress.data(data);
-  const engine = await steps.chooseEngine();
   progress.engine(engine);
   const surroundings: Surroundings = {
     engine: engine.name,
