@@ -2,9 +2,17 @@
  * `bnlab data`: what data there is, and work on it.
  * @module
  */
-import type { Command } from 'commander';
+import { Command } from 'commander';
 import { loadMnist, type Mnist } from '../data';
+import { dataImageCommands } from './data-images';
 import { downloadBar } from './download-bar';
+
+/** A program that has `data` alone, for the scripts in data-scripts/. */
+export function dataProgram(): Command {
+  const program = new Command();
+  dataCommand(program);
+  return program;
+}
 
 /** Registers `bnlab data` and its subcommands. */
 export function dataCommand(program: Command): void {
@@ -21,6 +29,7 @@ export function dataCommand(program: Command): void {
       bar.stop();
       console.log(json ? JSON.stringify(summaryOf(mnist), null, 2) : textOf(mnist));
     });
+  dataImageCommands(data);
 }
 
 function summaryOf({ train, test, source }: Mnist) {

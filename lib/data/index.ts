@@ -46,3 +46,5 @@ export { resample, type Box, type Picture, type ResampleOptions } from './resamp
 export { shardOrder, shardSizes, type ShardOrderOptions } from './shard-order';
 export { makeShards, type MakeShardsOptions, type ShardReport } from './shard-write';
 export { openShards, readShardIndex, type ShardIndex } from './shards';
+export { ARCHIVE_SETS, downloadArchiveSet, type ArchiveSetName, type DownloadSetOptions } from './remote-sets';
+export { unpack, type UnpackOptions } from './unpack';

@@ -1,0 +1,7 @@
+/**
+ * Downloads Tiny-ImageNet (248 MB) into data/tiny-imagenet: npx tsx data-scripts/download-tiny-imagenet.ts
+ * @module
+ */
+import { downloadScript } from './archive-set';
+
+downloadScript('tiny-imagenet');
