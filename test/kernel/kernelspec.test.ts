@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { BnlabError } from '../../lib/errors';
+import { installKernelspec, jupyterDataFolder, uninstallKernelspec } from '../../lib/kernel/kernelspec';
+import { KERNEL_PROGRAM } from '../../lib/kernel/paths';
+import { buildKernel } from './built';
+
+interface Spec {
+  readonly argv: readonly string[];
+  readonly display_name: string;
+  readonly interrupt_mode: string;
+}
+
+const SHARED = path.resolve(__dirname, '../../lib/kernel/share/kernels/bnlab/kernel.json');
+const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Spec;
+
+describe('the kernelspec', () => {
+  let folder: string;
+  before(() => {
+    buildKernel();
+    folder = mkdtempSync(path.join(tmpdir(), 'bnlab-kernelspec-'));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  it('of the package starts the compiled kernel from wherever the package lies', () => {
+    const { argv } = read(SHARED);
+    assert.equal(path.normalize(argv[1].replace('{resource_dir}', path.dirname(SHARED))), KERNEL_PROGRAM);
+    assert.deepEqual([argv[0], argv[2]], ['node', '{connection_file}']);
+  });
+
+  it('is installed whole, with full paths, says the same as the one of the package, and goes away again', () => {
+    const home = { env: { JUPYTER_DATA_DIR: folder } };
+    const target = path.join(folder, 'kernels', 'bnlab');
+    for (let times = 0; times < 2; times++) {
+      assert.deepEqual(installKernelspec(home), { name: 'bnlab', folder: target, changed: true });
+      assert.deepEqual(readdirSync(target), ['kernel.json']);
+    }
+    const { argv, ...rest } = read(path.join(target, 'kernel.json'));
+    assert.deepEqual(argv, [process.execPath, KERNEL_PROGRAM, '{connection_file}']);
+    assert.deepEqual({ ...rest, argv }, { ...read(SHARED), argv });
+    assert.equal(uninstallKernelspec(home).changed, true);
+    assert.equal(existsSync(target), false);
+    assert.equal(uninstallKernelspec(home).changed, false);
+  });
+
+  it('cannot be written into a file, and says so', () => {
+    const file = path.join(folder, 'file');
+    writeFileSync(file, '');
+    assert.throws(
+      () => installKernelspec({ env: { JUPYTER_DATA_DIR: file } }),
+      (error) => error instanceof BnlabError && error.kind === 'io',
+    );
+  });
+
+  const homes: readonly (readonly [platform: NodeJS.Platform, env: NodeJS.ProcessEnv, expected: string])[] = [
+    ['linux', { HOME: '/h' }, '/h/.local/share/jupyter'],
+    ['linux', { HOME: '/h', XDG_DATA_HOME: '/x' }, '/x/jupyter'],
+    ['linux', { HOME: '/h', XDG_DATA_HOME: '' }, '/h/.local/share/jupyter'],
+    ['darwin', { HOME: '/h' }, '/h/Library/Jupyter'],
+    ['win32', { HOME: '/h', APPDATA: '/a' }, '/a/jupyter'],
+    ['darwin', { HOME: '/h', JUPYTER_DATA_DIR: '/j' }, '/j'],
+  ];
+  for (const [platform, env, expected] of homes) {
+    it(`belongs into ${expected} on ${platform} with ${Object.keys(env).join(', ')}`, () => {
+      assert.equal(jupyterDataFolder({ platform, env }), path.normalize(expected));
+    });
+  }
+});
