@@ -14,8 +14,8 @@ type Values = tf.backend_util.BackendValues;
 
 /** One tensor's data; the fields of tfjs-backend-cpu come first, its kernels read them. */
 export interface Entry {
-  values?: Values;
-  dtype: tf.DataType;
+  readonly values?: Values;
+  readonly dtype: tf.DataType;
   complexTensorInfos?: { real: tf.TensorInfo; imag: tf.TensorInfo };
   refCount: number;
   /** Where {@link values} lie; absent for strings and complex numbers. */
@@ -24,6 +24,39 @@ export interface Entry {
   extras?: Map<string, Block>;
   /** Which convolution read it last: a second reading by the same one is worth keeping a copy in its layout. */
   usedBy?: string;
+}
+
+/** A float32 tensor whose kernel runs when somebody reads it, and never if nobody does. */
+class Deferred implements Entry {
+  readonly dtype = 'float32';
+  refCount = 1;
+  extras?: Map<string, Block>;
+  usedBy?: string;
+  private result: Entry | undefined;
+
+  constructor(private compute: (() => Entry) | undefined) {}
+
+  get values(): Values | undefined {
+    return this.computed().values;
+  }
+
+  get block(): Block | undefined {
+    return this.computed().block;
+  }
+
+  /** The block if there is one already; the computation will not take place any more. */
+  cancel(): Block | undefined {
+    this.compute = undefined;
+    return this.result?.block;
+  }
+
+  private computed(): Entry {
+    if (!this.result) {
+      this.result = this.compute!();
+      this.compute = undefined;
+    }
+    return this.result;
+  }
 }
 
 /** tfjs-backend-cpu over a {@link Pool}: every stock kernel works on it, ours find native addresses. */
@@ -38,6 +71,41 @@ export class OneDnnBackend extends MathBackendCPU {
     this.data.set(dataId, this.entry(sizeOf(shape), dtype));
     return { dataId, shape: shape as number[], dtype };
   }
+
+  /**
+   * Makes a float32 tensor that `fill` writes when it is first read. The inputs stay alive until then.
+   *
+   * For gradients that TensorFlow.js asks for and throws away: its fused layers always compute the gradient of their
+   * input, also that of the images.
+   */
+  makeDeferred(
+    shape: readonly number[],
+    inputs: readonly tf.TensorInfo[],
+    fill: (to: tf.TensorInfo) => void,
+  ): tf.TensorInfo {
+    for (const { dataId } of inputs) this.incRef(dataId);
+    const release = () => {
+      for (const input of inputs) {
+        // the last holder of this memory: TensorFlow.js, which let go of it earlier, must hear that it is gone
+        if (this.disposeData(input.dataId)) tf.engine().removeDataId(input.dataId, this);
+      }
+    };
+    const dataId = {};
+    const compute = () => {
+      const result = this.make(shape, 'float32');
+      fill(result);
+      release();
+      this.releases.delete(dataId);
+      const entry = this.data.get(result.dataId) as Entry;
+      this.data.delete(result.dataId);
+      return entry;
+    };
+    this.releases.set(dataId, release);
+    this.data.set(dataId, new Deferred(compute));
+    return { dataId, shape: shape as number[], dtype: 'float32' };
+  }
+
+  private readonly releases = new Map<object, () => void>();
 
   /** The entry of a tensor, with its numbers in native memory. @throws BnlabError for a disposed or non-numeric tensor. */
   native(tensor: tf.TensorInfo): Entry & { block: Block } {
@@ -79,11 +147,13 @@ export class OneDnnBackend extends MathBackendCPU {
   override disposeData(dataId: object, force = false): boolean {
     const entry = this.data.has(dataId) ? (this.data.get(dataId) as Entry) : undefined;
     const gone = super.disposeData(dataId, force);
-    if (gone && entry?.block) {
-      this.pool.release(entry.block);
-      entry.block = undefined;
-      this.dropExtras(entry);
-    }
+    if (!gone || !entry) return gone;
+    const block = entry instanceof Deferred ? entry.cancel() : entry.block;
+    this.releases.get(dataId)?.();
+    this.releases.delete(dataId);
+    if (block) this.pool.release(block);
+    if (!(entry instanceof Deferred)) entry.block = undefined;
+    this.dropExtras(entry);
     return gone;
   }
 

@@ -8,6 +8,7 @@ import type { NativeType, OneDnnBackend } from './backend';
 import type { HostKernel } from '../host-memory';
 import type { Block } from './memory';
 import type { Library } from './primitive';
+import { span } from './profile';
 
 /** Named kernels of one family. */
 export type Kernels = Readonly<Record<string, HostKernel>>;
@@ -33,6 +34,16 @@ export class Device {
   /** The float32 content of a tensor. */
   floats(tensor: tf.TensorInfo): Float32Array {
     return this.backend.native(tensor).values as Float32Array;
+  }
+
+  /** See {@link OneDnnBackend.makeDeferred}; the time is counted as the kernel's own, whenever it runs. */
+  deferred(
+    name: string,
+    shape: readonly number[],
+    inputs: readonly tf.TensorInfo[],
+    fill: (to: tf.TensorInfo) => void,
+  ): tf.TensorInfo {
+    return this.backend.makeDeferred(shape, inputs, (to) => span(name, () => fill(to)));
   }
 
   /** The same memory under another shape; the caller owns one more reference. */

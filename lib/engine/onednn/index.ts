@@ -20,6 +20,7 @@ import { reduceKernels } from './kernels/reduce';
 import { shapeKernels } from './kernels/shape';
 import { Pool } from './memory';
 import { Library } from './primitive';
+import { installFrugalGradients } from './tape';
 import { measureFloor as measureFloorOf, profiled, type Floor } from './profile';
 
 export { profileKernels, formatProfile, type KernelProfile, type Floor } from './profile';
@@ -37,6 +38,7 @@ function start(): void {
   tf.copyRegisteredKernels('cpu', NAME);
   for (const [name, kernel] of Object.entries(allKernels(created))) replaceKernel(name, NAME, profiled(name, kernel));
   registerFusedGradients();
+  installFrugalGradients(NAME);
   device = created;
 }
 

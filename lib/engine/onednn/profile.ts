@@ -12,7 +12,7 @@ import { productOf } from './kernels/matmul';
 export interface KernelProfile {
   readonly name: string;
   readonly calls: number;
-  /** Milliseconds, kernels it calls itself included. */
+  /** Milliseconds, without those of kernels it calls. */
   readonly ms: number;
   /** Floating-point operations of products and convolutions; 0 for kernels that only pass over memory. */
   readonly flops: number;
@@ -27,36 +27,46 @@ export interface Floor {
 }
 
 type Totals = { -readonly [K in keyof KernelProfile]: KernelProfile[K] };
-type Tensors = readonly tf.TensorInfo[];
 
 let totals: Map<string, Totals> | undefined;
+
+/** Milliseconds of kernels that ran inside the one being timed: they are theirs, not its. */
+let inner = 0;
 
 /** Wraps a kernel so that it is counted while {@link profileKernels} runs. */
 export function profiled(name: string, kernel: HostKernel): HostKernel {
   return (inputs, attributes) => {
     if (!totals) return kernel(inputs, attributes);
-    const start = performance.now();
-    const result = kernel(inputs, attributes);
-    const ms = performance.now() - start;
+    const result = span(name, () => kernel(inputs, attributes));
     const outputs = Array.isArray(result) ? result : [result];
-    count(name, ms, Object.values(inputs).filter(Boolean), outputs, inputs);
+    const row = rowOf(name);
+    row.calls++;
+    row.flops += flopsOf(name, inputs, outputs[0]);
+    const tensors = [...Object.values(inputs), ...outputs].filter(Boolean);
+    row.bytes += 4 * tensors.reduce((sum, t) => sum + sizeOf(t.shape), 0);
     return result;
   };
 }
 
-function count(
-  name: string,
-  ms: number,
-  inputs: Tensors,
-  outputs: Tensors,
-  named: Readonly<Record<string, tf.TensorInfo>>,
-): void {
-  const row = totals!.get(name) ?? { name, calls: 0, ms: 0, flops: 0, bytes: 0 };
-  totals!.set(name, row);
-  row.calls++;
-  row.ms += ms;
-  row.flops += flopsOf(name, named, outputs[0]);
-  row.bytes += 4 * [...inputs, ...outputs].reduce((sum, t) => sum + sizeOf(t.shape), 0);
+/** Runs a part of a kernel, its time counted while {@link profileKernels} runs. */
+export function span<T>(name: string, body: () => T): T {
+  if (!totals) return body();
+  const outside = inner;
+  inner = 0;
+  const start = performance.now();
+  try {
+    return body();
+  } finally {
+    const ms = performance.now() - start;
+    if (totals) rowOf(name).ms += ms - inner;
+    inner = outside + ms;
+  }
+}
+
+function rowOf(name: string): Totals {
+  let row = totals!.get(name);
+  if (!row) totals!.set(name, (row = { name, calls: 0, ms: 0, flops: 0, bytes: 0 }));
+  return row;
 }
 
 /** Two operations for each multiply-add: every output of a product has K of them, every output of a convolution a filter's worth. */

@@ -106,7 +106,9 @@ class Convolutions {
     requireRank('conv2d input gradient', 'filter', filter.shape, 4);
     const info = geometry('conv2d input gradient', attributes.inputShape, filter.shape as Shape4, attributes);
     requireFloats('conv2d input gradient', { dy, filter }, { dy: info.outShape });
-    return withFullGradient(this.device, dy, info, (upstream, full) => this.runInputGradient(upstream, filter, full));
+    return this.device.deferred('Conv2DBackpropInput', info.inShape, [dy, filter], (dx) => {
+      withFullGradient(this.device, dy, info, (upstream, full) => this.runInputGradient(upstream, filter, dx, full));
+    });
   }
 
   filterGradient(x: tf.TensorInfo, dy: tf.TensorInfo, attributes: Attributes): tf.TensorInfo {
@@ -136,16 +138,14 @@ class Convolutions {
     return y;
   }
 
-  private runInputGradient(dy: tf.TensorInfo, filter: tf.TensorInfo, info: Info): tf.TensorInfo {
+  private runInputGradient(dy: tf.TensorInfo, filter: tf.TensorInfo, dx: tf.TensorInfo, info: Info): void {
     const { device } = this;
-    const dx = device.make(info.inShape);
     if (isEmpty(info)) {
       device.floats(dx).fill(0);
-      return dx;
+      return;
     }
     const plan = this.plan(`conv backward data|${signature(info)}`, (key) => this.planBackwardData(key, info));
     this.withWeights(plan, filter, (weights) => plan.primitive.run(device.block(dy), weights, device.block(dx)));
-    return dx;
   }
 
   private runFilterGradient(x: tf.TensorInfo, dy: tf.TensorInfo, info: Info): tf.TensorInfo {

@@ -63,11 +63,12 @@ function multiply(
   b: tf.TensorInfo,
   bias: tf.TensorInfo | undefined,
   { transposeA = false, transposeB = false, activation = 'linear' }: Attributes,
+  into?: tf.TensorInfo,
 ): tf.TensorInfo {
   const product = shapes(a.shape, b.shape, transposeA, transposeB);
   const { n, k, outShape } = product;
   const isRow = bias && sizeOf(bias.shape) === n && bias.shape[bias.shape.length - 1] === n;
-  const c = device.make(outShape);
+  const c = into ?? device.make(outShape);
   if (sizeOf(outShape) === 0) return c;
   const postOp = !bias || isRow ? FUSED[activation] : undefined;
   if (k === 0 || (bias && !isRow)) {
@@ -170,7 +171,7 @@ function activated(
 }
 
 /** Checks the shapes of a product and pairs up its matrices, broadcasting batches. @throws BnlabError naming both shapes. */
-function shapes(a: readonly number[], b: readonly number[], transposeA: boolean, transposeB: boolean): Product {
+function shapes(a: readonly number[], b: readonly number[], transposeA = false, transposeB = false): Product {
   if (a.length < 2 || b.length < 2) throw mismatch(a, b);
   const [m, k] = transposeA ? [a[a.length - 1], a[a.length - 2]] : [a[a.length - 2], a[a.length - 1]];
   const [kb, n] = transposeB ? [b[b.length - 1], b[b.length - 2]] : [b[b.length - 2], b[b.length - 1]];

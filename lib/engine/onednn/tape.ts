@@ -1,0 +1,163 @@
+/**
+ * Backpropagation that frees what it has passed.
+ *
+ * TensorFlow.js walks its tape with every gradient and every saved activation alive until the end, which doubles the
+ * memory of a training step. This walk frees a node's saved tensors and upstream gradients as soon as it is done with
+ * them; the gradients it returns are the same.
+ * @module
+ */
+import { tf } from '../tf';
+
+/** A node of TensorFlow.js's tape (its `tape.ts`, not exported). */
+interface TapeNode {
+  readonly inputs: Readonly<Record<string, tf.Tensor>>;
+  readonly outputs: readonly tf.Tensor[];
+  readonly saved?: readonly tf.Tensor[];
+  readonly gradient?: (dys: (tf.Tensor | undefined)[]) => Readonly<Record<string, () => tf.Tensor>>;
+  readonly kernelName: string;
+}
+
+/** The parts of TensorFlow.js's engine that record the tape. */
+interface TapeEngine {
+  readonly state: { activeTape: TapeNode[] | null; readonly gradientDepth: number };
+  startTape(): void;
+  endTape(): void;
+  gradients: Gradients;
+}
+
+type Gradients = (
+  f: () => tf.Tensor,
+  xs: tf.Tensor[],
+  dy?: tf.Tensor,
+  allowNoGradients?: boolean,
+) => { value: tf.Tensor; grads: tf.Tensor[] };
+
+let installed = false;
+
+/** Makes `tf.grad`, `tf.variableGrads` and their kin use this walk while `backendName` is the backend; once per process. */
+export function installFrugalGradients(backendName: string): void {
+  if (installed) return;
+  installed = true;
+  const engine = tf.engine() as unknown as TapeEngine;
+  const stock = engine.gradients.bind(engine);
+  engine.gradients = (f, xs, dy, allowNoGradients = false) => {
+    // gradients of gradients walk an outer tape that still needs everything
+    const isPlain = tf.getBackend() === backendName && engine.state.gradientDepth === 0 && xs.length > 0;
+    if (!isPlain || (dy && dy.dtype !== 'float32')) return stock(f, xs, dy, allowNoGradients);
+    return gradients(engine, f, xs, dy, allowNoGradients);
+  };
+}
+
+function gradients(
+  engine: TapeEngine,
+  f: () => tf.Tensor,
+  xs: readonly tf.Tensor[],
+  dy: tf.Tensor | undefined,
+  allowNoGradients: boolean,
+): { value: tf.Tensor; grads: tf.Tensor[] } {
+  engine.startTape();
+  let value: tf.Tensor;
+  try {
+    value = tf.tidy(f);
+  } finally {
+    engine.endTape();
+  }
+  const tape = engine.state.activeTape!;
+  try {
+    if (!(value instanceof tf.Tensor)) throw new Error('The result y returned by f() must be a tensor.');
+    const path = connecting(tape, xs, value);
+    if (path.size === 0 && !allowNoGradients) {
+      throw new Error(
+        'Cannot compute gradient of y=f(x) with respect to x: the f you passed does not lead from x to y.',
+      );
+    }
+    return tf.tidy(() => ({ value, grads: walkBack(tape, path, xs, value, dy) }));
+  } finally {
+    for (const node of tape) free(node);
+    engine.state.activeTape = null;
+  }
+}
+
+/** The nodes between xs and y, each with the names of its inputs that depend on xs. */
+function connecting(tape: readonly TapeNode[], xs: readonly tf.Tensor[], y: tf.Tensor): Map<TapeNode, string[]> {
+  const fromXs = new Set(xs.map((x) => x.id));
+  const reached = new Map<TapeNode, string[]>();
+  for (const node of tape) {
+    const names = Object.keys(node.inputs).filter((name) => fromXs.has(node.inputs[name].id));
+    if (names.length === 0) continue;
+    for (const output of node.outputs) fromXs.add(output.id);
+    reached.set(node, names);
+  }
+  const towardsY = new Set([y.id]);
+  for (const node of [...reached.keys()].reverse()) {
+    if (!node.outputs.some((output) => towardsY.has(output.id))) reached.delete(node);
+    else for (const name of reached.get(node)!) towardsY.add(node.inputs[name].id);
+  }
+  return reached;
+}
+
+function walkBack(
+  tape: readonly TapeNode[],
+  path: ReadonlyMap<TapeNode, string[]>,
+  xs: readonly tf.Tensor[],
+  y: tf.Tensor,
+  dy: tf.Tensor | undefined,
+): tf.Tensor[] {
+  const wanted = new Set(xs.map((x) => x.id));
+  const gradientOf = new Map<number, tf.Tensor>([[y.id, dy ? dy.clone() : tf.ones(y.shape)]]);
+  for (let i = tape.length - 1; i >= 0; i--) {
+    const node = tape[i];
+    const names = path.get(node);
+    if (names) {
+      const dys = node.outputs.map((output) => gradientOf.get(output.id));
+      passThrough(node, names, dys, gradientOf);
+      for (const output of node.outputs) {
+        if (wanted.has(output.id)) continue;
+        gradientOf.get(output.id)?.dispose();
+        gradientOf.delete(output.id);
+      }
+    }
+    free(node);
+  }
+  return xs.map((x) => gradientOf.get(x.id)!);
+}
+
+/** Adds a node's gradients to those of its inputs; whatever else it makes is freed. */
+function passThrough(
+  node: TapeNode,
+  names: readonly string[],
+  dys: (tf.Tensor | undefined)[],
+  gradientOf: Map<number, tf.Tensor>,
+): void {
+  if (!node.gradient) throw new Error(`Cannot compute gradient: gradient function not found for ${node.kernelName}.`);
+  const made = tf.tidy(() => {
+    const functions = node.gradient!(dys);
+    return names.map((name) => {
+      if (!(name in functions)) throw new Error(`Cannot backprop through input ${name} of ${node.kernelName}.`);
+      const dx = functions[name]();
+      const { shape } = node.inputs[name];
+      if (!tf.util.arraysEqual(dx.shape, shape)) {
+        throw new Error(
+          `Error in gradient for op ${node.kernelName}. The gradient of input '${name}' has shape '${dx.shape.join()}', which does not match the shape of the input '${shape.join()}'`,
+        );
+      }
+      const before = gradientOf.get(node.inputs[name].id);
+      if (before) {
+        const sum = before.add(dx);
+        before.dispose();
+        gradientOf.set(node.inputs[name].id, sum);
+        return sum;
+      }
+      // a gradient function may hand dy through; a clone shares its memory and has a life of its own
+      const own = dys.includes(dx) ? dx.clone() : dx;
+      gradientOf.set(node.inputs[name].id, own);
+      return own;
+    });
+  });
+  void made;
+}
+
+/** Frees what the forward pass saved for a node; doing it twice is harmless. */
+function free(node: TapeNode): void {
+  for (const tensor of node.saved ?? []) if (!tensor.isDisposed) tensor.dispose();
+}
