@@ -60,13 +60,13 @@ async function evaluateFolders(
   choose('--statistics', statistics, STATISTICS);
   choose('--crops', crops, CROPS);
   const choice = await useEngine(engine);
+  const trained = folders.map(trainedModel);
   const cifar = loadCifar10({ folder: data });
   process.stderr.write(`engine: ${choice.name}, ${choice.reason}\ndata: ${cifar.source.detail}\n`);
   const train = imageSet(cifar, 'train', Infinity);
   const test = imageSet(cifar, 'test', images);
   const models: tf.LayersModel[] = [];
-  for (const folder of folders) {
-    const model = trainedModel(folder);
+  for (const model of trained) {
     if (statistics !== 'moving' && batchNormalizationLayers(model).length) {
       estimatePopulationStatistics(
         model,

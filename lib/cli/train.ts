@@ -123,7 +123,7 @@ function runSettings(
     },
     steps,
     logEvery: interval,
-    evaluateEvery: interval,
+    evaluateEvery: Math.max(100, interval),
     checkpointEvery: Math.min(500, interval),
   };
 }

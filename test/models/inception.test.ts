@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { tf } from '../../lib/engine/tf';
+import { tf, useEngine } from '../../lib/engine';
 import { BnlabError } from '../../lib/errors';
 import { buildInception, smallestSize, withoutAuxiliary } from '../../lib/models/inception';
 import type { InceptionOptions } from '../../lib/models/inception';
@@ -118,6 +118,8 @@ describe('the member for 32x32 images', () => {
 });
 
 describe('buildInception', () => {
+  before(() => useEngine('cpu'));
+
   const small = { scale: 'cifar', width: 0.125 } as const;
 
   it('gives the plain variant biases, dropout, local response normalization and two more outputs', () => {
@@ -221,6 +223,28 @@ describe('buildInception', () => {
       );
     });
   }
+
+  it('refuses to train on a single image where a feature map has one position', () => {
+    withModel({ ...small, size: 8 }, (model) => {
+      const x = tf.zeros([1, 8, 8, 3]);
+      assert.throws(() => model.apply(x, { training: true }), /2 or more values per channel/);
+      assert.deepEqual(
+        tf.tidy(() => (model.apply(x) as tf.Tensor).shape),
+        [1, 10],
+      );
+      x.dispose();
+    });
+  });
+
+  it('normalizes the last module per activation where asked, and trains', () => {
+    withModel({ ...small, size: 16, perActivation: true }, (model) => {
+      const layer = model.getLayer('5b/1x1/bn');
+      assert.deepEqual(layer.outputShape, [null, 2 * 2 * 48]);
+      assert.equal(model.getLayer('5a/1x1/bn').weights[0].shape[0], 48);
+      const shape = tf.tidy(() => (model.apply(tf.ones([2, 16, 16, 3]), { training: true }) as tf.Tensor).shape);
+      assert.deepEqual(shape, [2, 10]);
+    });
+  });
 
   it('computes logits at the smallest size it accepts', () => {
     for (const [scale, variant] of [

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { main } from '../../lib/cli/main';
+import { loadModel } from '../../lib/models/save';
+import { Random } from '../../lib/random';
+
+/** A batch file in CIFAR-10's layout, of noise. */
+function writeBatch(file: string, records: number, seed: number): void {
+  const random = new Random(seed);
+  const bytes = Uint8Array.from({ length: records * 3073 }, (_, i) => random.integer(i % 3073 === 0 ? 10 : 256));
+  fs.writeFileSync(file, bytes);
+}
+
+/** Runs one command line in this process and returns what it printed. */
+async function bnlab(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+  const printed = { out: '', err: '' };
+  const { stdout, stderr } = process;
+  const [writeOut, writeErr] = [stdout.write.bind(stdout), stderr.write.bind(stderr)];
+  const collect = (key: 'out' | 'err') => (text: string | Uint8Array) => {
+    printed[key] += String(text);
+    return true;
+  };
+  Object.assign(stdout, { write: collect('out') });
+  Object.assign(stderr, { write: collect('err') });
+  try {
+    const code = await main(words);
+    return { code, ...printed };
+  } finally {
+    Object.assign(stdout, { write: writeOut });
+    Object.assign(stderr, { write: writeErr });
+  }
+}
+
+describe('bnlab train, evaluate and summary', function () {
+  let folder: string;
+  let common: string[];
+  before(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bnlab-cli-'));
+    writeBatch(path.join(folder, 'data_batch_1.bin'), 64, 1);
+    writeBatch(path.join(folder, 'data_batch_2.bin'), 20, 2);
+    common = ['--data', folder, '--engine', 'wasm'];
+  });
+  after(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  const trainBn = (...more: string[]) =>
+    bnlab('train', 'bn-X5', ...common, '--width', '0.125', '--batch', '8', '--out', path.join(folder, 'bn'), ...more);
+
+  it('train a variant, go on with it, and leave a model that loads', async () => {
+    const first = await trainBn('--steps', '2', '--json');
+    assert.equal(first.code, 0, first.err);
+    const { variant, verdict, step } = JSON.parse(first.out) as Record<string, unknown>;
+    assert.deepEqual([variant, verdict, step], ['BN-x5', 'finished', 2]);
+    const more = await trainBn('--steps', '3', '--json');
+    assert.equal((JSON.parse(more.out) as Record<string, unknown>)['resumedAt'], 2);
+    const model = await loadModel(path.join(folder, 'bn', 'model'));
+    assert.deepEqual(model.outputs[0].shape, [null, 10]);
+    model.dispose();
+  });
+
+  it('evaluate one network and an ensemble, on each kind of statistics', async () => {
+    const plain = path.join(folder, 'plain');
+    await bnlab('train', 'Inception', ...common, '--width', '0.125', '--batch', '8', '--steps', '1', '--out', plain);
+    for (const statistics of ['moving', 'population', 'folded']) {
+      const { out, code, err } = await bnlab(
+        'evaluate',
+        path.join(folder, 'bn'),
+        plain,
+        ...common,
+        '--statistics',
+        statistics,
+        '--images',
+        '10',
+        '--json',
+      );
+      assert.equal(code, 0, err);
+      const result = JSON.parse(out) as Record<string, unknown>;
+      assert.deepEqual([result['images'], result['models'], result['statistics']], [10, 2, statistics]);
+    }
+  });
+
+  it('print the table of the built network', async () => {
+    const { out, code } = await bnlab('summary', '--scale', 'cifar', '--width', '0.125');
+    assert.equal(code, 0);
+    assert.match(out, /inception \(4e\) stride 2/);
+    const { out: json } = await bnlab('summary', 'BN-x30', '--scale', 'cifar', '--classes', '7', '--json');
+    assert.deepEqual((JSON.parse(json) as { rows: { output: number[] }[] }).rows.at(-1)?.output, [7]);
+  });
+
+  const REFUSED: readonly (readonly [words: string[], code: number, message: RegExp])[] = [
+    [['train', 'resnet'], 2, /one of Inception, BN-Baseline, BN-x5, BN-x30, BN-x5-Sigmoid, got "resnet"/],
+    [['train', 'BN-x5', '--steps', '0'], 2, /--steps: expected a whole number of 1 or more/],
+    [['train', 'BN-x5', '--width', '-1'], 2, /a number above 0, got '-1'/],
+    [['train', 'BN-x5', '--data', '/nowhere'], 1, /CIFAR-10 batch files/],
+    [['evaluate', '/nowhere'], 1, /the description of a trained network/],
+    [['evaluate', '/nowhere', '--crops', 'some'], 2, /one of single, multi/],
+    [['summary', '--size', '31'], 2, /an image side of 32 pixels or more/],
+    [['summary', '--pool-projection', '100'], 2, /96 or 128/],
+  ];
+  for (const [words, code, message] of REFUSED) {
+    it(`refuse ${words.join(' ')}`, async () => {
+      const result = await bnlab(...words, ...(words[0] === 'summary' ? [] : ['--engine', 'wasm']));
+      assert.match(result.err, message);
+      assert.equal(result.code, code);
+    });
+  }
+
+  it('refuse to go on with other settings in the same folder, which stays as it is', async () => {
+    const before = fs.readdirSync(path.join(folder, 'bn', 'checkpoints'));
+    const { code, err } = await trainBn('--steps', '4', '--learning-rate', '0.5');
+    assert.deepEqual([code, fs.readdirSync(path.join(folder, 'bn', 'checkpoints'))], [1, before]);
+    assert.match(err, /recipe\.learningRate\.initial 0\.5, got recipe\.learningRate\.initial 0\.05/);
+  });
+});
