@@ -134,13 +134,17 @@ async function decodeSharp(
   upright: boolean,
   maximumPixels: number,
 ): Promise<Picture> {
-  // colour profiles are applied to CMYK, which means nothing without one, and left alone otherwise, as everywhere
-  const ignoreIcc = header?.components !== 4;
   const decode = async (failOn: 'warning' | 'truncated') => {
-    const input = sharp(bytes, { failOn, ignoreIcc, limitInputPixels: maximumPixels, sequentialRead: !upright });
+    // colour profiles are ignored, as in the published pipelines
+    const options = { failOn, ignoreIcc: true, limitInputPixels: maximumPixels, sequentialRead: !upright };
+    const input = sharp(bytes, options);
     const { format } = await input.metadata();
     if (format !== 'jpeg' && format !== 'png') throw new Error(`a file of the format ${format}`);
-    const image = (upright ? input.autoOrient() : input).flatten({ background: '#000' }).toColourspace('srgb');
+    const turned = upright ? input.autoOrient() : input;
+    const image =
+      header?.components === 4
+        ? turned.pipelineColourspace('cmyk').toColourspace('cmyk')
+        : turned.flatten({ background: '#000' }).toColourspace('srgb');
     return image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   };
   const { data, info } = await decode('warning').catch((thrown: unknown) => {
@@ -148,14 +152,27 @@ async function decodeSharp(
     throw thrown;
   });
   const { width, height, channels } = info;
-  return { data: channels === 3 ? data : toRgb(data, width * height, channels), width, height };
+  return { data: toRgb(data, width * height, channels), width, height };
 }
 
-/** One grey channel to three; the first three of more. */
+/** One, three or four channels (grey, RGB, CMYK) to three. */
 function toRgb(data: Uint8Array, pixels: number, channels: number): Uint8Array {
+  if (channels === 3) return data;
+  if (channels === 4) return cmykToRgb(data, pixels);
+  const rgb = new Uint8Array(pixels * 3);
+  for (let i = 0; i < pixels; i++) rgb.fill(data[i * channels], 3 * i, 3 * i + 3);
+  return rgb;
+}
+
+/**
+ * Inks to light without a colour profile, R = (255 - C)(255 - K) / 255, as Pillow (and so torchvision) does. A profile
+ * would give duller colours, but the network's training set has been seen in these ever since.
+ */
+function cmykToRgb(cmyk: Uint8Array, pixels: number): Uint8Array {
   const rgb = new Uint8Array(pixels * 3);
   for (let i = 0; i < pixels; i++) {
-    for (let c = 0; c < 3; c++) rgb[3 * i + c] = data[i * channels + (channels < 3 ? 0 : c)];
+    const light = 255 - cmyk[4 * i + 3];
+    for (let c = 0; c < 3; c++) rgb[3 * i + c] = light - Math.round((cmyk[4 * i + c] * light) / 255);
   }
   return rgb;
 }
