@@ -4,6 +4,7 @@
  */
 import { createConverter, type Converter, type ConvertResult, type Diagnostic } from 'tslab/dist/converter';
 import { scriptName, type CompiledCell } from './cell-error';
+import { inserted, originalPosition, writtenOutShorthand, type Insertion } from './shorthand';
 
 /** What the session wants to know about each conversion. */
 export interface ConverterHooks {
@@ -54,13 +55,19 @@ function createAt(root: string): Converter {
 }
 
 function convertCell(converter: Converter, hooks: ConverterHooks, before: string, source: string): ConvertResult {
-  const at = NEEDS_HELP.test(source) ? (LEADING_COMMENTS.exec(source)?.[0].length ?? 0) : undefined;
-  const helped = at === undefined ? source : source.slice(0, at) + HELP + source.slice(at);
-  const converted = converter.convert(before, helped);
-  const diagnostics = converted.diagnostics.map((each) => (at === undefined ? each : moved(each, source, at)));
+  const insertions = repairs(source);
+  const repaired = inserted(source, insertions);
+  const converted = converter.convert(before, repaired);
+  const diagnostics = converted.diagnostics.map((each) => moved(each, source, repaired, insertions));
   if (!converted.output) return { ...converted, diagnostics };
   hooks.onCompiled({ source, compiled: converted.output });
   return { ...converted, diagnostics, output: wrapped(converted.output, hooks.count(), converted.hasToplevelAwait) };
+}
+
+/** What tslab needs to be told to read the cell as TypeScript means it. */
+function repairs(source: string): Insertion[] {
+  const help = NEEDS_HELP.test(source) ? [{ at: LEADING_COMMENTS.exec(source)?.[0].length ?? 0, text: HELP }] : [];
+  return [...help, ...writtenOutShorthand(source)];
 }
 
 /** The cell's code starts on a line of its own, and the engine gets a name for it to put into stacks. */
@@ -69,10 +76,13 @@ function wrapped(output: string, count: number, isAsync = false): string {
   return `${code}\n//# sourceURL=${scriptName(count)}`;
 }
 
-/** A diagnostic of the line into which `await null; ` was put stands as many columns too far right. */
-function moved(diagnostic: Diagnostic, source: string, at: number): Diagnostic {
-  const line = source.slice(0, at).split('\n').length - 1;
-  const { start } = diagnostic;
-  if (start.line !== line || diagnostic.fileName !== undefined) return diagnostic;
-  return { ...diagnostic, start: { ...start, character: start.character - HELP.length } };
+/** A diagnostic speaks of the repaired cell; the reader sees the original. */
+function moved(diagnostic: Diagnostic, source: string, repaired: string, insertions: readonly Insertion[]): Diagnostic {
+  if (diagnostic.fileName !== undefined || insertions.length === 0) return diagnostic;
+  const lines = repaired.split('\n');
+  const { line, character } = diagnostic.start;
+  const position = lines.slice(0, line).reduce((sum, text) => sum + text.length + 1, character);
+  const before = source.slice(0, originalPosition(position, insertions)).split('\n');
+  const start = { ...diagnostic.start, line: before.length - 1, character: before[before.length - 1].length };
+  return { ...diagnostic, start };
 }

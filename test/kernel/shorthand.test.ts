@@ -22,7 +22,7 @@ describe('shorthand properties of a cell', () => {
     const source = 'f({ aa, b, c: d }); g({ e });';
     const insertions = writtenOutShorthand(source);
     const repaired = inserted(source, insertions);
-    for (const name of ['f', 'aa', 'd', 'g', 'e }']) {
+    for (const name of ['f(', 'aa', 'd }', 'g(', '{ e']) {
       assert.equal(originalPosition(repaired.indexOf(name), insertions), source.indexOf(name), name);
     }
   });
