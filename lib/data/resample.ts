@@ -6,6 +6,9 @@
  * @module
  */
 
+import { BnlabError } from '../errors';
+import { kernel, pictureMemory, SLACK, WORK_BYTES } from './resample-kernel';
+
 /** A rectangle in pixels, fractions allowed. */
 export interface Box {
   readonly x: number;
@@ -44,21 +47,89 @@ interface Axis {
 const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
-/** Scratch rows, kept between pictures: allocating a megabyte per picture costs more than filtering it. */
-let scratch = new Uint8Array(0);
+/**
+ * Resamples `box` of the picture to width x height.
+ *
+ * @throws BnlabError when the box does not lie in the picture.
+ */
+export function resample(picture: Picture, options: ResampleOptions): void {
+  const job = jobOf(picture, options);
+  if (workBytes(job) <= WORK_BYTES) resampleWasm(picture, job, options.into);
+  else filterPlain(picture, job, options.into);
+}
 
-/** Resamples `box` of the picture to width x height. The caller checks that the box lies inside the picture. */
-export function resample(picture: Picture, { box, width, height, mirror = false, into }: ResampleOptions): void {
+/** The same in TypeScript alone: for what is too large for the kernel's memory, and what the kernel is tested against. */
+export function resamplePlain(picture: Picture, options: ResampleOptions): void {
+  filterPlain(picture, jobOf(picture, options), options.into);
+}
+
+function jobOf(picture: Picture, { box, width, height, mirror = false }: ResampleOptions): Job {
   const columns = axisWeights(picture.width, box.x, box.width, width);
   const rows = axisWeights(picture.height, box.y, box.height, height);
-  const top = rows.starts[0];
-  const bottom = rows.starts[height - 1] + rows.counts[height - 1];
-  const stride = 3 * width;
-  if (scratch.length < (bottom - top) * stride) scratch = new Uint8Array((bottom - top) * stride);
-  for (let y = top; y < bottom; y++) {
-    filterRow(picture.data, y * picture.width * 3, columns, scratch, (y - top) * stride, mirror);
+  if (mirror) reverse(columns);
+  return { columns, rows, top: rows.starts[0], bottom: rows.starts[height - 1] + rows.counts[height - 1] };
+}
+
+/** Both axes, and the rows of the picture that they touch. */
+interface Job {
+  readonly columns: Axis;
+  readonly rows: Axis;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+function axisBytes({ starts, counts, coefficients }: Axis): number {
+  return starts.byteLength + counts.byteLength + coefficients.byteLength;
+}
+
+/** What the kernel needs besides the picture: both axes, the half-filtered rows, the result. */
+function workBytes({ columns, rows, top, bottom }: Job): number {
+  const pixels = (bottom - top + rows.starts.length) * 3 * columns.starts.length;
+  return axisBytes(columns) + axisBytes(rows) + pixels + 4 * SLACK;
+}
+
+function resampleWasm(picture: Picture, { columns, rows, top, bottom }: Job, into: Uint8Array): void {
+  const wasm = kernel();
+  const { memory } = wasm;
+  const stride = 3 * columns.starts.length;
+  if (picture.data.buffer !== memory.buffer) {
+    const size = picture.width * picture.height * 3;
+    pictureMemory(size).set(picture.data.subarray(0, size));
   }
-  filterColumns(scratch, top, rows, stride, into);
+  const words = new Int32Array(memory.buffer, 0, WORK_BYTES / 4);
+  let free = 0;
+  const place = (values: Int32Array) => {
+    const at = free;
+    words.set(values, at / 4);
+    free += values.byteLength;
+    return at;
+  };
+  const axis = ({ starts, counts, coefficients, taps }: Axis) =>
+    [place(starts), place(counts), place(coefficients), taps, starts.length] as const;
+  const across = axis(columns);
+  const down = axis(rows);
+  const half = free;
+  const result = half + (bottom - top) * stride + SLACK;
+  const source = WORK_BYTES + top * picture.width * 3;
+  wasm.filterRows(source, picture.width * 3, bottom - top, ...across, half, stride);
+  wasm.filterColumns(half, top, ...down, result, stride);
+  into.set(new Uint8Array(memory.buffer, result, rows.starts.length * stride));
+}
+
+function filterPlain(picture: Picture, { columns, rows, top, bottom }: Job, into: Uint8Array): void {
+  const stride = 3 * columns.starts.length;
+  const half = new Uint8Array((bottom - top) * stride);
+  for (let y = top; y < bottom; y++) filterRow(picture.data, y * picture.width * 3, columns, half, (y - top) * stride);
+  filterColumns(half, top, rows, stride, into);
+}
+
+/** Mirrors an axis: the last output first. */
+function reverse({ starts, counts, coefficients, taps }: Axis): void {
+  starts.reverse();
+  counts.reverse();
+  const forward = coefficients.slice();
+  const last = starts.length - 1;
+  for (let i = 0; i <= last; i++) coefficients.set(forward.subarray((last - i) * taps, (last - i + 1) * taps), i * taps);
 }
 
 function axisWeights(size: number, from: number, length: number, outputs: number): Axis {
@@ -73,6 +144,7 @@ function axisWeights(size: number, from: number, length: number, outputs: number
     const centre = from + (i + 0.5) * scale;
     const start = Math.max(0, Math.trunc(centre - reach + 0.5));
     const count = Math.min(size, Math.trunc(centre + reach + 0.5)) - start;
+    if (!(count >= 1)) throw outside(size, from, length);
     let sum = 0;
     for (let k = 0; k < count; k++) {
       weights[k] = Math.max(0, 1 - Math.abs((start + k - centre + 0.5) / reach));
@@ -85,85 +157,31 @@ function axisWeights(size: number, from: number, length: number, outputs: number
   return { starts, counts, coefficients, taps };
 }
 
-function filterRow(
-  source: Uint8Array,
-  row: number,
-  { starts, counts, coefficients, taps }: Axis,
-  target: Uint8Array,
-  at: number,
-  mirror: boolean,
-): void {
-  const outputs = starts.length;
-  const step = mirror ? -3 : 3;
-  let to = mirror ? at + 3 * (outputs - 1) : at;
-  for (let i = 0; i < outputs; i++, to += step) {
-    let p = row + 3 * starts[i];
-    const first = i * taps;
-    const last = first + counts[i];
-    let r = HALF;
-    let g = HALF;
-    let b = HALF;
-    for (let k = first; k < last; k++, p += 3) {
-      const weight = coefficients[k];
-      r = (r + Math.imul(weight, source[p])) | 0;
-      g = (g + Math.imul(weight, source[p + 1])) | 0;
-      b = (b + Math.imul(weight, source[p + 2])) | 0;
+function filterRow(source: Uint8Array, row: number, axis: Axis, target: Uint8Array, at: number): void {
+  const { starts, counts, coefficients, taps } = axis;
+  for (let i = 0; i < starts.length; i++) {
+    for (let c = 0; c < 3; c++) {
+      let sum = HALF;
+      for (let k = 0; k < counts[i]; k++) sum += coefficients[i * taps + k] * source[row + 3 * (starts[i] + k) + c];
+      // the weights are positive and sum to one, so no clipping is needed
+      target[at + 3 * i + c] = sum >> PRECISION;
     }
-    // the weights are positive and sum to one, so no clipping is needed
-    target[to] = r >> PRECISION;
-    target[to + 1] = g >> PRECISION;
-    target[to + 2] = b >> PRECISION;
   }
 }
 
-/** Columns: all pixels of an output row share their weights, so the common counts of two to four are unrolled. */
 function filterColumns(source: Uint8Array, top: number, rows: Axis, stride: number, into: Uint8Array): void {
   const { starts, counts, coefficients, taps } = rows;
   for (let y = 0; y < starts.length; y++) {
-    const weights = coefficients.subarray(y * taps, y * taps + Math.max(4, counts[y]));
-    const first = (starts[y] - top) * stride;
-    const out = into.subarray(y * stride, (y + 1) * stride);
-    if (counts[y] <= 4) sumFewRows(source, first, stride, weights, counts[y], out);
-    else sumRows(source, first, stride, weights, counts[y], out);
-  }
-}
-
-function sumFewRows(
-  source: Uint8Array,
-  first: number,
-  stride: number,
-  weights: Int32Array,
-  count: number,
-  out: Uint8Array,
-): void {
-  // rows beyond `count` get weight 0 and any row that exists
-  const [a, b, c, d] = [0, 1, 2, 3].map((k) => (k < count ? weights[k] : 0));
-  const p1 = count > 1 ? stride : 0;
-  const p2 = count > 2 ? 2 * stride : 0;
-  const p3 = count > 3 ? 3 * stride : 0;
-  if (count <= 2) {
-    for (let i = 0, p = first; i < stride; i++, p++) {
-      out[i] = (HALF + Math.imul(a, source[p]) + Math.imul(b, source[p + p1])) >> PRECISION;
+    for (let i = 0; i < stride; i++) {
+      let sum = HALF;
+      for (let k = 0; k < counts[y]; k++) sum += coefficients[y * taps + k] * source[(starts[y] - top + k) * stride + i];
+      into[y * stride + i] = sum >> PRECISION;
     }
-    return;
-  }
-  for (let i = 0, p = first; i < stride; i++, p++) {
-    const near = Math.imul(a, source[p]) + Math.imul(b, source[p + p1]);
-    out[i] = (HALF + near + Math.imul(c, source[p + p2]) + Math.imul(d, source[p + p3])) >> PRECISION;
   }
 }
 
-function sumRows(
-  source: Uint8Array,
-  first: number,
-  stride: number,
-  weights: Int32Array,
-  count: number,
-  out: Uint8Array,
-): void {
-  for (let i = 0; i < stride; i++) {
-    let sum = HALF;
-    for (let k = 0, p = first + i; k < count; k++, p += stride) sum = (sum + Math.imul(weights[k], source[p])) | 0;
-    out[i] = sum >> PRECISION;
-  }
+function outside(size: number, from: number, length: number): BnlabError {
+  const got = `${from} to ${from + length}`;
+  const hint = 'Choose a box that lies in the picture.';
+  return new BnlabError({ where: 'resample', expected: `a box between 0 and ${size}`, got, hint });
 }

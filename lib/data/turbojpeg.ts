@@ -5,6 +5,7 @@
 import koffi from 'koffi';
 import type { JpegHeader } from './jpeg-header';
 import type { Picture } from './resample';
+import { pictureMemory } from './resample-kernel';
 
 const LIBRARIES = ['libturbojpeg.so.0', 'libturbojpeg.so', 'libturbojpeg.dylib', 'libturbojpeg.0.dylib'];
 const PIXEL_FORMAT_RGB = 0;
@@ -58,11 +59,9 @@ function load(): Library | null {
 
 const loaded: unknown[] = [];
 
-/** Pixels of the last picture: reused, so a picture is valid until the next call. */
-let pixels = new Uint8Array(0);
-
 /**
- * Decodes a grayscale or colour JPEG to RGB at 1/`reduction` (1, 2, 4 or 8) of its size.
+ * Decodes a grayscale or colour JPEG to RGB at 1/`reduction` (1, 2, 4 or 8) of its size, straight into the memory that
+ * `resample` works in: the picture is valid until the next call.
  *
  * @throws Error with libjpeg-turbo's message when the data are damaged or end early.
  */
@@ -71,8 +70,7 @@ export function decodeTurbo(jpeg: Uint8Array, header: JpegHeader, reduction: num
   if (!lib) throw new Error('libturbojpeg is not installed');
   const width = Math.ceil(header.width / reduction);
   const height = Math.ceil(header.height / reduction);
-  const size = width * height * 3;
-  if (pixels.length < size) pixels = new Uint8Array(size);
+  const pixels = pictureMemory(width * height * 3);
   const status = lib.decompress(lib.handle, jpeg, jpeg.length, pixels, width, 0, height, PIXEL_FORMAT_RGB, 0);
   if (status !== 0) {
     const message = lib.error(lib.handle);

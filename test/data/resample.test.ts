@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import wabt from 'wabt';
 import { resample } from '../../lib/data';
+import { resamplePlain } from '../../lib/data/resample';
+import { RESAMPLE_WASM } from '../../lib/data/resample-kernel';
 import { Random } from '../../lib/random';
 
 /** Seven columns, five rows: (37 x + 91 y + 61 c) mod 256. */
@@ -46,6 +51,35 @@ describe('resample', () => {
       resample(picture, { box, ...size, into, mirror: i % 2 === 0 });
       assert.ok(into.every((value) => value === level), `case ${i}, seed 4`);
     }
+  });
+
+  it('does the same in WebAssembly as in TypeScript, at any size, mirrored or not', () => {
+    const random = new Random(9);
+    for (let i = 0; i < 150; i++) {
+      const [width, height] = [1 + random.integer(60), 1 + random.integer(60)];
+      const picture = { width, height, data: Uint8Array.from({ length: width * height * 3 }, () => random.integer(256)) };
+      const [x, y] = [random.uniform(0, width * 0.9), random.uniform(0, height * 0.9)];
+      const box = { x, y, width: random.uniform(0.1, width - x), height: random.uniform(0.1, height - y) };
+      const size = { width: 1 + random.integer(40), height: 1 + random.integer(40) };
+      const options = { box, ...size, mirror: random.integer(2) === 1 };
+      const [fast, plain] = [0, 1].map(() => new Uint8Array(size.width * size.height * 3));
+      resample(picture, { ...options, into: fast });
+      resamplePlain(picture, { ...options, into: plain });
+      assert.deepEqual(fast, plain, `case ${i}, seed 9: ${JSON.stringify({ picture: [width, height], options })}`);
+    }
+  });
+
+  it('runs the WebAssembly that resample.wat says', async () => {
+    const source = readFileSync(path.join(__dirname, '..', '..', 'lib', 'data', 'resample.wat'), 'utf8');
+    const toolkit = await wabt();
+    const { buffer } = toolkit.parseWat('resample.wat', source, { simd: true }).toBinary({});
+    assert.equal(Buffer.from(buffer).toString('base64'), RESAMPLE_WASM);
+  });
+
+  it('refuses a box outside the picture', () => {
+    const into = new Uint8Array(12);
+    const box = { x: 20, y: 0, width: 2, height: 2 };
+    assert.throws(() => resample(SMALL, { box, width: 2, height: 2, into }), /a box between 0 and 7, got 20 to 22/);
   });
 
   it('takes pictures and results of one pixel', () => {
