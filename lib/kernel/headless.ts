@@ -6,7 +6,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { BnlabError } from '../errors';
 import type { CellError } from './cell-error';
-import type { Job, Report, ReportedFailure } from './headless-messages';
+import type { Job, Report } from './headless-messages';
 import { KERNELSPEC_METADATA, LANGUAGE_INFO } from './language';
 import { readNotebook, tagsOf, writeNotebook, type Cell, type Notebook, type NotebookOutput } from './notebook';
 
@@ -16,7 +16,7 @@ export interface RunNotebookOptions {
   readonly input: string;
   /** Where the executed notebook goes; the input file itself by default. */
   readonly output?: string;
-  /** Time limit for the whole notebook; ms. */
+  /** Time limit for all cells together, from the start of the first; ms. */
   readonly timeoutMs: number;
   /** Only run it and write nothing. */
   readonly check?: boolean;
@@ -96,6 +96,11 @@ export function notebookError({ input, failure }: Extract<NotebookRun, { readonl
 
 /** The longest time that Node's timers can wait for. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+/** How long the process may take to its first cell: long enough for the busiest machine. */
+const START_MS = 120_000;
+/** How long the streams of a process that has ended may stay open; ms. */
+const LAST_WORDS_MS = 1000;
+/** How much of what it wrote past the cells is kept; characters. */
 const OUTPUT_TAIL = 2000;
 
 type Ended = { readonly failure: NotebookFailure } | { readonly outputs: readonly (readonly NotebookOutput[])[] };
@@ -112,27 +117,40 @@ function runInChild(
     const tail = tailOf(child);
     let running: number | undefined;
     let end: Extract<Report, { type: 'end' }> | undefined;
-    let timedOut = false;
-    const timer = setTimeout(() => {
-      timedOut = true;
-      child.kill('SIGKILL');
-    }, timeoutMs);
+    let passed: number | undefined;
+    const limit = (ms: number) => setTimeout(() => child.kill('SIGKILL') && (passed = ms), ms);
+    let timer = limit(START_MS);
     child.on('message', (report: Report) => {
       if (report.type === 'end') end = report;
-      else onStart((running = report.cell));
+      else {
+        if (running === undefined) {
+          clearTimeout(timer);
+          timer = limit(timeoutMs);
+        }
+        onStart((running = report.cell));
+      }
     });
-    child.once('error', (thrown) => {
+    child.once('error', reject);
+    whenOver(child, (how) => {
       clearTimeout(timer);
-      reject(thrown);
-    });
-    child.once('close', (code, signal) => {
-      clearTimeout(timer);
-      if (end === undefined) {
-        const error = timedOut ? timeoutError(timeoutMs) : exitError(code, signal, tail());
-        resolve({ failure: { kind: timedOut ? 'timeout' : 'exit', cell: running, error } });
-      } else resolve(end.failure === undefined ? end : { failure: { kind: 'error', ...end.failure } });
+      if (end !== undefined) resolve(end.failure === undefined ? end : { failure: { kind: 'error', ...end.failure } });
+      else if (passed !== undefined)
+        resolve({ failure: { kind: 'timeout', cell: running, error: timeoutError(passed) } });
+      else resolve({ failure: { kind: 'exit', cell: running, error: exitError(how, tail()) } });
     });
     child.send(job);
+  });
+}
+
+/** Calls back once the process has ended and its last words have come; what it started itself may hold its streams open, and is not waited for. */
+function whenOver(child: ChildProcess, done: (how: string) => void): void {
+  child.once('exit', (code, signal) => {
+    const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
+    const timer = setTimeout(() => done(how), LAST_WORDS_MS);
+    child.once('close', () => {
+      clearTimeout(timer);
+      done(how);
+    });
   });
 }
 
@@ -145,18 +163,14 @@ function tailOf(child: ChildProcess): () => string {
   return () => text.trim();
 }
 
-function timeoutError(timeoutMs: number): ReportedFailure['error'] {
+function timeoutError(timeoutMs: number): CellError {
   const evalue = `the notebook did not end within its time limit of ${timeoutMs / 1000} s`;
   return { ename: 'Timeout', evalue, traceback: [`Timeout: ${evalue}`] };
 }
 
-function exitError(code: number | null, signal: string | null, tail: string): ReportedFailure['error'] {
-  const evalue = `the process that ran it ended (${signal === null ? `exit code ${code}` : `signal ${signal}`})`;
-  return {
-    ename: 'ProcessEnded',
-    evalue,
-    traceback: [`ProcessEnded: ${evalue}`, ...(tail === '' ? [] : tail.split('\n'))],
-  };
+function exitError(how: string, tail: string): CellError {
+  const evalue = `the process that ran it ended (${how})`;
+  return { ename: 'ProcessEnded', evalue, traceback: [`ProcessEnded: ${evalue}`, ...(tail ? tail.split('\n') : [])] };
 }
 
 /** The notebook with its new outputs; what an execution leaves in a file beside them (times, old counts) goes. */
