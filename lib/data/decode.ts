@@ -107,9 +107,25 @@ async function withRegion(
       use(picture, crops.map((crop) => boxOf(crop, reduction)), crops);
       return;
     }
-    const picture = await decodeSharp(bytes, header, turned, maximumPixels);
+    if (header && !turned) {
+      checkPixels(header, maximumPixels);
+      const crops = choose(header);
+      const region = target ? regionOf(crops, target, header) : undefined;
+      const picture = await decodeSharp(bytes, header, { upright: false, maximumPixels, region });
+      use(
+        picture,
+        crops.map((crop) => boxOf({ ...crop, left: crop.left - (region?.left ?? 0), top: crop.top - (region?.top ?? 0) }, 1)),
+        crops,
+      );
+      return;
+    }
+    const picture = await decodeSharp(bytes, header, { upright: turned, maximumPixels });
     const crops = choose(picture);
-    use(picture, crops.map((crop) => boxOf(crop, 1)), crops);
+    use(
+      picture,
+      crops.map((crop) => boxOf(crop, 1)),
+      crops,
+    );
   } catch (thrown) {
     if (thrown instanceof BnlabError) throw thrown;
     const got = messageOf(thrown).trim().replace(/\s*\n\s*/g, '; ');
@@ -128,19 +144,37 @@ function boxOf({ left, top, width, height }: PictureCrop, reduction: number): Bo
   return { x: left / reduction, y: top / reduction, width: width / reduction, height: height / reduction };
 }
 
+/** A part of a picture in whole pixels. */
+interface Region {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The pixels that the crops' filters touch: the rest need not leave the decoder. */
+function regionOf(crops: readonly PictureCrop[], target: Size, size: Size): Region {
+  const reach = (from: number, to: number) => Math.max(1, from / to) + 1;
+  const margins = crops.map((crop) => [reach(crop.width, target.width), reach(crop.height, target.height)]);
+  const left = Math.max(0, Math.floor(Math.min(...crops.map((crop, i) => crop.left - margins[i][0]))));
+  const top = Math.max(0, Math.floor(Math.min(...crops.map((crop, i) => crop.top - margins[i][1]))));
+  const right = Math.ceil(Math.max(...crops.map((crop, i) => crop.left + crop.width + margins[i][0])));
+  const bottom = Math.ceil(Math.max(...crops.map((crop, i) => crop.top + crop.height + margins[i][1])));
+  return { left, top, width: Math.min(size.width, right) - left, height: Math.min(size.height, bottom) - top };
+}
+
 async function decodeSharp(
   bytes: Uint8Array,
   header: JpegHeader | undefined,
-  upright: boolean,
-  maximumPixels: number,
+  { upright, maximumPixels, region }: { upright: boolean; maximumPixels: number; region?: Region },
 ): Promise<Picture> {
   const decode = async (failOn: 'warning' | 'truncated') => {
     // colour profiles are ignored, as in the published pipelines
     const options = { failOn, ignoreIcc: true, limitInputPixels: maximumPixels, sequentialRead: !upright };
     const input = sharp(bytes, options);
-    const { format } = await input.metadata();
+    const format = header ? 'jpeg' : (await input.metadata()).format;
     if (format !== 'jpeg' && format !== 'png') throw new Error(`a file of the format ${format}`);
-    const turned = upright ? input.autoOrient() : input;
+    const turned = upright ? input.autoOrient() : region ? input.extract(region) : input;
     const image =
       header?.components === 4
         ? turned.pipelineColourspace('cmyk').toColourspace('cmyk')
