@@ -86,6 +86,7 @@ export interface DnnlFunctions {
   attrCreate(out: Out): Status;
   attrSetPostOps(attr: Ref, ops: Ref): Status;
   postOpsCreate(out: Out): Status;
+  postOpsAppendSum(ops: Ref, scale: number): Status;
   postOpsAppendEltwise(ops: Ref, scale: number, alg: number, alpha: number, beta: number): Status;
 }
 
@@ -139,6 +140,7 @@ const SIGNATURES: Readonly<Record<keyof DnnlFunctions, string>> = {
   attrCreate: 'int dnnl_primitive_attr_create(_Out_ void** a)',
   attrSetPostOps: 'int dnnl_primitive_attr_set_post_ops(void* a, void* ops)',
   postOpsCreate: 'int dnnl_post_ops_create(_Out_ void** ops)',
+  postOpsAppendSum: 'int dnnl_post_ops_append_sum(void* ops, float scale)',
   postOpsAppendEltwise: 'int dnnl_post_ops_append_eltwise(void* ops, float scale, int alg, float alpha, float beta)',
 };
 

@@ -18,6 +18,7 @@ import { matmulKernels } from './kernels/matmul';
 import { poolKernels } from './kernels/pool';
 import { reduceKernels } from './kernels/reduce';
 import { shapeKernels } from './kernels/shape';
+import { blend } from './kernels/update';
 import { Pool } from './memory';
 import { Library } from './primitive';
 import { installFrugalGradients } from './tape';
@@ -62,8 +63,17 @@ function allKernels(created: Device): Kernels {
   };
 }
 
+/** What this engine can do to variables beyond what views allow. */
+export interface InPlaceUpdates {
+  /**
+   * `to <- keep to + add from` in place on all cores; false, with nothing done, where it does not apply (other types or
+   * shapes, small tensors, memory that another tensor shares).
+   */
+  blend(to: tf.TensorInfo, keep: number, from: tf.TensorInfo, add: number): boolean;
+}
+
 /** oneDNN through FFI: the fastest engine on Linux CPUs. */
-export const onednnEngine: Engine = {
+export const onednnEngine: Engine & InPlaceUpdates = {
   name: NAME,
   summary: 'TensorFlow.js over oneDNN (libdnnl 2.x): all cores, the fast engine of Linux CPUs',
   probe() {
@@ -91,6 +101,7 @@ export const onednnEngine: Engine = {
     device.backend.dropExtras(entry);
     return entry.values as TensorView;
   },
+  blend: (to, keep, from, add) => device !== undefined && blend(device, to, keep, from, add),
   dispose() {
     if (!device) return;
     device.library.dispose();

@@ -55,6 +55,7 @@ export class Pool {
   private readonly idle = new Map<number, Block[]>();
   private live = 0;
   private idling = 0;
+  private peak = 0;
 
   constructor(private readonly dnnl: Dnnl) {}
 
@@ -63,6 +64,7 @@ export class Pool {
     const size = sizeClass(bytes);
     const block = this.idle.get(size)?.pop();
     this.live += size;
+    this.peak = Math.max(this.peak, this.live);
     if (!block) return this.allocate(size);
     this.idling -= size;
     return block;
@@ -97,8 +99,8 @@ export class Pool {
 
   private allocate(size: number): Block {
     try {
-      // shapes that do not come back must not pile up
-      if (this.idling > Math.max(IDLE_FLOOR_BYTES, this.live)) this.trim(Math.max(IDLE_FLOOR_BYTES, this.live) / 2);
+      // shapes that do not come back must not pile up; a training step, though, leaves idle about what it used at its peak
+      if (this.idling > Math.max(IDLE_FLOOR_BYTES, 2 * this.peak)) this.trim(this.peak);
       const buffer = new ArrayBuffer(size + ALIGNMENT);
       const start = this.dnnl.addressOf(new Uint8Array(buffer));
       const offset = Number((BigInt(ALIGNMENT) - (start % BigInt(ALIGNMENT))) % BigInt(ALIGNMENT));

@@ -4,7 +4,7 @@
  */
 import { BnlabError } from '../../errors';
 import { ARG, QUERY, TAG, type DataType } from './constants';
-import type { Dnnl, Pointer, Ref } from './ffi';
+import type { Dnnl, Pointer } from './ffi';
 import type { Block } from './memory';
 
 /** A memory descriptor: our own copy, or one that a primitive descriptor owns. */
@@ -158,14 +158,15 @@ export class Library {
     readonly init: (desc: Uint8Array) => number;
     readonly slots: (query: (what: number) => Desc) => readonly Slot[];
     readonly hint?: Primitive;
-    readonly postOp?: { readonly algorithm: number; readonly alpha?: number };
+    /** An elementwise function of the result, or `sum`: the result is added to what the output holds. */
+    readonly postOp?: { readonly algorithm: number } | 'sum';
     readonly threads?: number;
   }): Primitive {
     const { what, init, slots, hint, postOp, threads = this.dnnl.maxThreads } = options;
     this.useThreads(threads);
     const operation = new Uint8Array(OP_DESC_BYTES);
     check(init(operation), what);
-    const attr = postOp ? this.attributes(postOp.algorithm, postOp.alpha ?? 0) : null;
+    const attr = postOp ? this.attributes(postOp) : null;
     const desc = created(
       (out) => this.dnnl.primitiveDescCreate(out, operation, attr, this.engine, hint?.desc ?? null),
       what,
@@ -254,11 +255,14 @@ export class Library {
     copy.destroy();
   }
 
-  private attributes(algorithm: number, alpha: number): Ref {
-    const ops = created((out) => this.dnnl.postOpsCreate(out), 'post-operations');
-    check(this.dnnl.postOpsAppendEltwise(ops, 1, algorithm, alpha, 0), 'post-operation');
-    const attr = created((out) => this.dnnl.attrCreate(out), 'attributes');
-    check(this.dnnl.attrSetPostOps(attr, ops), 'attributes');
+  private attributes(postOp: { readonly algorithm: number } | 'sum'): Pointer {
+    const { dnnl } = this;
+    const ops = created((out) => dnnl.postOpsCreate(out), 'post-operations');
+    const status =
+      postOp === 'sum' ? dnnl.postOpsAppendSum(ops, 1) : dnnl.postOpsAppendEltwise(ops, 1, postOp.algorithm, 0, 0);
+    check(status, 'post-operation');
+    const attr = created((out) => dnnl.attrCreate(out), 'attributes');
+    check(dnnl.attrSetPostOps(attr, ops), 'attributes');
     return attr;
   }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { onednnEngine } from '../../../lib/engine/onednn';
 import { tf } from '../../../lib/engine/tf';
 import type { Random } from '../../../lib/random';
 import { averagePool, batchNorm, lrn, matMul, maxPool, type Window } from './reference';
@@ -414,6 +415,30 @@ describe('moving numbers on oneDNN', () => {
       assert.deepEqual([...x.cast('int32').dataSync()], [1, -1, 0]);
       assert.deepEqual([...x.cast('bool').dataSync()], [1, 1, 0]);
       assert.deepEqual([...x.cast('bool').cast('float32').dataSync()], [1, 1, 0]);
+    });
+  });
+});
+
+describe('updates in place on oneDNN', () => {
+  needsOneDnn();
+
+  forCases('a variable is blended with another tensor', (random) => {
+    const shape = [pick(random, 1, 60), pick(random, 20, 60)];
+    const [to, from] = [normals(random, shape), normals(random, shape)];
+    const [keep, add] = [choose(random, [1, 0.9, 0]), choose(random, [1, -0.1])];
+    const [a, b] = [tensor(to), tensor(from)];
+    const done = onednnEngine.blend(a, keep, b, add);
+    assert.equal(done, sizeOf(shape) >= 1024);
+    const want = done ? to.values.map((v, i) => keep * v + add * from.values[i]) : to.values;
+    assertClose(a, { shape, values: want }, JSON.stringify({ shape, keep, add }));
+  });
+
+  it('memory that another tensor shares is left alone', () => {
+    tf.tidy(() => {
+      const a = tf.ones([2000]);
+      const copy = a.clone();
+      assert.equal(onednnEngine.blend(a, 1, tf.ones([2000]), 1), false);
+      assert.equal(copy.dataSync()[0], 1);
     });
   });
 });
