@@ -106,7 +106,7 @@ export interface ImageCurve {
   readonly top1: readonly number[];
   /** Mean training loss before each measurement; null where it was not finite. */
   readonly trainLoss: readonly (number | null)[];
-  /** Accuracies after the last step on every kind of statistics; null for a run that diverged. */
+  /** Accuracies after the last step on every kind of statistics; null where not measured and for a run that diverged. */
   readonly final: FinalAccuracies | null;
 }
 
@@ -123,6 +123,8 @@ export interface RunCellsOptions extends RunOptions {
   readonly cells: readonly ImageCell[];
   /** The images; default what `loadCifar10` finds. */
   readonly data?: Cifar10;
+  /** Evaluates each trained network on every kind of statistics and crops. Default false. */
+  readonly isFinalMeasured?: boolean;
   /** Keeps the trained network of a cell, for experiments that go on with it; called for finished parts too. */
   readonly onTrained?: (model: tf.LayersModel, cell: ImageCell, seed: number) => Promise<void>;
 }
@@ -163,7 +165,7 @@ async function runCell(
   seed: number,
   data: Cifar10,
   folder: string,
-  { profile, onProgress, onTrained }: RunCellsOptions,
+  { profile, onProgress, onTrained, isFinalMeasured = false }: RunCellsOptions,
 ): Promise<ImageCurve> {
   const { settings } = cell;
   const steps = Math.max(1, Math.round(profile.steps * (cell.share ?? 1)));
@@ -215,7 +217,7 @@ async function runCell(
       verdict: isFinished ? 'finished' : 'diverged',
       divergedAt: isFinished ? null : result.step,
       ...columns(readMetrics(path.join(folder, 'metrics.jsonl'))),
-      final: isFinished ? await finalAccuracies({ model, testSet, batches }) : null,
+      final: isFinished && isFinalMeasured ? await finalAccuracies({ model, testSet, batches }) : null,
     };
   } finally {
     model.dispose();

@@ -41,7 +41,13 @@ export const ladderExperiment: Experiment = {
 /** Trains the ladder's cells. @throws BnlabError. */
 export async function runLadder(options: RunOptions): Promise<ImageRecord> {
   checkRunOptions(options);
-  return runCells({ ...options, name: 'ladder', profile: imageProfile(options), cells: LADDER_CELLS });
+  return runCells({
+    ...options,
+    name: 'ladder',
+    profile: imageProfile(options),
+    cells: LADDER_CELLS,
+    isFinalMeasured: true,
+  });
 }
 
 /** One line of the table of Figure 3, for one seed. */

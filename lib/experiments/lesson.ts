@@ -4,17 +4,16 @@
  */
 import path from 'node:path';
 import { projectFolder } from '../data';
-import { tf, useEngine, type EngineChoice } from '../engine';
+import { tf, useEngine } from '../engine';
 import type { ClaimId } from '../paper';
 import { judgeClaims } from './claims';
 import { libraryVersion } from './manifest';
 
 /** Chooses the engine and prints the line that says on what the numbers of this lesson were made. */
-export async function startLesson({ seed }: { readonly seed: number }): Promise<EngineChoice> {
+export async function startLesson({ seed }: { readonly seed: number }): Promise<void> {
   const choice = await useEngine();
   const versions = `bnlab ${libraryVersion()}, TensorFlow.js ${tf.version.tfjs}, Node ${process.versions.node.split('.')[0]}`;
   console.log(`engine: ${choice.name} (${choice.detail}); seed: ${seed}; ${versions}`);
-  return choice;
 }
 
 /** The folder of the stored records, `notebooks/results`. */
