@@ -70,7 +70,8 @@ class Target {
       if (this.bytes > maximumBytes) content.destroy(new Error(`more than ${maximumBytes} bytes`));
     });
     await pipeline(content, createWriteStream(file));
-    this.options.onFile?.(++this.files);
+    this.files++;
+    this.options.onFile?.(this.files);
   }
 
   /** The one folder that everything lies in, if there is one. */

@@ -6,6 +6,7 @@ export * from './evaluate';
 export * from './image-batches';
 export * from './metrics';
 export * from './optimizers';
+export * from './picture-batches';
 export * from './safetensors';
 export * from './schedule';
 export * from './snapshot';

@@ -1,0 +1,103 @@
+/**
+ * Mini-batches of pictures from any source, decoded by worker threads, as the trainer takes them.
+ * @module
+ */
+import { createHash } from 'node:crypto';
+import {
+  ImageLoader,
+  MiniBatchOrder,
+  type Fault,
+  type ImageBatch,
+  type ImageList,
+  type ImageLoaderOptions,
+} from '../data';
+import { tf } from '../engine';
+import type { MiniBatch } from './step';
+import type { TrainingData } from './trainer';
+
+/** What to load and how; where it begins is the trainer's business. */
+export type PictureBatchOptions = Omit<ImageLoaderOptions, 'startStep' | 'view' | 'keepPartial'>;
+
+/** Training data out of an image list. */
+export interface PictureBatches extends TrainingData {
+  readonly stepsPerEpoch: number;
+  /** Pictures that were left out so far. */
+  readonly faults: readonly Fault[];
+  /** Ends the workers. */
+  close(): Promise<void>;
+}
+
+/**
+ * Training data whose mini-batch is a function of (list, seed, step) alone, so that a resumed run sees what an
+ * uninterrupted one would: x float32 [m, size, size, 3], `(pixel / 255 - 0.5) / 0.25`, computed on the engine.
+ *
+ * m is smaller where the fault policy left pictures out. Close it after training.
+ */
+export function pictureBatches(options: PictureBatchOptions): PictureBatches {
+  const { list, miniBatch, seed, size = 224, distortion = 'reduced', shuffle = 'all', shardSize } = options;
+  const faults: Fault[] = [];
+  let loader: ImageLoader | undefined;
+  const close = async () => {
+    await loader?.close();
+    loader = undefined;
+  };
+  const batch = async (step: number): Promise<MiniBatch> => {
+    if (loader?.nextStep !== step) {
+      await close();
+      loader = new ImageLoader({ ...options, startStep: step });
+    }
+    const loaded = await loader.next();
+    faults.push(...loaded.faults);
+    return pictureTensors(loaded, size);
+  };
+  const identity = {
+    list: listIdentity(list),
+    miniBatch,
+    seed,
+    size,
+    distortion,
+    shuffle,
+    shardSize: shardSize ?? null,
+  };
+  const { stepsPerEpoch } = new MiniBatchOrder({ examples: list.length, miniBatch, seed });
+  return { batch, identity, stepsPerEpoch, faults, close };
+}
+
+/** All pictures of a list once, in order, centre crops, for evaluation; each mini-batch is the receiver's to dispose. */
+export async function* picturesInOrder(
+  options: Pick<ImageLoaderOptions, 'list' | 'size' | 'workers' | 'faults'> & { readonly miniBatch?: number },
+): AsyncGenerator<MiniBatch> {
+  const { size = 224, miniBatch = Math.min(100, options.list.length) } = options;
+  const loader = new ImageLoader({
+    ...options,
+    miniBatch,
+    seed: 0,
+    view: 'centre',
+    shuffle: 'none',
+    keepPartial: true,
+  });
+  try {
+    for (let step = 0; step < loader.order.stepsPerEpoch; step++) yield pictureTensors(await loader.next(), size);
+  } finally {
+    await loader.close();
+  }
+}
+
+/** Pixels to the network's scale, on the engine; the loader's memory is free again after this. */
+function pictureTensors({ images, labels }: ImageBatch, size: number): MiniBatch {
+  const x = tf.tidy(() => {
+    // the copy leaves the shared memory, which the next mini-batch will overwrite
+    const pixels = tf.tensor4d(Int32Array.from(images), [labels.length, size, size, 3], 'int32');
+    return pixels.toFloat().sub(127.5).div(63.75);
+  });
+  return { x, labels: tf.tensor1d(labels, 'int32') };
+}
+
+/** Tells lists apart by what they show: names, labels and sizes of the pictures, wherever they lie. */
+function listIdentity({ length, labels, sizes, names, classes }: ImageList): unknown {
+  const hash = createHash('md5')
+    .update(names.bytes)
+    .update(Buffer.from(labels.buffer))
+    .update(Buffer.from(sizes.buffer));
+  return { examples: length, classes: classes.length, md5: hash.digest('hex') };
+}
