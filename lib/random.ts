@@ -80,9 +80,7 @@ export class Random {
       this.spareNormal = null;
       return mean + standardDeviation * spare;
     }
-    let u = 0;
-    let v = 0;
-    let s = 0;
+    let u: number, v: number, s: number;
     do {
       u = this.uniform(-1, 1);
       v = this.uniform(-1, 1);

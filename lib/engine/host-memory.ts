@@ -35,7 +35,7 @@ export function replaceKernel(kernelName: string, backendName: string, kernel: H
   tf.registerKernel({
     kernelName,
     backendName,
-    kernelFunc: ({ inputs, attrs }) => kernel(inputs as unknown as Inputs, (attrs ?? {}) as Attributes),
+    kernelFunc: ({ inputs, attrs }) => kernel(inputs as unknown as Inputs, attrs ?? {}),
   });
 }
 

@@ -7,8 +7,8 @@ import { tf } from './tf';
 
 /** Float32 views of tensors, or undefined where the engine's memory is out of reach. */
 export function floatViews(tensors: readonly tf.TensorInfo[]): Float32Array[] | undefined {
-  const { view } = currentEngine();
-  const views = view && tensors.map((tensor) => view(tensor));
+  const engine = currentEngine();
+  const views = engine.view && tensors.map((tensor) => engine.view!(tensor));
   return views?.every((v) => v instanceof Float32Array) ? views : undefined;
 }
 

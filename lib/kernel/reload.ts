@@ -42,7 +42,8 @@ export class Reloader {
     if (changed.length === 0) return undefined;
     const stale = withDependents(changed, loaded);
     if (stale.some((file) => this.mustStay(file))) {
-      const names = changed.map((file) => path.relative(this.dist, file)).join(', ');
+      const [first, ...others] = changed.map((file) => path.relative(this.dist, file));
+      const names = others.length === 0 ? first : `${first} and ${others.length} more`;
       return `bnlab: ${names} changed, but a part that cannot be loaded twice uses it: restart the kernel to run the new code.`;
     }
     for (const file of stale) {

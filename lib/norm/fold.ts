@@ -65,7 +65,7 @@ export function foldBatchNormalization(model: tf.LayersModel): tf.LayersModel {
   const outputNames = new Set(model.outputs.map((output) => output.name));
   for (const layer of model.layers) {
     if (layer.getClassName() === 'InputLayer') continue;
-    const node = onlyNode(layer);
+    const node = onlyNode(layer, 'foldBatchNormalization');
     const [output] = node.outputTensors;
     const follower = foldableFollower(model, layer, output, outputNames);
     const sources = node.inputTensors.map((tensor) => built.get(tensor.name)!);
@@ -84,13 +84,14 @@ export function foldBatchNormalization(model: tf.LayersModel): tf.LayersModel {
   return folded;
 }
 
-function onlyNode(layer: tf.layers.Layer): tf.layers.Layer['inboundNodes'][number] {
+/** The one use of a layer in a model that is being copied. @throws BnlabError for a layer that is used twice or is a model. */
+export function onlyNode(layer: tf.layers.Layer, where: string): tf.layers.Layer['inboundNodes'][number] {
   if (layer.inboundNodes.length === 1 && !('layers' in layer)) return layer.inboundNodes[0];
   throw new BnlabError({
-    where: 'foldBatchNormalization',
+    where,
     expected: 'layers that are used once and hold no models',
     got: `layer ${layer.name}, used ${layer.inboundNodes.length} times`,
-    hint: 'Fold the inner model first, or give each use its own layer.',
+    hint: 'Convert the inner model first, or give each use its own layer.',
   });
 }
 

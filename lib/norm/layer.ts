@@ -65,7 +65,7 @@ export class BatchNormalization extends tf.layers.Layer {
   private observer?: StatisticsObserver;
 
   constructor(args: BatchNormalizationArgs = {}) {
-    super(args as ConstructorParameters<typeof tf.layers.Layer>[0]);
+    super(args);
     this.supportsMasking = true;
     this.epsilon = args.epsilon ?? 1e-3;
     this.decay = args.decay ?? 0.99;

@@ -49,7 +49,7 @@ export function batchNorm(x: tf.Tensor, options: BatchNormOptions = {}): BatchNo
   const result = withChannelLast(x, channel, (last) => {
     const g = gamma ?? tf.ones([C]);
     const b = beta ?? tf.zeros([C]);
-    const { y, mean, variance } = batchNormTraining(last, g as tf.Tensor1D, b as tf.Tensor1D, { epsilon, activation });
+    const { y, mean, variance } = batchNormTraining(last, g, b, { epsilon, activation });
     made.push(tf.keep(mean), tf.keep(variance));
     return y;
   });

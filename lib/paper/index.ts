@@ -1,2 +1,3 @@
 export { CLAIMS, type BothLanguages, type Claim, type ClaimId, type JudgedClaim, type Verdict } from './claims';
 export { IMAGENET_CLAIMS } from './claims-imagenet';
+export { GLOSSARY, type Term } from './glossary';

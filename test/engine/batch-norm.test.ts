@@ -111,7 +111,7 @@ onEachEngine('softmax with cross-entropy', () => {
           dlogits.values[i * K + j] = dLosses.values[i] * (p - (j === labels[i] ? 1 : 0));
         });
       }
-      const f = (z: tf.Tensor) => softmaxCrossEntropy(z as tf.Tensor2D, tf.tensor1d(labels, 'int32'));
+      const f = (z: tf.Tensor) => softmaxCrossEntropy(z as tf.Tensor2D, tf.tensor1d(labels, 'int32')) as tf.Tensor;
       const { value, grad } = tf.valueAndGrad(f)(tensor(logits), tensor(dLosses));
       assertClose(value, losses, 'losses');
       assertClose(grad, dlogits, 'gradient');

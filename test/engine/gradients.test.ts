@@ -51,7 +51,8 @@ onEachEngine('gradients agree with float64 loops', () => {
       const [x, filter] = [normals(random, xShape), normals(random, filterShape)];
       const dy = normals(random, [xShape[0], ...window.out, filterShape[3]]);
       const what = JSON.stringify({ xShape, filterShape, strides, pad });
-      const f = (a: tf.Tensor, b: tf.Tensor) => tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, strides, pad);
+      const f = (a: tf.Tensor, b: tf.Tensor) =>
+        tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, strides, pad) as tf.Tensor;
       const { value, grads } = tf.valueAndGrads(f)([tensor(x), tensor(filter)], tensor(dy));
       assertClose(value, conv(x, filter, window), what);
       assertClose(grads[0], convInputGradient(dy, filter, xShape, window), `${what} dx`);
@@ -66,7 +67,7 @@ onEachEngine('gradients agree with float64 loops', () => {
       const { xShape, kernel, strides, pad, window } = randomCase(random);
       const [x, dy] = [normals(random, xShape), normals(random, [xShape[0], ...window.out, xShape[3]])];
       const want = averagePool(x, kernel, window, dy);
-      const f = (a: tf.Tensor) => tf.avgPool(a as tf.Tensor4D, kernel, strides, pad);
+      const f = (a: tf.Tensor) => tf.avgPool(a as tf.Tensor4D, kernel, strides, pad) as tf.Tensor;
       const { value, grad } = tf.valueAndGrad(f)(tensor(x), tensor(dy));
       const what = JSON.stringify({ xShape, kernel, strides, pad });
       assertClose(value, want.y, what);
@@ -82,7 +83,7 @@ onEachEngine('gradients agree with float64 loops', () => {
       const [x, dy] = [normals(random, xShape), normals(random, [xShape[0], ...window.out, xShape[3]])];
       x.values.forEach((v, i) => (x.values[i] = Math.fround(v - 10)));
       const want = maxPool(x, kernel, window, dy);
-      const f = (a: tf.Tensor) => tf.maxPool(a as tf.Tensor4D, kernel, strides, pad);
+      const f = (a: tf.Tensor) => tf.maxPool(a as tf.Tensor4D, kernel, strides, pad) as tf.Tensor;
       const { value, grad } = tf.valueAndGrad(f)(tensor(x), tensor(dy));
       const what = JSON.stringify({ xShape, kernel, strides, pad });
       assertClose(value, want.y, what);

@@ -58,5 +58,5 @@ export const wasmEngine: Engine = {
   },
   make: (shape) => backend().makeOutput([...shape], 'float32'),
   writable: false,
-  view: (tensor) => (tensor.dtype === 'string' ? undefined : (backend().typedArrayFromHeap(tensor) as Float32Array)),
+  view: (tensor) => (tensor.dtype === 'string' ? undefined : (backend().typedArrayFromHeap(tensor))),
 };
