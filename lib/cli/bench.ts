@@ -8,6 +8,7 @@ import { checkRunOptions } from '../experiments';
 import { mnistNet } from '../models';
 import { Random } from '../random';
 import { Optimizer, trainStep } from '../train';
+import { benchInceptionCommand } from './bench-inception';
 import { parseCount } from './numbers';
 
 /** What `bnlab bench mnist` prints. */
@@ -60,6 +61,7 @@ export function benchMnist({ isBatchNormalized, steps }: { isBatchNormalized: bo
 /** Registers `bnlab bench`. */
 export function benchCommand(program: Command): void {
   const bench = program.command('bench').description('measure speed on this machine');
+  benchInceptionCommand(bench);
   bench
     .command('mnist')
     .description('training steps per second of the network of section 4.1')

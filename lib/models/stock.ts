@@ -4,6 +4,7 @@
  */
 import { tf } from '../engine/tf';
 import { BnlabError } from '../errors';
+import { onlyNode } from '../norm/fold';
 import { BatchNormalization } from '../norm/layer';
 import { SeededDropout } from './dropout';
 import { LocalResponseNormalization } from './local-response';
@@ -20,7 +21,7 @@ export function toStockModel(model: tf.LayersModel): tf.LayersModel {
   const built = new Map<string, tf.SymbolicTensor>();
   const copies: (readonly [from: tf.layers.Layer, to: tf.layers.Layer])[] = [];
   for (const layer of model.layers) {
-    const { inputTensors, outputTensors } = onlyUse(layer);
+    const { inputTensors, outputTensors } = onlyNode(layer, 'toStockModel');
     const [output] = outputTensors;
     if (layer.getClassName() === 'InputLayer') {
       built.set(output.name, tf.input({ batchShape: output.shape, dtype: output.dtype, name: layer.name }));
@@ -58,14 +59,4 @@ function stockLayers(layer: tf.layers.Layer): tf.layers.Layer[] {
   }
   const type = layer.constructor as unknown as { fromConfig(type: unknown, config: unknown): tf.layers.Layer };
   return [type.fromConfig(type, layer.getConfig())];
-}
-
-function onlyUse(layer: tf.layers.Layer): tf.layers.Layer['inboundNodes'][number] {
-  if (layer.inboundNodes.length === 1 && !('layers' in layer)) return layer.inboundNodes[0];
-  throw new BnlabError({
-    where: 'toStockModel',
-    expected: 'layers that are used once and hold no models',
-    got: `layer ${layer.name}, used ${layer.inboundNodes.length} times`,
-    hint: 'Convert the inner model first, or give each use its own layer.',
-  });
 }

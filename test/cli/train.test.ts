@@ -88,6 +88,15 @@ describe('bnlab train, evaluate and summary', function () {
     assert.deepEqual((JSON.parse(json) as { rows: { output: number[] }[] }).rows.at(-1)?.output, [7]);
   });
 
+  it('measure the speed of the network of Figure 5', async () => {
+    const words = ['bench', 'inception', '--batch', '2', '--size', '32', '--steps', '1', '--engine', 'wasm', '--json'];
+    const { out, code, err } = await bnlab(...words);
+    assert.equal(code, 0, err);
+    const result = JSON.parse(out) as Record<string, number>;
+    assert.equal(result['parameters'], 11194984);
+    for (const key of ['train_images_per_s', 'infer_images_per_s', 'peak_rss_mib']) assert.ok(result[key] > 0, key);
+  });
+
   const REFUSED: readonly (readonly [words: string[], code: number, message: RegExp])[] = [
     [['train', 'resnet'], 2, /one of Inception, BN-Baseline, BN-x5, BN-x30, BN-x5-Sigmoid, got "resnet"/],
     [['train', 'BN-x5', '--steps', '0'], 2, /--steps: expected a whole number of 1 or more/],
@@ -95,6 +104,8 @@ describe('bnlab train, evaluate and summary', function () {
     [['train', 'BN-x5', '--data', '/nowhere'], 1, /CIFAR-10 batch files/],
     [['evaluate', '/nowhere'], 1, /the description of a trained network/],
     [['evaluate', '/nowhere', '--crops', 'some'], 2, /one of single, multi/],
+    [['bench', 'inception', '--batch', '0'], 2, /--batch: expected a whole number of 1 or more/],
+    [['bench', 'inception', '--profile'], 2, /--profile: expected the onednn engine, got wasm/],
     [['summary', '--size', '31'], 2, /an image side of 32 pixels or more/],
     [['summary', '--pool-projection', '100'], 2, /96 or 128/],
   ];
