@@ -11,6 +11,8 @@ import type { Dnnl, Pointer } from './ffi';
 const ALIGNMENT = 64;
 /** From here on huge pages pay. */
 const HUGE_PAGES_FROM = 4 * 2 ** 20;
+/** From here on a larger idle block is taken rather than new memory. */
+const FIT_FROM = 2 ** 20;
 /** Larger tensors are refused: oneDNN's kernels count bytes of a tensor in 32 bits in places. */
 export const LARGEST_TENSOR_BYTES = 2 ** 31 - 1;
 /** Idle memory that is always kept. */
@@ -62,11 +64,11 @@ export class Pool {
   /** A block of at least `bytes` bytes of undefined content. @throws BnlabError when it is too large. */
   take(bytes: number): Block {
     const size = sizeClass(bytes);
-    const block = this.idle.get(size)?.pop();
-    this.live += size;
+    let block = this.idle.get(size)?.pop() ?? this.larger(size);
+    if (block) this.idling -= block.capacity;
+    else block = this.allocate(size);
+    this.live += block.capacity;
     this.peak = Math.max(this.peak, this.live);
-    if (!block) return this.allocate(size);
-    this.idling -= size;
     return block;
   }
 
@@ -97,6 +99,16 @@ export class Pool {
     return { liveBytes: this.live, idleBytes: this.idling };
   }
 
+  /** For large sizes, the smallest idle block that is at most half again as large: memory counts more than fit. */
+  private larger(size: number): Block | undefined {
+    if (size < FIT_FROM) return undefined;
+    let best = Infinity;
+    for (const [other, blocks] of this.idle) {
+      if (other > size && other <= 1.5 * size && other < best && blocks.length > 0) best = other;
+    }
+    return this.idle.get(best)?.pop();
+  }
+
   private allocate(size: number): Block {
     try {
       // shapes that do not come back must not pile up; a training step, though, leaves idle about what it used at its peak
@@ -108,7 +120,6 @@ export class Pool {
       if (size >= HUGE_PAGES_FROM) this.dnnl.preferHugePages(block.pointer, size);
       return block;
     } catch (cause) {
-      this.live -= size;
       throw tooLarge(size, cause);
     }
   }

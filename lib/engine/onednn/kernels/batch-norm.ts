@@ -176,7 +176,7 @@ class Normalizations {
   private descs(shape: readonly number[]) {
     const { library } = this.device;
     const C = shape[shape.length - 1];
-    const dims = shape.length === 4 ? [shape[0], C, shape[1], shape[2]] : [sizeOf(shape) / C, C, 1, 1];
+    const dims = shape.length === 4 ? [shape[0], C, shape[1], shape[2]] : [1, C, sizeOf(shape) / C, 1];
     return { data: library.byTag(dims, TAG.nhwc), vector: library.byTag([C], TAG.a) };
   }
 }
