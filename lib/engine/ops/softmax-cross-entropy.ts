@@ -34,7 +34,7 @@ function forward(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor[] {
 function backward(dLosses: tf.Tensor, probabilities: tf.Tensor, labels: tf.Tensor): tf.Tensor {
   if (tf.getKernel(SOFTMAX_CROSS_ENTROPY_GRAD, tf.getBackend())) {
     const inputs = { probabilities, labels, dLosses };
-    return (tf.engine().runKernel(SOFTMAX_CROSS_ENTROPY_GRAD, inputs) as tf.Tensor[])[0];
+    return tf.engine().runKernel<tf.Tensor[]>(SOFTMAX_CROSS_ENTROPY_GRAD, inputs)[0];
   }
   return probabilities.sub(tf.oneHot(labels as tf.Tensor1D, probabilities.shape[1]!)).mul(dLosses.expandDims(1));
 }
