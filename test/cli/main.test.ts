@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { main } from '../../lib/cli/main';
+import { temporaryFolder, withEnvironment } from '../data/temporary';
+import { writeSmallMnist } from '../experiments/small-mnist';
+
+/** Runs a command line in this process and catches what it prints. */
+async function bnlab(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+  const printed = { out: '', err: '' };
+  const { stdout, stderr } = process;
+  const real = [stdout.write.bind(stdout), stderr.write.bind(stderr)];
+  stdout.write = (text: string | Uint8Array) => ((printed.out += String(text)), true);
+  stderr.write = (text: string | Uint8Array) => ((printed.err += String(text)), true);
+  try {
+    return { code: await main(words), ...printed };
+  } finally {
+    [stdout.write, stderr.write] = real;
+  }
+}
+
+describe('the command line', () => {
+  const folder = temporaryFolder();
+  withEnvironment({ BNLAB_DATA: undefined, BNLAB_OFFLINE: '1', BNLAB_ENGINE: 'wasm' });
+  beforeEach(() => {
+    writeSmallMnist(folder.path);
+    process.env.BNLAB_DATA = folder.path;
+  });
+  const out = (name = 'run') => path.join(folder.path, name);
+
+  it('doctor names the engine and what is missing', async () => {
+    const { code, out: text } = await bnlab('doctor', '--json');
+    const diagnosis = JSON.parse(text) as { engine: string; engines: { name: string; available: boolean }[] };
+    assert.deepEqual([code, diagnosis.engine], [0, 'wasm']);
+    assert.deepEqual(
+      diagnosis.engines.map(({ name }) => name),
+      ['tensorflow', 'onednn', 'wasm', 'cpu'],
+    );
+    assert.match((await bnlab('doctor')).out, /engine: wasm/);
+  });
+
+  it('claims prints one verdict for each claim', async () => {
+    const { code, out: text } = await bnlab('claims', '--json');
+    const claims = JSON.parse(text) as { id: string; verdict: string }[];
+    assert.equal(code, 0);
+    assert.ok(claims.every(({ id, verdict }) => id && verdict));
+    assert.match((await bnlab('claims')).out, /of \d+ claims reproduced/);
+  });
+
+  it('bench mnist prints one line that a program can read', async () => {
+    const { code, out: text } = await bnlab('bench', 'mnist', '--bn', '--steps', '3', '--json');
+    assert.equal(code, 0);
+    const result = JSON.parse(text) as Record<string, unknown>;
+    assert.deepEqual([result.engine, result.bn], ['wasm', true]);
+    assert.ok((result.steps_per_s as number) > 0 && (result.peak_rss_mib as number) > 0);
+  });
+
+  it('run trains, writes the record, and says what data it used', async () => {
+    const record = path.join(folder.path, 'record.json');
+    const words = ['run', 'figure1', '--steps', '20', '--seeds', '1', '--out', out(), '--record', record];
+    const { code, out: text, err } = await bnlab(...words);
+    assert.equal(code, 0, err);
+    assert.match(text, /seed 1: without BN/);
+    assert.match(err, /data: MNIST read from BNLAB_DATA\/mnist \(not the published files/);
+    assert.ok(existsSync(record));
+  });
+
+  const badCalls: readonly [string, string[], number, RegExp][] = [
+    ['no such command', ['nonsense'], 2, /unknown command 'nonsense'/],
+    ['an unknown option', ['doctor', '--nonsense'], 2, /unknown option '--nonsense'/],
+    ['an unknown experiment', ['run', 'figure9'], 2, /expected one of .*figure1.*got 'figure9'/],
+    ['an unknown engine', ['run', 'figure1', '--engine', 'abacus'], 2, /expected one of auto.*got 'abacus'/],
+    ['no steps', ['run', 'figure1', '--steps', '0'], 2, /--steps: expected a whole number of 1 or more, got 0/],
+    ['negative steps', ['run', 'figure1', '--steps', '-1'], 2, /--steps: .*got -1/],
+    ['words for steps', ['run', 'figure1', '--steps', 'many'], 2, /expected a whole number, got 'many'/],
+    ['the same seed twice', ['run', 'figure1', '--seeds', '1,1'], 2, /--seeds: expected different/],
+    ['bench without steps', ['bench', 'mnist', '--steps', '0'], 2, /--steps/],
+  ];
+  for (const [what, words, exitCode, message] of badCalls) {
+    it(`refuses ${what}`, async () => {
+      const { code, err } = await bnlab(...words, ...(words[0] === 'run' ? ['--out', out()] : []));
+      assert.equal(code, exitCode, err);
+      assert.match(err, message);
+      assert.ok(!existsSync(out()), 'nothing was written');
+    });
+  }
+
+  it('refuses an output folder that is a file', async () => {
+    writeFileSync(out(), 'mine');
+    const { code, err } = await bnlab('run', 'figure1', '--steps', '5', '--seeds', '1', '--out', out());
+    assert.equal(code, 1);
+    assert.match(err, /expected a folder that can be made/);
+    assert.equal(readFileSync(out(), 'utf8'), 'mine');
+  });
+
+  it('refuses an output folder that cannot be written', async function () {
+    if (process.getuid?.() === 0) {
+      console.log('      skipped: root can write everywhere');
+      this.skip();
+    }
+    mkdirSync(out());
+    chmodSync(out(), 0o500);
+    const { code, err } = await bnlab(
+      'run',
+      'figure1',
+      '--steps',
+      '5',
+      '--seeds',
+      '1',
+      '--out',
+      path.join(out(), 'in'),
+    );
+    assert.equal(code, 1);
+    assert.match(err, /cannot be written/);
+  });
+
+  it('refuses a record on a full device and leaves nothing behind', async function () {
+    if (!existsSync('/dev/full')) this.skip();
+    const record = '/dev/full/record.json';
+    const words = ['run', 'figure1', '--steps', '5', '--seeds', '1', '--out', out(), '--record', record];
+    const { code, err } = await bnlab(...words);
+    assert.equal(code, 1);
+    assert.match(err, /\/dev\/full/);
+  });
+
+  it('refuses broken data with the name of the file', async () => {
+    writeFileSync(path.join(folder.path, 'mnist', 'train-labels-idx1-ubyte'), Buffer.from([0, 0, 8, 3]));
+    const { code, err } = await bnlab('run', 'figure1', '--steps', '5', '--seeds', '1', '--out', out());
+    assert.equal(code, 1);
+    assert.match(err, /train-labels-idx1-ubyte/);
+    assert.ok(!existsSync(out()), 'nothing was written');
+  });
+});
