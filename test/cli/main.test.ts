@@ -9,13 +9,15 @@ import { writeSmallMnist } from '../experiments/small-mnist';
 async function bnlab(...words: string[]): Promise<{ code: number; out: string; err: string }> {
   const printed = { out: '', err: '' };
   const { stdout, stderr } = process;
-  const real = [stdout.write.bind(stdout), stderr.write.bind(stderr)];
+  const real = { out: stdout.write.bind(stdout), err: stderr.write.bind(stderr) };
   stdout.write = (text: string | Uint8Array) => ((printed.out += String(text)), true);
   stderr.write = (text: string | Uint8Array) => ((printed.err += String(text)), true);
   try {
-    return { code: await main(words), ...printed };
+    const code = await main(words);
+    return { code, ...printed };
   } finally {
-    [stdout.write, stderr.write] = real;
+    stdout.write = real.out;
+    stderr.write = real.err;
   }
 }
 

@@ -17,12 +17,12 @@ import { writeSmallMnist } from './small-mnist';
 
 describe('the experiment of Figure 1', () => {
   const folder = temporaryFolder();
+  withEnvironment({ BNLAB_DATA: undefined, BNLAB_OFFLINE: '1' });
   before(() => useEngine('wasm'));
   beforeEach(() => {
     writeSmallMnist(folder.path);
     process.env.BNLAB_DATA = folder.path;
   });
-  withEnvironment({ BNLAB_DATA: undefined, BNLAB_OFFLINE: '1' });
 
   const run = (steps: number, seeds: readonly number[], onProgress?: () => void) =>
     runFigure1({ steps, seeds, out: path.join(folder.path, 'run'), onProgress });
@@ -122,7 +122,7 @@ describe('what Figure 1 says in numbers', () => {
       plain: [curves([0.1, 0.2, 0.4, 0.5], [0, 1, 2, 3], [1, 2, 4, 4])],
       bn: [curves([0.1, 0.5, 0.6, 0.7], [0, 0, 0.5, 0], [1, 1, 1, 2])],
     };
-    const [verdict] = judgeFigure1({ results } as Figure1Record);
+    const [verdict] = judgeFigure1({ results });
     assert.equal(verdict.stepsToMatch, 10);
     assert.equal(verdict.share, 10 / 30);
     assert.deepEqual(verdict.drift, { plain: 2, bn: 0.5 });
@@ -131,7 +131,7 @@ describe('what Figure 1 says in numbers', () => {
 
   it('says so when it is never reached', () => {
     const results = { plain: [curves([0.1, 0.9], [0, 0], [1, 1])], bn: [curves([0.1, 0.5], [0, 0], [1, 1])] };
-    assert.equal(judgeFigure1({ results } as Figure1Record)[0].share, null);
+    assert.equal(judgeFigure1({ results })[0].share, null);
   });
 
   it('takes quantiles between neighbours', () => {
