@@ -67,7 +67,7 @@ export const QUICK_PROFILE: ImageProfile = {
   miniBatch: 16,
   width: 0.125,
   trainImages: 2000,
-  curveImages: 100,
+  curveImages: 300,
   finalImages: 100,
   points: 5,
   averageDecay: 0.9,
@@ -170,7 +170,8 @@ async function runCell(
   const { settings } = cell;
   const steps = Math.max(1, Math.round(profile.steps * (cell.share ?? 1)));
   const trainSet = imageSet(data, 'train', profile.trainImages);
-  const testSet = imageSet(data, 'test', profile.finalImages);
+  const testSet = imageSet(data, 'test', profile.curveImages);
+  const finalSet = imageSet(data, 'test', profile.finalImages);
   const model = buildInception({
     ...networkSettings(settings),
     scale: 'cifar',
@@ -202,7 +203,7 @@ async function runCell(
       logEvery: Math.max(1, Math.round(steps / profile.points)),
       evaluateEvery: Math.max(1, Math.round(steps / profile.points)),
       evaluate: async (trained) => {
-        const { top1 } = await evaluate(predictor(trained), imagesInOrder(testSet, 100, profile.curveImages));
+        const { top1 } = await evaluate(predictor(trained), imagesInOrder(testSet));
         return { top1 };
       },
       checkpointEvery: profile.checkpointEvery,
@@ -217,7 +218,7 @@ async function runCell(
       verdict: isFinished ? 'finished' : 'diverged',
       divergedAt: isFinished ? null : result.step,
       ...columns(readMetrics(path.join(folder, 'metrics.jsonl'))),
-      final: isFinished && isFinalMeasured ? await finalAccuracies({ model, testSet, batches }) : null,
+      final: isFinished && isFinalMeasured ? await finalAccuracies({ model, testSet: finalSet, batches }) : null,
     };
   } finally {
     model.dispose();
