@@ -10,7 +10,6 @@ import {
   quantile,
   runFigure1,
   trainFigure1,
-  type Figure1Record,
 } from '../../lib/experiments';
 import { temporaryFolder, withEnvironment } from '../data/temporary';
 import { writeSmallMnist } from './small-mnist';

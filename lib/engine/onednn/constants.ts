@@ -64,9 +64,11 @@ export const ELTWISE = {
 /** Algorithms of functions of two tensors. */
 export const BINARY = { add: 0x1fff0, mul: 0x1fff1, max: 0x1fff2, min: 0x1fff3, div: 0x1fff4, sub: 0x1fff5 } as const;
 
-/** Other algorithms. */
+/** Direct convolution. */
 export const CONVOLUTION_DIRECT = 0x1;
+/** Pooling algorithms; the average leaves padding out. */
 export const POOL = { max: 0x1ff, averageWithoutPadding: 0x3ff } as const;
+/** Local response normalization over neighbouring channels. */
 export const LRN_ACROSS_CHANNELS = 0xaff;
 
 /** Flags of batch normalization. */

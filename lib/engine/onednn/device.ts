@@ -106,6 +106,7 @@ export function requireRank(where: string, name: string, shape: readonly number[
   if (shape.length !== rank) throw wrong(where, name, `rank ${rank}`, `shape [${shape.join(', ')}]`);
 }
 
+/** Whether two shapes are equal. */
 export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((n, i) => n === b[i]);
 }
