@@ -52,7 +52,7 @@ export function writeFileAtomic(file: string, content: string | Uint8Array): voi
     const handle = openSync(temporary, 'wx');
     try {
       // one write may take only part of the bytes (a signal, a nearly full disk)
-      for (let done = 0; done < bytes.length; ) done += writeSync(handle, bytes, done);
+      for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done);
       fsyncSync(handle);
     } finally {
       closeSync(handle);

@@ -4,13 +4,7 @@ import path from 'node:path';
 import { loadMnist } from '../../lib/data';
 import { tf, useEngine } from '../../lib/engine';
 import { BnlabError } from '../../lib/errors';
-import {
-  figure1Recipe,
-  judgeFigure1,
-  quantile,
-  runFigure1,
-  trainFigure1,
-} from '../../lib/experiments';
+import { figure1Recipe, judgeFigure1, quantile, runFigure1, trainFigure1 } from '../../lib/experiments';
 import { temporaryFolder, withEnvironment } from '../data/temporary';
 import { writeSmallMnist } from './small-mnist';
 

@@ -1,1 +1,1 @@
-module.exports = require("@tensorflow/tfjs");
+module.exports = require('@tensorflow/tfjs');
