@@ -4,9 +4,8 @@
  */
 import path from 'node:path';
 import type { Command } from 'commander';
-import { loadCifar10 } from '../data';
 import { useEngine } from '../engine';
-import { checkRunOptions, imageSet, LEARNING_RATE_SCALE } from '../experiments';
+import { checkRunOptions, LEARNING_RATE_SCALE } from '../experiments';
 import { writeJsonAtomic } from '../files';
 import {
   buildInception,
@@ -16,17 +15,15 @@ import {
   withoutAuxiliary,
   type InceptionOptions,
 } from '../models';
-import { evaluate, imageBatches, imagesInOrder, predictor, train, type TrainOptions } from '../train';
+import { evaluate, predictor, train, type TrainOptions } from '../train';
 import { parseCount, parseFactor } from './numbers';
 import { ProgressDisplay } from './progress';
+import { trainSource, type SourceFlags, type TrainSource } from './train-source';
 
-interface TrainFlags {
-  readonly data?: string;
+interface TrainFlags extends SourceFlags {
   readonly steps: number;
-  readonly batch: number;
   readonly width?: number;
   readonly learningRate?: number;
-  readonly seed: number;
   readonly engine?: string;
   readonly out?: string;
   readonly json?: boolean;
@@ -42,16 +39,25 @@ export interface TrainedNetwork {
 export function trainCommand(program: Command): void {
   program
     .command('train <variant>')
-    .description('train a variant of section 4.2 on CIFAR-10: Inception, BN-Baseline, BN-x5, BN-x30, BN-x5-Sigmoid')
+    .description(
+      'train a variant of section 4.2 on CIFAR-10 or on pictures: Inception, BN-Baseline, BN-x5, BN-x30, BN-x5-Sigmoid',
+    )
     .option(
-      '--data <folder>',
-      'folder with the CIFAR-10 batches (default: BNLAB_DATA, then data/, else generated pictures)',
+      '--data <path>',
+      'CIFAR-10 batches, or pictures: ImageNet archives, train/ and val/, shards (default: BNLAB_DATA, then data/, else generated pictures)',
     )
     .option('--steps <n>', 'training steps', parseCount, 2000)
     .option('--batch <n>', 'images in a mini-batch', parseCount, 32)
     .option('--width <factor>', 'factor on the number of filters (default: 0.25)', parseFactor)
     .option('--learning-rate <rate>', 'initial rate (default: the paper’s, scaled to short runs)', parseFactor)
     .option('--seed <n>', 'seed of weights, order and distortions', parseCount, 1)
+    .option(
+      '--size <pixels>',
+      'side of the pictures; from 224 on the network is the one of Figure 5 (default: 32)',
+      parseCount,
+    )
+    .option('--workers <n>', 'threads that decode pictures (default: one a core)', parseCount)
+    .option('--faults <policy>', 'pictures that cannot be decoded: raise, skip, or the number that stops', 'raise')
     .option('--engine <name>', 'auto, tensorflow, onednn, wasm or cpu')
     .option('--out <folder>', 'run folder; an interrupted run in it goes on (default: runs/train-VARIANT)')
     .option('--json', 'print the result as one JSON line')
@@ -62,27 +68,20 @@ async function trainVariant(given: string, flags: TrainFlags): Promise<void> {
   checkRunOptions({ steps: flags.steps, seeds: [flags.seed] });
   const variant = variantName(given);
   const choice = await useEngine(flags.engine);
-  const data = loadCifar10({ folder: flags.data });
+  const source = await trainSource(variant, flags);
   const out = flags.out ?? path.join('runs', `train-${variant}`);
-  process.stderr.write(`engine: ${choice.name}, ${choice.reason}\ndata: ${data.source.detail}\n`);
-  const network: InceptionOptions = { variant, scale: 'cifar', width: flags.width, seed: flags.seed };
+  process.stderr.write(`engine: ${choice.name}, ${choice.reason}\ndata: ${source.detail}\n`);
+  const network: InceptionOptions = { variant, ...source.network, width: flags.width, seed: flags.seed };
   const model = buildInception(network);
   const display = new ProgressDisplay();
   try {
     const stop = stopOnInterrupt();
-    const testSet = imageSet(data, 'test', Infinity);
-    const batches = imageBatches({
-      set: imageSet(data, 'train', Infinity),
-      miniBatch: flags.batch,
-      seed: flags.seed,
-      ...variantSettings(variant),
-    });
     const result = await train({
-      ...runSettings(variant, flags, batches.stepsPerEpoch),
+      ...runSettings(variant, flags, source.training.stepsPerEpoch),
       model,
-      data: batches,
+      data: source.training,
       folder: out,
-      evaluate: (trained) => validate(trained, testSet),
+      evaluate: (trained) => validate(trained, source),
       signal: stop,
       onSkipped: (file, reason) => process.stderr.write(`damaged checkpoint passed over: ${file} (${reason})\n`),
       onProgress: ({ step, steps, loss, imagesPerSecond, evaluation }) => {
@@ -103,6 +102,7 @@ async function trainVariant(given: string, flags: TrainFlags): Promise<void> {
   } finally {
     display.stop();
     model.dispose();
+    await source.close();
   }
 }
 
@@ -130,9 +130,9 @@ function runSettings(
 
 async function validate(
   model: Parameters<typeof predictor>[0],
-  set: ReturnType<typeof imageSet>,
+  source: TrainSource,
 ): Promise<{ top1: number; top5: number }> {
-  const { top1, top5 } = await evaluate(predictor(model), imagesInOrder(set, 100, 2000));
+  const { top1, top5 } = await evaluate(predictor(model), source.validation());
   return { top1, top5 };
 }
 

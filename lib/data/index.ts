@@ -48,3 +48,4 @@ export { makeShards, type MakeShardsOptions, type ShardReport } from './shard-wr
 export { openShards, readShardIndex, type ShardIndex } from './shards';
 export { ARCHIVE_SETS, downloadArchiveSet, type ArchiveSetName, type DownloadSetOptions } from './remote-sets';
 export { unpack, type UnpackOptions } from './unpack';
+export { isCifarFolder, openSplits, type ImageSplits } from './splits';
