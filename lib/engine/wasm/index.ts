@@ -7,6 +7,7 @@ import { BnlabError, messageOf } from '../../errors';
 import type { Engine } from '../engine';
 import { hostKernels, replaceKernel } from '../host-memory';
 import { tf } from '../tf';
+import { DeferredTensors } from './deferred';
 import { registerWasmKernels } from './kernels';
 
 let registered = false;
@@ -18,7 +19,7 @@ function backend(): BackendWasm {
 /** Registers our kernels once; the stock ones are looked up inside, so the backend must be loaded. */
 function registerKernels(): void {
   if (registered) return;
-  registerWasmKernels();
+  registerWasmKernels(new DeferredTensors(backend()));
   const memory = {
     make: (shape: readonly number[], dtype: 'float32' | 'int32' | 'bool') => backend().makeOutput([...shape], dtype),
     floats: (tensor: tf.TensorInfo) => backend().typedArrayFromHeap(tensor) as Float32Array,
@@ -58,5 +59,5 @@ export const wasmEngine: Engine = {
   },
   make: (shape) => backend().makeOutput([...shape], 'float32'),
   writable: false,
-  view: (tensor) => (tensor.dtype === 'string' ? undefined : (backend().typedArrayFromHeap(tensor))),
+  view: (tensor) => (tensor.dtype === 'string' ? undefined : backend().typedArrayFromHeap(tensor)),
 };

@@ -3,6 +3,7 @@
  * @module
  */
 import { tf } from '../tf';
+import type { DeferredTensors } from './deferred';
 
 type Shape4 = [number, number, number, number];
 type Kernel = (call: { inputs: object; backend: unknown; attrs?: object }) => tf.TensorInfo | tf.TensorInfo[];
@@ -49,30 +50,38 @@ const STOCK_NAMES = [
 ] as const;
 
 /** Replaces transposed matrix products and adds both convolution gradients; call once, after the backend is set. */
-export function registerWasmKernels(backendName = 'wasm'): void {
+export function registerWasmKernels(deferred: DeferredTensors): void {
+  const backendName = 'wasm';
   const stock = new Map<string, Kernel>(
     STOCK_NAMES.map((name) => [name, tf.getKernel(name, backendName).kernelFunc as unknown as Kernel]),
   );
-  const replace = (kernelName: string, body: (c: Composer, inputs: Inputs, attrs: Attributes) => tf.TensorInfo) => {
+  const replace = (kernelName: string, body: Body, isDeferred?: (attrs: Attributes) => boolean) => {
     if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName);
     tf.registerKernel({
       kernelName,
       backendName,
-      kernelFunc: ({ inputs, attrs, backend }) => {
-        const composer = new Composer(stock, backend);
-        return composer.free(body(composer, inputs as unknown as Inputs, attrs as unknown as Attributes));
+      kernelFunc: (call) => {
+        const inputs = call.inputs as unknown as Inputs;
+        const attrs = call.attrs as unknown as Attributes;
+        const run = () => {
+          const composer = new Composer(stock, call.backend);
+          return composer.free(body(composer, inputs, attrs));
+        };
+        return isDeferred?.(attrs) ? deferred.make(outputShape(inputs, attrs), Object.values(inputs), run) : run();
       },
     });
   };
-  replace('BatchMatMul', (c, inputs, attrs) => matMul(c, 'BatchMatMul', inputs, attrs));
+  // a product with the second factor transposed is what the gradient of a layer's input looks like
+  replace('BatchMatMul', (c, inputs, attrs) => matMul(c, 'BatchMatMul', inputs, attrs), isInputGradient);
   replace('_FusedMatMul', (c, inputs, attrs) => matMul(c, '_FusedMatMul', inputs, attrs));
   replace('Conv2D', (c, inputs, attrs) => convolution(c, 'Conv2D', inputs, attrs));
   replace('FusedConv2D', (c, inputs, attrs) => convolution(c, 'FusedConv2D', inputs, attrs));
   replace('Conv2DBackpropFilter', filterGradient);
-  replace('Conv2DBackpropInput', inputGradient);
+  replace('Conv2DBackpropInput', inputGradient, () => true);
 }
 
 type Inputs = Readonly<Record<string, tf.TensorInfo>>;
+type Body = (c: Composer, inputs: Inputs, attrs: Attributes) => tf.TensorInfo;
 
 interface Attributes {
   readonly transposeA: boolean;
@@ -83,6 +92,17 @@ interface Attributes {
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
   readonly filterShape: Shape4;
   readonly inputShape: Shape4;
+}
+
+function isInputGradient({ transposeA, transposeB }: Attributes): boolean {
+  return transposeB && !transposeA;
+}
+
+/** Shape of a deferred result: of `a b^T` with equal batches, or of the convolution's input. */
+function outputShape({ a, b }: Inputs, { inputShape }: Attributes): number[] {
+  if (inputShape) return inputShape;
+  const batch = a.shape.slice(0, -2).map((size, i) => Math.max(size, b.shape[i]));
+  return [...batch, a.shape[a.shape.length - 2], b.shape[b.shape.length - 2]];
 }
 
 /** An explicit transpose and the fast product instead of the naive transposed one. */
