@@ -9,6 +9,7 @@ import { mnistNet } from '../models';
 import { Random } from '../random';
 import { Optimizer, trainStep } from '../train';
 import { benchInceptionCommand } from './bench-inception';
+import { benchLoaderCommand } from './bench-loader';
 import { parseCount } from './numbers';
 
 /** What `bnlab bench mnist` prints. */
@@ -62,6 +63,7 @@ export function benchMnist({ isBatchNormalized, steps }: { isBatchNormalized: bo
 export function benchCommand(program: Command): void {
   const bench = program.command('bench').description('measure speed on this machine');
   benchInceptionCommand(bench);
+  benchLoaderCommand(bench);
   bench
     .command('mnist')
     .description('training steps per second of the network of section 4.1')
