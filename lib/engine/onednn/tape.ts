@@ -59,6 +59,10 @@ function gradients(
   let value: tf.Tensor;
   try {
     value = tf.tidy(f);
+  } catch (thrown) {
+    engine.state.activeTape!.forEach(free);
+    engine.state.activeTape = null;
+    throw thrown;
   } finally {
     engine.endTape();
   }
@@ -72,6 +76,9 @@ function gradients(
       );
     }
     return tf.tidy(() => ({ value, grads: walkBack(tape, path, xs, value, dy) }));
+  } catch (thrown) {
+    if (value instanceof tf.Tensor) value.dispose();
+    throw thrown;
   } finally {
     for (const node of tape) free(node);
     engine.state.activeTape = null;

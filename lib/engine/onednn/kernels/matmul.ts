@@ -11,8 +11,8 @@ import type { Block } from '../memory';
 import type { Desc, Library } from '../primitive';
 import { eltwise } from './eltwise';
 
-/** From this many multiply-adds on, a product is shared between the cores. */
-const PARALLEL_FROM = 1_000_000;
+/** From this many multiply-adds on (a tenth of a millisecond on one core), a product is shared between the cores. */
+const PARALLEL_FROM = 8_000_000;
 
 interface Attributes {
   readonly transposeA?: boolean;
