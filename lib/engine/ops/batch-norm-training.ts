@@ -27,25 +27,28 @@ export function batchNormTraining(
   beta: tf.Tensor1D,
   attributes: BatchNormAttributes,
 ): BatchNormTrainingResult {
-  const kept: tf.Tensor[] = [];
+  const kept: tf.Tensor1D[] = [];
   const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
     const [xx, g, b] = args as tf.Tensor[];
     const save = args[3] as tf.GradSaveFunc;
     const [y, mean, variance, workspace] = forward(xx, g, b, attributes);
-    kept.push(tf.keep(mean.clone()), tf.keep(variance.clone()));
+    kept.push(tf.keep(mean) as tf.Tensor1D, tf.keep(variance) as tf.Tensor1D);
     save([xx, y, g, mean, variance, workspace]);
     const gradFunc = (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]) =>
       backward(dy as tf.Tensor, saved as SavedForBackward, attributes);
     return { value: y, gradFunc };
   });
   const y = op(x, gamma, beta);
-  // customGrad frees all but y when it ends; copies of the kept statistics belong to the caller's own scope
-  const [mean, variance] = kept.map((tensor) => {
-    const copy = tensor.clone() as tf.Tensor1D;
-    tensor.dispose();
-    return copy;
-  });
+  const [mean, variance] = kept.map(release);
   return { y, mean, variance };
+}
+
+/** Hands a tensor that was kept through customGrad, which frees all but y, to the scope around the call. */
+function release(tensor: tf.Tensor1D): tf.Tensor1D {
+  tensor.kept = false;
+  // private in the types only; keep() and this are each other's inverse
+  (tf.engine() as unknown as { track(tensor: tf.Tensor): tf.Tensor }).track(tensor);
+  return tensor;
 }
 
 type SavedForBackward = [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];

@@ -3,7 +3,9 @@
  * @module
  */
 import { tf } from '../tf';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { DeferredTensors } from './deferred';
+import { product } from './product';
 
 type Shape4 = [number, number, number, number];
 type Kernel = (call: { inputs: object; backend: unknown; attrs?: object }) => tf.TensorInfo | tf.TensorInfo[];
@@ -20,6 +22,13 @@ class Composer {
   run(name: string, inputs: object, attrs: object): tf.TensorInfo {
     const result = this.stock.get(name)!({ inputs, attrs, backend: this.backend }) as tf.TensorInfo;
     this.made.push(result);
+    return result;
+  }
+
+  /** Our own product, or undefined where it does not suit; see {@link product}. */
+  multiply(factors: Parameters<typeof product>[1]): tf.TensorInfo | undefined {
+    const result = product(this.backend as BackendWasm, factors);
+    if (result) this.made.push(result);
     return result;
   }
 
@@ -86,6 +95,7 @@ type Body = (c: Composer, inputs: Inputs, attrs: Attributes) => tf.TensorInfo;
 interface Attributes {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
+  readonly activation?: string;
   readonly strides: number | [number, number];
   readonly dilations?: number | [number, number];
   readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
@@ -105,15 +115,18 @@ function outputShape({ a, b }: Inputs, { inputShape }: Attributes): number[] {
   return [...batch, a.shape[a.shape.length - 2], b.shape[b.shape.length - 2]];
 }
 
-/** An explicit transpose and the fast product instead of the naive transposed one. */
+/** Our product where it suits, else the backend's; its naive transposed products are never used. */
 function matMul(c: Composer, name: string, inputs: Inputs, attrs: Attributes): tf.TensorInfo {
   const transposed = (x: tf.TensorInfo) => {
     const perm = x.shape.map((_, i) => i);
     perm.push(...perm.splice(-2).reverse());
     return c.run('Transpose', { x }, { perm });
   };
-  const a = attrs.transposeA ? transposed(inputs.a) : inputs.a;
   const b = attrs.transposeB ? transposed(inputs.b) : inputs.b;
+  const isPlain = !inputs.bias && !inputs.preluActivationWeights && (attrs.activation ?? 'linear') === 'linear';
+  const result = isPlain ? c.multiply({ a: inputs.a, b, transposeA: attrs.transposeA }) : undefined;
+  if (result) return result;
+  const a = attrs.transposeA ? transposed(inputs.a) : inputs.a;
   return c.run(name, { ...inputs, a, b }, { ...attrs, transposeA: false, transposeB: false });
 }
 

@@ -1,0 +1,60 @@
+/**
+ * Matrix products of changing weights, on the memory of TensorFlow.js's wasm backend.
+ *
+ * The backend's own product packs its second factor once per tensor. That pays where weights stay; in training they change
+ * with every step. This one packs and transposes nothing.
+ * @module
+ */
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { tf } from '../tf';
+import { PRODUCT_WASM } from './product-module';
+
+type Product = (
+  a: number,
+  b: number,
+  c: number,
+  M: number,
+  N: number,
+  K: number,
+  aRow: number,
+  aColumn: number,
+) => void;
+
+const FLOAT = Float32Array.BYTES_PER_ELEMENT;
+/** The module works on blocks of four rows and eight columns. */
+const SMALLEST = { rows: 4, columns: 8 } as const;
+
+let loaded: { readonly backend: BackendWasm; readonly product: Product } | undefined;
+
+/** Assembles the module over the backend's memory; 635 bytes, so that compiling it at once is fine. */
+function load(backend: BackendWasm): Product {
+  if (loaded?.backend !== backend) {
+    const { memory } = (backend.wasm as unknown as { asm: { memory: WebAssembly.Memory } }).asm;
+    const module = new WebAssembly.Module(Buffer.from(PRODUCT_WASM, 'base64'));
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+    loaded = { backend, product: exports.product as Product };
+  }
+  return loaded.product;
+}
+
+/**
+ * `C = A B` or `C = A^T B`, float32, or undefined where the backend's own product should do it: batches, small sizes.
+ *
+ * a: [..., M, K] or, transposed, [..., K, M]; b: [..., K, N]; all leading axes 1; result: [..., M, N].
+ */
+export function product(
+  backend: BackendWasm,
+  { a, b, transposeA }: { readonly a: tf.TensorInfo; readonly b: tf.TensorInfo; readonly transposeA: boolean },
+): tf.TensorInfo | undefined {
+  const leading = a.shape.slice(0, -2);
+  const isOne = [...leading, ...b.shape.slice(0, -2)].every((size) => size === 1);
+  const [M, K] = transposeA ? a.shape.slice(-2).reverse() : a.shape.slice(-2);
+  const N = b.shape[b.shape.length - 1];
+  const suits = isOne && K > 0 && M >= SMALLEST.rows && N >= SMALLEST.columns && a.shape.length === b.shape.length;
+  if (!suits || a.dtype !== 'float32' || b.dtype !== 'float32') return undefined;
+  const c = backend.makeOutput([...leading, M, N], 'float32');
+  const [aRow, aColumn] = transposeA ? [FLOAT, M * FLOAT] : [K * FLOAT, FLOAT];
+  const at = (tensor: tf.TensorInfo) => backend.getMemoryOffset(tensor.dataId);
+  load(backend)(at(a), at(b), at(c), M, N, K, aRow, aColumn);
+  return c;
+}
