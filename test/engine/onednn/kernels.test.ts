@@ -187,9 +187,11 @@ describe('batch normalization on oneDNN', () => {
     const [dx, dgamma, dbeta] = kernel('BatchNormTrainingGrad', inputs, attributes);
     // where two rows only differ, everything in the gradient cancels: compare with the size of what cancels
     if (sizeOf(shape) / C < 8) return;
+    // m terms of size 1: their sum is of size sqrt(m), by chance much less
+    const scale = Math.sqrt(sizeOf(shape) / C);
     assertClose(dx, want.dx, `dx ${what}`, GRADIENT_TOLERANCE);
-    assertClose(dgamma, want.dgamma, `dgamma ${what}`, GRADIENT_TOLERANCE);
-    assertClose(dbeta, want.dbeta, `dbeta ${what}`, GRADIENT_TOLERANCE);
+    assertClose(dgamma, want.dgamma, `dgamma ${what}`, GRADIENT_TOLERANCE, scale);
+    assertClose(dbeta, want.dbeta, `dbeta ${what}`, GRADIENT_TOLERANCE, scale);
   });
 
   forCases('inference uses the statistics it is given', (random) => {

@@ -77,11 +77,20 @@ export function kernel(name: string, inputs: object, attrs: object = {}): tf.Ten
   return Array.isArray(result) ? (result as tf.Tensor[]) : [result as tf.Tensor];
 }
 
-/** The tensor has the reference's shape, and each value is within the tolerance of it. */
-export function assertClose(got: tf.Tensor, want: Array64, what: string, tolerance = RELATIVE_TOLERANCE): void {
+/**
+ * The tensor has the reference's shape, and each value is within the tolerance of it, as a share of the largest one
+ * or of `scale` where that is more: sums of many terms that cancel are as exact as the terms are large.
+ */
+export function assertClose(
+  got: tf.Tensor,
+  want: Array64,
+  what: string,
+  tolerance = RELATIVE_TOLERANCE,
+  scale = 1e-6,
+): void {
   assert.deepEqual(got.shape, [...want.shape], `${what}: shape`);
   const values = got.dataSync();
-  let largest = 1e-6;
+  let largest = scale;
   for (const value of want.values) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
   for (let i = 0; i < values.length; i++) {
     const [g, w] = [values[i], want.values[i]];
