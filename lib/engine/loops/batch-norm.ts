@@ -3,6 +3,7 @@
  * @module
  */
 import type { FusedActivation } from '../ops/kernels';
+import { sigmoidInPlace } from './sigmoid';
 
 /** Memory of one forward pass; C is the length of `gamma`, m is `x.length / C`. */
 export interface BatchNormForward {
@@ -108,12 +109,9 @@ function columnMeans(x: Float32Array, C: number): Float64Array {
 }
 
 function activate(y: Float32Array, activation: FusedActivation): void {
-  if (activation === 'relu') {
-    // written so that NaN stays NaN
-    for (let i = 0; i < y.length; i++) if (y[i] < 0) y[i] = 0;
-  } else if (activation === 'sigmoid') {
-    for (let i = 0; i < y.length; i++) y[i] = 1 / (1 + Math.exp(-y[i]));
-  }
+  if (activation === 'sigmoid') sigmoidInPlace(y);
+  // written so that NaN stays NaN
+  else if (activation === 'relu') for (let i = 0; i < y.length; i++) if (y[i] < 0) y[i] = 0;
 }
 
 /** Writes `dy g'` into dx, the derivative taken from the output: relu' = [y > 0], sigmoid' = y (1 - y). */

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { sigmoidInPlace } from '../../../lib/engine/loops/sigmoid';
+
+/** Half a unit of float32's last place is 6e-8. */
+const FLOAT32 = 1e-7;
+
+describe('the sigmoid over an array', () => {
+  it('agrees with Math.exp to float32 precision from -110 to 110', () => {
+    const x = Float32Array.from({ length: 22001 }, (_, i) => (i - 11000) / 100);
+    const y = x.slice();
+    sigmoidInPlace(y);
+    x.forEach((value, i) => {
+      const want = 1 / (1 + Math.exp(-value));
+      // below 1e-38 float32 has fewer digits
+      const error = Math.abs(y[i] - want) / Math.max(want, 1e-38);
+      assert.ok(error < FLOAT32, `at ${value}: ${y[i]} instead of ${want}`);
+    });
+  });
+
+  it('keeps NaN, goes to 0 and 1 at the infinities, and takes nothing', () => {
+    const y = Float32Array.of(NaN, -Infinity, Infinity, 0);
+    sigmoidInPlace(y);
+    assert.deepEqual([...y], [NaN, 0, 1, 0.5]);
+    sigmoidInPlace(new Float32Array(0));
+  });
+});
