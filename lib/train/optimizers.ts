@@ -2,7 +2,7 @@
  * The three optimizers that the paper names (section 1), each updating all variables in one pass over memory.
  * @module
  */
-import { rewrite, tf } from '../engine';
+import { currentEngine, rewrite, tf } from '../engine';
 import { BnlabError } from '../errors';
 
 /** An optimizer and its settings; the learning rate is given at each step, since schedules change it. */
@@ -73,9 +73,12 @@ export class Optimizer {
 
   private momentum(variable: tf.Variable, gradient: tf.Tensor, learningRate: number, momentum: number): void {
     const velocity = this.slot(variable, 0);
-    const done = rewrite(velocity, [gradient], (to, from, [g]) => {
-      for (let i = 0; i < to.length; i++) to[i] = momentum * from[i] + g[i];
-    });
+    const isBlended = currentEngine().blend?.(velocity, momentum, gradient, 1) ?? false;
+    const done =
+      isBlended ||
+      rewrite(velocity, [gradient], (to, from, [g]) => {
+        for (let i = 0; i < to.length; i++) to[i] = momentum * from[i] + g[i];
+      });
     if (!done) tf.tidy(() => velocity.assign(velocity.mul(momentum).add(gradient)));
     descend(variable, velocity, learningRate);
   }
@@ -102,6 +105,7 @@ export class Optimizer {
 
 /** `variable <- variable - learningRate direction`. */
 function descend(variable: tf.Variable, direction: tf.Tensor, learningRate: number): void {
+  if (currentEngine().blend?.(variable, 1, direction, -learningRate)) return;
   const done = rewrite(variable, [direction], (to, from, [d]) => {
     for (let i = 0; i < to.length; i++) to[i] = from[i] - learningRate * d[i];
   });

@@ -63,17 +63,8 @@ function allKernels(created: Device): Kernels {
   };
 }
 
-/** What this engine can do to variables beyond what views allow. */
-export interface InPlaceUpdates {
-  /**
-   * `to <- keep to + add from` in place on all cores; false, with nothing done, where it does not apply (other types or
-   * shapes, small tensors, memory that another tensor shares).
-   */
-  blend(to: tf.TensorInfo, keep: number, from: tf.TensorInfo, add: number): boolean;
-}
-
 /** oneDNN through FFI: the fastest engine on Linux CPUs. */
-export const onednnEngine: Engine & InPlaceUpdates = {
+export const onednnEngine: Engine = {
   name: NAME,
   summary: 'TensorFlow.js over oneDNN (libdnnl 2.x): all cores, the fast engine of Linux CPUs',
   probe() {
