@@ -8,8 +8,11 @@ import { tf } from './tf';
 /** Float32 views of tensors, or undefined where the engine's memory is out of reach. */
 export function floatViews(tensors: readonly tf.TensorInfo[]): Float32Array[] | undefined {
   const engine = currentEngine();
-  const views = engine.view && tensors.map((tensor) => engine.view!(tensor));
-  return views?.every((v) => v instanceof Float32Array) ? views : undefined;
+  if (!engine.view) return undefined;
+  // the first look may compute a tensor and move the memory; the second finds all of them where they stay
+  for (const tensor of tensors) engine.view(tensor);
+  const views = tensors.map((tensor) => engine.view!(tensor));
+  return views.every((v) => v instanceof Float32Array) ? views : undefined;
 }
 
 /**

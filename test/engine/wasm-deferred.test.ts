@@ -35,6 +35,23 @@ describe('gradients of inputs on the wasm engine', () => {
     dense.dispose();
   });
 
+  it('survive that computing them grows the memory under whoever reads them', () => {
+    for (const read of [
+      (t: tf.Tensor) => t.slice([0, 0], [1, 2]),
+      (t: tf.Tensor) => tf.concat([tf.ones([8, 8]), t.slice([0, 0], [8, 8])]),
+      (t: tf.Tensor) => t.mul(2),
+    ]) {
+      tf.tidy(() => {
+        // a gradient of 64 MiB, and nothing of that size free
+        const [x, w] = [tf.ones<tf.Rank.R2>([4096, 8]), tf.ones<tf.Rank.R2>([4096, 8])];
+        const product = (a: tf.Tensor) => tf.matMul(w, a as tf.Tensor2D, true, false) as tf.Tensor;
+        const dx = tf.grad(product)(x);
+        const wide = tf.matMul(dx as tf.Tensor2D, w, false, true);
+        assert.ok(read(wide).dataSync()[0] >= 1);
+      });
+    }
+  });
+
   it('of a convolution are right, strided and padded', () => {
     tf.tidy(() => {
       const filter = tf.ones<tf.Rank.R4>([3, 3, 1, 1]);

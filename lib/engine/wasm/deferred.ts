@@ -37,6 +37,12 @@ export class DeferredTensors {
       if (this.pending.size > 0) this.compute(dataId);
       return this.get(dataId);
     };
+    // takes the buffer first and looks the tensor up second, so that a computation in between would leave it the old buffer
+    const view = backend.typedArrayFromHeap.bind(backend);
+    backend.typedArrayFromHeap = (tensor) => {
+      this.settle([tensor]);
+      return view(tensor);
+    };
     // counting is not reading
     backend.incRef = (dataId) => void this.get(dataId).refCount++;
     backend.refCount = (dataId) => (storage.has(dataId) ? this.get(dataId).refCount : 0);
@@ -51,6 +57,15 @@ export class DeferredTensors {
     this.backend.dataIdMap.set(dataId, data);
     this.pending.set(dataId, { data, inputs, compute });
     return { dataId, shape, dtype: 'float32' };
+  }
+
+  /**
+   * Computes those of the tensors that are pending. To be called before views of several tensors are taken: computing
+   * one may grow the memory, and every view taken before would be lost.
+   */
+  settle(tensors: Iterable<tf.TensorInfo | undefined>): void {
+    if (this.pending.size === 0) return;
+    for (const tensor of tensors) if (tensor) this.compute(tensor.dataId);
   }
 
   /** Runs the kernel of a pending tensor and gives the tensor the memory of its result. */

@@ -19,13 +19,22 @@ function backend(): BackendWasm {
 /** Registers our kernels once; the stock ones are looked up inside, so the backend must be loaded. */
 function registerKernels(): void {
   if (registered) return;
-  registerWasmKernels(new DeferredTensors(backend()));
+  const deferred = new DeferredTensors(backend());
+  registerWasmKernels(deferred);
   const memory = {
     make: (shape: readonly number[], dtype: 'float32' | 'int32' | 'bool') => backend().makeOutput([...shape], dtype),
     floats: (tensor: tf.TensorInfo) => backend().typedArrayFromHeap(tensor) as Float32Array,
     ints: (tensor: tf.TensorInfo) => backend().typedArrayFromHeap(tensor) as Int32Array,
   };
   for (const [name, kernel] of Object.entries(hostKernels(memory))) replaceKernel(name, 'wasm', kernel);
+  // every kernel finds its inputs computed: many take views of several inputs one after the other
+  for (const config of tf.getKernelsForBackend('wasm')) {
+    const { kernelFunc } = config;
+    config.kernelFunc = (call) => {
+      deferred.settle(Object.values(call.inputs));
+      return kernelFunc(call);
+    };
+  }
   registered = true;
 }
 
