@@ -44,7 +44,7 @@ describe('gradients of inputs on the wasm engine', () => {
       tf.tidy(() => {
         // a gradient of 64 MiB, and nothing of that size free
         const [x, w] = [tf.ones<tf.Rank.R2>([4096, 8]), tf.ones<tf.Rank.R2>([4096, 8])];
-        const product = (a: tf.Tensor) => tf.matMul(w, a, true, false) as tf.Tensor;
+        const product = (a: tf.Tensor) => tf.matMul<tf.Tensor>(w, a, true, false);
         const dx = tf.grad(product)(x);
         const wide = tf.matMul(dx, w, false, true);
         assert.ok(read(wide).dataSync()[0] >= 1);
