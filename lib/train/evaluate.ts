@@ -2,10 +2,11 @@
  * Top-1 and top-5 accuracy of a network, of many crops of an image, of an ensemble.
  * @module
  */
+import type { PictureCrop } from '../data';
 import { tf } from '../engine';
 import { BnlabError } from '../errors';
 import { withoutAuxiliary } from '../models/inception';
-import type { Crop, CropSet } from './crops';
+import type { CropSet } from './crops';
 import type { MiniBatch } from './step';
 
 /** Smallest float32 above 0: a probability that rounded to 0 costs a large but finite loss. */
@@ -112,7 +113,7 @@ function rankOf(probabilities: ArrayLike<number>, label: number): number {
 }
 
 /** Cuts one box out of every image: pixel by pixel with zeros beyond the image where the size stays, else resized bilinearly. */
-function cut(images: tf.Tensor4D, crop: Crop, size: number): tf.Tensor4D {
+function cut(images: tf.Tensor4D, crop: PictureCrop, size: number): tf.Tensor4D {
   const isShift = crop.height === size && crop.width === size && [crop.top, crop.left].every(Number.isInteger);
   return tf.tidy(() => {
     const piece = isShift ? shifted(images, crop) : resized(images, crop, size);
@@ -120,7 +121,7 @@ function cut(images: tf.Tensor4D, crop: Crop, size: number): tf.Tensor4D {
   });
 }
 
-function shifted(images: tf.Tensor4D, { top, left, height, width }: Crop): tf.Tensor4D {
+function shifted(images: tf.Tensor4D, { top, left, height, width }: PictureCrop): tf.Tensor4D {
   const [m, rows, columns, channels] = images.shape;
   if (top === 0 && left === 0 && height === rows && width === columns) return images;
   const above = Math.max(0, -top);
@@ -137,7 +138,7 @@ function shifted(images: tf.Tensor4D, { top, left, height, width }: Crop): tf.Te
 }
 
 /** A ring of repeated pixels keeps the rounding of coordinates inside the image, where an edge row would become zeros. */
-function resized(images: tf.Tensor4D, { top, left, height, width }: Crop, size: number): tf.Tensor4D {
+function resized(images: tf.Tensor4D, { top, left, height, width }: PictureCrop, size: number): tf.Tensor4D {
   const ringed = tf.mirrorPad(
     images,
     [

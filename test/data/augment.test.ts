@@ -41,11 +41,21 @@ describe('crops', () => {
   });
 
   it('of GoogLeNet are 144: 4 scales, 3 squares, 6 places, 2 mirrors', () => {
-    const crops = multiCrops({ width: 400, height: 256 });
-    assert.deepEqual([crops.length, new Set(crops.map((crop) => JSON.stringify(crop))).size], [144, 144 - 3 * 2 * 3]);
-    assert.equal(crops.filter(({ width }) => width === 224).length, 30);
-    assert.equal(crops.filter(({ width }) => width === 256).length, 24);
-    assert.deepEqual(crops[0], { left: 0, top: 0, width: 224, height: 224, mirrored: false });
+    for (const size of [
+      { width: 400, height: 300 },
+      { width: 300, height: 400 },
+    ]) {
+      const crops = multiCrops(size);
+      // the whole square is the same box at each of the four scales: 3 places x 2 mirrors, four times
+      const different = new Set(crops.map((crop) => JSON.stringify(crop))).size;
+      assert.deepEqual([crops.length, different], [144, 144 - 3 * 2 * 3]);
+      assert.equal(crops.filter(({ mirrored }) => mirrored).length, 72);
+      const sides = crops.map(({ width, height }) => (assert.equal(width, height), width));
+      const inner = [256, 288, 320, 352].map((side) => (300 * 224) / side);
+      assert.deepEqual([...new Set(sides)].sort(), [...inner, 300].sort());
+      for (const side of inner) assert.equal(sides.filter((other) => other === side).length, 30);
+    }
+    assert.deepEqual(multiCrops({ width: 400, height: 256 })[0], { left: 0, top: 0, width: 224, height: 224, mirrored: false });
   });
 });
 

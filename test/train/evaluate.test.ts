@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { multiCrops } from '../../lib/data';
 import { tf, useEngine } from '../../lib/engine';
-import { googlenetCrops, singleCrop, smallCrops } from '../../lib/train/crops';
+import { singleCrop, smallCrops } from '../../lib/train/crops';
 import { ensemble, evaluate, multiCrop } from '../../lib/train/evaluate';
 import type { Predictor } from '../../lib/train/evaluate';
 
@@ -72,23 +73,6 @@ describe('ensemble', () => {
 describe('crops', () => {
   before(() => useEngine('cpu'));
 
-  it('of GoogLeNet are 144 different ones, inside the image, at the four scales', () => {
-    const image = { height: 300, width: 400 };
-    const crops = googlenetCrops(image);
-    assert.equal(crops.length, 144);
-    for (const { top, left, height, width } of crops) {
-      assert.ok(top >= 0 && left >= 0 && top + height <= 300.001 && left + width <= 400.001);
-      assert.equal(height, width);
-    }
-    const sides = new Set(crops.map(({ height }) => height.toFixed(3)));
-    const expected = [256, 288, 320, 352].map((side) => ((224 / side) * 300).toFixed(3));
-    assert.deepEqual([...sides].sort(), [...expected, '300.000'].sort());
-    assert.equal(crops.filter(({ mirrored }) => mirrored).length, 72);
-    // the square resized to the input's size is the same box at each of the four scales: 3 places x 2 mirrors, four times
-    const places = new Set(crops.map((crop) => JSON.stringify(crop)));
-    assert.equal(places.size, 144 - 3 * 6);
-  });
-
   it('of small images are ten, the image itself among them', () => {
     const crops = smallCrops({ height: 32, width: 32 });
     assert.equal(crops.length, 10);
@@ -123,7 +107,7 @@ describe('crops', () => {
   it('keep the pixels of the image’s edges when they are resized', () => {
     const image = tf.ones<tf.Rank.R4>([1, 37, 53, 1]);
     const smallest: Predictor = (images) => tf.tidy(() => images.min().reshape<tf.Tensor2D>([1, 1]));
-    for (const crop of googlenetCrops({ height: 37, width: 53 })) {
+    for (const crop of multiCrops({ height: 37, width: 53 })) {
       const least = tf.tidy(() => multiCrop(smallest, () => [crop], 24)(image).dataSync()[0]);
       assert.ok(least > 1 - TOLERANCE, JSON.stringify(crop));
     }
