@@ -126,7 +126,7 @@ class Journal {
       });
       return progress;
     }
-    for (let at = this.head.length; at < complete; ) {
+    for (let at = this.head.length; at < complete;) {
       const next = content.indexOf('\n', at);
       replay(content.slice(at, next), progress, archive);
       at = next + 1;

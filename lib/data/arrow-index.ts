@@ -60,7 +60,7 @@ export async function writeIndex(file: string, { list, containerSizes }: StoredI
     try {
       const writer = RecordBatchFileWriter.writeAll(recordBatches(list, containerSizes, folder));
       for await (const chunk of writer as AsyncIterable<Uint8Array>) {
-        for (let done = 0; done < chunk.length; ) done += writeSync(handle, chunk, done);
+        for (let done = 0; done < chunk.length;) done += writeSync(handle, chunk, done);
       }
       fsyncSync(handle);
     } finally {
@@ -78,12 +78,31 @@ export async function writeIndex(file: string, { list, containerSizes }: StoredI
 function* recordBatches(list: ImageList, containerSizes: readonly number[], folder: string) {
   const synset = new Dictionary(new Utf8(), new Uint16(), 0, false);
   const dictionary = vectorFromArray([...list.classes], new Utf8());
-  const types = { synset, label: new Uint16(), name: new Utf8(), container: new Uint32(), offset: new Int64(), size: new Uint32() };
+  const types = {
+    synset,
+    label: new Uint16(),
+    name: new Utf8(),
+    container: new Uint32(),
+    offset: new Int64(),
+    size: new Uint32(),
+  };
   const fields = Object.entries(types).map(([name, type]) => new Field(name, type));
   const containers = list.containers.map((container) => path.relative(folder, path.resolve(container)));
   const { classes, encoding, length } = list;
-  const about: z.infer<typeof About> = { classes: [...classes], containers, containerSizes: [...containerSizes], encoding, length };
-  const schema = new Schema(fields, new Map([['format', FORMAT], ['bnlab', JSON.stringify(about)]]));
+  const about: z.infer<typeof About> = {
+    classes: [...classes],
+    containers,
+    containerSizes: [...containerSizes],
+    encoding,
+    length,
+  };
+  const schema = new Schema(
+    fields,
+    new Map([
+      ['format', FORMAT],
+      ['bnlab', JSON.stringify(about)],
+    ]),
+  );
   for (let from = 0; from === 0 || from < length; from += BATCH) {
     const to = Math.min(length, from + BATCH);
     const rows = { length: to - from, nullCount: 0 };

@@ -65,7 +65,15 @@ export async function benchLoader(options: BenchLoaderOptions): Promise<LoaderBe
     const seconds = (performance.now() - start) / 1000;
     const rate = Math.round((10 * images) / seconds) / 10;
     const faults = loader.faults.length;
-    return { images_per_s: rate, images: list.length, decoder: loader.decoder, workers, passes, faults, rss_mib: [rss[1], rss[passes]] };
+    return {
+      images_per_s: rate,
+      images: list.length,
+      decoder: loader.decoder,
+      workers,
+      passes,
+      faults,
+      rss_mib: [rss[1], rss[passes]],
+    };
   } finally {
     await loader.close();
   }

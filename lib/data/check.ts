@@ -54,5 +54,11 @@ export async function checkImages(
   } finally {
     reader.close();
   }
-  return { images: list.length, classes: counts.length, perClass: [Math.min(...counts), Math.max(...counts)], decoder, faults };
+  return {
+    images: list.length,
+    classes: counts.length,
+    perClass: [Math.min(...counts), Math.max(...counts)],
+    decoder,
+    faults,
+  };
 }

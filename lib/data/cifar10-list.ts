@@ -16,7 +16,9 @@ const RECORD = 1 + PIXELS;
 export function openCifarList(folder: string, { test = false }: { test?: boolean } = {}): ImageList {
   const pattern = test ? /^test_batch\.bin$/ : /^data_batch_\d\.bin$/;
   const builder = new ImageListBuilder({ encoding: 'cifar' });
-  for (const name of readdirSync(folder).filter((file) => pattern.test(file)).sort()) {
+  for (const name of readdirSync(folder)
+    .filter((file) => pattern.test(file))
+    .sort()) {
     addBatch(builder, path.join(folder, name));
   }
   if (builder.length > 0) return builder.build(CIFAR10_CLASSES);

@@ -94,7 +94,9 @@ export function loadCifar10({
 }
 
 /** Reads batch files one after another into channels-last pixels, uint8 [N, 32, 32, 3]. @throws BnlabError (`data`, `io`). */
-export function readCifarBatches(files: readonly string[]): LabelledImages & { readonly sha256: Record<string, string> } {
+export function readCifarBatches(
+  files: readonly string[],
+): LabelledImages & { readonly sha256: Record<string, string> } {
   const sha256: Record<string, string> = {};
   const parts = files.map((file) => {
     const bytes = readBatch(file);

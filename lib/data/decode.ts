@@ -59,9 +59,15 @@ export function chooseDecoder(wanted = process.env.BNLAB_DECODER): DecoderName {
 /** Decodes a whole picture to RGB, uint8 [height, width, 3]. @throws BnlabError (`data`) naming what is wrong with it. */
 export async function decodePicture(bytes: Uint8Array, name: string, options: DecodeOptions = {}): Promise<Picture> {
   let whole: Picture | undefined;
-  await withRegion(bytes, name, options, (size) => [{ top: 0, left: 0, ...size, mirrored: false }], (picture) => {
-    whole = { ...picture, data: picture.data.slice(0, picture.width * picture.height * 3) };
-  });
+  await withRegion(
+    bytes,
+    name,
+    options,
+    (size) => [{ top: 0, left: 0, ...size, mirrored: false }],
+    (picture) => {
+      whole = { ...picture, data: picture.data.slice(0, picture.width * picture.height * 3) };
+    },
+  );
   return whole!;
 }
 
@@ -77,12 +83,19 @@ export async function renderCrops(
   { width, height, into, ...options }: Size & DecodeOptions & { readonly into: Uint8Array },
 ): Promise<void> {
   const target = { width, height };
-  await withRegion(bytes, name, options, choose, (picture, boxes, crops) => {
-    boxes.forEach((box, i) => {
-      const view = into.subarray(i * width * height * 3, (i + 1) * width * height * 3);
-      resample(picture, { box, ...target, mirror: crops[i].mirrored, into: view });
-    });
-  }, target);
+  await withRegion(
+    bytes,
+    name,
+    options,
+    choose,
+    (picture, boxes, crops) => {
+      boxes.forEach((box, i) => {
+        const view = into.subarray(i * width * height * 3, (i + 1) * width * height * 3);
+        resample(picture, { box, ...target, mirror: crops[i].mirrored, into: view });
+      });
+    },
+    target,
+  );
 }
 
 type Use = (picture: Picture, boxes: readonly Box[], crops: readonly PictureCrop[]) => void;
@@ -104,7 +117,11 @@ async function withRegion(
       const crops = choose(header);
       const reduction = target ? reductionFor(crops, target) : 1;
       const picture = decodeTurbo(bytes, header, reduction);
-      use(picture, crops.map((crop) => boxOf(crop, reduction)), crops);
+      use(
+        picture,
+        crops.map((crop) => boxOf(crop, reduction)),
+        crops,
+      );
       return;
     }
     if (header && !turned) {
@@ -114,7 +131,9 @@ async function withRegion(
       const picture = await decodeSharp(bytes, header, { upright: false, maximumPixels, region });
       use(
         picture,
-        crops.map((crop) => boxOf({ ...crop, left: crop.left - (region?.left ?? 0), top: crop.top - (region?.top ?? 0) }, 1)),
+        crops.map((crop) =>
+          boxOf({ ...crop, left: crop.left - (region?.left ?? 0), top: crop.top - (region?.top ?? 0) }, 1),
+        ),
         crops,
       );
       return;
@@ -128,7 +147,9 @@ async function withRegion(
     );
   } catch (thrown) {
     if (thrown instanceof BnlabError) throw thrown;
-    const got = messageOf(thrown).trim().replace(/\s*\n\s*/g, '; ');
+    const got = messageOf(thrown)
+      .trim()
+      .replace(/\s*\n\s*/g, '; ');
     const hint = 'The file is damaged or no picture: replace it, or let the loader skip and report such files.';
     throw new BnlabError({ kind: 'data', where: name, expected: 'a picture (JPEG or PNG)', got, hint, cause: thrown });
   }

@@ -66,7 +66,10 @@ export async function download(remote: RemoteFile, file: string, options: Downlo
     // nobody answered at all: there is no network, and more rounds would only make the user wait
     if (!answered) break;
   }
-  throw failure(file, [...problems].map(([url, problem]) => `${new URL(url).host}: ${problem}`));
+  throw failure(
+    file,
+    [...problems].map(([url, problem]) => `${new URL(url).host}: ${problem}`),
+  );
 }
 
 /** One try at one mirror: undefined when the file is in place, else what went wrong. */

@@ -31,7 +31,13 @@ export class FaultLog {
   constructor(readonly policy: FaultPolicy) {
     if (policy === 'raise' || policy === 'skip' || (Number.isInteger(policy) && policy > 0)) return;
     const hint = 'Use raise (stop at the first), skip (leave out and report), or the number of faults that stops.';
-    throw new BnlabError({ kind: 'usage', where: 'faults', expected: 'raise, skip or a number', got: String(policy), hint });
+    throw new BnlabError({
+      kind: 'usage',
+      where: 'faults',
+      expected: 'raise, skip or a number',
+      got: String(policy),
+      hint,
+    });
   }
 
   /** All faults so far. */

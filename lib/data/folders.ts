@@ -40,9 +40,5 @@ export function dataFolders(name: string, project: string = projectFolder()): Da
       hint: 'Correct the variable, or unset it to use the data folder of the project.',
     });
   }
-  return [
-    { folder: path.join(given, name), name: `BNLAB_DATA/${name}` },
-    { folder: given, name: 'BNLAB_DATA' },
-    own,
-  ];
+  return [{ folder: path.join(given, name), name: `BNLAB_DATA/${name}` }, { folder: given, name: 'BNLAB_DATA' }, own];
 }

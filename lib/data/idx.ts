@@ -115,7 +115,12 @@ function parseHeader(bytes: Uint8Array, where: string): number[] {
 export function encodeIdx({ dims, data }: IdxArray): Uint8Array {
   const size = dims.reduce((product, dim) => product * dim, 1);
   if (size !== data.length || dims.length === 0 || dims.length > 255) {
-    throw broken('encodeIdx', `data for the shape [${dims.join(', ')}]`, `${data.length} values`, 'Pass matching sizes.');
+    throw broken(
+      'encodeIdx',
+      `data for the shape [${dims.join(', ')}]`,
+      `${data.length} values`,
+      'Pass matching sizes.',
+    );
   }
   const file = new Uint8Array(4 + 4 * dims.length + size);
   const view = new DataView(file.buffer);

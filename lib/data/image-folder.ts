@@ -64,12 +64,21 @@ function flat(folder: string): Found[] | undefined {
 function annotated(folder: string): Found[] | undefined {
   const table = path.join(folder, TINY_ANNOTATIONS);
   if (!existsSync(table)) return undefined;
-  const rows = readFileSync(table, 'utf8').trim().split('\n').map((line) => line.split('\t'));
+  const rows = readFileSync(table, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split('\t'));
   const wrong = rows.findIndex(([name, className]) => !name || !className || path.basename(name) !== name);
   if (wrong >= 0) {
     const hint = 'Unpack tiny-imagenet-200.zip again.';
     const got = `line ${wrong + 1}: ${rows[wrong].join(' ')}`;
-    throw new BnlabError({ kind: 'data', where: TINY_ANNOTATIONS, expected: 'a file and a synset in each line', got, hint });
+    throw new BnlabError({
+      kind: 'data',
+      where: TINY_ANNOTATIONS,
+      expected: 'a file and a synset in each line',
+      got,
+      hint,
+    });
   }
   const sorted = rows.sort(([a], [b]) => (a < b ? -1 : 1));
   return sorted.map(([name, className]) => ({ className, file: path.join(folder, 'images', name) }));

@@ -143,7 +143,8 @@ export class ImageListBuilder {
     this.offsets[i] = offset;
     this.sizes[i] = size;
     const start = this.starts[i];
-    if (start + 3 * name.length > this.text.length) this.text = Buffer.concat([this.text], 2 * (start + 3 * name.length));
+    if (start + 3 * name.length > this.text.length)
+      this.text = Buffer.concat([this.text], 2 * (start + 3 * name.length));
     this.starts[i + 1] = start + this.text.write(name, start);
   }
 

@@ -13,15 +13,15 @@ export type { DataSource, LabelledImages } from './labelled';
 export { downloadIdxSet, loadMnist, type LoadMnistOptions, type Mnist } from './mnist';
 export { CIFAR10_CLASSES, loadCifar10, type Cifar10, type LoadCifar10Options } from './cifar10';
 export { drawTexture, generateTextures, type TextureOptions } from './generated/textures';
-export { indexArchive, openIndex, PUBLISHED_ARCHIVES, type IndexArchiveOptions, type IndexReport } from './archive-index';
-export { readIndex, writeIndex, type StoredIndex } from './arrow-index';
 export {
-  centreCrop,
-  distortColours,
-  multiCrops,
-  randomResizedCrop,
-  type Distortion,
-} from './augment';
+  indexArchive,
+  openIndex,
+  PUBLISHED_ARCHIVES,
+  type IndexArchiveOptions,
+  type IndexReport,
+} from './archive-index';
+export { readIndex, writeIndex, type StoredIndex } from './arrow-index';
+export { centreCrop, distortColours, multiCrops, randomResizedCrop, type Distortion } from './augment';
 export { benchLoader, type BenchLoaderOptions, type LoaderBenchmark } from './bench';
 export { checkImages, type CheckReport } from './check';
 export { openCifarList } from './cifar10-list';

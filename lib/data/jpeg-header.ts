@@ -19,7 +19,7 @@ export function parseJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let orientation = 1;
-  for (let at = 2; at + 4 <= bytes.length; ) {
+  for (let at = 2; at + 4 <= bytes.length;) {
     // any number of fill bytes may come before a marker; other bytes there are damage that decoders skip
     if (bytes[at] !== 0xff || bytes[at + 1] === 0xff) {
       at++;

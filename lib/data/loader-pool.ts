@@ -41,7 +41,17 @@ export class LoaderPool {
   private delivered: Slot | undefined;
   private failure: BnlabError | undefined;
 
-  constructor({ reader, workers, batchBytes, slots }: { reader: ReaderOptions; workers: number; batchBytes: number; slots: number }) {
+  constructor({
+    reader,
+    workers,
+    batchBytes,
+    slots,
+  }: {
+    reader: ReaderOptions;
+    workers: number;
+    batchBytes: number;
+    slots: number;
+  }) {
     this.batchBytes = batchBytes;
     this.free = Array.from({ length: slots }, () => new SharedArrayBuffer(batchBytes));
     this.workers = Array.from({ length: workers }, () => this.start({ options: reader }));
@@ -133,5 +143,12 @@ function startWorker(workerData: WorkerStart): Worker {
 function broken(thrown: unknown): BnlabError {
   const hint = 'Run with fewer workers; if it happens again, please report it.';
   const expected = 'a running worker thread';
-  return new BnlabError({ kind: 'internal', where: 'ImageLoader', expected, got: messageOf(thrown), hint, cause: thrown });
+  return new BnlabError({
+    kind: 'internal',
+    where: 'ImageLoader',
+    expected,
+    got: messageOf(thrown),
+    hint,
+    cause: thrown,
+  });
 }

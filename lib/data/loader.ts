@@ -81,7 +81,13 @@ export class ImageLoader implements AsyncIterable<ImageBatch> {
     this.list = list;
     this.log = new FaultLog(options.faults ?? 'raise');
     this.decoder = options.decoder ?? chooseDecoder();
-    this.order = new MiniBatchOrder({ examples: list.length, miniBatch, seed, keepPartial, shuffle: shuffleOf(options) });
+    this.order = new MiniBatchOrder({
+      examples: list.length,
+      miniBatch,
+      seed,
+      keepPartial,
+      shuffle: shuffleOf(options),
+    });
     this.prefetch = prefetch;
     this.step = startStep;
     const encoding = list.encoding;
@@ -153,12 +159,23 @@ export class ImageLoader implements AsyncIterable<ImageBatch> {
       return true;
     });
     const labels = Int32Array.from(kept, (index) => this.list.labels[index]);
-    const reported = faults.map(({ index, name, container, offset, problem }) => ({ index, name, container, offset, problem }));
+    const reported = faults.map(({ index, name, container, offset, problem }) => ({
+      index,
+      name,
+      container,
+      offset,
+      problem,
+    }));
     return { step, epoch, images: pixels.subarray(0, count * bytes), labels, indices: kept, faults: reported };
   }
 }
 
-function shuffleOf({ list, seed, shuffle = 'all', shardSize }: ImageLoaderOptions): boolean | ((epoch: number) => Uint32Array) {
+function shuffleOf({
+  list,
+  seed,
+  shuffle = 'all',
+  shardSize,
+}: ImageLoaderOptions): boolean | ((epoch: number) => Uint32Array) {
   if (shuffle === 'all' || shuffle === 'none') return shuffle === 'all';
   const sizes = shardSizes(list.containerOf, shardSize);
   return shardOrder({ sizes, seed, withinShards: shuffle === 'within-shards' });

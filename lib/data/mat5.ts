@@ -43,7 +43,7 @@ export function readMatStructs(bytes: Uint8Array, name: string, where: string): 
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (file.length < HEADER || file.toString('latin1', 126, 128) !== 'IM') fail('another kind of file');
   try {
-    for (let at = HEADER; at + 8 <= file.length; ) {
+    for (let at = HEADER; at + 8 <= file.length;) {
       const outer = elementAt(file, at);
       at = outer.next;
       const matrix =
@@ -71,7 +71,7 @@ function elementAt(file: Buffer, at: number): Element {
 
 function children(content: Buffer): Element[] {
   const found: Element[] = [];
-  for (let at = 0; at + 8 <= content.length; ) {
+  for (let at = 0; at + 8 <= content.length;) {
     const element = elementAt(content, at);
     found.push(element);
     at = element.next;
@@ -130,7 +130,10 @@ function numbersOf({ type, content }: Element): number[] | undefined {
 }
 
 /** Lays out a structure array of texts and numbers as a MATLAB 5 file. All structures have the fields of the first. */
-export function writeMatStructs(name: string, structs: readonly Readonly<Record<string, string | number>>[]): Uint8Array {
+export function writeMatStructs(
+  name: string,
+  structs: readonly Readonly<Record<string, string | number>>[],
+): Uint8Array {
   const header = Buffer.alloc(HEADER, ' ');
   header.write('MATLAB 5.0 MAT-file, made by bnlab');
   header.fill(0, 116, 124);

@@ -32,11 +32,18 @@ export async function openImages(source: string, { devkit, classes }: OpenImages
   const stat = statSync(source, { throwIfNoEntry: false });
   if (!stat) {
     const hint = 'Pass a folder of pictures, a folder of shards, a tar archive, or its .arrow index.';
-    throw new BnlabError({ kind: 'usage', where: source, expected: 'a source of pictures', got: 'nothing there', hint });
+    throw new BnlabError({
+      kind: 'usage',
+      where: source,
+      expected: 'a source of pictures',
+      got: 'nothing there',
+      hint,
+    });
   }
   if (stat.isDirectory()) {
     if (isShardFolder(source)) return openShards(source);
-    if (readdirSync(source).some((name) => /^(data_batch_\d|test_batch)\.bin$/.test(name))) return openCifarList(source);
+    if (readdirSync(source).some((name) => /^(data_batch_\d|test_batch)\.bin$/.test(name)))
+      return openCifarList(source);
     return openImageFolder(source, { classes });
   }
   if (source.endsWith('.arrow')) return openIndex(source);

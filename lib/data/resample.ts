@@ -129,7 +129,8 @@ function reverse({ starts, counts, coefficients, taps }: Axis): void {
   counts.reverse();
   const forward = coefficients.slice();
   const last = starts.length - 1;
-  for (let i = 0; i <= last; i++) coefficients.set(forward.subarray((last - i) * taps, (last - i + 1) * taps), i * taps);
+  for (let i = 0; i <= last; i++)
+    coefficients.set(forward.subarray((last - i) * taps, (last - i + 1) * taps), i * taps);
 }
 
 function axisWeights(size: number, from: number, length: number, outputs: number): Axis {
@@ -174,7 +175,8 @@ function filterColumns(source: Uint8Array, top: number, rows: Axis, stride: numb
   for (let y = 0; y < starts.length; y++) {
     for (let i = 0; i < stride; i++) {
       let sum = HALF;
-      for (let k = 0; k < counts[y]; k++) sum += coefficients[y * taps + k] * source[(starts[y] - top + k) * stride + i];
+      for (let k = 0; k < counts[y]; k++)
+        sum += coefficients[y * taps + k] * source[(starts[y] - top + k) * stride + i];
       into[y * stride + i] = sum >> PRECISION;
     }
   }

@@ -72,7 +72,9 @@ export async function makeShards(options: MakeShardsOptions): Promise<ShardRepor
   try {
     for (let shard = reused; shard * perShard < list.length; shard++) {
       const members = order.subarray(shard * perShard, (shard + 1) * perShard);
-      index.shards.push(await writeShard(options, shardName(name, shard), members, reader, log, { shortSide, quality }));
+      index.shards.push(
+        await writeShard(options, shardName(name, shard), members, reader, log, { shortSide, quality }),
+      );
       // the index grows with each shard, so that a later run knows which are whole
       writeJsonAtomic(path.join(folder, SHARD_INDEX), index);
       options.onProgress?.(Math.min(list.length, (shard + 1) * perShard), list.length);
@@ -140,7 +142,9 @@ async function compressed(bytes: Uint8Array, name: string, shortSide: number, qu
   const pixels = new Uint8Array(width * height * 3);
   const box = { x: 0, y: 0, width: picture.width, height: picture.height };
   resample(picture, { box, width, height, into: pixels });
-  return sharp(pixels, { raw: { width, height, channels: 3 } }).jpeg({ quality }).toBuffer();
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality })
+    .toBuffer();
 }
 
 /** The index of an earlier, interrupted run with the same recipe, as far as its shards are whole; else a new one. */
@@ -171,11 +175,23 @@ function checkNumbers(numbers: Readonly<Record<string, number>>): void {
     const most = name === 'quality' ? 100 : 100_000;
     if (Number.isInteger(value) && value >= 1 && value <= most) continue;
     const hint = 'Pass whole numbers, for example --short-side 256 --quality 90 --per-shard 1000.';
-    throw new BnlabError({ kind: 'usage', where: 'makeShards', expected: `${name} of 1 to ${most}`, got: `${value}`, hint });
+    throw new BnlabError({
+      kind: 'usage',
+      where: 'makeShards',
+      expected: `${name} of 1 to ${most}`,
+      got: `${value}`,
+      hint,
+    });
   }
 }
 
 function notPictures(): BnlabError {
   const hint = 'CIFAR-10 fits into memory as it is: train on its batch files.';
-  return new BnlabError({ kind: 'usage', where: 'makeShards', expected: 'a source of pictures', got: 'CIFAR-10', hint });
+  return new BnlabError({
+    kind: 'usage',
+    where: 'makeShards',
+    expected: 'a source of pictures',
+    got: 'CIFAR-10',
+    hint,
+  });
 }

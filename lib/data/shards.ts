@@ -65,7 +65,9 @@ export function readShardIndex(folder: string): ShardIndex | undefined {
 }
 
 function shardFiles(folder: string): string[] {
-  return readdirSync(folder).filter((name) => /-\d{4,}\.tar$/.test(name)).sort();
+  return readdirSync(folder)
+    .filter((name) => /-\d{4,}\.tar$/.test(name))
+    .sort();
 }
 
 /** Members with the same name up to the first dot of their base name belong together. */
@@ -85,7 +87,9 @@ function addShard(builder: ImageListBuilder, file: string, classes?: readonly st
       if (key !== (picture ?? label)?.key) flush();
       if (/^(jpe?g|png)$/i.test(extension)) picture = { key, name: entry.name, offset: entry.offset, size: entry.size };
       if (extension !== 'cls') continue;
-      const text = Buffer.from(reader.read(entry.offset, Math.min(entry.size, 64))).toString('latin1').trim();
+      const text = Buffer.from(reader.read(entry.offset, Math.min(entry.size, 64)))
+        .toString('latin1')
+        .trim();
       label = { key, className: classes?.[Number(text)] ?? text };
     }
     flush();

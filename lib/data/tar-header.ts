@@ -46,7 +46,7 @@ export function parseTarHeader(block: Uint8Array): TarHeader | TarProblem {
 export function parsePax(content: Uint8Array): ReadonlyMap<string, string> | undefined {
   const pairs = new Map<string, string>();
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const space = bytes.indexOf(0x20, at);
     const length = Number(bytes.toString('latin1', at, space));
     if (space < 0 || !Number.isInteger(length) || length < 5 || at + length > bytes.length) return undefined;

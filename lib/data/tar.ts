@@ -125,7 +125,11 @@ function extend(
 function entryOf(header: TarHeader, pending: Pending, offset: number, size: number): TarEntry {
   const { type } = header;
   const name = pending.name ?? header.name;
-  const kind = pending.sparse ? OTHER_TYPES.S : type === '0' || type === '7' || type === '5' ? undefined : OTHER_TYPES[type];
+  const kind = pending.sparse
+    ? OTHER_TYPES.S
+    : type === '0' || type === '7' || type === '5'
+      ? undefined
+      : OTHER_TYPES[type];
   const known = '0123456757SM'.includes(type);
   const unusable = kind ?? (known ? checkMemberName(name) : `a member of the unknown type ${JSON.stringify(type)}`);
   return { name, offset, size, type, unusable };
@@ -146,7 +150,8 @@ function truncated(where: string, position: number, members: number, got: string
 }
 
 function damaged(where: string, position: number, members: number, got: string): BnlabError {
-  const hint = 'The archive is damaged or no tar archive: get it again, and compare its checksum with the published one.';
+  const hint =
+    'The archive is damaged or no tar archive: get it again, and compare its checksum with the published one.';
   return archiveError(where, position, members, 'a tar header', got, hint);
 }
 

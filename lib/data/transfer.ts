@@ -155,7 +155,7 @@ function openPart(part: string, start: number): number {
 
 function writeChunk(part: string, handle: number, chunk: Uint8Array, position: number): void {
   try {
-    for (let at = 0; at < chunk.length; ) at += writeSync(handle, chunk, at, chunk.length - at, position + at);
+    for (let at = 0; at < chunk.length;) at += writeSync(handle, chunk, at, chunk.length - at, position + at);
   } catch (thrown) {
     throw ioError(part, 'a file that can be written', thrown);
   }

@@ -1,8 +1,26 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, copyFileSync, existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
-import { ImageListBuilder, indexArchive, labelsById, openImages, openIndex, readDevkit, readIndex, writeIndex } from '../../lib/data';
+import {
+  ImageListBuilder,
+  indexArchive,
+  labelsById,
+  openImages,
+  openIndex,
+  readDevkit,
+  readIndex,
+  writeIndex,
+} from '../../lib/data';
 import { writeTar } from '../../lib/data/tar-write';
 import { BnlabError } from '../../lib/errors';
 import { Random } from '../../lib/random';
@@ -39,7 +57,10 @@ describe('the index of an archive', () => {
   it('is an Arrow file that others can read', async () => {
     const { index } = await indexArchive(await copy('train'));
     const table = tableFromIPC(readFileSync(index));
-    assert.deepEqual(table.schema.fields.map(({ name }) => name), ['synset', 'label', 'name', 'container', 'offset', 'size']);
+    assert.deepEqual(
+      table.schema.fields.map(({ name }) => name),
+      ['synset', 'label', 'name', 'container', 'offset', 'size'],
+    );
     const row = table.get(30)?.toJSON() as Record<string, unknown>;
     assert.equal(row.name, openIndex(index).name(30));
     assert.equal(row.synset, openIndex(index).classes[Number(row.label)]);
@@ -51,7 +72,10 @@ describe('the index of an archive', () => {
     const list = openIndex((await indexArchive(await copy('validation'), { devkit })).index);
     const labels = labelsById(devkit);
     assert.deepEqual(list.classes, devkit.classes);
-    assert.notDeepEqual([...labels.entries()].map(([id, label]) => id - 1 - label), [0, 0, 0, 0]);
+    assert.notDeepEqual(
+      [...labels.entries()].map(([id, label]) => id - 1 - label),
+      [0, 0, 0, 0],
+    );
     for (let i = 0; i < list.length; i++) {
       const { name, label } = list.entry(i);
       const number = Number(/_(\d{8})\./.exec(name)?.[1]);
@@ -118,7 +142,10 @@ describe('the index of an archive', () => {
     ]);
     const { images, skipped } = await indexArchive(archive);
     assert.equal(images, 1);
-    assert.deepEqual(skipped.map(({ reason }) => reason), ['not a picture', 'a name that leaves its folder']);
+    assert.deepEqual(
+      skipped.map(({ reason }) => reason),
+      ['not a picture', 'a name that leaves its folder'],
+    );
   });
 
   it('refuses an archive without pictures, and one that is not the published one', async () => {
@@ -159,7 +186,13 @@ describe('the index of an archive', () => {
     const builder = new ImageListBuilder();
     for (let i = 0; i < FULL_SIZE; i++) {
       const className = `n${String(i % 1000).padStart(8, '0')}`;
-      builder.add({ className, name: `${className}_${i}.JPEG`, file: '/x/train.tar', offset: i * 115_000, size: 110_000 });
+      builder.add({
+        className,
+        name: `${className}_${i}.JPEG`,
+        file: '/x/train.tar',
+        offset: i * 115_000,
+        size: 110_000,
+      });
     }
     const index = path.join(folder.path, 'full.arrow');
     await writeIndex(index, { list: builder.build(), containerSizes: [FULL_SIZE * 115_000] });
@@ -181,7 +214,10 @@ describe('the devkit', () => {
   it('gives ids, sorted classes and the validation ids, and leaves inner synsets out', async () => {
     const { devkit } = await miniImagenet();
     const { synsets, classes, validationIds } = readDevkit(devkit);
-    assert.deepEqual(synsets.map(({ id }) => id), [1, 2, 3, 4]);
+    assert.deepEqual(
+      synsets.map(({ id }) => id),
+      [1, 2, 3, 4],
+    );
     assert.deepEqual([classes.length, validationIds.length], [4, 12]);
     assert.ok(!classes.includes('n99999999'));
   });

@@ -17,7 +17,11 @@ describe('crops', () => {
   it('lie in the picture, whatever its size', () => {
     const random = new Random(1);
     for (const size of SIZES) {
-      const crops = [...Array.from({ length: 200 }, () => randomResizedCrop(size, random)), centreCrop(size), ...multiCrops(size)];
+      const crops = [
+        ...Array.from({ length: 200 }, () => randomResizedCrop(size, random)),
+        centreCrop(size),
+        ...multiCrops(size),
+      ];
       for (const { left, top, width, height } of crops) {
         assert.ok(left >= -ROUNDING && top >= -ROUNDING && width > 0 && height > 0);
         assert.ok(left + width <= size.width + ROUNDING && top + height <= size.height + ROUNDING);
@@ -37,7 +41,13 @@ describe('crops', () => {
   });
 
   it('for evaluation take the middle 224/256 of the shorter side', () => {
-    assert.deepEqual(centreCrop({ width: 512, height: 256 }), { left: 144, top: 16, width: 224, height: 224, mirrored: false });
+    assert.deepEqual(centreCrop({ width: 512, height: 256 }), {
+      left: 144,
+      top: 16,
+      width: 224,
+      height: 224,
+      mirrored: false,
+    });
   });
 
   it('of GoogLeNet are 144: 4 scales, 3 squares, 6 places, 2 mirrors', () => {
@@ -55,7 +65,13 @@ describe('crops', () => {
       assert.deepEqual([...new Set(sides)].sort(), [...inner, 300].sort());
       for (const side of inner) assert.equal(sides.filter((other) => other === side).length, 30);
     }
-    assert.deepEqual(multiCrops({ width: 400, height: 256 })[0], { left: 0, top: 0, width: 224, height: 224, mirrored: false });
+    assert.deepEqual(multiCrops({ width: 400, height: 256 })[0], {
+      left: 0,
+      top: 0,
+      width: 224,
+      height: 224,
+      mirrored: false,
+    });
   });
 });
 
@@ -90,7 +106,10 @@ describe('shardOrder', () => {
   it('is a permutation that keeps shards together', () => {
     for (const withinShards of [false, true]) {
       const order = shardOrder({ sizes, seed: 1, withinShards })(0);
-      assert.deepEqual([...order].sort((a, b) => a - b), [...Array(12).keys()]);
+      assert.deepEqual(
+        [...order].sort((a, b) => a - b),
+        [...Array(12).keys()],
+      );
       const shard = [...order].map((i) => (i < 5 ? 0 : i < 8 ? 1 : 2));
       assert.equal(shard.filter((s, i) => i === 0 || s !== shard[i - 1]).length, 3);
     }

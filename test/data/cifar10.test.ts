@@ -87,7 +87,10 @@ describe('loadCifar10', () => {
     }
     const { train, source, classNames } = loadCifar10({ folder: REAL });
     // the first training image of CIFAR-10 is a frog, the next two are trucks
-    assert.deepEqual([...train.labels.subarray(0, 3)].map((label) => classNames[label]), ['frog', 'truck', 'truck']);
+    assert.deepEqual(
+      [...train.labels.subarray(0, 3)].map((label) => classNames[label]),
+      ['frog', 'truck', 'truck'],
+    );
     assert.deepEqual([...train.images.subarray(0, 3)], [59, 62, 63]);
     assert.match(source.detail, /have a known checksum/);
   });

@@ -56,7 +56,10 @@ describe('decodePicture', () => {
         const stored = await decodePicture(rotated, 'x', { decoder });
         const upright = await decodePicture(rotated, 'x', { decoder, upright: true });
         assert.deepEqual([stored.width, upright.width], [WIDTH, HEIGHT]);
-        assert.deepEqual([...upright.data.subarray(0, 3)], [...stored.data.subarray((HEIGHT - 1) * WIDTH * 3).subarray(0, 3)]);
+        assert.deepEqual(
+          [...upright.data.subarray(0, 3)],
+          [...stored.data.subarray((HEIGHT - 1) * WIDTH * 3).subarray(0, 3)],
+        );
       });
 
       it('refuses what is no picture, cut short, or too large, and says why', async () => {
@@ -103,7 +106,10 @@ describe('decodePicture', () => {
       console.log('      skipped: set BNLAB_DATA to a folder that has jpeg_manifest.csv');
       return this.skip();
     }
-    const [head, ...rows] = readFileSync(manifest, 'utf8').trim().split('\n').map((line) => line.split(','));
+    const [head, ...rows] = readFileSync(manifest, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => line.split(','));
     const column = (row: readonly string[], name: string) => row[head.indexOf(name)];
     // every photograph is `bnlab data check`'s matter; a test takes the odd ones and a sample of the others
     const chosen = rows.filter((row, i) => column(row, 'file').startsWith('odd/') || i % 12 === 0);
@@ -111,7 +117,11 @@ describe('decodePicture', () => {
       const file = column(row, 'file');
       const bytes = readFileSync(path.join(REAL, file));
       const header = parseJpegHeader(bytes);
-      assert.deepEqual([header?.width, header?.height], [Number(column(row, 'width')), Number(column(row, 'height'))], file);
+      assert.deepEqual(
+        [header?.width, header?.height],
+        [Number(column(row, 'width')), Number(column(row, 'height'))],
+        file,
+      );
       assert.equal(header?.orientation, Number(column(row, 'exif_orientation') || 1), file);
       if (file.endsWith('truncated.jpg')) {
         for (const decoder of DECODERS) await assert.rejects(decodePicture(bytes, file, { decoder }), { kind: 'data' });

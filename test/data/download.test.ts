@@ -57,7 +57,10 @@ describe('download', () => {
 
   it('continues what an earlier process left', async () => {
     server.answer = cutAfter(50_000);
-    await assert.rejects(download(remote(), target(), { ...IMPATIENT, attempts: 1 }), /cut off|terminated|aborted|UND_ERR|ECONNRESET/);
+    await assert.rejects(
+      download(remote(), target(), { ...IMPATIENT, attempts: 1 }),
+      /cut off|terminated|aborted|UND_ERR|ECONNRESET/,
+    );
     assert.deepEqual(readdirSync(path.dirname(target())), ['file.gz.part']);
     server.answer = serve(CONTENT);
     await get();
@@ -130,19 +133,28 @@ describe('download', () => {
     ['403', (_, response) => response.writeHead(403).end('no'), /HTTP status 403/],
     [
       'a web page with status 200',
-      (_, response) => response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<html>sign in</html>'),
+      (_, response) =>
+        response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<html>sign in</html>'),
       /a web page instead of the file/,
     ],
     ['another length', serve(CONTENT.subarray(1)), /a file of 199999 bytes instead of 200000/],
-    ['more bytes than the file has', (_, response) => {
+    [
+      'more bytes than the file has',
+      (_, response) => {
         response.write(CONTENT);
         response.end(CONTENT);
-      }, /more than 200000 bytes/],
+      },
+      /more than 200000 bytes/,
+    ],
     ['other bytes of the right length', serve(Uint8Array.from(CONTENT).fill(7, 5, 9)), /md5 \w{32} instead of \w{32}/],
-    ['fewer bytes, length unsaid', (_, response) => {
+    [
+      'fewer bytes, length unsaid',
+      (_, response) => {
         response.write(CONTENT.subarray(0, 99));
         response.end(CONTENT.subarray(99, 999));
-      }, /cut off after 999 of 200000/],
+      },
+      /cut off after 999 of 200000/,
+    ],
     ['fewer bytes than its length says', cutAfter(30_000), /cut off|terminated|aborted|UND_ERR|ECONNRESET/],
   ];
   for (const [name, answer, message] of refusals) {

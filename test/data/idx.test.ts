@@ -58,7 +58,11 @@ describe('IDX files', () => {
     ['sizes beyond all memory', withByte(IMAGES, 4, 255), /4278190082/],
     ['a truncated gz', packed.subarray(0, packed.length - 9), /whole gzip stream, got a stream cut off/],
     ['a gz of two bytes', packed.subarray(0, 2), /whole gzip stream/],
-    ['a gz with a flipped byte', withByte(packed, packed.length - 6, packed[packed.length - 6] ^ 1), /incorrect data check/],
+    [
+      'a gz with a flipped byte',
+      withByte(packed, packed.length - 6, packed[packed.length - 6] ^ 1),
+      /incorrect data check/,
+    ],
     ['bytes after a gz', join(packed, [1, 2, 3]), /whole gzip stream, got incorrect header check/],
     ['zeros after a gz', join(packed, [0, 0, 0]), /nothing after the gzip stream, got 3 more bytes/],
     ['labels where images are due', LABELS, /expected 3 dimensions, got \[3\]/],
@@ -68,7 +72,10 @@ describe('IDX files', () => {
       assert.throws(
         () => read(content, { rank: 3 }),
         (thrown: unknown) =>
-          thrown instanceof BnlabError && thrown.kind === 'data' && message.test(thrown.message) && thrown.hint.length > 20,
+          thrown instanceof BnlabError &&
+          thrown.kind === 'data' &&
+          message.test(thrown.message) &&
+          thrown.hint.length > 20,
       );
     });
   }

@@ -28,7 +28,9 @@ async function delivered(steps: number, options: Options): Promise<string[]> {
     for (let i = 0; i < steps; i++) {
       const { step, images, labels, indices, faults } = await loader.next();
       const names = Array.from(indices, (index) => path.basename(options.list.name(index)));
-      batches.push(JSON.stringify({ step, pixels: checksum(images), labels: [...labels], names, faults: faults.length }));
+      batches.push(
+        JSON.stringify({ step, pixels: checksum(images), labels: [...labels], names, faults: faults.length }),
+      );
     }
     return batches;
   } finally {
@@ -44,7 +46,8 @@ describe('ImageLoader', () => {
   it('delivers the same batches with 1, 2 and 8 workers', async () => {
     const list = await miniTrainList();
     const one = await delivered(STEPS, { list });
-    for (const workers of [2, 8]) assert.deepEqual(await delivered(STEPS, { list, workers }), one, `${workers} workers`);
+    for (const workers of [2, 8])
+      assert.deepEqual(await delivered(STEPS, { list, workers }), one, `${workers} workers`);
     assert.equal(new Set(one).size, STEPS);
   });
 
@@ -70,7 +73,9 @@ describe('ImageLoader', () => {
     const reordered = fromFolder.subset(order);
     const strip = (batches: string[]) => batches.map((batch) => batch.replace(/"names":\[[^\]]*\]/, ''));
     // shards hold three-channel JPEGs as they are; the few odd pictures were compressed anew, so they are left out here
-    const plain = order.flatMap((_, i) => (reordered.entry(i).size === fromShards.entry(i).size ? [i] : [])).slice(0, 60);
+    const plain = order
+      .flatMap((_, i) => (reordered.entry(i).size === fromShards.entry(i).size ? [i] : []))
+      .slice(0, 60);
     assert.equal(plain.length, 60);
     const [a, b] = [reordered.subset(plain), fromShards.subset(plain)];
     assert.deepEqual(strip(await delivered(STEPS, { list: a })), strip(await delivered(STEPS, { list: b })));
@@ -87,14 +92,25 @@ describe('ImageLoader', () => {
       if (step === 2) break;
     }
     assert.deepEqual(sizes, [36, 36, 24]);
-    assert.deepEqual(seen.sort((a, b) => a - b), [...Array(96).keys()]);
+    assert.deepEqual(
+      seen.sort((a, b) => a - b),
+      [...Array(96).keys()],
+    );
   });
 
   it('evaluates in the stored order without randomness, one crop or 144', async () => {
     const list = (await miniTrainList()).subset([5, 6, 7]);
     const centre = await delivered(1, { list, miniBatch: 3, view: 'centre', shuffle: 'none' });
     assert.deepEqual(await delivered(1, { list, miniBatch: 3, view: 'centre', shuffle: 'none', seed: 9 }), centre);
-    const loader = new ImageLoader({ list, miniBatch: 3, seed: 1, size: 8, view: 'crops144', shuffle: 'none', workers: 1 });
+    const loader = new ImageLoader({
+      list,
+      miniBatch: 3,
+      seed: 1,
+      size: 8,
+      view: 'crops144',
+      shuffle: 'none',
+      workers: 1,
+    });
     const { images, labels } = await loader.next();
     await loader.close();
     assert.deepEqual([images.length, labels.length], [3 * 144 * 8 * 8 * 3, 3]);
@@ -106,8 +122,14 @@ describe('ImageLoader', () => {
     const mixes = new ImageLoader({ list, miniBatch: 8, seed: 1, shuffle: 'within-shards', shardSize: 8, workers: 1 });
     for (let step = 0; step < 10; step++) {
       const [a, b] = [[...stays.order.indices(step)], [...mixes.order.indices(step)]];
-      assert.deepEqual(a, Array.from({ length: 8 }, (_, i) => a[0] + i));
-      assert.notDeepEqual(b, [...b].sort((x, y) => x - y));
+      assert.deepEqual(
+        a,
+        Array.from({ length: 8 }, (_, i) => a[0] + i),
+      );
+      assert.notDeepEqual(
+        b,
+        [...b].sort((x, y) => x - y),
+      );
       assert.equal(new Set(b.map((i) => Math.floor(i / 8))).size, 1);
     }
     await Promise.all([stays.close(), mixes.close()]);
@@ -123,13 +145,28 @@ describe('ImageLoader', () => {
   });
 
   it('takes CIFAR-10 batch files like any other source', async () => {
-    const record = (label: number) => Buffer.concat([Buffer.of(label), Buffer.alloc(1024, 10), Buffer.alloc(1024, 20), Buffer.alloc(1024, 30)]);
+    const record = (label: number) =>
+      Buffer.concat([Buffer.of(label), Buffer.alloc(1024, 10), Buffer.alloc(1024, 20), Buffer.alloc(1024, 30)]);
     writeFileSync(path.join(folder.path, 'data_batch_1.bin'), Buffer.concat([record(3), record(9)]));
     const list = await openImages(folder.path);
-    const loader = new ImageLoader({ list, miniBatch: 2, seed: 1, size: 32, view: 'centre', shuffle: 'none', workers: 1 });
+    const loader = new ImageLoader({
+      list,
+      miniBatch: 2,
+      seed: 1,
+      size: 32,
+      view: 'centre',
+      shuffle: 'none',
+      workers: 1,
+    });
     const { images, labels } = await loader.next();
     await loader.close();
-    assert.deepEqual([[...labels], [...images.subarray(0, 6)]], [[3, 9], [10, 20, 30, 10, 20, 30]]);
+    assert.deepEqual(
+      [[...labels], [...images.subarray(0, 6)]],
+      [
+        [3, 9],
+        [10, 20, 30, 10, 20, 30],
+      ],
+    );
     writeFileSync(path.join(folder.path, 'data_batch_1.bin'), Buffer.concat([record(3), record(10)]));
     assert.throws(() => openCifarList(folder.path), /label 10 at byte 3073/);
   });
@@ -140,16 +177,30 @@ describe('ImageLoader', () => {
       const good = await miniTrainList();
       const { file, offset, size } = good.entry(0);
       const picture = readFileSync(file).subarray(offset, offset + size);
-      const content = [picture, picture, picture.subarray(0, 300), picture, picture, Buffer.from('no picture'), picture, picture];
+      const content = [
+        picture,
+        picture,
+        picture.subarray(0, 300),
+        picture,
+        picture,
+        Buffer.from('no picture'),
+        picture,
+        picture,
+      ];
       const archive = path.join(folder.path, 'faulty.tar');
-      await writeTar(archive, content.map((bytes, i) => ({ name: `c/${i}.jpg`, content: bytes })));
+      await writeTar(
+        archive,
+        content.map((bytes, i) => ({ name: `c/${i}.jpg`, content: bytes })),
+      );
       return (await indexArchive(archive)).index;
     };
     const options = { miniBatch: 4, seed: 1, size: 16, shuffle: 'none', workers: 2 } as const;
 
     it('stops at the first and names it', async () => {
       const loader = new ImageLoader({ list: openIndex(await faulty()), ...options });
-      await assert.rejects(loader.next(), (thrown: Error) => /^c\/2\.jpg: expected a picture at byte \d+ of faulty\.tar/.test(thrown.message));
+      await assert.rejects(loader.next(), (thrown: Error) =>
+        /^c\/2\.jpg: expected a picture at byte \d+ of faulty\.tar/.test(thrown.message),
+      );
       await loader.close();
     });
 
@@ -158,7 +209,10 @@ describe('ImageLoader', () => {
       const first = await loader.next();
       assert.deepEqual([...first.indices], [0, 1, 3]);
       assert.equal(first.images.length, 3 * 16 * 16 * 3);
-      assert.deepEqual(first.faults.map(({ name, container }) => [name, container]), [['c/2.jpg', 'faulty.tar']]);
+      assert.deepEqual(
+        first.faults.map(({ name, container }) => [name, container]),
+        [['c/2.jpg', 'faulty.tar']],
+      );
       assert.deepEqual([...(await loader.next()).indices], [4, 6, 7]);
       assert.equal(loader.faults.length, 2);
       await loader.close();
@@ -199,8 +253,20 @@ describe('ImageLoader', () => {
 
   it('refuses options that make no batches', async () => {
     const list = await miniTrainList();
-    for (const wrong of [{ miniBatch: 0 }, { miniBatch: 97 }, { workers: 0 }, { prefetch: 0 }, { size: -1 }, { startStep: -1 }, { faults: 0 }]) {
-      assert.throws(() => new ImageLoader({ list, miniBatch: 4, seed: 1, ...wrong }), { name: 'BnlabError' }, JSON.stringify(wrong));
+    for (const wrong of [
+      { miniBatch: 0 },
+      { miniBatch: 97 },
+      { workers: 0 },
+      { prefetch: 0 },
+      { size: -1 },
+      { startStep: -1 },
+      { faults: 0 },
+    ]) {
+      assert.throws(
+        () => new ImageLoader({ list, miniBatch: 4, seed: 1, ...wrong }),
+        { name: 'BnlabError' },
+        JSON.stringify(wrong),
+      );
     }
   });
 
@@ -228,15 +294,24 @@ describe('openImages', () => {
     write('tiny', 'train', 'n2', 'images', 'n2_0.JPEG');
     write('tiny', 'val', 'images', 'val_1.JPEG');
     write('tiny', 'val', 'images', 'val_0.JPEG');
-    writeFileSync(path.join(folder.path, 'tiny', 'val', 'val_annotations.txt'), 'val_1.JPEG\tn2\t0\t0\t9\t9\nval_0.JPEG\tn1\t0\t0\t9\t9\n');
+    writeFileSync(
+      path.join(folder.path, 'tiny', 'val', 'val_annotations.txt'),
+      'val_1.JPEG\tn2\t0\t0\t9\t9\nval_0.JPEG\tn1\t0\t0\t9\t9\n',
+    );
     write('flat', 'n1_x.JPEG');
     const labels = async (...parts: string[]) => {
       const { classes, labels: values } = await openImages(path.join(folder.path, ...parts));
       return [classes, [...values]];
     };
-    assert.deepEqual(await labels('classes'), [['a', 'b'], [0, 1]]);
+    assert.deepEqual(await labels('classes'), [
+      ['a', 'b'],
+      [0, 1],
+    ]);
     assert.deepEqual(await labels('tiny', 'train'), [['n2'], [0]]);
-    assert.deepEqual(await labels('tiny', 'val'), [['n1', 'n2'], [0, 1]]);
+    assert.deepEqual(await labels('tiny', 'val'), [
+      ['n1', 'n2'],
+      [0, 1],
+    ]);
     assert.deepEqual(await labels('flat'), [['n1'], [0]]);
   });
 

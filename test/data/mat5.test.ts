@@ -27,7 +27,11 @@ describe('MATLAB 5 files', () => {
   });
 
   it('are refused when they are something else, and never crash when 300 bits are flipped', () => {
-    for (const [bytes, name] of [[Buffer.alloc(50), 'synsets'], [FILE, 'other'], [FILE.subarray(0, 400), 'synsets']] as const) {
+    for (const [bytes, name] of [
+      [Buffer.alloc(50), 'synsets'],
+      [FILE, 'other'],
+      [FILE.subarray(0, 400), 'synsets'],
+    ] as const) {
       assert.throws(() => readMatStructs(bytes, name, 'x'), { kind: 'data' });
     }
     const random = new Random(3);

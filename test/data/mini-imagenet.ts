@@ -1,7 +1,14 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { generateMiniImagenet, indexArchive, openIndex, readDevkit, type ImageList, type MiniImagenet } from '../../lib/data';
+import {
+  generateMiniImagenet,
+  indexArchive,
+  openIndex,
+  readDevkit,
+  type ImageList,
+  type MiniImagenet,
+} from '../../lib/data';
 import { ExampleReader } from '../../lib/data/example-reader';
 
 const FOLDER = path.join(os.tmpdir(), `bnlab-test-mini-imagenet-${process.pid}`);
@@ -23,7 +30,15 @@ export async function miniTrainList(): Promise<ImageList> {
 /** The same pictures as files in a folder per class. */
 export async function miniFolder(folder: string): Promise<void> {
   const list = await miniTrainList();
-  const options = { size: 1, view: 'centre', distortion: 'none', seed: 0, encoding: 'picture', decoder: 'sharp', upright: false } as const;
+  const options = {
+    size: 1,
+    view: 'centre',
+    distortion: 'none',
+    seed: 0,
+    encoding: 'picture',
+    decoder: 'sharp',
+    upright: false,
+  } as const;
   const reader = new ExampleReader(options);
   for (let i = 0; i < list.length; i++) {
     const entry = list.entry(i);

@@ -73,7 +73,10 @@ describe('loadMnist', () => {
     const { train, test, source } = await load({ seed: 4 });
     assert.deepEqual([train.labels.length, test.labels.length], [30, 10]);
     assert.equal(source.kind, 'generated');
-    assert.match(source.detail, /^Generated digits .*seed 4.* not MNIST: no MNIST files in data\/mnist, and downloading was not asked for\.$/);
+    assert.match(
+      source.detail,
+      /^Generated digits .*seed 4.* not MNIST: no MNIST files in data\/mnist, and downloading was not asked for\.$/,
+    );
     assert.ok(!source.detail.includes(folder.path));
   });
 
@@ -124,12 +127,20 @@ describe('loadMnist', () => {
     ],
     [
       'a label that is no digit',
-      (at) => writeFileSync(path.join(at, 't10k-labels-idx1-ubyte.gz'), gzipSync(encodeIdx({ dims: [5], data: Uint8Array.of(1, 2, 10, 3, 4) }))),
+      (at) =>
+        writeFileSync(
+          path.join(at, 't10k-labels-idx1-ubyte.gz'),
+          gzipSync(encodeIdx({ dims: [5], data: Uint8Array.of(1, 2, 10, 3, 4) })),
+        ),
       /labels of 0 to 9, got label 10 at example 2/,
     ],
     [
       'images of another size',
-      (at) => writeFileSync(path.join(at, 't10k-images-idx3-ubyte.gz'), gzipSync(encodeIdx({ dims: [5, 2, 2], data: new Uint8Array(20) }))),
+      (at) =>
+        writeFileSync(
+          path.join(at, 't10k-images-idx3-ubyte.gz'),
+          gzipSync(encodeIdx({ dims: [5, 2, 2], data: new Uint8Array(20) })),
+        ),
       /images of 28x28 pixels, got 5 of 2x2/,
     ],
   ];
@@ -137,7 +148,10 @@ describe('loadMnist', () => {
     it(`stops at ${name} instead of generating`, async () => {
       writeSet(own());
       spoil(own());
-      await assert.rejects(load(), (thrown: Error & { kind?: string }) => thrown.kind === 'data' && message.test(thrown.message));
+      await assert.rejects(
+        load(),
+        (thrown: Error & { kind?: string }) => thrown.kind === 'data' && message.test(thrown.message),
+      );
     });
   }
 

@@ -51,7 +51,8 @@ const FILES = [
   { name: 'top/a.txt', content: 'alpha' },
   { name: 'top/sub/b.txt', content: 'beta' },
 ];
-const tgz = async (files = FILES) => gzipSync(await packTar(files.map(({ name, content }) => ({ name, content: Buffer.from(content) }))));
+const tgz = async (files = FILES) =>
+  gzipSync(await packTar(files.map(({ name, content }) => ({ name, content: Buffer.from(content) }))));
 
 describe('unpack', () => {
   const folder = temporaryFolder();
@@ -68,7 +69,10 @@ describe('unpack', () => {
       await unpack(file, out);
       assert.equal(readFileSync(path.join(out, 'a.txt'), 'utf8'), 'alpha');
       assert.equal(readFileSync(path.join(out, 'sub', 'b.txt'), 'utf8'), 'beta');
-      assert.deepEqual(readdirSync(folder.path).filter((name) => name.endsWith('.unpacking')), []);
+      assert.deepEqual(
+        readdirSync(folder.path).filter((name) => name.endsWith('.unpacking')),
+        [],
+      );
     }
   });
 

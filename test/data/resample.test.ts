@@ -18,12 +18,34 @@ const SMALL = {
 };
 
 describe('resample', () => {
-  it('equals Pillow\'s BILINEAR to the last bit', () => {
+  it("equals Pillow's BILINEAR to the last bit", () => {
     // computed with Pillow 9.4: Image.resize(size, BILINEAR, box)
     const cases = [
-      { box: { x: 0, y: 0, width: 7, height: 5 }, width: 3, height: 2, pixels: [99, 135, 153, 129, 118, 128, 129, 129, 115, 106, 142, 128, 118, 129, 139, 128, 104, 122] },
-      { box: { x: 1.5, y: 0.25, width: 4.25, height: 4.25 }, width: 4, height: 3, pixels: [100, 161, 158, 139, 129, 139, 178, 117, 93, 132, 156, 83, 110, 99, 125, 77, 99, 133, 116, 111, 150, 109, 126, 176, 109, 162, 131, 140, 147, 170, 120, 148, 114, 126, 84, 100] },
-      { box: { x: 2, y: 1, width: 2, height: 2 }, width: 5, height: 4, pixels: [131, 192, 119, 146, 188, 76, 161, 126, 91, 175, 64, 105, 190, 59, 101, 132, 174, 101, 128, 169, 58, 143, 108, 73, 157, 45, 87, 172, 41, 102, 88, 91, 108, 45, 100, 103, 60, 89, 118, 74, 78, 132, 89, 86, 147, 70, 73, 134, 27, 88, 149, 42, 103, 164, 56, 117, 178, 71, 132, 174] },
+      {
+        box: { x: 0, y: 0, width: 7, height: 5 },
+        width: 3,
+        height: 2,
+        pixels: [99, 135, 153, 129, 118, 128, 129, 129, 115, 106, 142, 128, 118, 129, 139, 128, 104, 122],
+      },
+      {
+        box: { x: 1.5, y: 0.25, width: 4.25, height: 4.25 },
+        width: 4,
+        height: 3,
+        pixels: [
+          100, 161, 158, 139, 129, 139, 178, 117, 93, 132, 156, 83, 110, 99, 125, 77, 99, 133, 116, 111, 150, 109, 126,
+          176, 109, 162, 131, 140, 147, 170, 120, 148, 114, 126, 84, 100,
+        ],
+      },
+      {
+        box: { x: 2, y: 1, width: 2, height: 2 },
+        width: 5,
+        height: 4,
+        pixels: [
+          131, 192, 119, 146, 188, 76, 161, 126, 91, 175, 64, 105, 190, 59, 101, 132, 174, 101, 128, 169, 58, 143, 108,
+          73, 157, 45, 87, 172, 41, 102, 88, 91, 108, 45, 100, 103, 60, 89, 118, 74, 78, 132, 89, 86, 147, 70, 73, 134,
+          27, 88, 149, 42, 103, 164, 56, 117, 178, 71, 132, 174,
+        ],
+      },
     ];
     for (const { pixels, ...options } of cases) {
       const into = new Uint8Array(pixels.length);
@@ -49,7 +71,10 @@ describe('resample', () => {
       const size = { width: 1 + random.integer(30), height: 1 + random.integer(30) };
       const into = new Uint8Array(size.width * size.height * 3);
       resample(picture, { box, ...size, into, mirror: i % 2 === 0 });
-      assert.ok(into.every((value) => value === level), `case ${i}, seed 4`);
+      assert.ok(
+        into.every((value) => value === level),
+        `case ${i}, seed 4`,
+      );
     }
   });
 
@@ -57,7 +82,11 @@ describe('resample', () => {
     const random = new Random(9);
     for (let i = 0; i < 150; i++) {
       const [width, height] = [1 + random.integer(60), 1 + random.integer(60)];
-      const picture = { width, height, data: Uint8Array.from({ length: width * height * 3 }, () => random.integer(256)) };
+      const picture = {
+        width,
+        height,
+        data: Uint8Array.from({ length: width * height * 3 }, () => random.integer(256)),
+      };
       const [x, y] = [random.uniform(0, width * 0.9), random.uniform(0, height * 0.9)];
       const box = { x, y, width: random.uniform(0.1, width - x), height: random.uniform(0.1, height - y) };
       const size = { width: 1 + random.integer(40), height: 1 + random.integer(40) };

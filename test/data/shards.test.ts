@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { checkImages, decodePicture, makeShards, openImageFolder, openImages, openShards, readShardIndex } from '../../lib/data';
+import {
+  checkImages,
+  decodePicture,
+  makeShards,
+  openImageFolder,
+  openImages,
+  openShards,
+  readShardIndex,
+} from '../../lib/data';
 import { checksum } from '../../lib/data/checksum';
 import { ExampleReader } from '../../lib/data/example-reader';
 import { writeTar } from '../../lib/data/tar-write';
@@ -20,7 +28,15 @@ describe('shards', () => {
     const original = await miniTrainList();
     assert.deepEqual([list.length, index.shards.length, reused, faults.length], [96, 3, 0, 0]);
     assert.deepEqual(list.classes, original.classes);
-    const reader = new ExampleReader({ size: 1, view: 'centre', distortion: 'none', seed: 0, encoding: 'picture', decoder: 'sharp', upright: false });
+    const reader = new ExampleReader({
+      size: 1,
+      view: 'centre',
+      distortion: 'none',
+      seed: 0,
+      encoding: 'picture',
+      decoder: 'sharp',
+      upright: false,
+    });
     const seen = new Set<number>();
     for (let i = 0; i < list.length; i += 7) {
       const entry = list.entry(i);
@@ -40,7 +56,9 @@ describe('shards', () => {
 
   it('are plain tar files of key.jpg and key.cls side by side', async () => {
     const { index } = await make();
-    const names = execFileSync('tar', ['-tf', path.join(folder.path, index.shards[0].name)], { encoding: 'utf8' }).trim().split('\n');
+    const names = execFileSync('tar', ['-tf', path.join(folder.path, index.shards[0].name)], { encoding: 'utf8' })
+      .trim()
+      .split('\n');
     assert.equal(names.length, 80);
     for (let i = 0; i < names.length; i += 2) {
       assert.match(names[i], /^\d{8}\.jpg$/);
@@ -92,7 +110,13 @@ describe('shards', () => {
       { name: 'a/2.cls', content: label('3\n') },
     ]);
     const { classes, labels } = await openImages(folder.path);
-    assert.deepEqual([classes, [...labels]], [['3', '7'], [1, 0]]);
+    assert.deepEqual(
+      [classes, [...labels]],
+      [
+        ['3', '7'],
+        [1, 0],
+      ],
+    );
   });
 
   it('leave faulty pictures out and say so, or stop', async () => {
@@ -102,7 +126,10 @@ describe('shards', () => {
     const { file, offset, size } = list.entry(0);
     writeFileSync(path.join(pictures, 'good.jpg'), readFileSync(file).subarray(offset, offset + size));
     writeFileSync(path.join(pictures, 'bad.jpg'), 'no picture');
-    const options = { list: openImageFolder(path.join(folder.path, 'pictures')), folder: path.join(folder.path, 'out') };
+    const options = {
+      list: openImageFolder(path.join(folder.path, 'pictures')),
+      folder: path.join(folder.path, 'out'),
+    };
     await assert.rejects(make(options), /c\/bad\.jpg/);
     assert.deepEqual(readdirSync(options.folder), []);
     const { index, faults } = await make({ ...options, faults: 'skip' });
@@ -123,12 +150,19 @@ describe('checkImages', () => {
     const list = await miniTrainList();
     const { file, offset, size } = list.entry(0);
     const picture = readFileSync(file).subarray(offset, offset + size);
-    for (const [name, content] of [['a/1.jpg', picture], ['a/2.jpg', picture.subarray(0, 200)], ['b/3.jpg', picture]] as const) {
+    for (const [name, content] of [
+      ['a/1.jpg', picture],
+      ['a/2.jpg', picture.subarray(0, 200)],
+      ['b/3.jpg', picture],
+    ] as const) {
       mkdirSync(path.join(folder.path, path.dirname(name)), { recursive: true });
       writeFileSync(path.join(folder.path, name), content);
     }
     const { images, classes, perClass, faults } = await checkImages(openImageFolder(folder.path));
     assert.deepEqual([images, classes, perClass], [3, 2, [1, 2]]);
-    assert.deepEqual(faults.map(({ name }) => name), ['a/2.jpg']);
+    assert.deepEqual(
+      faults.map(({ name }) => name),
+      ['a/2.jpg'],
+    );
   });
 });

@@ -41,7 +41,10 @@ describe('tar archives', () => {
     const members = Array.from({ length: 20 }, (_, i) => ({ name: `d/${i}.jpg`, content: Buffer.alloc(i * 97, i) }));
     const bytes = await packTar(members);
     const entries = [...tarEntries(bytesReader(bytes, 'x'))];
-    assert.deepEqual(entries.map(({ name }) => name), members.map(({ name }) => name));
+    assert.deepEqual(
+      entries.map(({ name }) => name),
+      members.map(({ name }) => name),
+    );
     entries.forEach(({ offset, size, unusable }, i) => {
       assert.equal(unusable, undefined);
       assert.ok(bytes.subarray(offset, offset + size).equals(members[i].content));
@@ -99,17 +102,29 @@ describe('tar archives', () => {
 
   const refused: readonly (readonly [name: string, parts: Buffer[], message: RegExp])[] = [
     ['no bytes', [], /no bytes at byte 0/],
-    ['half a header', [header(), padded('abc'), header().subarray(0, 200)], /half a header at byte 1024, after 1 member/],
+    [
+      'half a header',
+      [header(), padded('abc'), header().subarray(0, 200)],
+      /half a header at byte 1024, after 1 member/,
+    ],
     ['a wrong checksum', [header({ checksum: false })], /header with checksum \d+ instead of \d+ at byte 0/],
     ['text', [Buffer.from('<html>'.repeat(200))], /tar header/],
     ['a negative size', [header({ size: '\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xfe' })], /size -2/],
     ['a size beyond numbers', [header({ size: '\x80\x7f\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff' })], /with the size/],
-    ['a size beyond the file', [header({ size: '77777777777' }), padded('abc')], /512 of the 8589934591 bytes of a\.jpg/],
+    [
+      'a size beyond the file',
+      [header({ size: '77777777777' }), padded('abc')],
+      /512 of the 8589934591 bytes of a\.jpg/,
+    ],
     ['a size that is no number', [header({ size: '12x' })], /size is no number/],
     ['a pax size beyond the file', [pax('size=99999999'), header(), padded('abc')], /99999999 bytes/],
     ['a pax size that is negative', [pax('size=-500'), header()], /pax header with the size -500/],
     ['a malformed pax header', [header({ type: 'x', size: '4' }), padded('99 a'), header()], /malformed pax/],
-    ['a long name of megabytes', [header({ type: 'L', size: '00010000000' }), Buffer.alloc(2 ** 21)], /extended header of 2097152 bytes/],
+    [
+      'a long name of megabytes',
+      [header({ type: 'L', size: '00010000000' }), Buffer.alloc(2 ** 21)],
+      /extended header of 2097152 bytes/,
+    ],
   ];
   for (const [name, parts, message] of refused) {
     it(`stops with the position at ${name}`, () => {
@@ -121,7 +136,9 @@ describe('tar archives', () => {
   }
 
   it('never hang or crash when cut at 200 places and flipped at 200 places', async () => {
-    const bytes = await packTar(Array.from({ length: 12 }, (_, i) => ({ name: `n${i}.JPEG`, content: Buffer.alloc(400 * i, 65 + i) })));
+    const bytes = await packTar(
+      Array.from({ length: 12 }, (_, i) => ({ name: `n${i}.JPEG`, content: Buffer.alloc(400 * i, 65 + i) })),
+    );
     const random = new Random(11);
     const survives = (content: Buffer) => {
       try {

@@ -113,8 +113,14 @@ function drawSegment(
   blur: number,
 ): void {
   const reach = pen + blur;
-  const [left, right] = [Math.max(0, Math.ceil(Math.min(x0, x1) - reach)), Math.min(27, Math.floor(Math.max(x0, x1) + reach))];
-  const [top, bottom] = [Math.max(0, Math.ceil(Math.min(y0, y1) - reach)), Math.min(27, Math.floor(Math.max(y0, y1) + reach))];
+  const [left, right] = [
+    Math.max(0, Math.ceil(Math.min(x0, x1) - reach)),
+    Math.min(27, Math.floor(Math.max(x0, x1) + reach)),
+  ];
+  const [top, bottom] = [
+    Math.max(0, Math.ceil(Math.min(y0, y1) - reach)),
+    Math.min(27, Math.floor(Math.max(y0, y1) + reach)),
+  ];
   const [dx, dy] = [x1 - x0, y1 - y0];
   const inverse = 1 / (dx * dx + dy * dy + 1e-12);
   for (let y = top; y <= bottom; y++) {

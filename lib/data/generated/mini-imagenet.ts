@@ -64,7 +64,13 @@ export async function generateMiniImagenet(options: MiniImagenetOptions): Promis
   await writeTar(files.train, classTars(classes, perClass, drawn));
   const truth = random.split('truth').permutation(classes * validationPerClass);
   await writeTar(files.validation, validationPictures(truth, classes, random, drawn));
-  const devkit = await packTar(devkitFiles(ids, perClass, [...truth].map((rank) => ids[rank % classes] + 1)));
+  const devkit = await packTar(
+    devkitFiles(
+      ids,
+      perClass,
+      [...truth].map((rank) => ids[rank % classes] + 1),
+    ),
+  );
   writeFileAtomic(files.devkit, gzipSync(devkit));
   return files;
 }
@@ -81,7 +87,8 @@ async function* classTars(classes: number, perClass: number, draw: Draw): AsyncG
     const wnid = wnidOf(label);
     const members: NewTarEntry[] = [];
     // numbers with gaps and of several lengths, as in the original
-    for (let i = 0; i < perClass; i++) members.push(await draw(`${wnid}_${i * 13 + 2}.JPEG`, label, label * perClass + i));
+    for (let i = 0; i < perClass; i++)
+      members.push(await draw(`${wnid}_${i * 13 + 2}.JPEG`, label, label * perClass + i));
     yield { name: `${wnid}.tar`, content: await packTar(members) };
   }
 }

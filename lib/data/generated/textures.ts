@@ -104,7 +104,11 @@ function randomPlace(width: number, height: number, random: Random) {
 }
 
 /** A background that tells nothing about the class: two colours flowing into each other, with a wave. */
-function randomGround(width: number, height: number, random: Random): (x: number, y: number, channel: number) => number {
+function randomGround(
+  width: number,
+  height: number,
+  random: Random,
+): (x: number, y: number, channel: number) => number {
   const [from, to] = [0, 1].map(() => colour(random.uniform(), random.uniform(0, 0.6), random.uniform(0.15, 0.95)));
   const [ax, ay] = [random.uniform(-1, 1) / width, random.uniform(-1, 1) / height];
   const [wx, wy] = [random.uniform(-12, 12) / width, random.uniform(-12, 12) / height];

@@ -35,7 +35,9 @@ function linearAccuracy(train: LabelledImages, test: LabelledImages, epochs: num
       }
     }
   }
-  return test.labels.reduce((right, label, i) => right + Number(predict(inkOf(test, i)) === label), 0) / test.labels.length;
+  return (
+    test.labels.reduce((right, label, i) => right + Number(predict(inkOf(test, i)) === label), 0) / test.labels.length
+  );
 }
 
 describe('generated digits', () => {
