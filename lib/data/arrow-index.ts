@@ -1,7 +1,8 @@
 /**
  * An image list as an Apache Arrow file: synset, label, name, container, offset, size, one row a picture.
  *
- * Any Arrow reader opens it (pyarrow, DuckDB, polars); the schema's metadata says which archive it belongs to.
+ * Any Arrow reader opens it (pyarrow, DuckDB, polars); the schema's metadata says which archive it belongs to, and a
+ * checksum beside the footer says that it is whole.
  * @module
  */
 import {
@@ -26,6 +27,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { BnlabError, messageOf } from '../errors';
 import { ioError, makeFolder, syncFolder } from '../files';
+import { checkSeal, sealArrow } from './arrow-seal';
 import { ImageList, TextColumn } from './image-list';
 
 /** An index read back. */
@@ -56,12 +58,13 @@ export async function writeIndex(file: string, { list, containerSizes }: StoredI
   makeFolder(folder);
   const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    const handle = openSync(temporary, 'wx');
+    const handle = openSync(temporary, 'wx+');
     try {
       const writer = RecordBatchFileWriter.writeAll(recordBatches(list, containerSizes, folder));
       for await (const chunk of writer as AsyncIterable<Uint8Array>) {
         for (let done = 0; done < chunk.length;) done += writeSync(handle, chunk, done);
       }
+      sealArrow(handle);
       fsyncSync(handle);
     } finally {
       closeSync(handle);
@@ -129,6 +132,7 @@ export function readIndex(file: string): StoredIndex {
     throw ioError(file, 'an index that can be read', thrown);
   }
   try {
+    checkSeal(stored);
     const table = tableFromIPC(stored);
     if (table.schema.metadata.get('format') !== FORMAT) throw new Error(`not of the format "${FORMAT}"`);
     const about = About.parse(JSON.parse(table.schema.metadata.get('bnlab') ?? ''));
