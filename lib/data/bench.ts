@@ -3,6 +3,7 @@
  * @module
  */
 import { availableParallelism } from 'node:os';
+import { BnlabError } from '../errors';
 import type { DecoderName } from './decode';
 import { ImageLoader } from './loader';
 import { openImages } from './open';
@@ -28,15 +29,20 @@ export interface LoaderBenchmark {
   readonly passes: number;
   /** Pictures that could not be decoded, in all passes. */
   readonly faults: number;
-  /** Resident memory after the first counted pass and after the last, in MiB. */
-  readonly rss_mib: readonly [first: number, last: number];
+  /** Resident memory of the process after each counted pass, in MiB. */
+  readonly rss_mib: readonly number[];
 }
 
 const MIB = 2 ** 20;
 
-/** Random resized crops to 224x224 with mirror, as in training, without colour distortion. @throws BnlabError. */
+/**
+ * Random resized crops to 224x224 with mirror, as in training, without colour distortion.
+ *
+ * @throws BnlabError for passes that measure nothing, and as `openImages` and the loader do.
+ */
 export async function benchLoader(options: BenchLoaderOptions): Promise<LoaderBenchmark> {
   const { source, workers = availableParallelism(), passes = 3, miniBatch = 32, decoder } = options;
+  if (!(Number.isSafeInteger(passes) && passes > 0)) throw noPasses(passes);
   const list = await openImages(source);
   const size = Math.min(miniBatch, list.length);
   const loader = new ImageLoader({
@@ -72,9 +78,20 @@ export async function benchLoader(options: BenchLoaderOptions): Promise<LoaderBe
       workers,
       passes,
       faults,
-      rss_mib: [rss[1], rss[passes]],
+      rss_mib: rss.slice(1),
     };
   } finally {
     await loader.close();
   }
+}
+
+function noPasses(passes: number): BnlabError {
+  const hint = 'For example --passes 3.';
+  return new BnlabError({
+    kind: 'usage',
+    where: 'benchLoader',
+    expected: 'passes of 1 or more',
+    got: `${passes}`,
+    hint,
+  });
 }
