@@ -6,7 +6,8 @@ import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import { BnlabError } from '../../errors';
 import type { TensorView } from '../engine';
 import { tf } from '../tf';
-import type { Block, Pool } from './memory';
+import type { Block } from './block';
+import type { Pool } from './memory';
 
 /** Element types that lie in native memory. */
 export type NativeType = 'float32' | 'int32' | 'bool';

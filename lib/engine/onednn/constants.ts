@@ -22,6 +22,7 @@ export const QUERY = {
   dst: 133,
   diffDst: 134,
   workspace: 135,
+  scratchpad: 136,
 } as const;
 
 /** Argument slots. */
@@ -36,6 +37,7 @@ export const ARG = {
   scale: 51,
   shift: 52,
   workspace: 64,
+  scratchpad: 80,
   diffSrc: 129,
   diffDst: 145,
   diffWeights: 161,
@@ -64,8 +66,10 @@ export const ELTWISE = {
 /** Algorithms of functions of two tensors. */
 export const BINARY = { add: 0x1fff0, mul: 0x1fff1, max: 0x1fff2, min: 0x1fff3, div: 0x1fff4, sub: 0x1fff5 } as const;
 
-/** Direct convolution. */
-export const CONVOLUTION_DIRECT = 0x1;
+/** Algorithms of convolution: the sum as it is written, and Winograd's, which needs a quarter of the multiplications. */
+export const CONVOLUTION = { direct: 0x1, winograd: 0x2 } as const;
+/** Mode of primitives whose scratch memory is an argument. */
+export const SCRATCHPAD_OF_CALLER = 1;
 /** Pooling algorithms; the average leaves padding out. */
 export const POOL = { max: 0x1ff, averageWithoutPadding: 0x3ff } as const;
 /** Local response normalization over neighbouring channels. */

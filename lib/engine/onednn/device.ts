@@ -6,7 +6,7 @@ import { BnlabError } from '../../errors';
 import { tf } from '../tf';
 import type { NativeType, OneDnnBackend } from './backend';
 import type { HostKernel } from '../host-memory';
-import type { Block } from './memory';
+import type { Block } from './block';
 import type { Library } from './primitive';
 import { span } from './profile';
 

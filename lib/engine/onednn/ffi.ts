@@ -85,7 +85,10 @@ export interface DnnlFunctions {
   execute(primitive: Ref, stream: Ref, n: number, args: Ref): Status;
   attrCreate(out: Out): Status;
   attrSetPostOps(attr: Ref, ops: Ref): Status;
+  attrSetScratchpadMode(attr: Ref, mode: number): Status;
+  attrDestroy(attr: Ref): Status;
   postOpsCreate(out: Out): Status;
+  postOpsDestroy(ops: Ref): Status;
   postOpsAppendSum(ops: Ref, scale: number): Status;
   postOpsAppendEltwise(ops: Ref, scale: number, alg: number, alpha: number, beta: number): Status;
 }
@@ -139,7 +142,10 @@ const SIGNATURES: Readonly<Record<keyof DnnlFunctions, string>> = {
   execute: 'int dnnl_primitive_execute(void* p, void* s, int n, void* args)',
   attrCreate: 'int dnnl_primitive_attr_create(_Out_ void** a)',
   attrSetPostOps: 'int dnnl_primitive_attr_set_post_ops(void* a, void* ops)',
+  attrSetScratchpadMode: 'int dnnl_primitive_attr_set_scratchpad_mode(void* a, int mode)',
+  attrDestroy: 'int dnnl_primitive_attr_destroy(void* a)',
   postOpsCreate: 'int dnnl_post_ops_create(_Out_ void** ops)',
+  postOpsDestroy: 'int dnnl_post_ops_destroy(void* ops)',
   postOpsAppendSum: 'int dnnl_post_ops_append_sum(void* ops, float scale)',
   postOpsAppendEltwise: 'int dnnl_post_ops_append_eltwise(void* ops, float scale, int alg, float alpha, float beta)',
 };

@@ -3,9 +3,9 @@
  * @module
  */
 import { BnlabError } from '../../errors';
-import { ARG, QUERY, TAG, type DataType } from './constants';
+import { ARG, QUERY, SCRATCHPAD_OF_CALLER, TAG, type DataType } from './constants';
 import type { Dnnl, Pointer } from './ffi';
-import type { Block } from './memory';
+import type { Block } from './block';
 
 /** A memory descriptor: our own copy, or one that a primitive descriptor owns. */
 export type Desc = Uint8Array | Pointer;
@@ -16,6 +16,20 @@ export type Slot = readonly [arg: number, desc: Desc];
 const DESC_BYTES = 696;
 const OP_DESC_BYTES = 16384;
 const SUCCESS = 0;
+const UNIMPLEMENTED = 3;
+
+/** What {@link Library.make} is given. */
+interface Making {
+  readonly what: string;
+  readonly init: (desc: Uint8Array) => number;
+  readonly slots: (query: (what: number) => Desc) => readonly Slot[];
+  readonly hint?: Primitive;
+  /** An elementwise function of the result, or `sum`: the result is added to what the output holds. */
+  readonly postOp?: { readonly algorithm: number } | 'sum';
+  readonly threads?: number;
+  /** Scratch memory is an argument, rather than the library's own, which grows to the largest ever asked for and stays. */
+  readonly isScratchOfCaller?: boolean;
+}
 
 /** A primitive with its arguments encoded; {@link run} changes only addresses. */
 export class Primitive {
@@ -144,8 +158,12 @@ export class Library {
 
   /** The primitive of a key, made on first use. */
   cached(key: string, make: () => Primitive): Primitive {
-    let primitive = this.cache.get(key);
-    if (!primitive) this.cache.set(key, (primitive = make()));
+    return this.cache.get(key) ?? this.keep(key, make());
+  }
+
+  /** Puts a primitive under a key, to be freed with the others. */
+  keep(key: string, primitive: Primitive): Primitive {
+    this.cache.set(key, primitive);
     return primitive;
   }
 
@@ -153,24 +171,25 @@ export class Library {
    * Makes a primitive from an operation descriptor.
    * `init` fills the descriptor; `slots` may ask the primitive descriptor for layouts that oneDNN chose.
    */
-  make(options: {
-    readonly what: string;
-    readonly init: (desc: Uint8Array) => number;
-    readonly slots: (query: (what: number) => Desc) => readonly Slot[];
-    readonly hint?: Primitive;
-    /** An elementwise function of the result, or `sum`: the result is added to what the output holds. */
-    readonly postOp?: { readonly algorithm: number } | 'sum';
-    readonly threads?: number;
-  }): Primitive {
-    const { what, init, slots, hint, postOp, threads = this.dnnl.maxThreads } = options;
+  make(options: Making): Primitive {
+    const primitive = this.tryMake(options);
+    if (primitive) return primitive;
+    throw failure(options.what, UNIMPLEMENTED);
+  }
+
+  /** Like {@link make}; undefined where oneDNN has no implementation of it on this processor. */
+  tryMake(options: Making): Primitive | undefined {
+    const { what, init, slots, hint, threads = this.dnnl.maxThreads } = options;
     this.useThreads(threads);
     const operation = new Uint8Array(OP_DESC_BYTES);
-    check(init(operation), what);
-    const attr = postOp ? this.attributes(postOp) : null;
-    const desc = created(
-      (out) => this.dnnl.primitiveDescCreate(out, operation, attr, this.engine, hint?.desc ?? null),
-      what,
-    );
+    const attr = this.attributes(options);
+    const out: [Pointer | null] = [null];
+    const status =
+      init(operation) || this.dnnl.primitiveDescCreate(out, operation, attr, this.engine, hint?.desc ?? null);
+    if (attr !== null) this.dnnl.attrDestroy(attr);
+    if (status === UNIMPLEMENTED) return undefined;
+    check(status, what);
+    const desc = out[0]!;
     return this.finish(
       desc,
       slots((query) => this.query(desc, query)),
@@ -255,14 +274,19 @@ export class Library {
     copy.destroy();
   }
 
-  private attributes(postOp: { readonly algorithm: number } | 'sum'): Pointer {
+  /** oneDNN copies them into what is made with them. */
+  private attributes({ postOp, isScratchOfCaller = false }: Making): Pointer | null {
+    if (!postOp && !isScratchOfCaller) return null;
     const { dnnl } = this;
+    const attr = created((out) => dnnl.attrCreate(out), 'attributes');
+    if (isScratchOfCaller) check(dnnl.attrSetScratchpadMode(attr, SCRATCHPAD_OF_CALLER), 'attributes');
+    if (!postOp) return attr;
     const ops = created((out) => dnnl.postOpsCreate(out), 'post-operations');
     const status =
       postOp === 'sum' ? dnnl.postOpsAppendSum(ops, 1) : dnnl.postOpsAppendEltwise(ops, 1, postOp.algorithm, 0, 0);
     check(status, 'post-operation');
-    const attr = created((out) => dnnl.attrCreate(out), 'attributes');
     check(dnnl.attrSetPostOps(attr, ops), 'attributes');
+    dnnl.postOpsDestroy(ops);
     return attr;
   }
 

@@ -33,7 +33,7 @@ export function batchNormTraining(
     const save = args[3] as tf.GradSaveFunc;
     const [y, mean, variance, workspace] = forward(xx, g, b, attributes);
     kept.push(tf.keep(mean) as tf.Tensor1D, tf.keep(variance) as tf.Tensor1D);
-    save([xx, y, g, mean, variance, workspace]);
+    save([xx, g, mean, variance, workspace, ...(needsResult(attributes, workspace) ? [y] : [])]);
     const gradFunc = (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]) =>
       backward(dy as tf.Tensor, saved as SavedForBackward, attributes);
     return { value: y, gradFunc };
@@ -51,7 +51,12 @@ function release(tensor: tf.Tensor1D): tf.Tensor1D {
   return tensor;
 }
 
-type SavedForBackward = [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+type SavedForBackward = [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor?];
+
+/** Whether the gradient is taken from y; it is not where the engine keeps a mask of ReLU, and y may be freed then. */
+function needsResult({ activation }: BatchNormAttributes, workspace: tf.Tensor): boolean {
+  return activation !== 'relu' || workspace.rank === 0;
+}
 
 function hasKernel(name: string): boolean {
   return tf.getKernel(name, tf.getBackend()) != null;
@@ -76,18 +81,18 @@ function forward(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, attributes: Ba
 }
 
 function backward(dy: tf.Tensor, saved: SavedForBackward, attributes: BatchNormAttributes): tf.Tensor[] {
-  const [x, y, gamma, mean, variance, workspace] = saved;
+  const [x, gamma, mean, variance, workspace, y] = saved;
   if (hasKernel(BATCH_NORM_TRAINING_GRAD)) {
-    const inputs = { dy, x, y, gamma, mean, variance, workspace };
+    const inputs = { dy, x, gamma, mean, variance, workspace, ...(y && { y }) };
     return tf.engine().runKernel(BATCH_NORM_TRAINING_GRAD, inputs, { ...attributes });
   }
   const axes = x.shape.slice(0, -1).map((_, i) => i);
   const m = x.size / gamma.size;
   const d =
     attributes.activation === 'relu'
-      ? dy.mul(y.step())
+      ? dy.mul(y!.step())
       : attributes.activation === 'sigmoid'
-        ? dy.mul(y.mul(tf.scalar(1).sub(y)))
+        ? dy.mul(y!.mul(tf.scalar(1).sub(y!)))
         : dy;
   const inverse = variance.add(attributes.epsilon).rsqrt();
   const xhat = x.sub(mean).mul(inverse);

@@ -14,14 +14,16 @@ export type FusedActivation = 'linear' | 'relu' | 'sigmoid';
  *
  * inputs `{ x: [..., C], gamma: [C], beta: [C] }`, attrs {@link BatchNormAttributes};
  * outputs `[y: [..., C], mean: [C], variance: [C] (divided by m), workspace]`.
- * `workspace` is the engine's own (for example a ReLU mask), any shape and dtype; a scalar where not needed.
+ * `workspace` is the engine's own, any dtype: a scalar where not needed, and with axes where it has all that the gradient
+ * of ReLU needs.
  */
 export const BATCH_NORM_TRAINING = 'BatchNormTraining';
 
 /**
  * Backward of {@link BATCH_NORM_TRAINING}.
  *
- * inputs `{ dy: [..., C], x: [..., C], y: [..., C], gamma: [C], mean: [C], variance: [C], workspace }`, the same attrs;
+ * inputs `{ dy: [..., C], x: [..., C], gamma: [C], mean: [C], variance: [C], workspace, y: [..., C] }`, the same attrs; y is
+ * absent for ReLU with a workspace that has axes;
  * outputs `[dx: [..., C], dgamma: [C], dbeta: [C]]`.
  */
 export const BATCH_NORM_TRAINING_GRAD = 'BatchNormTrainingGrad';

@@ -5,11 +5,12 @@
 import { BnlabError } from '../../../errors';
 import { tf } from '../../tf';
 import { sizeOf } from '../backend';
-import { ARG, CONVOLUTION_DIRECT, ELTWISE, PROP, QUERY, TAG } from '../constants';
+import { ELTWISE } from '../constants';
 import { requireFloats, requireRank, type Device, type Kernels } from '../device';
-import type { Block } from '../memory';
-import { cutOutput, fullOutput, windowOf, withFullGradient } from '../geometry';
-import type { Desc, Primitive } from '../primitive';
+import { cutOutput, fullOutput, withFullGradient } from '../geometry';
+import { ConvPlans } from './conv-plans';
+import { runConvolution } from './conv-run';
+import { eltwise } from './eltwise';
 
 type Info = tf.backend_util.Conv2DInfo;
 type Shape4 = [number, number, number, number];
@@ -46,20 +47,11 @@ export function convKernels(device: Device): Kernels {
   };
 }
 
-/** A convolution's primitive with the copy of its weights into (or out of) oneDNN's own layout. */
-interface Plan {
-  readonly primitive: Primitive;
-  /** Absent where oneDNN takes the weights as they are. */
-  readonly reorder?: Primitive;
-  readonly weightBytes: number;
-  readonly key: string;
-}
-
 class Convolutions {
-  private readonly plans = new Map<string, Plan>();
+  private readonly plans: ConvPlans;
 
   constructor(private readonly device: Device) {
-    device.library.whenDisposed(() => this.plans.clear());
+    this.plans = new ConvPlans(device);
   }
 
   fused(
@@ -128,154 +120,25 @@ class Convolutions {
     const { device } = this;
     const y = device.make(info.outShape);
     if (isEmpty(info)) return this.constant(y, bias, info, postOp);
-    const plan = this.plan(`conv forward|${bias ? 'b' : ''}|${postOp ?? ''}|${signature(info)}`, (key) =>
-      this.planForward(key, info, bias !== undefined, postOp),
-    );
-    this.withWeights(plan, filter, (weights) => {
-      if (bias) plan.primitive.run(device.block(x), weights, device.block(y), device.block(bias));
-      else plan.primitive.run(device.block(x), weights, device.block(y));
-    });
+    // a function inside the convolution saves a pass, Winograd's algorithm saves more
+    const plan = this.plans.forward(info, bias !== undefined, undefined);
+    if (plan.exact) {
+      runConvolution(device, plan, x, filter, y, bias);
+      if (postOp !== undefined) eltwise(device, postOp, device.block(y), device.block(y), sizeOf(y.shape));
+    } else runConvolution(device, this.plans.forward(info, bias !== undefined, postOp), x, filter, y, bias);
     return y;
   }
 
   private runInputGradient(dy: tf.TensorInfo, filter: tf.TensorInfo, dx: tf.TensorInfo, info: Info): void {
-    const { device } = this;
-    if (isEmpty(info)) {
-      device.floats(dx).fill(0);
-      return;
-    }
-    const plan = this.plan(`conv backward data|${signature(info)}`, (key) => this.planBackwardData(key, info));
-    this.withWeights(plan, filter, (weights) => plan.primitive.run(device.block(dy), weights, device.block(dx)));
+    if (isEmpty(info)) this.device.floats(dx).fill(0);
+    else runConvolution(this.device, this.plans.backwardData(info), dy, filter, dx);
   }
 
   private runFilterGradient(x: tf.TensorInfo, dy: tf.TensorInfo, info: Info): tf.TensorInfo {
-    const { device } = this;
-    const dw = device.make(info.filterShape);
-    if (isEmpty(info)) {
-      device.floats(dw).fill(0);
-      return dw;
-    }
-    const plan = this.plan(`conv backward weights|${signature(info)}`, (key) => this.planBackwardWeights(key, info));
-    const { primitive, reorder, weightBytes } = plan;
-    if (!reorder) primitive.run(device.block(x), device.block(dy), device.block(dw));
-    else {
-      device.withScratch(weightBytes, (scratch) => {
-        primitive.run(device.block(x), device.block(dy), scratch);
-        reorder.run(scratch, device.block(dw));
-      });
-    }
+    const dw = this.device.make(info.filterShape);
+    if (isEmpty(info)) this.device.floats(dw).fill(0);
+    else runConvolution(this.device, this.plans.backwardWeights(info), x, dy, dw);
     return dw;
-  }
-
-  /** Runs `body` with the filter in the layout of the plan; a filter used again without being written is kept in it. */
-  private withWeights(plan: Plan, filter: tf.TensorInfo, body: (weights: Block) => void): void {
-    const entry = this.device.backend.native(filter);
-    if (!plan.reorder) return body(entry.block);
-    const kept = entry.extras?.get(plan.key);
-    if (kept) return body(kept);
-    const block = this.device.backend.pool.take(plan.weightBytes);
-    plan.reorder.run(entry.block, block);
-    body(block);
-    if (entry.usedBy === plan.key) (entry.extras ??= new Map()).set(plan.key, block);
-    else this.device.backend.pool.release(block);
-    entry.usedBy = plan.key;
-  }
-
-  private plan(key: string, make: (key: string) => Plan): Plan {
-    let plan = this.plans.get(key);
-    if (!plan) this.plans.set(key, (plan = make(key)));
-    return plan;
-  }
-
-  private planForward(key: string, info: Info, bias: boolean, postOp: number | undefined): Plan {
-    const { library } = this.device;
-    const d = this.descs(info);
-    const primitive = library.cached(key, () =>
-      library.make({
-        what: 'convolution',
-        init: (desc) =>
-          library.dnnl.convForward(
-            desc,
-            postOp ? PROP.inference : PROP.training,
-            CONVOLUTION_DIRECT,
-            d.src,
-            d.anyWeights,
-            bias ? d.bias : null,
-            d.dst,
-            ...d.window,
-          ),
-        slots: (query) => [
-          [ARG.src, d.src],
-          [ARG.weights, query(QUERY.weights)],
-          [ARG.dst, d.dst],
-          ...(bias ? ([[ARG.bias, d.bias]] as const) : []),
-        ],
-        postOp: postOp ? { algorithm: postOp } : undefined,
-      }),
-    );
-    return this.withReorder(key, primitive, d.weights, primitive.query(QUERY.weights));
-  }
-
-  private planBackwardData(key: string, info: Info): Plan {
-    const { library } = this.device;
-    const d = this.descs(info);
-    const hint = this.plan(`conv forward|||${signature(info)}`, (k) => this.planForward(k, info, false, undefined));
-    const primitive = library.cached(key, () =>
-      library.make({
-        what: 'convolution, gradient of the input',
-        hint: hint.primitive,
-        init: (desc) =>
-          library.dnnl.convBackwardData(desc, CONVOLUTION_DIRECT, d.src, d.anyWeights, d.dst, ...d.window),
-        slots: (query) => [
-          [ARG.diffDst, d.dst],
-          [ARG.weights, query(QUERY.weights)],
-          [ARG.diffSrc, d.src],
-        ],
-      }),
-    );
-    return this.withReorder(key, primitive, d.weights, primitive.query(QUERY.weights));
-  }
-
-  private planBackwardWeights(key: string, info: Info): Plan {
-    const { library } = this.device;
-    const d = this.descs(info);
-    const hint = this.plan(`conv forward|||${signature(info)}`, (k) => this.planForward(k, info, false, undefined));
-    const primitive = library.cached(key, () =>
-      library.make({
-        what: 'convolution, gradient of the filter',
-        hint: hint.primitive,
-        init: (desc) =>
-          library.dnnl.convBackwardWeights(desc, CONVOLUTION_DIRECT, d.src, d.anyWeights, null, d.dst, ...d.window),
-        slots: (query) => [
-          [ARG.src, d.src],
-          [ARG.diffDst, d.dst],
-          [ARG.diffWeights, query(QUERY.diffWeights)],
-        ],
-      }),
-    );
-    return this.withReorder(key, primitive, primitive.query(QUERY.diffWeights), d.weights);
-  }
-
-  private withReorder(key: string, primitive: Primitive, from: Desc, to: Desc): Plan {
-    const { library } = this.device;
-    if (library.same(from, to)) return { primitive, weightBytes: library.sizeOf(to), key };
-    const weightBytes = Math.max(library.sizeOf(from), library.sizeOf(to));
-    return { primitive, reorder: library.cached(`${key}|reorder`, () => library.reorder(from, to)), weightBytes, key };
-  }
-
-  private descs(info: Info) {
-    const { library } = this.device;
-    const tag = info.dataFormat === 'channelsLast' ? TAG.nhwc : TAG.nchw;
-    const weights = [info.outChannels, info.inChannels, info.filterHeight, info.filterWidth];
-    const { strides, dilations, before, after } = windowOf(info);
-    return {
-      src: library.byTag([info.batchSize, info.inChannels, info.inHeight, info.inWidth], tag),
-      dst: library.byTag([info.batchSize, info.outChannels, info.outHeight, info.outWidth], tag),
-      weights: library.byTag(weights, TAG.hwio),
-      anyWeights: library.byTag(weights, TAG.any),
-      bias: library.byTag([info.outChannels], TAG.a),
-      window: [strides, dilations, before, after] as const,
-    };
   }
 
   /** What a convolution over nothing gives: the bias everywhere. */
@@ -334,8 +197,4 @@ function geometry(where: string, inShape: Shape4, filterShape: Shape4, attribute
 
 function isEmpty(info: Info): boolean {
   return sizeOf(info.inShape) === 0 || sizeOf(info.outShape) === 0 || sizeOf(info.filterShape) === 0;
-}
-
-function signature(i: Info): string {
-  return `${i.dataFormat === 'channelsLast' ? '' : 'f'}${i.inShape.join()}|${i.filterShape.join()}|${i.outHeight},${i.outWidth}|${i.strideHeight},${i.strideWidth}|${i.dilationHeight},${i.dilationWidth}|${i.padInfo.top},${i.padInfo.left}`;
 }

@@ -7,7 +7,7 @@ import { sizeOf } from '../backend';
 import { ARG, ELTWISE, PROP, TAG } from '../constants';
 import { requireFloats, type Device, type Kernels } from '../device';
 import type { HostKernel } from '../../host-memory';
-import type { Block } from '../memory';
+import type { Block } from '../block';
 
 /** Below this size TensorFlow.js's own loop is as fast as a native call. */
 const NATIVE_FROM = 64;

@@ -7,7 +7,7 @@ import { tf } from '../../tf';
 import { sizeOf } from '../backend';
 import { ARG, ELTWISE } from '../constants';
 import type { Device, Kernels } from '../device';
-import type { Block } from '../memory';
+import type { Block } from '../block';
 import type { Desc, Library } from '../primitive';
 import { eltwise } from './eltwise';
 

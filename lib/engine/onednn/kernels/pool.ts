@@ -8,7 +8,7 @@ import { sizeOf } from '../backend';
 import { ARG, POOL, PROP, QUERY, TAG } from '../constants';
 import { requireFloats, requireRank, type Device, type Kernels } from '../device';
 import { fullOutput, windowOf } from '../geometry';
-import type { Block } from '../memory';
+import type { Block } from '../block';
 import { int64, type Primitive } from '../primitive';
 
 type Info = tf.backend_util.Conv2DInfo;

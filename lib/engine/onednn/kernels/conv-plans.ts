@@ -1,0 +1,251 @@
+/**
+ * How a convolution is computed: oneDNN's primitive for a shape, the layouts it works in, and the algorithm.
+ * @module
+ */
+import type { tf } from '../../tf';
+import { ARG, CONVOLUTION, PROP, QUERY, TAG } from '../constants';
+import type { Device } from '../device';
+import { windowOf } from '../geometry';
+import type { Desc, Primitive } from '../primitive';
+
+type Info = tf.backend_util.Conv2DInfo;
+
+/** An input or the output of a plan. */
+export interface End {
+  readonly isWeights: boolean;
+  /** From one part of the mini-batch to the next, in our layout; 0 for weights, which all parts share. */
+  readonly partBytes: number;
+  /** Copies a part between TensorFlow.js's layout and the primitive's; absent where they are the same. */
+  readonly copy?: { readonly reorder: Primitive; readonly bytes: number };
+}
+
+/** One direction of a convolution, ready to run over two inputs and an output. */
+export interface ConvPlan {
+  readonly key: string;
+  readonly primitive: Primitive;
+  /** Runs that the mini-batch is cut into. */
+  readonly parts: number;
+  readonly ends: readonly [a: End, b: End, to: End];
+  /** Scratch memory that it is handed in the last slot; 0 for none. */
+  readonly scratchBytes: number;
+  /** Adds up gradients of weights, where there are several parts: two of them into the first. */
+  readonly sum?: Primitive;
+  /** For Winograd's algorithm: the plan of the plain sum, see {@link ConvPlans}. */
+  readonly exact?: () => ConvPlan;
+}
+
+interface Recipe {
+  readonly what: string;
+  readonly hint?: Primitive;
+  readonly init: (desc: Uint8Array) => number;
+  /** The two inputs and the output: argument, what to ask for its layout, our own layout. */
+  readonly ends: readonly (readonly [arg: number, query: number, ours: Desc])[];
+  /** Further argument with a fixed layout. */
+  readonly bias?: Desc;
+  readonly postOp?: number;
+  /** Runs that the mini-batch is cut into; the layouts are of one of them. */
+  readonly parts?: number;
+}
+
+/**
+ * The plans of all convolutions seen so far.
+ *
+ * Where it fits, 3x3 convolutions run by Winograd's algorithm F(4x4, 3x3), about twice as fast. It works on sums and
+ * differences of neighbouring pixels, so that one infinity or NaN spreads over its 4x4 tile; the caller then runs
+ * `exact`. On finite numbers the result is within the rounding of a float32 sum of as many terms. It needs scratch memory
+ * of several times its tensors, so that large mini-batches are cut into parts, whose scratch stays in the cache too.
+ */
+export class ConvPlans {
+  private readonly plans = new Map<string, ConvPlan | undefined>();
+
+  constructor(private readonly device: Device) {
+    device.library.whenDisposed(() => this.plans.clear());
+  }
+
+  /** Inputs x, weights; output y. A fused function is oneDNN's elementwise `postOp`, by the plain sum only. */
+  forward(info: Info, bias: boolean, postOp: number | undefined): ConvPlan {
+    const name = `conv forward|${bias ? 'b' : ''}`;
+    return this.choose(name, info, (part, algorithm) => this.forwardRecipe(part, algorithm, bias, postOp), postOp);
+  }
+
+  /** Inputs dy, weights; output dx. */
+  backwardData(info: Info): ConvPlan {
+    return this.choose('conv backward data', info, (part, algorithm) => {
+      const d = this.descs(part, algorithm);
+      return {
+        what: 'convolution, gradient of the input',
+        hint: this.hint(part, algorithm),
+        init: (desc) => this.dnnl.convBackwardData(desc, algorithm, d.src, d.anyWeights, d.dst, ...d.window),
+        ends: [
+          [ARG.diffDst, QUERY.diffDst, d.ourDst],
+          [ARG.weights, QUERY.weights, d.weights],
+          [ARG.diffSrc, QUERY.diffSrc, d.ourSrc],
+        ],
+      };
+    });
+  }
+
+  /** Inputs x, dy; output the gradient of the weights. */
+  backwardWeights(info: Info): ConvPlan {
+    return this.choose('conv backward weights', info, (part, algorithm) => {
+      const d = this.descs(part, algorithm);
+      return {
+        what: 'convolution, gradient of the filter',
+        hint: this.hint(part, algorithm),
+        init: (desc) => this.dnnl.convBackwardWeights(desc, algorithm, d.src, d.anyWeights, null, d.dst, ...d.window),
+        ends: [
+          [ARG.src, QUERY.src, d.ourSrc],
+          [ARG.diffDst, QUERY.diffDst, d.ourDst],
+          [ARG.diffWeights, QUERY.diffWeights, d.weights],
+        ],
+      };
+    });
+  }
+
+  private get dnnl() {
+    return this.device.library.dnnl;
+  }
+
+  private forwardRecipe(info: Info, algorithm: number, bias: boolean, postOp: number | undefined): Recipe {
+    const d = this.descs(info, algorithm);
+    // inference would let oneDNN pick layouts of transformed weights that it cannot copy ours into
+    const kind = postOp === undefined ? PROP.training : PROP.inference;
+    return {
+      what: 'convolution',
+      init: (desc) =>
+        this.dnnl.convForward(desc, kind, algorithm, d.src, d.anyWeights, bias ? d.bias : null, d.dst, ...d.window),
+      ends: [
+        [ARG.src, QUERY.src, d.ourSrc],
+        [ARG.weights, QUERY.weights, d.weights],
+        [ARG.dst, QUERY.dst, d.ourDst],
+      ],
+      bias: bias ? d.bias : undefined,
+      postOp,
+    };
+  }
+
+  /** The forward primitive that oneDNN wants to see for a gradient. */
+  private hint(info: Info, algorithm: number): Primitive | undefined {
+    const key = `conv forward||hint|${signature(info)}|${algorithm}`;
+    return this.plan(key, () => this.forwardRecipe(info, algorithm, false, undefined))?.primitive;
+  }
+
+  private choose(
+    name: string,
+    info: Info,
+    recipe: (part: Info, algorithm: number) => Recipe,
+    postOp?: number,
+  ): ConvPlan {
+    const id = `${name}|${postOp ?? ''}|${signature(info)}|`;
+    const exact = () => this.plan(`${id}${CONVOLUTION.direct}`, () => recipe(info, CONVOLUTION.direct))!;
+    if (postOp !== undefined || !suitsWinograd(info)) return exact();
+    const parts = partsOf(info);
+    const part = cut(info, parts);
+    const make = () => ({ ...recipe(part, CONVOLUTION.winograd), parts });
+    return this.plan(`${id}${CONVOLUTION.winograd}`, make, exact) ?? exact();
+  }
+
+  /** The plan of a key, made on first use; undefined where oneDNN has no such implementation on this processor. */
+  private plan(key: string, make: () => Recipe, exact?: () => ConvPlan): ConvPlan | undefined {
+    if (!this.plans.has(key)) this.plans.set(key, this.make(key, make(), exact));
+    return this.plans.get(key);
+  }
+
+  private make(key: string, recipe: Recipe, exact: (() => ConvPlan) | undefined): ConvPlan | undefined {
+    const { library } = this.device;
+    const { what, hint, init, ends, bias, postOp, parts = 1 } = recipe;
+    const primitive = library.tryMake({
+      what,
+      hint,
+      init,
+      slots: (query) => [
+        ...ends.map(([arg, asked]) => [arg, query(asked)] as const),
+        ...(bias ? ([[ARG.bias, bias]] as const) : []),
+        ...(exact ? ([[ARG.scratchpad, query(QUERY.scratchpad)]] as const) : []),
+      ],
+      postOp: postOp === undefined ? undefined : { algorithm: postOp },
+      isScratchOfCaller: exact !== undefined,
+    });
+    if (!primitive) return undefined;
+    library.keep(key, primitive);
+    const [a, b, to] = ends.map(([arg, asked, ours], i): End => {
+      const theirs = primitive.query(asked);
+      const isWeights = arg === ARG.weights || arg === ARG.diffWeights;
+      const partBytes = isWeights ? 0 : library.sizeOf(ours);
+      if (library.same(ours, theirs)) return { isWeights, partBytes };
+      const [from, into] = i === 2 ? [theirs, ours] : [ours, theirs];
+      const reorder = library.cached(`${key}|reorder ${i}`, () => library.reorder(from, into));
+      return { isWeights, partBytes, copy: { reorder, bytes: library.sizeOf(theirs) } };
+    });
+    const scratchBytes = exact ? library.sizeOf(primitive.query(QUERY.scratchpad)) : 0;
+    const isSummed = parts > 1 && to.isWeights;
+    return {
+      key,
+      primitive,
+      parts,
+      ends: [a, b, to],
+      scratchBytes,
+      sum: isSummed ? this.sum(library.sizeOf(primitive.query(ends[2][1])) / 4) : undefined,
+      exact,
+    };
+  }
+
+  /** Adds an array of floats to another one. */
+  private sum(size: number): Primitive {
+    const { library } = this.device;
+    return library.cached(`sum of parts|${size}`, () =>
+      library.sum(library.byTag([size], TAG.a), [1, 1], this.device.threadsFor(size)),
+    );
+  }
+
+  private descs(info: Info, algorithm: number) {
+    const { library } = this.device;
+    const ours = info.dataFormat === 'channelsLast' ? TAG.nhwc : TAG.nchw;
+    const input = [info.batchSize, info.inChannels, info.inHeight, info.inWidth];
+    const output = [info.batchSize, info.outChannels, info.outHeight, info.outWidth];
+    const weights = [info.outChannels, info.inChannels, info.filterHeight, info.filterWidth];
+    const { strides, dilations, before, after } = windowOf(info);
+    const tag = algorithm === CONVOLUTION.direct ? ours : TAG.any;
+    return {
+      src: library.byTag(input, tag),
+      dst: library.byTag(output, tag),
+      ourSrc: library.byTag(input, ours),
+      ourDst: library.byTag(output, ours),
+      weights: library.byTag(weights, TAG.hwio),
+      anyWeights: library.byTag(weights, TAG.any),
+      bias: library.byTag([info.outChannels], TAG.a),
+      window: [strides, dilations, before, after] as const,
+    };
+  }
+}
+
+/** 4x4 tiles that keep the cores busy; more of them fill the cache. */
+const TILES_OF_A_PART = 192;
+
+/** Into how many equal parts the mini-batch is cut. */
+function partsOf({ batchSize, outHeight, outWidth }: Info): number {
+  const tiles = Math.ceil(outHeight / 4) * Math.ceil(outWidth / 4);
+  for (let images = 1; images < batchSize; images++) {
+    if (batchSize % images === 0 && images * tiles >= TILES_OF_A_PART) return batchSize / images;
+  }
+  return 1;
+}
+
+/** The geometry of one part of the mini-batch. */
+function cut(info: Info, parts: number): Info {
+  const batchSize = info.batchSize / parts;
+  const [, ...input] = info.inShape;
+  const [, ...output] = info.outShape;
+  return { ...info, batchSize, inShape: [batchSize, ...input], outShape: [batchSize, ...output] };
+}
+
+/** 3x3 windows, one pixel apart, over channels in the sixteens that the vector code of oneDNN takes. */
+function suitsWinograd(i: Info): boolean {
+  if (i.dataFormat !== 'channelsLast') return false;
+  const isThree = i.filterHeight === 3 && i.filterWidth === 3 && i.dilationHeight === 1 && i.dilationWidth === 1;
+  return isThree && i.strideHeight === 1 && i.strideWidth === 1 && i.inChannels % 16 === 0 && i.outChannels % 16 === 0;
+}
+
+function signature(i: Info): string {
+  return `${i.dataFormat === 'channelsLast' ? '' : 'f'}${i.inShape.join()}|${i.filterShape.join()}|${i.outHeight},${i.outWidth}|${i.strideHeight},${i.strideWidth}|${i.dilationHeight},${i.dilationWidth}|${i.padInfo.top},${i.padInfo.left}`;
+}
