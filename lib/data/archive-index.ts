@@ -2,16 +2,17 @@
  * Makes the index of an archive: one walk, a progress file beside the index, an Arrow file at the end.
  * @module
  */
-import { appendFileSync, existsSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../errors';
-import { ioError, makeFolder } from '../files';
-import { walkArchive, type ArchiveEvent, type SkippedMember } from './archive-walk';
+import { makeFolder } from '../files';
+import { IndexJournal } from './archive-journal';
+import { walkArchive, type SkippedMember } from './archive-walk';
 import { readIndex, writeIndex } from './arrow-index';
 import { fileChecksum } from './checksum';
 import type { Devkit } from './devkit';
 import { FileReader } from './file-reader';
-import { ImageListBuilder, type ImageList } from './image-list';
+import type { ImageList } from './image-list';
 
 /** How to index. */
 export interface IndexArchiveOptions {
@@ -44,13 +45,6 @@ export const PUBLISHED_ARCHIVES: Readonly<Record<string, { readonly bytes: numbe
   'ILSVRC2012_img_val.tar': { bytes: 6_744_924_160, md5: '29b22e2961454d5413ddabcf34fc5622' },
 };
 
-/** The state of a walk: what was found up to a checkpoint. */
-interface Progress {
-  readonly builder: ImageListBuilder;
-  readonly skipped: SkippedMember[];
-  position: number;
-}
-
 /**
  * Indexes an archive in place; an interrupted run goes on at its last checkpoint (a class, or 10,000 pictures).
  *
@@ -62,8 +56,8 @@ export async function indexArchive(archive: string, options: IndexArchiveOptions
   try {
     const md5 = verify ? await verifyArchive(archive, reader.size) : undefined;
     makeFolder(path.dirname(path.resolve(output)));
-    const journal = new Journal(`${output}.part`, archive, reader.size);
-    const progress = journal.load(archive);
+    const journal = new IndexJournal(`${output}.part`, archive, reader.size);
+    const progress = journal.load();
     const resumedAt = progress.position;
     for (const event of walkArchive(reader, { start: progress.position, devkit })) {
       if (event.kind === 'image') progress.builder.add({ ...event.image, file: archive });
@@ -97,81 +91,6 @@ export function openIndex(index: string): ImageList {
     });
   });
   return list;
-}
-
-/** The progress file: a line for each event, of which only those before the last checkpoint count. */
-class Journal {
-  private lines: string[] = [];
-  private readonly head: string;
-
-  constructor(
-    private readonly file: string,
-    archive: string,
-    size: number,
-  ) {
-    const changed = statSync(archive).mtimeMs;
-    this.head = `${JSON.stringify({ archive: path.basename(archive), size, changed })}\n`;
-  }
-
-  /** What an earlier run found; nothing when there was none or the archive has changed since. */
-  load(archive: string): Progress {
-    const progress: Progress = { builder: new ImageListBuilder(), skipped: [], position: 0 };
-    const content = existsSync(this.file) ? readFileSync(this.file, 'utf8') : '';
-    const end = content.lastIndexOf('\n["checkpoint",');
-    const complete = content.indexOf('\n', end + 1) + 1;
-    if (!content.startsWith(this.head) || end < 0 || complete === 0) {
-      this.write(() => {
-        rmSync(this.file, { force: true });
-        appendFileSync(this.file, this.head);
-      });
-      return progress;
-    }
-    for (let at = this.head.length; at < complete;) {
-      const next = content.indexOf('\n', at);
-      replay(content.slice(at, next), progress, archive);
-      at = next + 1;
-    }
-    this.write(() => truncateSync(this.file, Buffer.byteLength(content.slice(0, complete))));
-    return progress;
-  }
-
-  /** Keeps an event; at a checkpoint all events since the last one go to the disk. */
-  note(event: ArchiveEvent): void {
-    if (event.kind === 'image') {
-      const { className, name, offset, size } = event.image;
-      this.lines.push(JSON.stringify(['image', className, name, offset, size]));
-    } else if (event.kind === 'skipped') {
-      const { name, reason, offset } = event.member;
-      this.lines.push(JSON.stringify(['skipped', name, reason, offset]));
-    } else {
-      this.lines.push(JSON.stringify(['checkpoint', event.position]));
-      this.write(() => appendFileSync(this.file, `${this.lines.join('\n')}\n`));
-      this.lines = [];
-    }
-  }
-
-  remove(): void {
-    rmSync(this.file, { force: true });
-  }
-
-  private write(doIt: () => void): void {
-    try {
-      doIt();
-    } catch (thrown) {
-      throw ioError(this.file, 'a file that can be written', thrown);
-    }
-  }
-}
-
-function replay(line: string, progress: Progress, archive: string): void {
-  const [kind, ...rest] = JSON.parse(line) as [ArchiveEvent['kind'], ...unknown[]];
-  if (kind === 'image') {
-    const [className, name, offset, size] = rest as [string, string, number, number];
-    progress.builder.add({ className, name, offset, size, file: archive });
-  } else if (kind === 'skipped') {
-    const [name, reason, offset] = rest as [string, string, number];
-    progress.skipped.push({ name, reason, offset });
-  } else progress.position = rest[0] as number;
 }
 
 async function verifyArchive(archive: string, size: number): Promise<string> {
