@@ -3,9 +3,8 @@
  *
  * As a program: `full-index.ts write|open FILE`, one JSON line.
  */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { ImageListBuilder, MiniBatchOrder, readIndex, writeIndex, type ImageList } from '../../lib/data';
+import { heldMemory } from './memory';
 
 /** ImageNet's number of training pictures. */
 export const FULL_SIZE = 1_281_167;
@@ -33,21 +32,14 @@ async function write(file: string): Promise<ImageList> {
 }
 
 async function main(task: string, file: string): Promise<void> {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  const held = () => {
-    collect();
-    const { arrayBuffers, heapUsed } = process.memoryUsage();
-    return arrayBuffers + heapUsed;
-  };
-  const before = held();
+  const before = heldMemory();
   const resident = process.memoryUsage.rss();
   const list = task === 'write' ? await write(file) : readIndex(file).list;
   const order = new MiniBatchOrder({ examples: list.length, miniBatch: 32, seed: 1 });
   order.indices(0);
   const peakGrowth = 1024 * process.resourceUsage().maxRSS - resident;
   const { name, label, offset } = list.entry(order.examples - 1);
-  const report: FullIndexReport = { peakGrowth, heldGrowth: held() - before, last: { name, label, offset } };
+  const report: FullIndexReport = { peakGrowth, heldGrowth: heldMemory() - before, last: { name, label, offset } };
   // the order is used after the measurement, so that it is still there
   console.log(JSON.stringify({ ...report, shuffled: order.epochOrder(0).length }));
 }

@@ -16,6 +16,7 @@ import {
 import { checksum } from '../../lib/data/checksum';
 import { writeTar } from '../../lib/data/tar-write';
 import { miniFolder, miniImagenet, miniTrainList } from './mini-imagenet';
+import { heldMemory } from './memory';
 import { temporaryFolder } from './temporary';
 
 type Options = Partial<ImageLoaderOptions> & { readonly list: ImageList };
@@ -142,6 +143,19 @@ describe('ImageLoader', () => {
     for (let i = 0; i < 40; i++) places.add((await loader.next()).images.buffer);
     await loader.close();
     assert.ok(places.size <= 3, `${places.size}`);
+  });
+
+  it('holds no more memory after 20 passes than after two', async () => {
+    const list = await miniTrainList();
+    const loader = new ImageLoader({ list, miniBatch: 8, seed: 1, size: 24, workers: 1 });
+    const held: number[] = [];
+    while (loader.nextStep < 20 * loader.order.stepsPerEpoch) {
+      await loader.next();
+      if (loader.nextStep % (2 * loader.order.stepsPerEpoch) === 0) held.push(heldMemory());
+    }
+    await loader.close();
+    // a batch's pixels that stayed would be 13 KiB, 216 times
+    assert.ok(held.at(-1)! - held[0] < 1 << 19, held.join(', '));
   });
 
   it('takes CIFAR-10 batch files like any other source', async () => {
