@@ -67,7 +67,11 @@ function shardsCommand(data: Command): void {
     .argument('<source>', 'a folder per class, an archive, or its index')
     .requiredOption('--out <folder>', 'where the shards go')
     .option('--name <name>', 'first part of the names of the shards', 'train')
-    .option('--short-side <pixels>', 'shorter side in pixels; 0 keeps the stored bytes', '256')
+    .option(
+      '--short-side <pixels>',
+      'shorter side in pixels; 0 keeps the size (and the bytes, but for CMYK and PNG)',
+      '256',
+    )
     .option('--quality <1-100>', 'JPEG quality', '90')
     .option('--per-shard <n>', 'pictures in a shard', '1000')
     .option('--seed <n>', 'decides which pictures meet in a shard', '1')

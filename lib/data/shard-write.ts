@@ -27,7 +27,7 @@ export interface MakeShardsOptions {
   readonly name?: string;
   /** Pictures in a shard. */
   readonly perShard?: number;
-  /** Length of the shorter side in pixels; 0 keeps the stored bytes as they are. */
+  /** Length of the shorter side in pixels; 0 keeps the size, and the stored bytes of all but CMYK and PNG. */
   readonly shortSide?: number;
   /** JPEG quality, 1 … 100. */
   readonly quality?: number;
@@ -124,7 +124,7 @@ async function contentOf(
   const entry = list.entry(i);
   try {
     const bytes = reader.bytes(entry);
-    if (shortSide === 0 && parseJpegHeader(bytes)?.components === 3) return bytes;
+    if (shortSide === 0 && isPlainJpeg(bytes)) return bytes;
     return await compressed(bytes, entry.name, shortSide, quality);
   } catch (thrown) {
     if (!(thrown instanceof BnlabError && thrown.kind === 'data')) throw thrown;
@@ -132,6 +132,12 @@ async function contentOf(
     log.add([{ index: i, name, container: path.basename(file), offset, problem: thrown.got }]);
     return undefined;
   }
+}
+
+/** Grayscale and colour JPEGs are read alike everywhere; CMYK and what is called JPEG and is none are not. */
+function isPlainJpeg(bytes: Uint8Array): boolean {
+  const header = parseJpegHeader(bytes);
+  return header !== undefined && header.components < 4;
 }
 
 /** Decoded once, shrunk to the short side (never enlarged), and compressed. */
