@@ -24,7 +24,7 @@ export function floatViews(tensors: readonly tf.TensorInfo[]): Float32Array[] | 
  */
 export function rewrite(
   variable: tf.Variable,
-  others: readonly tf.Tensor[],
+  others: readonly tf.TensorInfo[],
   write: (to: Float32Array, from: Float32Array, others: Float32Array[]) => void,
 ): boolean {
   const engine = currentEngine();
@@ -49,10 +49,10 @@ export function rewrite(
  *
  * average and value: the same shape; decay is the weight of the old value.
  */
-export function moveAverage(average: tf.Variable, value: tf.Tensor, decay: number, correction = 1): void {
+export function moveAverage(average: tf.Variable, value: tf.TensorInfo, decay: number, correction = 1): void {
   const weight = (1 - decay) * correction;
   const done = rewrite(average, [value], (to, from, [added]) => {
     for (let i = 0; i < to.length; i++) to[i] = decay * from[i] + weight * added[i];
   });
-  if (!done) tf.tidy(() => average.assign(average.mul(decay).add(value.mul(weight))));
+  if (!done) tf.tidy(() => average.assign(average.mul(decay).add(tf.mul(value as tf.Tensor, weight))));
 }

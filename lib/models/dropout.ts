@@ -2,7 +2,7 @@
  * Dropout whose masks can be replayed, so that an interrupted run continues with the masks it would have drawn.
  * @module
  */
-import { tf } from '../engine/tf';
+import { drawn, tf } from '../engine';
 import { BnlabError } from '../errors';
 import { Random } from '../random';
 
@@ -48,10 +48,14 @@ export class SeededDropout extends tf.layers.Layer {
     const x = Array.isArray(inputs) ? inputs[0] : inputs;
     if (!kwargs.training || this.rate === 0) return x.clone();
     return tf.tidy(() => {
-      const maskSeed = new Random(this.seed).split(this.name).split(this.step++).integer(0x7fffffff) + 1;
-      const kept = tf.randomUniform(x.shape, 0, 1, 'float32', maskSeed).greaterEqual(this.rate);
+      const kept = drawn(() => this.drawUniform(x.shape)).greaterEqual(this.rate);
       return x.mul(kept.cast('float32').mul(1 / (1 - this.rate)));
     });
+  }
+
+  private drawUniform(shape: number[]): tf.Tensor {
+    const seed = new Random(this.seed).split(this.name).split(this.step++).integer(0x7fffffff) + 1;
+    return tf.randomUniform(shape, 0, 1, 'float32', seed);
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {

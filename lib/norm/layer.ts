@@ -2,7 +2,7 @@
  * The batch normalization layer: composes with `tf.sequential` and `tf.model`, saves and loads.
  * @module
  */
-import { batchNormTraining, moveAverage, tf, type FusedActivation } from '../engine';
+import { batchNormTraining, effect, moveAverage, tf, type FusedActivation } from '../engine';
 import { BnlabError } from '../errors';
 import { checkEpsilon, checkInput, checkValuesPerChannel } from './check';
 import { batchNormInference } from './transform';
@@ -162,6 +162,17 @@ export class BatchNormalization extends tf.layers.Layer {
     };
   }
 
+  /** Whether {@link observe} is on. */
+  get isObserved(): boolean {
+    return this.observer !== undefined;
+  }
+
+  private moveAverages(mean: tf.TensorInfo, variance: tf.TensorInfo, m: number): void {
+    const correction = this.runningVariance === 'unbiased' ? m / (m - 1) : 1;
+    moveAverage(variableOf(this.movingMean), mean, this.decay);
+    moveAverage(variableOf(this.movingVariance), variance, this.decay, correction);
+  }
+
   private train(x: tf.Tensor): tf.Tensor {
     checkInput(this.name, x);
     const C = x.shape[x.rank - 1];
@@ -175,9 +186,7 @@ export class BatchNormalization extends tf.layers.Layer {
       if (this.observer) {
         this.observer(mean, variance, m);
       } else {
-        const correction = this.runningVariance === 'unbiased' ? m / (m - 1) : 1;
-        moveAverage(variableOf(this.movingMean), mean, this.decay);
-        moveAverage(variableOf(this.movingVariance), variance, this.decay, correction);
+        effect([mean, variance], ([mu, sigma2]) => this.moveAverages(mu, sigma2, m));
       }
       return y;
     });

@@ -2,8 +2,9 @@
  * One training step: forward, loss, gradients, update, and a look at whether the numbers are still numbers.
  * @module
  */
-import { softmaxCrossEntropy, tf } from '../engine';
+import { tf } from '../engine';
 import { BnlabError } from '../errors';
+import { lossAndGradients } from './gradients';
 import type { Optimizer } from './optimizers';
 import { addPenaltyGradients, penalizedVariables } from './penalty';
 
@@ -58,18 +59,11 @@ export function trainStep(
 ): number {
   return tf.tidy(() => {
     const variables = trainableVariables(model);
-    const loss = () => {
-      const outputs = [model.apply(x, { training: true })].flat() as tf.Tensor2D[];
-      const [classifier, ...auxiliary] = outputs.map((logits) => softmaxCrossEntropy(logits, labels).mean());
-      const mean = auxiliary.reduce((sum, loss) => sum.add(loss.mul(auxiliaryWeight)), classifier);
-      return (penalty ? mean.add(penalty()) : mean) as tf.Scalar;
-    };
-    const { value, grads } = tf.variableGrads(loss, variables);
-    const number = value.dataSync()[0];
-    if (!Number.isFinite(number)) throw new Diverged(step, number);
-    if (l2 > 0) addPenaltyGradients(penalizedVariables(model), grads, l2);
-    optimizer.apply(variables, grads, learningRate);
-    return number;
+    const { loss, gradients } = lossAndGradients({ model, variables, x, labels, auxiliaryWeight, penalty });
+    if (!Number.isFinite(loss)) throw new Diverged(step, loss);
+    if (l2 > 0) addPenaltyGradients(penalizedVariables(model), gradients, l2);
+    optimizer.apply(variables, gradients, learningRate);
+    return loss;
   });
 }
 

@@ -1,0 +1,138 @@
+/**
+ * The loss of a mini-batch and its gradients: by the tape at first, then from a recording of the kernels it asked for.
+ * @module
+ */
+import { currentEngine, Recorder, softmaxCrossEntropy, tf, type Program } from '../engine';
+import { SeededDropout } from '../models/dropout';
+import { LocalResponseNormalization } from '../models/local-response';
+import { BatchNormalization } from '../norm';
+
+/** What {@link lossAndGradients} is given. */
+export interface LossOptions {
+  readonly model: tf.LayersModel;
+  readonly variables: readonly tf.Variable[];
+  /** [m, ...] */
+  readonly x: tf.Tensor;
+  /** int32 [m] */
+  readonly labels: tf.Tensor1D;
+  readonly auxiliaryWeight: number;
+  readonly penalty?: () => tf.Scalar;
+}
+
+/** The caller disposes the gradients (or runs inside tidy). */
+export interface LossAndGradients {
+  readonly loss: number;
+  /** By variable name. */
+  readonly gradients: tf.NamedTensorMap;
+}
+
+/** Steps of one kind that run by the tape before one is recorded: a few steps are not worth it. */
+const STEPS_BEFORE_RECORDING = 2;
+/** Recordings of a model: whole mini-batches, the last partial one, one more. */
+const LARGEST_NUMBER_OF_PROGRAMS = 3;
+
+/** What is known of steps of one kind: the same model, shapes, trainable variables and engine. */
+interface History {
+  readonly key: string;
+  readonly variables: readonly tf.Variable[];
+  steps: number;
+  program?: Program;
+}
+
+const histories = new WeakMap<tf.LayersModel, History[]>();
+
+/**
+ * Mean cross-entropy of the classifier, plus the weighted ones of auxiliary classifiers, plus the penalty; and its
+ * gradients in the variables. Moving averages of batch normalization move on.
+ */
+export function lossAndGradients(options: LossOptions): LossAndGradients {
+  const history = options.penalty || !isRepeatable(options.model) ? undefined : historyOf(options);
+  const { variables, x, labels } = options;
+  const named = (loss: tf.Tensor, tensors: readonly tf.Tensor[]): LossAndGradients => ({
+    loss: loss.dataSync()[0],
+    gradients: Object.fromEntries(variables.map(({ name }, i) => [name, tensors[i]])),
+  });
+  if (history?.program) {
+    const [loss, ...gradients] = history.program.run([x, labels]);
+    return named(loss, gradients);
+  }
+  const byTape = () => {
+    const { value, grads } = tf.variableGrads(() => lossOf(options), [...variables]);
+    return [value, ...variables.map(({ name }) => grads[name])];
+  };
+  if (history && history.steps++ >= STEPS_BEFORE_RECORDING) {
+    const recorder = new Recorder([x, labels]);
+    const results = recorder.during(byTape);
+    history.program = recorder.program(results);
+    return named(results[0], results.slice(1));
+  }
+  const [loss, ...gradients] = byTape();
+  return named(loss, gradients);
+}
+
+function lossOf({ model, x, labels, auxiliaryWeight, penalty }: LossOptions): tf.Scalar {
+  const outputs = [model.apply(x, { training: true })].flat() as tf.Tensor2D[];
+  const [classifier, ...auxiliary] = outputs.map((logits) => softmaxCrossEntropy(logits, labels).mean());
+  const mean = auxiliary.reduce((sum, loss) => sum.add(loss.mul(auxiliaryWeight)), classifier);
+  return (penalty ? mean.add(penalty()) : mean) as tf.Scalar;
+}
+
+function historyOf({ model, variables, x, labels, auxiliaryWeight }: LossOptions): History {
+  const { name } = currentEngine();
+  const key = [name, x.dtype, x.shape, labels.dtype, labels.shape, auxiliaryWeight].join('|');
+  let all = histories.get(model);
+  if (!all) histories.set(model, (all = []));
+  let history = all.find((one) => one.key === key && isSame(one.variables, variables));
+  if (!history) {
+    history = { key, variables, steps: 0 };
+    all.push(history);
+    if (all.length > LARGEST_NUMBER_OF_PROGRAMS) all.shift();
+  }
+  return history;
+}
+
+function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i]);
+}
+
+/**
+ * Whether a training pass of the model asks for the same kernels each time: layers that somebody listens to, or that are
+ * not known, may not. The tensorflow engine keeps its tensors elsewhere.
+ */
+function isRepeatable(model: tf.LayersModel): boolean {
+  return currentEngine().name !== 'tensorflow' && model.layers.every(isRepeatableLayer);
+}
+
+function isRepeatableLayer(layer: tf.layers.Layer): boolean {
+  const isListenedTo = (layer as unknown as { _callHook: unknown })._callHook != null || Object.hasOwn(layer, 'call');
+  if (isListenedTo) return false;
+  if (layer instanceof BatchNormalization) return !layer.isObserved;
+  return pureLayers().has(layer.constructor);
+}
+
+let pure: ReadonlySet<unknown> | undefined;
+
+/** Classes of layers that are functions of their input and weights alone, and of masks that they declare. */
+function pureLayers(): ReadonlySet<unknown> {
+  const { layers } = tf;
+  const pool = { poolSize: 1 };
+  pure ??= new Set<unknown>([
+    LocalResponseNormalization,
+    SeededDropout,
+    ...[
+      layers.inputLayer({ inputShape: [1] }),
+      layers.dense({ units: 1 }),
+      layers.activation({ activation: 'relu' }),
+      layers.reLU(),
+      layers.conv2d({ filters: 1, kernelSize: 1 }),
+      layers.maxPooling2d(pool),
+      layers.averagePooling2d(pool),
+      layers.globalAveragePooling2d({}),
+      layers.concatenate(),
+      layers.add(),
+      layers.flatten(),
+      layers.reshape({ targetShape: [1] }),
+    ].map((layer): unknown => layer.constructor),
+  ]);
+  return pure;
+}
