@@ -1,9 +1,9 @@
-// Makes a fresh clone ready: packages, the system library, the build. Plain Node, nothing installed is needed.
+// Makes a fresh clone ready: packages, system libraries, the build. Plain Node, nothing installed is needed.
 import './check-node.cjs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runChild } from './setup/child.mjs';
-import { addOneDnn } from './setup/onednn.mjs';
+import { addLibraries } from './setup/libraries.mjs';
 import { installPackages } from './setup/packages.mjs';
 
 /** The folder of the workspace. */
@@ -23,10 +23,10 @@ async function build() {
   if (code !== 0) throw new Error('The library does not compile: see the messages above.');
 }
 
-/** Packages, system library and build, each only where it is needed. */
+/** Packages, system libraries and build, each only where it is needed. */
 export async function setUp() {
   await installPackages(ROOT, say);
-  await addOneDnn(ROOT, say);
+  await addLibraries(ROOT, say);
   await build();
 }
 

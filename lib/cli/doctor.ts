@@ -4,6 +4,7 @@
  */
 import os from 'node:os';
 import type { Command } from 'commander';
+import { chooseDecoder, type DecoderName } from '../data';
 import { ENGINES, useEngine, type EngineName, type EngineStatus } from '../engine';
 import { libraryVersion } from '../experiments';
 
@@ -12,17 +13,20 @@ export interface Diagnosis {
   readonly engine: EngineName;
   readonly reason: string;
   readonly engines: readonly (EngineStatus & { readonly name: EngineName; readonly summary: string })[];
+  /** What decodes photographs. */
+  readonly decoder: DecoderName;
   readonly versions: { readonly bnlab: string; readonly node: string };
   readonly machine: { readonly cpu: string; readonly cores: number; readonly memoryGiB: number };
 }
 
-/** Looks at every engine and chooses one. @throws BnlabError when the engine asked for cannot run. */
+/** Looks at every engine and chooses one. @throws BnlabError when the engine or the decoder asked for cannot run. */
 export async function diagnose(request?: string): Promise<Diagnosis> {
   const choice = await useEngine(request);
   return {
     engine: choice.name,
     reason: choice.reason,
     engines: ENGINES.map((engine) => ({ name: engine.name, summary: engine.summary, ...engine.probe() })),
+    decoder: chooseDecoder(),
     versions: { bnlab: libraryVersion(), node: process.versions.node },
     machine: {
       cpu: os.cpus()[0]?.model ?? 'unknown',
@@ -45,7 +49,7 @@ export function doctorCommand(program: Command): void {
     });
 }
 
-function describe({ engine, reason, engines, versions, machine }: Diagnosis): string[] {
+function describe({ engine, reason, engines, decoder, versions, machine }: Diagnosis): string[] {
   const lines = [
     `bnlab ${versions.bnlab}, Node ${versions.node}; ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB`,
     `engine: ${engine} (${reason})`,
@@ -54,6 +58,10 @@ function describe({ engine, reason, engines, versions, machine }: Diagnosis): st
     const mark = name === engine ? '*' : available ? '+' : '-';
     lines.push(` ${mark} ${name.padEnd(11)} ${detail}`);
     if (!available && remedy) lines.push(`   ${' '.repeat(11)} to add it: ${remedy}`);
+  }
+  lines.push(`photographs: ${decoder}${decoder === 'sharp' ? ', which is always there' : ', the fastest'}`);
+  if (decoder === 'sharp') {
+    lines.push('   faster with libjpeg-turbo: apt-get install -y libturbojpeg0 (on Ubuntu libturbojpeg)');
   }
   return lines;
 }

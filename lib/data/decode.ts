@@ -52,7 +52,7 @@ export function chooseDecoder(wanted = process.env.BNLAB_DECODER): DecoderName {
     where: 'decoder',
     expected: 'sharp or turbojpeg',
     got: wanted === 'turbojpeg' ? 'turbojpeg, which is not installed' : wanted,
-    hint: 'Install it (apt-get install libturbojpeg0), or use sharp, which is always there.',
+    hint: 'Install it (apt-get install libturbojpeg0, on Ubuntu libturbojpeg), or use sharp, which is always there.',
   });
 }
 

@@ -1,5 +1,5 @@
 /**
- * libjpeg-turbo through FFI, where the system has it (Debian's package libturbojpeg0): twice as fast as sharp.
+ * libjpeg-turbo through FFI, where the system has it (Debian's package libturbojpeg0, Ubuntu's libturbojpeg): twice as fast as sharp.
  * @module
  */
 import koffi from 'koffi';

@@ -20,7 +20,16 @@ export interface LibraryFacts {
   readonly now: number;
 }
 
-export const { decide, isDebianLike } = load('../../lib/bin/setup/onednn.mjs') as {
+/** What `addLibraries` asks of a machine. */
+export type MachineFacts = Omit<LibraryFacts, 'found' | 'failedAt'> & { readonly isFound: (file: RegExp) => boolean };
+
+export const { addLibraries, decide, isDebianLike } = load('../../lib/bin/setup/libraries.mjs') as {
+  addLibraries: (
+    root: string,
+    say: (line: string) => void,
+    facts: MachineFacts,
+    install: (name: string) => Promise<ChildResult>,
+  ) => Promise<void>;
   decide: (facts: LibraryFacts) => 'nothing' | 'install' | 'tell';
   isDebianLike: (osRelease: string) => boolean;
 };
