@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
-import { checkImages, indexArchive, openIndex, readIndex, writeIndex } from '../../lib/data';
+import { checkImages, indexArchive, makeShards, openIndex, openShards, readIndex, writeIndex } from '../../lib/data';
 import { packTar } from '../../lib/data/tar-write';
 import { BnlabError } from '../../lib/errors';
 import { Random } from '../../lib/random';
@@ -106,6 +106,28 @@ describe('damage', () => {
       writeFileSync(index, damaged);
       assert.throws(() => readIndex(index), { name: 'BnlabError', kind: 'data' }, what);
     });
+  });
+
+  it(`to a shard or the index of shards at ${PLACES} places each is refused, or spoils one picture`, async () => {
+    const { index } = await indexArchive(archive());
+    const shards = path.join(inside(), 'shards');
+    await makeShards({ list: openIndex(index), folder: shards, perShard: PICTURES });
+    for (const name of readdirSync(shards)) {
+      const whole = readFileSync(path.join(shards, name));
+      let refused = 0;
+      await everyDamage(whole, 9, async (damaged, what) => {
+        writeFileSync(path.join(shards, name), damaged);
+        const report = await Promise.resolve()
+          .then(() => checkImages(openShards(shards)))
+          .catch((thrown: unknown) => {
+            assert.ok(thrown instanceof BnlabError && thrown.kind === 'data', `${name}, ${what}: ${String(thrown)}`);
+            refused++;
+          });
+        if (report) assert.ok(report.images === PICTURES && report.faults.length <= 1, `${name}, ${what}`);
+      });
+      assert.ok(refused > PLACES, `${name}: ${refused}`);
+      writeFileSync(path.join(shards, name), whole);
+    }
   });
 
   it('to the places of an index is found, too, where it was written like that', async () => {
