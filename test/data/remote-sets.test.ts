@@ -3,6 +3,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { buffer } from 'node:stream/consumers';
+import { Readable } from 'node:stream';
+import { pack } from 'tar-stream';
 import { ARCHIVE_SETS, downloadArchiveSet, unpack } from '../../lib/data';
 import { checksum } from '../../lib/data/checksum';
 import { packTar } from '../../lib/data/tar-write';
@@ -54,6 +57,15 @@ const FILES = [
 const tgz = async (files = FILES) =>
   gzipSync(await packTar(files.map(({ name, content }) => ({ name, content: Buffer.from(content) }))));
 
+/** A link to the folder above, and a file that would go through it. */
+async function linkingTar(type: 'symlink' | 'link'): Promise<Buffer> {
+  const archive = pack();
+  archive.entry({ name: 'top/link', type, linkname: '../..' });
+  archive.entry({ name: 'top/link/escaped.txt' }, 'x');
+  archive.finalize();
+  return gzipSync(await buffer(Readable.from(archive)));
+}
+
 describe('unpack', () => {
   const folder = temporaryFolder();
   const archive = (name: string, content: Uint8Array) => {
@@ -94,6 +106,8 @@ describe('unpack', () => {
     ['a tar that climbs out', async () => archive('x.tgz', await tgz(climbing))],
     ['a zip that climbs out', async () => Promise.resolve(archive('x.zip', zipOf(climbing)))],
     ['an absolute name', async () => archive('x.tgz', await tgz([{ name: '/tmp/escaped.txt', content: 'x' }]))],
+    ['a symbolic link', async () => archive('x.tgz', await linkingTar('symlink'))],
+    ['a hard link', async () => archive('x.tgz', await linkingTar('link'))],
     ['a cut tar.gz', async () => archive('x.tgz', (await tgz()).subarray(0, 90))],
     ['a cut zip', async () => Promise.resolve(archive('x.zip', zipOf(FILES).subarray(0, 90)))],
     ['an empty tar', async () => archive('x.tgz', await tgz([]))],
