@@ -161,6 +161,7 @@ export class Recorder {
       run: tf.getKernel(name, tf.getBackend()).kernelFunc as unknown as Kernel,
       isEffect: false,
       isList: Array.isArray(inputs),
+      // the places of a list are its names
       names: given.map(([key]) => key),
       inputs: from,
       attrs,
@@ -197,6 +198,10 @@ export class Program {
   private readonly steps: readonly Step[];
   /** By step: the values whose memory is free after it. */
   private readonly freed: readonly (readonly number[])[];
+  /** Values whose memory belongs to the program. */
+  private readonly owned: readonly number[];
+  /** What the values are in the run that is going on. */
+  private readonly values: (tf.TensorInfo | undefined)[] = [];
 
   /** @param results values that a run returns; steps that lead neither to one of them nor to an effect are left out. */
   constructor(
@@ -205,7 +210,9 @@ export class Program {
     private readonly results: readonly number[],
   ) {
     this.steps = this.neededSteps(steps);
-    this.freed = this.lastUses();
+    const isOwned = ({ kind }: Source) => kind === 'made' || kind === 'constant' || kind === 'drawn';
+    this.owned = sources.flatMap((source, value) => (isOwned(source) ? [value] : []));
+    this.freed = this.lastUses(new Set(this.owned));
   }
 
   /** Number of kernels and effects. */
@@ -215,57 +222,68 @@ export class Program {
 
   /** Runs the steps. @returns new tensors for the results; the caller disposes them. */
   run(feeds: readonly tf.Tensor[]): tf.Tensor[] {
-    const { backend } = tf.engine();
-    const values: (tf.TensorInfo | undefined)[] = this.sources.map((source) => {
-      if (source.kind === 'feed') return feeds[source.index];
-      if (source.kind === 'variable') return source.variable;
-      if (source.kind === 'drawn') return source.draw();
-      if (source.kind !== 'constant') return undefined;
-      const { values: numbers, shape, dtype } = source;
-      return { dataId: backend.write(numbers, shape, dtype), shape, dtype };
-    });
-    const read = (value: number): tf.TensorInfo => {
-      const source = this.sources[value];
-      if (source.kind !== 'alias') return values[value]!;
-      return { dataId: read(source.of).dataId, shape: source.shape, dtype: source.dtype };
-    };
-    const free = (value: number) => {
-      const info = values[value];
-      values[value] = undefined;
-      if (info) backend.disposeData(info.dataId);
-    };
+    const engine = tf.engine();
+    const { backend } = engine;
     try {
-      this.steps.forEach(({ run, isEffect, isList, names, inputs, attrs, outputs }, at) => {
-        const infos = inputs.map(read);
-        if (isEffect) (run as Effect)(infos);
-        else {
-          const named = isList ? infos : Object.fromEntries(names.map((name, i) => [name, infos[i]]));
-          const made = (run as Kernel)({ inputs: named, attrs, backend });
-          if (Array.isArray(made)) made.forEach((info, i) => (values[outputs[i]] = info));
-          else values[outputs[0]] = made;
-        }
-        this.freed[at].forEach(free);
-      });
-      return this.taken(read, values);
+      this.prepare(feeds, backend);
+      for (let at = 0; at < this.steps.length; at++) {
+        this.perform(this.steps[at], backend);
+        for (const value of this.freed[at]) this.free(value, backend);
+      }
+      return this.taken(backend).map((info) => engine.makeTensorFromTensorInfo(info));
     } finally {
-      this.sources.forEach(({ kind }, value) => {
-        if (kind === 'made' || kind === 'constant') free(value);
-        else if (kind === 'drawn') (values[value] as tf.Tensor).dispose();
-      });
+      // what is left after an error, and what was drawn
+      for (const value of this.owned) this.free(value, backend);
     }
   }
 
-  /** Makes tensors of the results, which own their memory from now on. */
-  private taken(read: (value: number) => tf.TensorInfo, values: (tf.TensorInfo | undefined)[]): tf.Tensor[] {
-    const infos = this.results.map(read);
+  /** Puts what comes from outside into its place. */
+  private prepare(feeds: readonly tf.Tensor[], backend: tf.KernelBackend): void {
+    this.sources.forEach((source, value) => {
+      if (source.kind === 'feed') this.values[value] = feeds[source.index];
+      else if (source.kind === 'drawn') this.values[value] = source.draw();
+      else if (source.kind === 'constant') {
+        const { values, shape, dtype } = source;
+        this.values[value] = { dataId: backend.write(values, shape, dtype), shape, dtype };
+      }
+    });
+  }
+
+  private perform({ run, isEffect, isList, names, inputs, attrs, outputs }: Step, backend: tf.KernelBackend): void {
+    if (isEffect) return (run as Effect)(inputs.map((value) => this.read(value)));
+    const named: Record<string, tf.TensorInfo> = isList ? ([] as object as Record<string, tf.TensorInfo>) : {};
+    for (let i = 0; i < inputs.length; i++) named[names[i]] = this.read(inputs[i]);
+    const made = (run as Kernel)({ inputs: named, attrs, backend });
+    if (!Array.isArray(made)) this.values[outputs[0]] = made;
+    else for (let i = 0; i < outputs.length; i++) this.values[outputs[i]] = made[i];
+  }
+
+  private read(value: number): tf.TensorInfo {
+    const source = this.sources[value];
+    if (source.kind === 'variable') return source.variable;
+    if (source.kind !== 'alias') return this.values[value]!;
+    return { dataId: this.read(source.of).dataId, shape: source.shape, dtype: source.dtype };
+  }
+
+  private free(value: number, backend: tf.KernelBackend): void {
+    const info = this.values[value];
+    if (!info) return;
+    this.values[value] = undefined;
+    if (this.sources[value].kind === 'drawn') (info as tf.Tensor).dispose();
+    else backend.disposeData(info.dataId);
+  }
+
+  /** The results, whose memory no longer belongs to the program. */
+  private taken(backend: tf.KernelBackend): tf.TensorInfo[] {
+    const infos = this.results.map((value) => this.read(value));
     this.results.forEach((value, i) => {
       const root = this.root(value);
-      const isOwn = this.sources[root].kind === 'made' && values[root] !== undefined;
+      const isOwn = this.sources[root].kind === 'made' && this.values[root] !== undefined;
       // a second result over the same memory, and one over memory that belongs to somebody else
-      if (!isOwn) tf.engine().backend.incRef(infos[i].dataId);
-      values[root] = undefined;
+      if (!isOwn) backend.incRef(infos[i].dataId);
+      this.values[root] = undefined;
     });
-    return infos.map((info) => tf.engine().makeTensorFromTensorInfo(info));
+    return infos;
   }
 
   /** The value whose memory a value has. */
@@ -285,7 +303,7 @@ export class Program {
     return kept.reverse();
   }
 
-  private lastUses(): number[][] {
+  private lastUses(owned: ReadonlySet<number>): number[][] {
     const last = new Map<number, number>();
     this.steps.forEach(({ inputs, outputs }, at) => {
       for (const value of [...inputs.map((input) => this.root(input)), ...outputs]) last.set(value, at);
@@ -293,8 +311,7 @@ export class Program {
     const kept = new Set(this.results.map((value) => this.root(value)));
     const freed: number[][] = this.steps.map(() => []);
     for (const [value, at] of last) {
-      const { kind } = this.sources[value];
-      if (!kept.has(value) && (kind === 'made' || kind === 'constant')) freed[at].push(value);
+      if (!kept.has(value) && owned.has(value)) freed[at].push(value);
     }
     return freed;
   }

@@ -2,7 +2,7 @@
  * The loss of a mini-batch and its gradients: by the tape at first, then from a recording of the kernels it asked for.
  * @module
  */
-import { currentEngine, Recorder, softmaxCrossEntropy, tf, type Program } from '../engine';
+import { currentEngine, Recorder, softmaxCrossEntropy, tf, type Engine, type Program } from '../engine';
 import { SeededDropout } from '../models/dropout';
 import { LocalResponseNormalization } from '../models/local-response';
 import { BatchNormalization } from '../norm';
@@ -31,9 +31,12 @@ const STEPS_BEFORE_RECORDING = 2;
 /** Recordings of a model: whole mini-batches, the last partial one, one more. */
 const LARGEST_NUMBER_OF_PROGRAMS = 3;
 
-/** What is known of steps of one kind: the same model, shapes, trainable variables and engine. */
+/** What is known of steps of one kind: the same model, engine, shapes and trainable variables. */
 interface History {
-  readonly key: string;
+  readonly engine: Engine;
+  readonly x: Kind;
+  readonly labels: Kind;
+  readonly auxiliaryWeight: number;
   readonly variables: readonly tf.Variable[];
   steps: number;
   program?: Program;
@@ -78,18 +81,29 @@ function lossOf({ model, x, labels, auxiliaryWeight, penalty }: LossOptions): tf
 }
 
 function historyOf({ model, variables, x, labels, auxiliaryWeight }: LossOptions): History {
-  const { name } = currentEngine();
-  const key = [name, x.dtype, x.shape, labels.dtype, labels.shape, auxiliaryWeight].join('|');
+  const engine = currentEngine();
   let all = histories.get(model);
   if (!all) histories.set(model, (all = []));
-  let history = all.find((one) => one.key === key && isSame(one.variables, variables));
+  let history = all.find(
+    (one) =>
+      one.engine === engine &&
+      one.auxiliaryWeight === auxiliaryWeight &&
+      isAlike(one.x, x) &&
+      isAlike(one.labels, labels) &&
+      isSame(one.variables, variables),
+  );
   if (!history) {
-    history = { key, variables, steps: 0 };
+    history = { engine, x: kindOf(x), labels: kindOf(labels), auxiliaryWeight, variables, steps: 0 };
     all.push(history);
     if (all.length > LARGEST_NUMBER_OF_PROGRAMS) all.shift();
   }
   return history;
 }
+
+type Kind = Pick<tf.TensorInfo, 'shape' | 'dtype'>;
+
+const kindOf = ({ shape, dtype }: Kind): Kind => ({ shape, dtype });
+const isAlike = (a: Kind, b: Kind) => a.dtype === b.dtype && isSame(a.shape, b.shape);
 
 function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((item, i) => item === b[i]);

@@ -92,7 +92,9 @@ function run(
   postOp: number | undefined,
 ): void {
   const { library } = device;
-  const key = `product|${batchA.join()}|${batchB.join()}|${m},${n},${k}|${transposeA},${transposeB},${bias !== undefined},${postOp}`;
+  const flags = (transposeA ? 1 : 0) + (transposeB ? 2 : 0) + (bias ? 4 : 0);
+  const batches = outShape.length > 2 ? `${batchA.join()}|${batchB.join()}` : '';
+  const key = `product|${batches}|${m},${n},${k}|${flags},${postOp}`;
   const primitive = library.cached(key, () => {
     const left = matrices(library, batchA, m, k, transposeA);
     const right = matrices(library, batchB, k, n, transposeB);
@@ -176,6 +178,7 @@ function shapes(a: readonly number[], b: readonly number[], transposeA = false, 
   const [m, k] = transposeA ? [a[a.length - 1], a[a.length - 2]] : [a[a.length - 2], a[a.length - 1]];
   const [kb, n] = transposeB ? [b[b.length - 1], b[b.length - 2]] : [b[b.length - 2], b[b.length - 1]];
   if (k !== kb) throw mismatch(a, b);
+  if (a.length === 2 && b.length === 2) return { m, n, k, batchA: [], batchB: [], outShape: [m, n] };
   const rank = Math.max(a.length, b.length) - 2;
   const padded = (shape: readonly number[]) => [
     ...new Array<number>(rank + 2 - shape.length).fill(1),
