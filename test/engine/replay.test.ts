@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { drawn, effect, Recorder, tf, type Program } from '../../lib/engine';
+import { onEachEngine } from './engines';
+
+/** Records `body` over a feed and returns its program. */
+function recorded(feed: tf.Tensor, body: () => tf.Tensor[]): Program {
+  let program: Program | undefined;
+  tf.tidy(() => {
+    const recorder = new Recorder([feed]);
+    program = recorder.program(recorder.during(body));
+  });
+  return program!;
+}
+
+onEachEngine('a recording', () => {
+  let x: tf.Tensor1D;
+  beforeEach(() => void (x = tf.tensor1d([1, 2, 3])));
+  afterEach(() => x.dispose());
+
+  /** Runs a program over [4, 5, 6] and returns what it makes. */
+  const replay = (program: Program) =>
+    tf.tidy(() => program.run([tf.tensor1d([4, 5, 6])]).map((tensor) => [...(tensor.dataSync() as Float32Array)]));
+
+  it('runs over other inputs, with the constants of the first', () => {
+    const program = recorded(x, () => [x.mul(tf.scalar(2)).add(tf.tensor1d([1, 1, 1]))]);
+    assert.deepEqual(replay(program), [[9, 11, 13]]);
+  });
+
+  it('leaves out what nobody reads', () => {
+    const program = recorded(x, () => {
+      x.square().sqrt();
+      return [x.add(1)];
+    });
+    assert.equal(program.length, 1);
+  });
+
+  it('reads variables as they are, and repeats effects on them', () => {
+    const variable = tf.variable(tf.tensor1d([0, 0, 0]));
+    const program = recorded(x, () => {
+      const sum = variable.add(x);
+      effect([sum], ([content]) => {
+        const values = tf.engine().backend.readSync(content.dataId) as Float32Array;
+        tf.tidy(() => variable.assign(tf.tensor1d(values)));
+      });
+      return [sum.mul(10)];
+    });
+    assert.deepEqual([...variable.dataSync()], [1, 2, 3]);
+    assert.deepEqual(replay(program), [[50, 70, 90]]);
+    assert.deepEqual([...variable.dataSync()], [5, 7, 9]);
+    variable.dispose();
+  });
+
+  it('draws anew what was drawn', () => {
+    let draws = 0;
+    const program = recorded(x, () => [x.mul(drawn(() => tf.scalar(++draws)))]);
+    assert.deepEqual([replay(program), replay(program)], [[[8, 10, 12]], [[12, 15, 18]]]);
+  });
+
+  it('returns results that share memory, the input itself, and gradients saved by the tape', () => {
+    const program = recorded(x, () => {
+      const y = x.sigmoid();
+      const dx = tf.grad((a: tf.Tensor) => a.sigmoid())(x);
+      return [y, y.reshape([3, 1]), x.clone(), dx];
+    });
+    const [y, same, input, dx] = replay(program);
+    assert.deepEqual(same, y);
+    assert.deepEqual(input, [4, 5, 6]);
+    dx.forEach((d, i) => assert.ok(Math.abs(d - y[i] * (1 - y[i])) < 1e-6));
+  });
+
+  it('leaves nothing behind, also when a kernel fails', () => {
+    const program = recorded(x, () => [x.square().add(x.relu())]);
+    const backend = tf.backend() as unknown as { numDataIds(): number };
+    const counts = () => [tf.memory().numTensors, tf.memory().numDataBuffers, backend.numDataIds()];
+    const before = counts();
+    for (let i = 0; i < 3; i++) replay(program);
+    assert.deepEqual(counts(), before);
+    const gone = tf.tensor1d([1, 2, 3]);
+    gone.dispose();
+    assert.throws(() => tf.tidy(() => program.run([gone])));
+    assert.deepEqual(counts(), before);
+  });
+});
