@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { tf } from '../../../lib/engine/tf';
 import type { Random } from '../../../lib/random';
 import { conv, convFilterGradient, convInputGradient } from './reference';
-import { assertClose, choose, forCases, kernel, needsOneDnn, normals, pick, sizeOf, tensor } from './support';
+import { assertClose, CASES, choose, forCases, kernel, needsOneDnn, normals, pick, sizeOf, tensor } from './support';
 
 type Shape4 = [number, number, number, number];
 const SAME = { strides: [1, 1], dilations: [1, 1], pad: 'same', dataFormat: 'NHWC', dimRoundingMode: 'floor' };
