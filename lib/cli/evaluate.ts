@@ -5,34 +5,22 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { loadCifar10 } from '../data';
 import { useEngine, type tf } from '../engine';
 import { BnlabError, messageOf } from '../errors';
-import { imageSet, POPULATION_BATCHES, populationInputs } from '../experiments';
-import { buildInception, withoutAuxiliary } from '../models';
-import { batchNormalizationLayers, estimatePopulationStatistics, foldBatchNormalization } from '../norm';
-import {
-  ensemble,
-  evaluate,
-  findCheckpoint,
-  imageBatches,
-  imagesInOrder,
-  multiCrop,
-  predictor,
-  restoreTensors,
-  smallCrops,
-} from '../train';
+import { POPULATION_BATCHES, streamPopulationInputs } from '../experiments';
+import { buildInception, withoutAuxiliary, type InceptionOptions } from '../models';
+import { batchNormalizationLayers, foldBatchNormalization, streamPopulationStatistics } from '../norm';
+import { ensemble, evaluate, findCheckpoint, predictor, restoreTensors } from '../train';
+import { evaluationSource, type Crops, type EvaluationFlags, type EvaluationSource } from './evaluation-source';
 import { parseCount } from './numbers';
 import type { TrainedNetwork } from './train';
 
 const STATISTICS = ['moving', 'population', 'folded'] as const;
 const CROPS = ['single', 'multi'] as const;
 
-interface EvaluateFlags {
-  readonly data?: string;
+interface EvaluateFlags extends EvaluationFlags {
   readonly statistics: string;
   readonly crops: string;
-  readonly images?: number;
   readonly engine?: string;
   readonly json?: boolean;
 }
@@ -44,47 +32,54 @@ export function evaluateCommand(program: Command): void {
     .description(
       'accuracy of networks trained by bnlab train; several folders are evaluated as an ensemble (section 4.2.3)',
     )
-    .option('--data <folder>', 'folder with the CIFAR-10 batches')
+    .option('--data <path>', 'CIFAR-10 batches, or pictures: what the networks were trained on')
     .option('--statistics <kind>', 'moving, population (Algorithm 2) or folded', 'moving')
-    .option('--crops <kind>', 'single, or multi: ten crops of each image', 'single')
+    .option('--crops <kind>', 'single, or multi: ten crops of a 32x32 image, 144 of a picture', 'single')
     .option('--images <n>', 'take the first n test images only', parseCount)
+    .option('--workers <n>', 'threads that decode pictures (default: one a core)', parseCount)
+    .option('--faults <policy>', 'pictures that cannot be decoded: raise, skip, or the number that stops', 'raise')
     .option('--engine <name>', 'auto, tensorflow, onednn, wasm or cpu')
     .option('--json', 'one JSON line')
     .action(evaluateFolders);
 }
 
-async function evaluateFolders(
-  folders: string[],
-  { data, statistics, crops, images = Infinity, engine, json }: EvaluateFlags,
-): Promise<void> {
+async function evaluateFolders(folders: string[], flags: EvaluateFlags): Promise<void> {
+  const { statistics, crops, engine, json } = flags;
   choose('--statistics', statistics, STATISTICS);
   choose('--crops', crops, CROPS);
   const choice = await useEngine(engine);
-  const trained = folders.map(trainedModel);
-  const cifar = loadCifar10({ folder: data });
-  process.stderr.write(`engine: ${choice.name}, ${choice.reason}\ndata: ${cifar.source.detail}\n`);
-  const train = imageSet(cifar, 'train', Infinity);
-  const test = imageSet(cifar, 'test', images);
-  const models: tf.LayersModel[] = [];
-  for (const model of trained) {
-    if (statistics !== 'moving' && batchNormalizationLayers(model).length) {
-      estimatePopulationStatistics(
-        model,
-        populationInputs(imageBatches({ set: train, miniBatch: 32, seed: 1 }), POPULATION_BATCHES),
-      );
-    }
-    models.push(statistics === 'folded' ? foldBatchNormalization(model) : model);
+  const trained = folders.map(trainedNetwork);
+  const source = await evaluationSource(trained[0].network, flags);
+  process.stderr.write(`engine: ${choice.name}, ${choice.reason}\ndata: ${source.detail}\n`);
+  try {
+    const models: tf.LayersModel[] = [];
+    for (const { model } of trained) models.push(await withStatistics(model, statistics, source));
+    const predict = source.look(ensemble(models.map(predictor)), crops as Crops);
+    const accuracy = await evaluate(predict, source.test(crops as Crops));
+    const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
+    const text = `${accuracy.images} images, ${models.length} network(s), ${crops} crop, ${statistics} statistics: top-1 ${percent(accuracy.top1)}, top-5 ${percent(accuracy.top5)}`;
+    process.stdout.write(
+      `${json ? JSON.stringify({ ...accuracy, models: models.length, crops, statistics }) : text}\n`,
+    );
+  } finally {
+    await source.close();
   }
-  const mean = ensemble(models.map(predictor));
-  const predict = crops === 'multi' ? multiCrop(mean, smallCrops, test.size) : mean;
-  const accuracy = await evaluate(predict, imagesInOrder(test));
-  const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
-  const text = `${accuracy.images} images, ${models.length} network(s), ${crops} crop, ${statistics} statistics: top-1 ${percent(accuracy.top1)}, top-5 ${percent(accuracy.top5)}`;
-  process.stdout.write(`${json ? JSON.stringify({ ...accuracy, models: models.length, crops, statistics }) : text}\n`);
+}
+
+/** A network that infers with the statistics asked for; one without batch normalization has none. */
+async function withStatistics(
+  model: tf.LayersModel,
+  statistics: string,
+  { training }: EvaluationSource,
+): Promise<tf.LayersModel> {
+  if (statistics !== 'moving' && batchNormalizationLayers(model).length > 0) {
+    await streamPopulationStatistics(model, streamPopulationInputs(training, POPULATION_BATCHES));
+  }
+  return statistics === 'folded' ? foldBatchNormalization(model) : model;
 }
 
 /** The network of a run folder with the weights of its newest whole checkpoint. @throws BnlabError. */
-function trainedModel(folder: string): tf.LayersModel {
+function trainedNetwork(folder: string): { readonly model: tf.LayersModel; readonly network: InceptionOptions } {
   const file = path.join(folder, 'network.json');
   let trained: TrainedNetwork;
   try {
@@ -107,7 +102,7 @@ function trainedModel(folder: string): tf.LayersModel {
   }
   const weights = [...found.checkpoint.tensors].filter(([name]) => name.startsWith('model/'));
   restoreTensors(model, new Map(weights));
-  return withoutAuxiliary(model);
+  return { model: withoutAuxiliary(model), network: trained.network };
 }
 
 function choose(option: string, value: string, known: readonly string[]): void {

@@ -66,9 +66,19 @@ export function* populationInputs(batches: TrainingData, count: number): Generat
   for (let step = 0; step < count; step++) {
     const batch = batches.batch(step);
     if (batch instanceof Promise) {
-      const hint = 'Read the mini-batches first and pass them as a list.';
+      const hint = 'Take streamPopulationInputs.';
       throw new BnlabError({ where: 'populationInputs', expected: 'data held in memory', got: 'a promise', hint });
     }
+    batch.labels.dispose();
+    yield batch.x;
+    batch.x.dispose();
+  }
+}
+
+/** {@link populationInputs} of data that arrives one mini-batch after another. */
+export async function* streamPopulationInputs(batches: TrainingData, count: number): AsyncGenerator<tf.Tensor> {
+  for (let step = 0; step < count; step++) {
+    const batch = await batches.batch(step);
     batch.labels.dispose();
     yield batch.x;
     batch.x.dispose();

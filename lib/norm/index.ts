@@ -27,6 +27,7 @@ export {
 export {
   PopulationAverage,
   estimatePopulationStatistics,
+  streamPopulationStatistics,
   type PopulationMethod,
   type PopulationOptions,
 } from './population';

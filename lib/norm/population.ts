@@ -84,34 +84,72 @@ export interface PopulationOptions {
 export function estimatePopulationStatistics(
   model: tf.LayersModel,
   miniBatches: Iterable<tf.Tensor>,
-  { method = 'average' }: PopulationOptions = {},
+  options?: PopulationOptions,
 ): number {
-  const layers = batchNormalizationLayers(model).filter((layer) => !layer.frozen);
-  if (layers.length === 0) {
-    throw new BnlabError({
-      where: 'estimatePopulationStatistics',
-      expected: 'a model with batch normalization layers that are not frozen',
-      got: 'none',
-      hint: 'A model without them needs no population statistics.',
-    });
-  }
-  const averages = new Map<BatchNormalization, PopulationAverage>();
-  let used = 0;
+  const pass = new PopulationPass(model);
   try {
+    for (const x of miniBatches) pass.add(x);
+  } finally {
+    pass.end();
+  }
+  return pass.finish(options);
+}
+
+/**
+ * {@link estimatePopulationStatistics} over mini-batches that arrive one after another, for example decoded by workers.
+ *
+ * @throws BnlabError when the model has no batch normalization layer, or there is no mini-batch.
+ */
+export async function streamPopulationStatistics(
+  model: tf.LayersModel,
+  miniBatches: AsyncIterable<tf.Tensor>,
+  options?: PopulationOptions,
+): Promise<number> {
+  const pass = new PopulationPass(model);
+  try {
+    for await (const x of miniBatches) pass.add(x);
+  } finally {
+    pass.end();
+  }
+  return pass.finish(options);
+}
+
+/** A pass over mini-batches, during which the layers hand their statistics over instead of averaging them. */
+class PopulationPass {
+  private readonly averages = new Map<BatchNormalization, PopulationAverage>();
+  private used = 0;
+
+  constructor(private readonly model: tf.LayersModel) {
+    const layers = batchNormalizationLayers(model).filter((layer) => !layer.frozen);
+    if (layers.length === 0) {
+      throw new BnlabError({
+        where: 'estimatePopulationStatistics',
+        expected: 'a model with batch normalization layers that are not frozen',
+        got: 'none',
+        hint: 'A model without them needs no population statistics.',
+      });
+    }
     for (const layer of layers) {
       const average = new PopulationAverage(layer.state.movingMean.size);
-      averages.set(layer, average);
+      this.averages.set(layer, average);
       layer.observe((mean, variance, m) => average.add(mean.dataSync(), variance.dataSync(), m));
     }
-    for (const x of miniBatches) {
-      tf.tidy(() => void model.apply(x, { training: true }));
-      used++;
-    }
-  } finally {
-    for (const layer of layers) layer.observe(undefined);
   }
-  for (const [layer, average] of averages) setStatistics(layer, average.result(method));
-  return used;
+
+  add(x: tf.Tensor): void {
+    tf.tidy(() => void this.model.apply(x, { training: true }));
+    this.used++;
+  }
+
+  /** The layers are their own again. */
+  end(): void {
+    for (const layer of this.averages.keys()) layer.observe(undefined);
+  }
+
+  finish({ method = 'average' }: PopulationOptions = {}): number {
+    for (const [layer, average] of this.averages) setStatistics(layer, average.result(method));
+    return this.used;
+  }
 }
 
 function setStatistics(layer: BatchNormalization, statistics: { mean: Float64Array; variance: Float64Array }): void {

@@ -51,6 +51,26 @@ export function multiCrop(predict: Predictor, crops: CropSet, size: number): Pre
     });
 }
 
+/** Images of a run of a network at a time: many crops of one picture need not be in memory as activations together. */
+const CROPS_AT_ONCE = 24;
+
+/**
+ * Mean of the probabilities over crops that come cut, `crops` of each picture one after another: [crops m, H, W, C] in,
+ * [m, K] out (section 4.2.3).
+ */
+export function groupedCrops(predict: Predictor, crops: number): Predictor {
+  return (images) =>
+    tf.tidy(() => {
+      const parts: tf.Tensor2D[] = [];
+      for (let at = 0; at < images.shape[0]; at += CROPS_AT_ONCE) {
+        const count = Math.min(CROPS_AT_ONCE, images.shape[0] - at);
+        parts.push(tf.tidy(() => predict(images.slice(at, count))));
+      }
+      const all = tf.concat(parts, 0);
+      return all.reshape([images.shape[0] / crops, crops, all.shape[1]]).mean(1);
+    });
+}
+
 /**
  * Mean of the probabilities of several networks (section 4.2.3).
  *

@@ -63,16 +63,26 @@ export function pictureBatches(options: PictureBatchOptions): PictureBatches {
   return { batch, identity, stepsPerEpoch, faults, close };
 }
 
-/** All pictures of a list once, in order, centre crops, for evaluation; each mini-batch is the receiver's to dispose. */
-export async function* picturesInOrder(
-  options: Pick<ImageLoaderOptions, 'list' | 'size' | 'workers' | 'faults'> & { readonly miniBatch?: number },
-): AsyncGenerator<MiniBatch> {
-  const { size = 224, miniBatch = Math.min(100, options.list.length) } = options;
+/** Which pictures {@link picturesInOrder} shows, and how. */
+export type PictureOrderOptions = Pick<ImageLoaderOptions, 'list' | 'size' | 'workers' | 'faults'> & {
+  readonly miniBatch?: number;
+  /** `centre`: one crop of each picture; `crops144`: all crops of section 4.2.3, one after another. Default `centre`. */
+  readonly view?: 'centre' | 'crops144';
+};
+
+/**
+ * All pictures of a list once, in order, for evaluation; each mini-batch is the receiver's to dispose.
+ *
+ * x: [m, size, size, 3], or [144 m, size, size, 3] for 144 crops; labels: [m].
+ */
+export async function* picturesInOrder(options: PictureOrderOptions): AsyncGenerator<MiniBatch> {
+  const { size = 224, view = 'centre' } = options;
+  const miniBatch = options.miniBatch ?? Math.min(view === 'centre' ? 100 : 1, options.list.length);
   const loader = new ImageLoader({
     ...options,
     miniBatch,
     seed: 0,
-    view: 'centre',
+    view,
     shuffle: 'none',
     keepPartial: true,
   });
@@ -87,7 +97,7 @@ export async function* picturesInOrder(
 function pictureTensors({ images, labels }: ImageBatch, size: number): MiniBatch {
   const x = tf.tidy(() => {
     // the copy leaves the shared memory, which the next mini-batch will overwrite
-    const pixels = tf.tensor4d(Int32Array.from(images), [labels.length, size, size, 3], 'int32');
+    const pixels = tf.tensor4d(Int32Array.from(images), [images.length / (3 * size * size), size, size, 3], 'int32');
     return pixels.toFloat().sub(127.5).div(63.75);
   });
   return { x, labels: tf.tensor1d(labels, 'int32') };

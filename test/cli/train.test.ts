@@ -5,6 +5,7 @@ import path from 'node:path';
 import { main } from '../../lib/cli/main';
 import { loadModel } from '../../lib/models/save';
 import { Random } from '../../lib/random';
+import { miniFolder } from '../data/mini-imagenet';
 
 /** A batch file in CIFAR-10's layout, of noise. */
 function writeBatch(file: string, records: number, seed: number): void {
@@ -78,6 +79,26 @@ describe('bnlab train, evaluate and summary', function () {
       const result = JSON.parse(out) as Record<string, unknown>;
       assert.deepEqual([result['images'], result['models'], result['statistics']], [10, 2, statistics]);
     }
+  });
+
+  it('train on pictures, and evaluate on their validation part with one crop, 144, and population statistics', async () => {
+    const pictures = path.join(folder, 'pictures');
+    await miniFolder(pictures);
+    const run = path.join(folder, 'on-pictures');
+    const data = ['--data', pictures, '--engine', 'wasm', '--workers', '1'];
+    const small = ['--width', '0.125', '--batch', '8', '--steps', '1', '--out', run];
+    const trained = await bnlab('train', 'BN-x5', ...data, ...small);
+    assert.equal(trained.code, 0, trained.err);
+    for (const more of [[], ['--crops', 'multi', '--images', '2'], ['--statistics', 'folded']]) {
+      const { out, code, err } = await bnlab('evaluate', run, ...data, ...more, '--json');
+      assert.equal(code, 0, err);
+      const { images, loss } = JSON.parse(out) as Record<string, number>;
+      assert.equal(images, more.includes('--images') ? 2 : 9);
+      assert.ok(Number.isFinite(loss));
+    }
+    const { code, err } = await bnlab('evaluate', run, ...common);
+    assert.equal(code, 1);
+    assert.match(err, /expected 4 classes, those of the network, got 10/);
   });
 
   it('print the table of the built network', async () => {
