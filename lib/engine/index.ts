@@ -5,4 +5,5 @@ export type { FusedActivation, BatchNormAttributes } from './ops/kernels';
 export { batchNormTraining, type BatchNormTrainingResult } from './ops/batch-norm-training';
 export { softmaxCrossEntropy } from './ops/softmax-cross-entropy';
 export { floatViews, moveAverage, rewrite } from './in-place';
-export { drawn, effect, Recorder, type Program } from './replay';
+export { drawn, effect, Recorder } from './replay/recorder';
+export type { Program } from './replay/program';

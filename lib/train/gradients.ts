@@ -67,6 +67,8 @@ export function lossAndGradients(options: LossOptions): LossAndGradients {
     const recorder = new Recorder([x, labels]);
     const results = recorder.during(byTape);
     history.program = recorder.program(results);
+    // what cannot be recorded now will not be next time
+    if (!history.program) history.steps = -Infinity;
     return named(results[0], results.slice(1));
   }
   const [loss, ...gradients] = byTape();

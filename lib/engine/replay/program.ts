@@ -1,0 +1,162 @@
+/**
+ * A list of kernels that is run again and again over other inputs.
+ * @module
+ */
+import { tf } from '../tf';
+
+/** A kernel's function. */
+export type Kernel = (call: { inputs: object; attrs: object; backend: object }) => tf.TensorInfo | tf.TensorInfo[];
+/** Something that happens to variables besides results; receives its tensors' current contents. */
+export type Effect = (tensors: tf.TensorInfo[]) => void;
+
+/** Where a value of a program comes from. */
+export type Source =
+  /** Made by a step. */
+  | { readonly kind: 'made' }
+  /** The memory of an earlier value, under a shape of its own. */
+  | { readonly kind: 'alias'; readonly of: number; readonly shape: number[]; readonly dtype: tf.DataType }
+  | { readonly kind: 'feed'; readonly index: number }
+  | { readonly kind: 'variable'; readonly variable: tf.Variable }
+  /** Drawn anew in each run. */
+  | { readonly kind: 'drawn'; readonly draw: () => tf.Tensor }
+  | {
+      readonly kind: 'constant';
+      readonly values: tf.TypedArray;
+      readonly shape: number[];
+      readonly dtype: tf.DataType;
+    };
+
+/** One kernel or effect. */
+export interface Step {
+  readonly run: Kernel | Effect;
+  readonly isEffect: boolean;
+  readonly isList: boolean;
+  readonly names: readonly string[];
+  readonly inputs: readonly number[];
+  readonly attrs: object;
+  readonly outputs: readonly number[];
+}
+
+/** A recorded computation. */
+export class Program {
+  private readonly steps: readonly Step[];
+  /** By step: the values whose memory is free after it. */
+  private readonly freed: readonly (readonly number[])[];
+  /** Values whose memory belongs to the program. */
+  private readonly owned: readonly number[];
+  /** What the values are in the run that is going on. */
+  private readonly values: (tf.TensorInfo | undefined)[] = [];
+
+  /** @param results values that a run returns; steps that lead neither to one of them nor to an effect are left out. */
+  constructor(
+    steps: readonly Step[],
+    private readonly sources: readonly Source[],
+    private readonly results: readonly number[],
+  ) {
+    this.steps = this.neededSteps(steps);
+    const isOwned = ({ kind }: Source) => kind === 'made' || kind === 'constant' || kind === 'drawn';
+    this.owned = sources.flatMap((source, value) => (isOwned(source) ? [value] : []));
+    this.freed = this.lastUses(new Set(this.owned));
+  }
+
+  /** Number of kernels and effects. */
+  get length(): number {
+    return this.steps.length;
+  }
+
+  /** Runs the steps. @returns new tensors for the results; the caller disposes them. */
+  run(feeds: readonly tf.Tensor[]): tf.Tensor[] {
+    const engine = tf.engine();
+    const { backend } = engine;
+    try {
+      this.prepare(feeds, backend);
+      for (let at = 0; at < this.steps.length; at++) {
+        this.perform(this.steps[at], backend);
+        for (const value of this.freed[at]) this.free(value, backend);
+      }
+      return this.taken(backend).map((info) => engine.makeTensorFromTensorInfo(info));
+    } finally {
+      // what is left after an error, and what was drawn
+      for (const value of this.owned) this.free(value, backend);
+    }
+  }
+
+  /** Puts what comes from outside into its place. */
+  private prepare(feeds: readonly tf.Tensor[], backend: tf.KernelBackend): void {
+    this.sources.forEach((source, value) => {
+      if (source.kind === 'feed') this.values[value] = feeds[source.index];
+      else if (source.kind === 'drawn') this.values[value] = source.draw();
+      else if (source.kind === 'constant') {
+        const { values, shape, dtype } = source;
+        this.values[value] = { dataId: backend.write(values, shape, dtype), shape, dtype };
+      }
+    });
+  }
+
+  private perform({ run, isEffect, isList, names, inputs, attrs, outputs }: Step, backend: tf.KernelBackend): void {
+    if (isEffect) return (run as Effect)(inputs.map((value) => this.read(value)));
+    const named: Record<string, tf.TensorInfo> = isList ? ([] as object as Record<string, tf.TensorInfo>) : {};
+    for (let i = 0; i < inputs.length; i++) named[names[i]] = this.read(inputs[i]);
+    const made = (run as Kernel)({ inputs: named, attrs, backend });
+    if (!Array.isArray(made)) this.values[outputs[0]] = made;
+    else for (let i = 0; i < outputs.length; i++) this.values[outputs[i]] = made[i];
+  }
+
+  private read(value: number): tf.TensorInfo {
+    const source = this.sources[value];
+    if (source.kind === 'variable') return source.variable;
+    if (source.kind !== 'alias') return this.values[value]!;
+    return { dataId: this.read(source.of).dataId, shape: source.shape, dtype: source.dtype };
+  }
+
+  private free(value: number, backend: tf.KernelBackend): void {
+    const info = this.values[value];
+    if (!info) return;
+    this.values[value] = undefined;
+    if (this.sources[value].kind === 'drawn') (info as tf.Tensor).dispose();
+    else backend.disposeData(info.dataId);
+  }
+
+  /** The results, whose memory no longer belongs to the program. */
+  private taken(backend: tf.KernelBackend): tf.TensorInfo[] {
+    const infos = this.results.map((value) => this.read(value));
+    this.results.forEach((value, i) => {
+      const root = this.root(value);
+      const isOwn = this.sources[root].kind === 'made' && this.values[root] !== undefined;
+      // a second result over the same memory, and one over memory that belongs to somebody else
+      if (!isOwn) backend.incRef(infos[i].dataId);
+      this.values[root] = undefined;
+    });
+    return infos;
+  }
+
+  /** The value whose memory a value has. */
+  private root(value: number): number {
+    const source = this.sources[value];
+    return source.kind === 'alias' ? this.root(source.of) : value;
+  }
+
+  private neededSteps(steps: readonly Step[]): Step[] {
+    const needed = new Set(this.results.map((value) => this.root(value)));
+    const kept: Step[] = [];
+    for (const step of [...steps].reverse()) {
+      if (!step.isEffect && !step.outputs.some((output) => needed.has(output))) continue;
+      kept.push(step);
+      for (const input of step.inputs) needed.add(this.root(input));
+    }
+    return kept.reverse();
+  }
+
+  private lastUses(owned: ReadonlySet<number>): number[][] {
+    const last = new Map<number, number>();
+    this.steps.forEach(({ inputs, outputs }, at) => {
+      for (const value of [...inputs.map((input) => this.root(input)), ...outputs]) last.set(value, at);
+    });
+    const kept = new Set(this.results.map((value) => this.root(value)));
+    const freed: number[][] = this.steps.map(() => []);
+    for (const [value, at] of last) {
+      if (!kept.has(value) && owned.has(value)) freed[at].push(value);
+    }
+    return freed;
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * Recording what a computation asks of the kernels, and running that list again.
+ *
+ * TensorFlow.js finds layers, builds a tape, counts tensors and walks the tape back in every step, though the kernels of a
+ * training step are the same each time: for a small network that is more work than the kernels. A program is the list of
+ * kernels alone, without those whose results nobody reads, each result freed after its last reader. The numbers are the
+ * same to the bit.
+ * @module
+ */
+import { tf } from '../tf';
+import { Program, type Effect, type Kernel, type Source, type Step } from './program';
+
+type Inputs = Readonly<Record<string, tf.Tensor | undefined>> | readonly (tf.Tensor | undefined)[];
+/** What a recording listens to besides kernels. */
+interface Listener {
+  addEffect(tensors: readonly tf.Tensor[], run: Effect): void;
+  addDrawn(tensor: tf.Tensor, draw: () => tf.Tensor): void;
+}
+
+let listener: Listener | undefined;
+
+/** Runs an effect on variables that a replay has to repeat, for example the update of a moving average. */
+export function effect(tensors: readonly tf.Tensor[], run: Effect): void {
+  run([...tensors]);
+  listener?.addEffect(tensors, run);
+}
+
+/** A tensor that each run, and each replay, draws anew from the host: a mask of Dropout. */
+export function drawn(draw: () => tf.Tensor): tf.Tensor {
+  const tensor = draw();
+  listener?.addDrawn(tensor, draw);
+  return tensor;
+}
+
+interface Call {
+  readonly name: string;
+  readonly inputs: Inputs;
+  readonly attrs: object;
+  readonly outputs: readonly tf.Tensor[];
+}
+
+/** The two methods of TensorFlow.js's engine that make tensors. */
+interface Maker {
+  runKernel?(name: string, inputs: Inputs, attrs?: object): tf.Tensor | tf.Tensor[];
+  makeTensor?(...values: unknown[]): tf.Tensor;
+  nextTensorId(): number;
+}
+
+/** Listens to the kernels of a computation. */
+export class Recorder {
+  private readonly steps: Step[] = [];
+  private readonly sources: Source[] = [];
+  private readonly known = new Map<number, number>();
+  /** Tensors from numbers of the host, made while recording. */
+  private readonly fromHost = new Set<number>();
+  private firstId = 0;
+  private isComplete = true;
+
+  /** feeds: the tensors that differ from run to run; variables are read anew in each run; all else is {@link drawn} or constant. */
+  constructor(feeds: readonly tf.Tensor[]) {
+    feeds.forEach((feed, index) => this.known.set(feed.id, this.value({ kind: 'feed', index })));
+  }
+
+  /** Runs `body` and records it. */
+  during<T>(body: () => T): T {
+    const engine = tf.engine() as unknown as Maker;
+    const { runKernel, makeTensor } = engine as Required<Maker>;
+    this.firstId = engine.nextTensorId();
+    // copies that TensorFlow.js saves for the gradient are made inside the call whose result they copy
+    let inner: Call[] | undefined;
+    engine.runKernel = (name, inputs, attrs = {}) => {
+      const outer = inner;
+      inner = [];
+      try {
+        const outputs = runKernel.call(engine, name, inputs, attrs);
+        const calls = [{ name, inputs, attrs, outputs: [outputs].flat() }, ...inner];
+        if (outer) outer.push(...calls);
+        else for (const [at, call] of calls.entries()) if (at === 0 || this.knowsAll(call)) this.addKernel(call);
+        return outputs;
+      } finally {
+        inner = outer;
+      }
+    };
+    engine.makeTensor = (...values) => {
+      const tensor = makeTensor.apply(engine, values);
+      this.fromHost.add(tensor.id);
+      return tensor;
+    };
+    listener = {
+      addEffect: (tensors, run) => this.addEffect(tensors, run),
+      addDrawn: (tensor, draw) => void this.known.set(tensor.id, this.value({ kind: 'drawn', draw })),
+    };
+    try {
+      return body();
+    } finally {
+      listener = undefined;
+      // uncovers the methods of the class
+      delete engine.runKernel;
+      delete engine.makeTensor;
+    }
+  }
+
+  /** The program that makes these tensors; undefined where a tensor came into being that no kernel and no host made. */
+  program(results: readonly tf.Tensor[]): Program | undefined {
+    const values = results.map((tensor) => this.find(tensor));
+    return this.isComplete ? new Program(this.steps, this.sources, values) : undefined;
+  }
+
+  private addEffect(tensors: readonly tf.Tensor[], run: Effect): void {
+    const inputs = tensors.map((tensor) => this.find(tensor));
+    this.steps.push({ run, isEffect: true, isList: true, names: [], inputs, attrs: {}, outputs: [] });
+  }
+
+  private knowsAll({ inputs }: Call): boolean {
+    return tensorsOf(inputs).every(([, tensor]) => this.known.has(tensor.id));
+  }
+
+  private addKernel({ name, inputs, attrs, outputs }: Call): void {
+    const given = tensorsOf(inputs);
+    const from = given.map(([, tensor]) => this.find(tensor));
+    const shared = given.findIndex(([, tensor]) => tensor.dataId === outputs[0].dataId);
+    if (shared >= 0) {
+      const { shape, dtype, id } = outputs[0];
+      this.known.set(id, this.value({ kind: 'alias', of: from[shared], shape, dtype }));
+      return;
+    }
+    const to = outputs.map(({ id }) => {
+      const value = this.value({ kind: 'made' });
+      this.known.set(id, value);
+      return value;
+    });
+    this.steps.push({
+      run: tf.getKernel(name, tf.getBackend()).kernelFunc as unknown as Kernel,
+      isEffect: false,
+      isList: Array.isArray(inputs),
+      // the places of a list are its names
+      names: given.map(([key]) => key),
+      inputs: from,
+      attrs,
+      outputs: to,
+    });
+  }
+
+  private value(source: Source): number {
+    return this.sources.push(source) - 1;
+  }
+
+  private find(tensor: tf.Tensor): number {
+    const known = this.known.get(tensor.id);
+    if (known !== undefined) return known;
+    const value = this.value(this.sourceOf(tensor));
+    this.known.set(tensor.id, value);
+    return value;
+  }
+
+  private sourceOf(tensor: tf.Tensor): Source {
+    if (tensor instanceof tf.Variable) return { kind: 'variable', variable: tensor as tf.Variable };
+    if (tensor.id > this.firstId && !this.fromHost.has(tensor.id)) this.isComplete = false;
+    const { shape, dtype } = tensor;
+    return { kind: 'constant', values: tensor.dataSync().slice() as tf.TypedArray, shape, dtype };
+  }
+}
+
+function tensorsOf(inputs: Inputs): [string, tf.Tensor][] {
+  return Object.entries(inputs).filter((entry): entry is [string, tf.Tensor] => entry[1] != null);
+}
