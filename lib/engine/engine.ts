@@ -45,7 +45,7 @@ export interface Engine {
   make?(shape: readonly number[]): tf.TensorInfo;
   /**
    * `to <- keep to + add from` in place on all cores; false, with nothing done, where it does not apply (other types or
-   * shapes, small tensors, memory that another tensor shares).
+   * shapes, memory that another tensor shares).
    */
   blend?(to: tf.TensorInfo, keep: number, from: tf.TensorInfo, add: number): boolean;
   /** Gives cached memory and primitives back to the system. */

@@ -135,26 +135,30 @@ function rankOf(probabilities: ArrayLike<number>, label: number): number {
 /** Cuts one box out of every image: pixel by pixel with zeros beyond the image where the size stays, else resized bilinearly. */
 function cut(images: tf.Tensor4D, crop: PictureCrop, size: number): tf.Tensor4D {
   const isShift = crop.height === size && crop.width === size && [crop.top, crop.left].every(Number.isInteger);
+  if (isShift) return shifted(images, crop);
   return tf.tidy(() => {
-    const piece = isShift ? shifted(images, crop) : resized(images, crop, size);
-    return crop.mirrored ? piece.reverse(2) : piece.clone();
+    const piece = resized(images, crop, size);
+    return crop.mirrored ? piece.reverse(2) : piece;
   });
 }
 
-function shifted(images: tf.Tensor4D, { top, left, height, width }: PictureCrop): tf.Tensor4D {
+/** Row by row on the host: TensorFlow.js's own pad and reverse visit every number through its coordinates. */
+function shifted(images: tf.Tensor4D, { top, left, height, width, mirrored }: PictureCrop): tf.Tensor4D {
   const [m, rows, columns, channels] = images.shape;
-  if (top === 0 && left === 0 && height === rows && width === columns) return images;
-  const above = Math.max(0, -top);
-  const before = Math.max(0, -left);
-  const below = Math.max(0, top + height - rows);
-  const after = Math.max(0, left + width - columns);
-  const padded = tf.pad(images, [
-    [0, 0],
-    [above, below],
-    [before, after],
-    [0, 0],
-  ]);
-  return padded.slice([0, top + above, left + before, 0], [m, height, width, channels]);
+  const from = images.dataSync();
+  const to = new Float32Array(m * height * width * channels);
+  const [firstColumn, lastColumn] = [Math.max(0, left), Math.min(columns, left + width)];
+  for (let image = 0; image < m; image++) {
+    for (let y = Math.max(0, top); y < Math.min(rows, top + height); y++) {
+      const row = (image * rows + y) * columns;
+      const target = (image * height + y - top) * width;
+      for (let x = firstColumn; x < lastColumn; x++) {
+        const place = target + (mirrored ? width - 1 - (x - left) : x - left);
+        for (let c = 0; c < channels; c++) to[place * channels + c] = from[(row + x) * channels + c];
+      }
+    }
+  }
+  return tf.tensor4d(to, [m, height, width, channels]);
 }
 
 /** A ring of repeated pixels keeps the rounding of coordinates inside the image, where an edge row would become zeros. */

@@ -93,12 +93,12 @@ function run(
 ): void {
   const { library } = device;
   const flags = (transposeA ? 1 : 0) + (transposeB ? 2 : 0) + (bias ? 4 : 0);
-  const batches = outShape.length > 2 ? `${batchA.join()}|${batchB.join()}` : '';
+  const batches = batchA.length > 0 ? `${batchA.join()}|${batchB.join()}` : '';
   const key = `product|${batches}|${m},${n},${k}|${flags},${postOp}`;
   const primitive = library.cached(key, () => {
     const left = matrices(library, batchA, m, k, transposeA);
     const right = matrices(library, batchB, k, n, transposeB);
-    const out = matrices(library, outShape.slice(0, -2), m, n, false);
+    const out = matrices(library, batchA.length > 0 ? outShape.slice(0, -2) : [], m, n, false);
     const row =
       bias &&
       matrices(
@@ -178,7 +178,9 @@ function shapes(a: readonly number[], b: readonly number[], transposeA = false, 
   const [m, k] = transposeA ? [a[a.length - 1], a[a.length - 2]] : [a[a.length - 2], a[a.length - 1]];
   const [kb, n] = transposeB ? [b[b.length - 1], b[b.length - 2]] : [b[b.length - 2], b[b.length - 1]];
   if (k !== kb) throw mismatch(a, b);
-  if (a.length === 2 && b.length === 2) return { m, n, k, batchA: [], batchB: [], outShape: [m, n] };
+  // one pair of matrices: the shape of most products, and of those that tf.layers makes
+  const isPair = a.length === b.length && (a.length === 2 || (a.length === 3 && a[0] === 1 && b[0] === 1));
+  if (isPair) return { m, n, k, batchA: [], batchB: [], outShape: a.length === 2 ? [m, n] : [1, m, n] };
   const rank = Math.max(a.length, b.length) - 2;
   const padded = (shape: readonly number[]) => [
     ...new Array<number>(rank + 2 - shape.length).fill(1),

@@ -15,16 +15,20 @@ const NATIVE_FROM = 1024;
  * `to <- keep to + add from`, in place: a step of gradient descent (keep 1, add -learningRate), of momentum (keep the
  * momentum, add 1), of a moving average.
  *
- * @returns false, with nothing done, where it does not apply: other types or shapes, small tensors, memory that another
- * tensor shares.
+ * @returns false, with nothing done, where it does not apply: other types or shapes, memory that another tensor shares.
  */
 export function blend(device: Device, to: tf.TensorInfo, keep: number, from: tf.TensorInfo, add: number): boolean {
   const size = sizeOf(to.shape);
   const isFloat = to.dtype === 'float32' && from.dtype === 'float32';
-  if (!isFloat || size < NATIVE_FROM || !sameShape(to.shape, from.shape)) return false;
+  if (!isFloat || !sameShape(to.shape, from.shape)) return false;
   const entry = device.backend.native(to);
   if (entry.refCount !== 1) return false;
   device.backend.dropExtras(entry);
+  if (size < NATIVE_FROM) {
+    const [values, added] = [entry.values as Float32Array, device.floats(from)];
+    for (let i = 0; i < size; i++) values[i] = keep * values[i] + add * added[i];
+    return true;
+  }
   device.withScratch(64, (factor) => {
     const scale = factor.floats(1);
     if (keep !== 1) {
