@@ -1,13 +1,12 @@
 /**
- * The accuracy of one trained network under every way of taking its statistics and crops.
+ * The accuracy of one trained network under every way of taking its statistics.
  * @module
  */
 import type { tf } from '../engine';
 import { BnlabError } from '../errors';
 import { withoutAuxiliary } from '../models/inception';
 import { batchNormalizationLayers, estimatePopulationStatistics, foldBatchNormalization } from '../norm';
-import { smallCrops } from '../train/crops';
-import { evaluate, multiCrop, predictor } from '../train/evaluate';
+import { evaluate, predictor } from '../train/evaluate';
 import { imagesInOrder, type ImageSet } from '../train/image-batches';
 import type { TrainingData } from '../train/trainer';
 
@@ -17,7 +16,7 @@ export interface TopAccuracy {
   readonly top5: number;
 }
 
-/** A network without batch normalization has the first and the last only. */
+/** A network without batch normalization has the first only. */
 export interface FinalAccuracies {
   /** Single crop, moving averages. */
   readonly moving: TopAccuracy;
@@ -25,8 +24,6 @@ export interface FinalAccuracies {
   readonly population?: TopAccuracy;
   /** The same with batch normalization folded into the convolutions. */
   readonly folded?: TopAccuracy;
-  /** Ten crops, on the moving averages. */
-  readonly multiCrop: TopAccuracy;
 }
 
 /** Training mini-batches that the population statistics are taken over. */
@@ -47,14 +44,13 @@ export async function finalAccuracies({ model, testSet, batches }: FinalAccuraci
     return { top1, top5 };
   };
   const moving = await measure(predictor(single));
-  const ten = await measure(multiCrop(predictor(single), smallCrops, testSet.size));
-  if (batchNormalizationLayers(single).length === 0) return { moving, multiCrop: ten };
+  if (batchNormalizationLayers(single).length === 0) return { moving };
   estimatePopulationStatistics(single, populationInputs(batches, POPULATION_BATCHES));
   const population = await measure(predictor(single));
   const foldedModel = foldBatchNormalization(single);
   const folded = await measure(predictor(foldedModel));
   foldedModel.dispose();
-  return { moving, population, folded, multiCrop: ten };
+  return { moving, population, folded };
 }
 
 /**
