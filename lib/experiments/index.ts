@@ -36,6 +36,7 @@ export {
   type Figure1Record,
   type Figure1Verdict,
 } from './figure1-run';
+export { readImageRecord } from './claims-imagenet';
 export { libraryVersion, makeManifest, type Manifest } from './manifest';
 export { RunFolder } from './run-folder';
 export { claimRows, resultsFolder, startLesson, type ClaimRow } from './lesson';

@@ -17,6 +17,13 @@ export { band, baseLayout, line, markers, palette, referenceLine, withOpacity } 
 export type { BandOptions, Dash, MarkOptions, PaletteColor, ReferenceOptions } from './theme';
 export { figure1a, figure1b, figure1c } from './figure1';
 export type { Figure1Network, Figure1Options, Figure1Results, Figure1Run, PercentileCurves } from './figure1';
+export { figure2 } from './figure2';
+export { figure3Rows, type TextRow } from './figure3-table';
+export { figure4Rows, type Figure4Options } from './figure4-table';
+export { sweepFigure } from './sweep';
+export { ablationFigure } from './ablation';
+export { dropoutFigure } from './dropout';
+export type { ImageFigureOptions } from './image-runs';
 export { renderPng, renderSvg } from './render';
 export type { PngOptions } from './render';
 export { fontFile, missingCharacters } from './font';

@@ -1,0 +1,156 @@
+/**
+ * Figure 2 of the paper (section 4.2.2): held-out accuracy of the five variants against training steps.
+ * @module
+ */
+import type { ImageCurve } from '../experiments/image-runs';
+import { BnlabError } from '../errors';
+import type { VariantName } from '../models/variants';
+import { figure, type Bilingual, type Figure, type Language, type Trace } from './figure';
+import { imagesName, legendName, omissions, type ImageFigureOptions } from './image-runs';
+import { ladderCells, PLAIN, reached, type LadderCell } from './ladder';
+import { asPercent, spread } from './spread';
+import { band, baseLayout, line, markers, palette, type Dash } from './theme';
+
+/** Colour and dash of a variant, in every figure that shows it. */
+const STYLES: Readonly<Record<VariantName, { readonly color: string; readonly dash: Dash }>> = {
+  Inception: { color: palette.vermilion, dash: 'dash' },
+  'BN-Baseline': { color: palette.green, dash: 'dashdot' },
+  'BN-x5': { color: palette.blue, dash: 'solid' },
+  'BN-x30': { color: palette.purple, dash: 'solid' },
+  'BN-x5-Sigmoid': { color: palette.brown, dash: 'dot' },
+};
+
+/**
+ * Figure 2: mean accuracy over the seeds with a band from the lowest to the highest, and a diamond where each seed first has
+ * the best accuracy of the plain network of the same seed.
+ *
+ * Runs that diverged, and seeds that are missing, are left out and named in legend and caption; the two probes are not shown.
+ * @throws BnlabError (`input`) when the record has no run of a variant, or seeds of one were measured at different steps.
+ */
+export function figure2(options: ImageFigureOptions): Figure {
+  const { manifest, language = 'en' } = options;
+  const cells = ladderCells(options, { figure: 'figure2' });
+  const curves = cells.map((cell) => variantTraces(cell, language));
+  const words = {
+    title: {
+      en: `Five variants of Inception on ${imagesName(manifest).en}`,
+      ko: `Inception의 다섯 변형: ${imagesName(manifest).ko}`,
+    },
+    x: { en: 'Training steps', ko: '학습 단계' },
+    y: { en: 'Held-out accuracy', ko: '검증 정확도' },
+    caption: caption(cells, manifest),
+  };
+  const top = Math.max(...cells.flatMap(({ finished }) => finished.flatMap(({ top1 }) => top1)), 0.2);
+  return figure({
+    title: words.title[language],
+    caption: words.caption[language],
+    language,
+    // bands below, then lines, then the points
+    data: [
+      ...curves.flatMap(({ bands }) => bands),
+      ...curves.map(({ mean }) => mean),
+      ...target(cells, language),
+      ...cells.map(diamonds),
+    ],
+    layout: {
+      height: 460,
+      // the legend takes two lines, three where a name says that nothing finished
+      margin: { ...(baseLayout.margin as object), t: cells.every(({ finished }) => finished.length > 0) ? 98 : 118 },
+      xaxis: { title: { text: words.x[language] }, rangemode: 'tozero' },
+      yaxis: { title: { text: words.y[language] }, range: [0, Math.ceil(20 * top + 0.2) / 20] },
+    },
+  });
+}
+
+function variantTraces(
+  cell: LadderCell,
+  language: Language,
+): { readonly bands: readonly Trace[]; readonly mean: Trace } {
+  const { finished } = cell;
+  const style = STYLES[cell.cell as VariantName];
+  const x = sharedSteps(finished);
+  const spreads = x.map((_, i) => spread(finished.map(({ top1 }) => top1[i])));
+  const name = legendName(cell.cell, cell, language);
+  const edges = { x, low: spreads.map(({ low }) => low), high: spreads.map(({ high }) => high), color: style.color };
+  return {
+    bands: finished.length > 1 ? band({ ...edges, opacity: 0.15 }) : [],
+    // without a point the legend would not have it
+    mean: line({
+      name,
+      ...style,
+      ...(x.length > 0 ? { x, y: spreads.map(({ mean }) => mean) } : { x: [null], y: [null] }),
+    }),
+  };
+}
+
+/** The plain network's best as a line; in the legend together with the diamonds. */
+function target(cells: readonly LadderCell[], language: Language): readonly Trace[] {
+  const plain = cells.find(({ cell }) => cell === PLAIN)!;
+  if (plain.compared.length === 0) return [];
+  const { mean } = spread(plain.compared.map(({ best }) => best));
+  const last = Math.max(...cells.flatMap(({ finished }) => finished.flatMap(({ steps }) => steps)));
+  const name = { en: `${PLAIN}’s best`, ko: `${PLAIN} 최고치` }[language];
+  const stroke = { color: palette.grey, width: 1.2, dash: 'dash' } as const;
+  return [
+    line({ x: [0, last], y: [mean, mean], ...stroke }),
+    { ...markers({ name, x: [null], y: [null], color: palette.grey, symbol: 'diamond', size: 9 }), mode: 'lines+markers', line: stroke },
+  ]; // prettier-ignore
+}
+
+function diamonds(cell: LadderCell): Trace {
+  const rows = reached(cell);
+  const accuracyAt = (seed: number, step: number) => {
+    const { steps, top1 } = cell.finished.find((curve) => curve.seed === seed)!;
+    return top1[steps.indexOf(step)];
+  };
+  return markers({
+    x: rows.map(({ stepsToMatch }) => stepsToMatch),
+    y: rows.map(({ seed, stepsToMatch }) => accuracyAt(seed, stepsToMatch)),
+    color: STYLES[cell.cell as VariantName].color,
+    symbol: 'diamond',
+    size: 9,
+  });
+}
+
+function sharedSteps(curves: readonly ImageCurve[]): readonly number[] {
+  const [first] = curves;
+  if (first === undefined) return [];
+  const other = curves.find(({ steps }) => steps.join() !== first.steps.join());
+  if (other === undefined) return first.steps;
+  throw new BnlabError({
+    where: `figure2, ${first.cell}`,
+    expected: `every seed measured at the same ${first.steps.length} steps as seed ${first.seed}`,
+    got: `seed ${other.seed} with ${other.steps.length} steps that differ`,
+    hint: 'Compare runs of one profile: same number of steps, same measuring interval.',
+  });
+}
+
+function caption(cells: readonly LadderCell[], { data, seeds }: ImageFigureOptions['manifest']): Bilingual {
+  const images = imagesName({ data, seeds });
+  const plain = cells.find(({ cell }) => cell === PLAIN)!.compared;
+  const best = asPercent(spread(plain.map((row) => row.best)).mean);
+  const factors = cells.filter(({ cell, compared }) => cell !== PLAIN && compared.length > 0).map(factorWords);
+  const isBand = seeds.length > 1;
+  const left = omissions(cells);
+  const compared = {
+    en: ` Diamonds stand where a seed first has the best accuracy of ${PLAIN} with the same seed (${best} on average). Times fewer steps: ${factors.map(({ en }) => en).join(', ')}.`,
+    ko: ` 마름모는 시드마다 같은 시드의 ${PLAIN} 최고 정확도(평균 ${best})에 처음 도달한 곳이다. 필요한 단계 수: ${factors.map(({ ko }) => ko).join(', ')}.`,
+  };
+  const alone = {
+    en: ` ${PLAIN} has no finished run to compare with.`,
+    ko: ` 비교할 ${PLAIN} 실행이 없다.`,
+  };
+  const comparison = plain.length > 0 ? compared : alone;
+  return {
+    en: `Accuracy on held-out images (${images.en}) during training${isBand ? `, mean of ${seeds.length} seeds; the bands reach from the lowest to the highest seed` : ''}.${comparison.en}${left.en}`,
+    ko: `학습 중 검증 집합 정확도(${images.ko})${isBand ? `, 시드 ${seeds.length}개의 평균이며 띠는 가장 낮은 시드에서 가장 높은 시드까지이다` : ''}.${comparison.ko}${left.ko}`,
+  };
+}
+
+function factorWords(cell: LadderCell): Bilingual {
+  const there = reached(cell);
+  if (there.length === 0) return { en: `${cell.cell} never`, ko: `${cell.cell} 도달하지 못함` };
+  const mean = spread(there.map(({ factor }) => factor)).mean.toFixed(1);
+  const rest = there.length === cell.compared.length ? ['', ''] : [` (${there.length} of ${cell.compared.length} seeds)`, `(시드 ${cell.compared.length}개 중 ${there.length}개)`]; // prettier-ignore
+  return { en: `${cell.cell} ${mean}${rest[0]}`, ko: `${cell.cell} ${mean}분의 1${rest[1]}` };
+}

@@ -1,0 +1,71 @@
+/**
+ * The counterpart of the paper's Figure 4 (section 4.2.3): errors with one crop, with several, and of an ensemble.
+ * @module
+ */
+import type { EnsembleRecord } from '../experiments/ensemble';
+import type { TopAccuracy } from '../experiments/final-accuracies';
+import { BnlabError } from '../errors';
+import { PAPER_FIGURE4, type PrintedErrors } from '../paper/printed';
+import type { Language } from './figure';
+import type { TextRow } from './figure3-table';
+import { withRange } from './spread';
+
+/** What {@link figure4Rows} takes: the record of `bnlab run ensemble`, and a language. */
+export interface Figure4Options extends Pick<EnsembleRecord, 'ensembles'> {
+  readonly language?: Language;
+}
+
+const COLUMNS = {
+  en: { model: 'model', top1: 'top-1 error', paper1: 'paper: top-1', top5: 'top-5 error', paper5: 'paper: top-5' },
+  ko: { model: '모델', top1: '상위 1 오류', paper1: '논문: 상위 1', top5: '상위 5 오류', paper5: '논문: 상위 5' },
+} as const;
+
+const percent = (error: number) => (100 * error).toFixed(2);
+/** As the paper prints it: without zeros at the end. */
+const asPrinted = (error: number) => `${Number(percent(error))} %`;
+
+/**
+ * Figure 4 as rows for `table`: the mean of the networks (or of the ensembles, over the seeds) with the range in brackets, next
+ * to the paper's printed errors. We take ten crops where the paper takes 144, and
+ * choose five of ten classes where it chooses five of 1000; it prints no ensemble with one crop.
+ * @throws BnlabError (`input`) when the record has no ensemble.
+ */
+export function figure4Rows({ ensembles, language = 'en' }: Figure4Options): TextRow[] {
+  if (ensembles.length === 0) {
+    throw new BnlabError({
+      where: 'figure4Rows',
+      expected: 'a record with at least one ensemble',
+      got: 'none',
+      hint: 'Make the run first: npx bnlab run ensemble',
+    });
+  }
+  const sizes = [...new Set(ensembles.map(({ singleCrop }) => singleCrop.length))].join(', ');
+  const labels = {
+    en: ['one network, single crop', 'one network, ten crops', `${sizes} networks, single crop`, `${sizes} networks, ten crops`],
+    ko: ['망 하나, 조각 하나', '망 하나, 조각 열', `망 ${sizes}개, 조각 하나`, `망 ${sizes}개, 조각 열`],
+  }[language]; // prettier-ignore
+  const measured = [
+    ensembles.flatMap(({ singleCrop }) => singleCrop),
+    ensembles.flatMap(({ multiCrop }) => multiCrop),
+    ensembles.map(({ ensembleSingleCrop }) => ensembleSingleCrop),
+    ensembles.map(({ ensembleMultiCrop }) => ensembleMultiCrop),
+  ];
+  const printed = [PAPER_FIGURE4.singleCrop, PAPER_FIGURE4.multiCrop, undefined, PAPER_FIGURE4.ensembleMultiCrop];
+  return measured.map((accuracies, i) => row(labels[i], accuracies, printed[i], language));
+}
+
+function row(
+  label: string,
+  accuracies: readonly TopAccuracy[],
+  printed: PrintedErrors | undefined,
+  language: Language,
+): TextRow {
+  const names = COLUMNS[language];
+  return {
+    [names.model]: label,
+    [names.top1]: withRange(accuracies.map(({ top1 }) => 1 - top1), percent, ' %'),
+    [names.paper1]: printed ? asPrinted(printed.top1) : '',
+    [names.top5]: withRange(accuracies.map(({ top5 }) => 1 - top5), percent, ' %'),
+    [names.paper5]: printed ? asPrinted(printed.top5) : '',
+  }; // prettier-ignore
+}

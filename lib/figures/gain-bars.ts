@@ -1,0 +1,56 @@
+/**
+ * Bars of gains in accuracy: what a change to a network brings, over the seeds, from a zero line to either side.
+ * @module
+ */
+import type { Axis, Language, Layout, Trace } from './figure';
+import type { CellRuns } from './image-runs';
+import { spread } from './spread';
+import { markers, palette } from './theme';
+
+/** One bar: the change's name, and the gain of each seed as a share of 1. */
+export interface Gain {
+  readonly label: string;
+  readonly values: readonly number[];
+  readonly color: string;
+}
+
+/** What `to` has over `from` in best held-out accuracy, seed by seed; only seeds that finished in both. */
+export function pairedGains(from: CellRuns, to: CellRuns): number[] {
+  return to.finished.flatMap(({ seed, top1 }) => {
+    const base = from.finished.find((curve) => curve.seed === seed);
+    return base ? [Math.max(0, ...top1) - Math.max(0, ...base.top1)] : [];
+  });
+}
+
+/** Horizontal bars of the mean gains in percentage points, from top to bottom, with a dot for each seed. */
+export function gainBars(
+  gains: readonly Gain[],
+  title: string,
+  language: Language,
+): { readonly data: readonly Trace[]; readonly layout: Layout } {
+  const means = gains.map(({ values }) => 100 * spread(values).mean);
+  const dots = gains.flatMap(({ label, values }) => values.map((value) => ({ label, value: 100 * value })));
+  const isSeveral = gains.some(({ values }) => values.length > 1);
+  const bars = {
+    type: 'bar',
+    orientation: 'h',
+    x: means,
+    y: gains.map(({ label }) => label),
+    marker: { color: gains.map(({ color }) => color), opacity: 0.75 },
+    width: 0.6,
+    showlegend: false,
+  } as const;
+  const seeds = markers({
+    name: { en: 'one seed', ko: '시드 하나' }[language],
+    x: dots.map(({ value }) => value),
+    y: dots.map(({ label }) => label),
+    color: palette.grey,
+    size: 7,
+  });
+  const xaxis: Axis = { title: { text: title }, zeroline: true, zerolinecolor: '#24292f', zerolinewidth: 1.5, showline: false }; // prettier-ignore
+  return {
+    data: isSeveral ? [bars, { ...seeds, showlegend: true }] : [bars],
+    // the first bar on top; a category axis names them in this order
+    layout: { xaxis, yaxis: { type: 'category', autorange: 'reversed', showgrid: false, showline: false, ticks: '' }, hovermode: 'closest' },
+  }; // prettier-ignore
+}
