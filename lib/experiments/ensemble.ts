@@ -31,10 +31,10 @@ const MODIFICATIONS: readonly (readonly [dropout: number, network: InceptionOpti
   [0.1, { perActivation: true }],
 ];
 
-/** The cells; each has its own seed offset, so that no two networks start alike. */
+/** The cells; each has its own seed offset, so that no two networks start alike. The rate falls as in the ladder. */
 export const ENSEMBLE_CELLS: readonly ImageCell[] = MODIFICATIONS.map(([dropout, network], i) => ({
   name: `network ${i + 1}`,
-  settings: { ...VARIANTS['BN-x30'], dropout },
+  settings: { ...VARIANTS['BN-x30'], dropout, decay: VARIANTS.Inception.decay },
   network: { variant: 'BN-x30', ...network, seed: 101 + i },
 }));
 
