@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { useEngine } from '../engine';
 import { BnlabError } from '../errors';
-import { EXPERIMENTS, checkRunOptions, type Experiment } from '../experiments';
+import { EXPERIMENTS, checkRunOptions, withEarlierSeeds, type Experiment } from '../experiments';
 import { writeFileAtomic } from '../files';
 import { parseCount, parseCounts } from './numbers';
 import { ProgressDisplay } from './progress';
@@ -31,7 +31,10 @@ export function runCommand(program: Command): void {
     .option('--quick', 'the small profile of the lessons, where there is one')
     .option('--engine <name>', 'auto, tensorflow, onednn, wasm or cpu')
     .option('--out <folder>', 'run folder; an interrupted run in it goes on (default: runs/NAME)')
-    .option('--record <file>', 'also write the small record that figures are drawn from')
+    .option(
+      '--record <file>',
+      'also write the small record that figures are drawn from; seeds that are in it already stay',
+    )
     .option('--json', 'print the record instead of a summary')
     .action((name: string | undefined, flags: RunFlags) => (name === undefined ? list() : run(find(name), flags)));
 }
@@ -51,7 +54,8 @@ async function run(
     const folder = out ?? path.join('runs', quick ? `${experiment.name}-quick` : experiment.name);
     const result = await experiment.run({ steps, seeds, quick, out: folder, onProgress });
     display.stop();
-    const text = `${JSON.stringify(result.record)}\n`;
+    const whole = record ? withEarlierSeeds(result.record, record) : result.record;
+    const text = `${JSON.stringify(whole)}\n`;
     if (record) writeFileAtomic(record, text);
     process.stderr.write(`data: ${result.record.manifest.data.detail}\n`);
     process.stdout.write(json ? text : `${result.summary.join('\n')}\n`);

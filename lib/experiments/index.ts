@@ -49,3 +49,4 @@ export * from './dropout';
 export * from './ensemble';
 export * from './learning-rates';
 export * from './imagenet-recipes';
+export { withEarlierSeeds } from './merge-records';

@@ -75,7 +75,7 @@ export class RunFolder {
 }
 
 /** What must be equal for a run to go on: everything but the machine, the commit and the list of seeds. */
-function identity({ recipe, engine, versions, data }: Manifest): object {
+export function identity({ recipe, engine, versions, data }: Manifest): object {
   return { recipe, engine: engine.name, bnlab: versions.bnlab, data: data.checksums };
 }
 

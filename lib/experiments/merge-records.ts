@@ -1,0 +1,59 @@
+/**
+ * Adding seeds to a record: hours of runs need not happen in one go, nor on one machine.
+ * @module
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { BnlabError, messageOf } from '../errors';
+import { firstDifference } from '../train/difference';
+import type { Manifest } from './manifest';
+import { identity } from './run-folder';
+
+type SeededRecord = { readonly manifest: Manifest } & Readonly<Record<string, unknown>>;
+
+/**
+ * The record with the seeds that a file already has and this one does not; of a seed in both, this one's results count.
+ *
+ * The manifest is the new one's, with all seeds. @throws BnlabError (`input`) when the file holds a record of another recipe,
+ * engine, data or library version, (`data`) when it is no record.
+ */
+export function withEarlierSeeds<R extends { readonly manifest: Manifest }>(record: R, file: string): R {
+  if (!existsSync(file)) return record;
+  const earlier = readRecord(file);
+  const plain = JSON.parse(JSON.stringify(record)) as SeededRecord;
+  const difference = firstDifference(identity(earlier.manifest), identity(plain.manifest));
+  if (difference) {
+    throw new BnlabError({
+      where: file,
+      expected: `a record with ${difference.path} = ${difference.got}, to add seeds to`,
+      got: `${difference.path} = ${difference.expected}`,
+      hint: 'Give --record another file, or remove this one; what has been run is kept and is not run again.',
+    });
+  }
+  const { seeds } = plain.manifest;
+  const added = earlier.manifest.seeds.filter((seed) => !seeds.includes(seed));
+  const merged = Object.entries(plain).map(([name, now]) => {
+    const before = earlier[name];
+    if (!isBySeed(now) || !isBySeed(before)) return [name, now] as const;
+    const kept = before.filter(({ seed }) => added.includes(seed));
+    return [name, [...kept, ...now].sort((a, b) => a.seed - b.seed)] as const;
+  });
+  const manifest = { ...plain.manifest, seeds: [...added, ...seeds].sort((a, b) => a - b) };
+  return { ...(Object.fromEntries(merged) as unknown as R), manifest };
+}
+
+function isBySeed(value: unknown): value is readonly { readonly seed: number }[] {
+  return Array.isArray(value) && value.every((item) => typeof (item as { seed?: unknown } | null)?.seed === 'number');
+}
+
+function readRecord(file: string): SeededRecord {
+  const hint = 'Give --record another file, or remove this one.';
+  const expected = 'the record of an experiment';
+  let content: Partial<SeededRecord> | null;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8')) as Partial<SeededRecord> | null;
+  } catch (thrown) {
+    throw new BnlabError({ kind: 'data', where: file, expected, got: messageOf(thrown), hint });
+  }
+  if (Array.isArray(content?.manifest?.seeds)) return content as SeededRecord;
+  throw new BnlabError({ kind: 'data', where: file, expected, got: 'a file without a manifest', hint });
+}
