@@ -3,7 +3,7 @@
  * @module
  */
 import { loadMnist } from '../data';
-import type { Figure1Network, Figure1Run } from '../figures';
+import type { Figure1Network, Figure1Run } from './figure1-curves';
 import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
 import { FIGURE1, figure1Recipe, trainFigure1, type Figure1Point } from './figure1';
 import { makeManifest, type Manifest } from './manifest';

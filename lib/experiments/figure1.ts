@@ -6,7 +6,7 @@
  */
 import { gatherImages, gatherLabels, MiniBatchOrder, type LabelledImages, type Mnist } from '../data';
 import { tf } from '../engine';
-import type { Figure1Network } from '../figures';
+import type { Figure1Network } from './figure1-curves';
 import { mnistNet, probeMnistNet } from '../models/mnist-net';
 import { Random } from '../random';
 import { Optimizer } from '../train/optimizers';

@@ -50,3 +50,4 @@ export * from './ensemble';
 export * from './learning-rates';
 export * from './imagenet-recipes';
 export { withEarlierSeeds } from './merge-records';
+export type { Figure1Network, Figure1Results, Figure1Run, PercentileCurves } from './figure1-curves';

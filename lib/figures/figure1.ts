@@ -3,32 +3,9 @@
  * @module
  */
 import { BnlabError } from '../errors';
+import type { Figure1Network, Figure1Results, Figure1Run, PercentileCurves } from '../experiments/figure1-curves';
 import { figure, type Bilingual, type Figure, type Language, type Trace } from './figure';
 import { band, line, palette } from './theme';
-
-/** Percentiles of the input of one sigmoid of the last hidden layer, over training. */
-export interface PercentileCurves {
-  readonly steps: readonly number[];
-  readonly p15: readonly number[];
-  readonly p50: readonly number[];
-  readonly p85: readonly number[];
-}
-
-/** What one training run of one network left. */
-export interface Figure1Run {
-  readonly seed: number;
-  /** Steps at which the test accuracy was measured. */
-  readonly steps: readonly number[];
-  /** Test accuracy at these steps, 0 to 1. */
-  readonly testAccuracy: readonly number[];
-  readonly percentiles: PercentileCurves;
-}
-
-/** The two networks of section 4.1. */
-export type Figure1Network = 'plain' | 'bn';
-
-/** The runs of both networks, one per seed. */
-export type Figure1Results = Readonly<Record<Figure1Network, readonly Figure1Run[]>>;
 
 /** What the three figures take. */
 export interface Figure1Options {

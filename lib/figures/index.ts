@@ -16,7 +16,7 @@ export type {
 export { band, baseLayout, line, markers, palette, referenceLine, withOpacity } from './theme';
 export type { BandOptions, Dash, MarkOptions, PaletteColor, ReferenceOptions } from './theme';
 export { figure1a, figure1b, figure1c } from './figure1';
-export type { Figure1Network, Figure1Options, Figure1Results, Figure1Run, PercentileCurves } from './figure1';
+export type { Figure1Options } from './figure1';
 export { figure2 } from './figure2';
 export { figure3Rows, type TextRow } from './figure3-table';
 export { figure4Rows, type Figure4Options } from './figure4-table';

@@ -1,5 +1,5 @@
 /** Results for the tests of figures, out of a formula. */
-import type { Figure1Results, Figure1Run } from '../../lib/figures';
+import type { Figure1Results, Figure1Run } from '../../lib/experiments';
 
 function run(seed: number, top: number, drift: number): Figure1Run {
   const steps = [0, 100, 200, 300];

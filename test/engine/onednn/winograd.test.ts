@@ -42,7 +42,7 @@ describe('3x3 convolution in sixteens of channels on oneDNN', () => {
       const [dw] = kernel('Conv2DBackpropFilter', inputs, { ...SAME, filterShape });
       assertClose(dw, convFilterGradient(x, dy, filterShape, window(out)), `dw ${what}`);
     },
-    10,
+    Math.ceil(CASES / 4),
   );
 
   forCases(
@@ -78,7 +78,7 @@ describe('3x3 convolution in sixteens of channels on oneDNN', () => {
           );
       }
     },
-    20,
+    Math.ceil(CASES / 2),
   );
 
   it('bias and activation come after it, and let NaN through', () => {
