@@ -108,7 +108,7 @@ export class ConvPlans {
 
   private forwardRecipe(info: Info, algorithm: number, bias: boolean, postOp: number | undefined): Recipe {
     const d = this.descs(info, algorithm);
-    // inference would let oneDNN pick layouts of transformed weights that it cannot copy ours into
+    // gradients take a forward primitive of the training kind as their hint
     const kind = postOp === undefined ? PROP.training : PROP.inference;
     return {
       what: 'convolution',
