@@ -59,7 +59,7 @@ describe('the claims of sections 3.3, 3.4 and 4.2', () => {
     for (const id of LADDER) assert.equal(IMAGENET_JUDGES[id](results).verdict, 'reproduced', id);
     assert.match(
       IMAGENET_JUDGES['4.2.2-x5-faster'](results).ours,
-      /^15\.0 times fewer steps over 1 seeds \(CIFAR-10, 3000 steps/,
+      /^15\.0 times fewer steps, by seed \(CIFAR-10, 3000 steps, 1 seed\)/,
     );
     assert.match(IMAGENET_JUDGES['4.2.2-plain-x5'](results).ours, /^diverged at step 12/);
   });
