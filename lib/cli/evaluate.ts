@@ -7,7 +7,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { useEngine, type tf } from '../engine';
 import { BnlabError, messageOf } from '../errors';
-import { POPULATION_BATCHES, streamPopulationInputs } from '../experiments';
+import { POPULATION_BATCHES, populationInputs } from '../experiments';
 import { buildInception, withoutAuxiliary, type InceptionOptions } from '../models';
 import { batchNormalizationLayers, foldBatchNormalization, streamPopulationStatistics } from '../norm';
 import { ensemble, evaluate, findCheckpoint, predictor, restoreTensors } from '../train';
@@ -73,7 +73,7 @@ async function withStatistics(
   { training }: EvaluationSource,
 ): Promise<tf.LayersModel> {
   if (statistics !== 'moving' && batchNormalizationLayers(model).length > 0) {
-    await streamPopulationStatistics(model, streamPopulationInputs(training, POPULATION_BATCHES));
+    await streamPopulationStatistics(model, populationInputs(training, POPULATION_BATCHES));
   }
   return statistics === 'folded' ? foldBatchNormalization(model) : model;
 }

@@ -3,9 +3,8 @@
  * @module
  */
 import type { tf } from '../engine';
-import { BnlabError } from '../errors';
 import { withoutAuxiliary } from '../models/inception';
-import { batchNormalizationLayers, estimatePopulationStatistics, foldBatchNormalization } from '../norm';
+import { batchNormalizationLayers, foldBatchNormalization, streamPopulationStatistics } from '../norm';
 import { evaluate, predictor } from '../train/evaluate';
 import { imagesInOrder, type ImageSet } from '../train/image-batches';
 import type { TrainingData } from '../train/trainer';
@@ -45,7 +44,7 @@ export async function finalAccuracies({ model, testSet, batches }: FinalAccuraci
   };
   const moving = await measure(predictor(single));
   if (batchNormalizationLayers(single).length === 0) return { moving };
-  estimatePopulationStatistics(single, populationInputs(batches, POPULATION_BATCHES));
+  await streamPopulationStatistics(single, populationInputs(batches, POPULATION_BATCHES));
   const population = await measure(predictor(single));
   const foldedModel = foldBatchNormalization(single);
   const folded = await measure(predictor(foldedModel));
@@ -53,26 +52,8 @@ export async function finalAccuracies({ model, testSet, batches }: FinalAccuraci
   return { moving, population, folded };
 }
 
-/**
- * Inputs of the first training mini-batches; each is disposed when the next is asked for.
- *
- * @throws BnlabError when the source cannot give a mini-batch at once.
- */
-export function* populationInputs(batches: TrainingData, count: number): Generator<tf.Tensor> {
-  for (let step = 0; step < count; step++) {
-    const batch = batches.batch(step);
-    if (batch instanceof Promise) {
-      const hint = 'Take streamPopulationInputs.';
-      throw new BnlabError({ where: 'populationInputs', expected: 'data held in memory', got: 'a promise', hint });
-    }
-    batch.labels.dispose();
-    yield batch.x;
-    batch.x.dispose();
-  }
-}
-
-/** {@link populationInputs} of data that arrives one mini-batch after another. */
-export async function* streamPopulationInputs(batches: TrainingData, count: number): AsyncGenerator<tf.Tensor> {
+/** Inputs of the first training mini-batches; each is disposed when the next is asked for. */
+export async function* populationInputs(batches: TrainingData, count: number): AsyncGenerator<tf.Tensor> {
   for (let step = 0; step < count; step++) {
     const batch = await batches.batch(step);
     batch.labels.dispose();

@@ -62,10 +62,19 @@ export class ConvPlans {
     device.library.whenDisposed(() => this.plans.clear());
   }
 
-  /** Inputs x, weights; output y. A fused function is oneDNN's elementwise `postOp`, by the plain sum only. */
+  /**
+   * Inputs x, weights; output y. A fused function is oneDNN's elementwise `postOp`: it saves a pass, Winograd's algorithm
+   * saves more and leaves the function (as a plan with `exact` does) to the caller.
+   */
   forward(info: Info, bias: boolean, postOp: number | undefined): ConvPlan {
     const name = `conv forward|${bias ? 'b' : ''}`;
-    return this.choose(name, info, (part, algorithm) => this.forwardRecipe(part, algorithm, bias, postOp), postOp);
+    const plan = (op: number | undefined) =>
+      this.choose(name, info, (part, algorithm) => this.forwardRecipe(part, algorithm, bias, op), op);
+    if (postOp !== undefined && suitsWinograd(info)) {
+      const fast = plan(undefined);
+      if (fast.exact) return fast;
+    }
+    return plan(postOp);
   }
 
   /** Inputs dy, weights; output dx. */
@@ -139,9 +148,10 @@ export class ConvPlans {
     const id = `${name}|${postOp ?? ''}|${signature(info)}|`;
     const exact = () => this.plan(`${id}${CONVOLUTION.direct}`, () => recipe(info, CONVOLUTION.direct))!;
     if (postOp !== undefined || !suitsWinograd(info)) return exact();
-    const parts = partsOf(info);
-    const part = cut(info, parts);
-    const make = () => ({ ...recipe(part, CONVOLUTION.winograd), parts });
+    const make = () => {
+      const parts = partsOf(info);
+      return { ...recipe(cut(info, parts), CONVOLUTION.winograd), parts };
+    };
     return this.plan(`${id}${CONVOLUTION.winograd}`, make, exact) ?? exact();
   }
 

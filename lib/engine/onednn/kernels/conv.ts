@@ -120,12 +120,11 @@ class Convolutions {
     const { device } = this;
     const y = device.make(info.outShape);
     if (isEmpty(info)) return this.constant(y, bias, info, postOp);
-    // a function inside the convolution saves a pass, Winograd's algorithm saves more
-    const plan = this.plans.forward(info, bias !== undefined, undefined);
-    if (plan.exact) {
-      runConvolution(device, plan, x, filter, y, bias);
-      if (postOp !== undefined) eltwise(device, postOp, device.block(y), device.block(y), sizeOf(y.shape));
-    } else runConvolution(device, this.plans.forward(info, bias !== undefined, postOp), x, filter, y, bias);
+    const plan = this.plans.forward(info, bias !== undefined, postOp);
+    runConvolution(device, plan, x, filter, y, bias);
+    if (plan.exact && postOp !== undefined) {
+      eltwise(device, postOp, device.block(y), device.block(y), sizeOf(y.shape));
+    }
     return y;
   }
 
