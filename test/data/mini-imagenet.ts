@@ -27,10 +27,9 @@ export async function miniTrainList(): Promise<ImageList> {
   return openIndex(`${train}.arrow`);
 }
 
-/** The same pictures as files in a folder per class. */
-export async function miniFolder(folder: string): Promise<void> {
-  const list = await miniTrainList();
-  const options = {
+/** A reader for the stored bytes of pictures; the caller closes it. */
+export function storedBytes(): ExampleReader {
+  return new ExampleReader({
     size: 1,
     view: 'centre',
     distortion: 'none',
@@ -38,8 +37,13 @@ export async function miniFolder(folder: string): Promise<void> {
     encoding: 'picture',
     decoder: 'sharp',
     upright: false,
-  } as const;
-  const reader = new ExampleReader(options);
+  });
+}
+
+/** The same pictures as files in a folder per class. */
+export async function miniFolder(folder: string): Promise<void> {
+  const list = await miniTrainList();
+  const reader = storedBytes();
   for (let i = 0; i < list.length; i++) {
     const entry = list.entry(i);
     const place = path.join(folder, list.classes[entry.label]);

@@ -12,9 +12,8 @@ import {
   readShardIndex,
 } from '../../lib/data';
 import { checksum } from '../../lib/data/checksum';
-import { ExampleReader } from '../../lib/data/example-reader';
 import { writeTar } from '../../lib/data/tar-write';
-import { miniTrainList } from './mini-imagenet';
+import { miniTrainList, storedBytes } from './mini-imagenet';
 import { temporaryFolder } from './temporary';
 
 describe('shards', () => {
@@ -28,15 +27,7 @@ describe('shards', () => {
     const original = await miniTrainList();
     assert.deepEqual([list.length, index.shards.length, reused, faults.length], [96, 3, 0, 0]);
     assert.deepEqual(list.classes, original.classes);
-    const reader = new ExampleReader({
-      size: 1,
-      view: 'centre',
-      distortion: 'none',
-      seed: 0,
-      encoding: 'picture',
-      decoder: 'sharp',
-      upright: false,
-    });
+    const reader = storedBytes();
     const seen = new Set<number>();
     for (let i = 0; i < list.length; i += 7) {
       const entry = list.entry(i);
