@@ -36,6 +36,13 @@ export class Primitive {
   private readonly encoded: Buffer;
   private readonly memories: Pointer[];
   private readonly last: (Block | undefined)[];
+  /**
+   * Whether it runs oneDNN's older matrix product (`gemm:jit`, `jit_gemm`): its code uses the stack pointer as one more
+   * register, so that a signal in the middle of it (Ctrl-C, a child's end, a profiler) would write over its data.
+   */
+  private readonly isFragile: boolean;
+  /** Whether oneDNN has nothing for this case but its slow reference code. */
+  readonly isReference: boolean;
 
   constructor(
     private readonly library: Library,
@@ -44,8 +51,11 @@ export class Primitive {
     readonly desc: Pointer,
     slots: readonly Slot[],
     readonly threads: number,
-    private readonly isFragile: boolean,
+    /** oneDNN's name of the code that runs, such as `jit:avx2`. */
+    implementation: string,
   ) {
+    this.isFragile = /gemm/.test(implementation) && !/brg/.test(implementation);
+    this.isReference = /ref/.test(implementation);
     this.memories = slots.map(([, desc]) => library.memory(desc));
     this.last = slots.map(() => undefined);
     this.encoded = Buffer.alloc(16 * slots.length);
@@ -251,17 +261,14 @@ export class Library {
 
   private finish(desc: Pointer, slots: readonly Slot[], threads: number, what: string): Primitive {
     const handle = created((out) => this.dnnl.primitiveCreate(out, desc), what);
-    return new Primitive(this, handle, desc, slots, threads, this.isFragile(desc));
+    return new Primitive(this, handle, desc, slots, threads, this.implementation(desc));
   }
 
-  /**
-   * Whether a primitive runs oneDNN's older matrix product (`gemm:jit`, `jit_gemm`): its code uses the stack pointer as
-   * one more register, so that a signal in the middle of it (Ctrl-C, a child's end, a profiler) would write over its data.
-   */
-  private isFragile(desc: Pointer): boolean {
+  /** oneDNN's name of the code behind a primitive descriptor. */
+  private implementation(desc: Pointer): string {
     const name: [string | null] = [null];
     this.dnnl.queryText(desc, QUERY.implementation, 0, name);
-    return /gemm/.test(name[0] ?? '') && !/brg/.test(name[0] ?? '');
+    return name[0] ?? '';
   }
 
   /** Starts OpenMP's threads with all signals held back, so that signals come to the main thread only. */

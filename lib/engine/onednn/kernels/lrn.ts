@@ -2,37 +2,26 @@
  * Local response normalization across channels, with its gradient (the GoogLeNet baseline uses it).
  * @module
  */
+import { localResponseForward, localResponseGradient, type LocalResponse } from '../../loops/local-response';
 import type { tf } from '../../tf';
 import { sizeOf } from '../backend';
 import { ARG, LRN_ACROSS_CHANNELS, PROP, QUERY, TAG } from '../constants';
 import { requireFloats, requireRank, type Device, type Kernels } from '../device';
 import type { Primitive } from '../primitive';
 
-interface Attributes {
-  readonly depthRadius: number;
-  readonly bias: number;
-  readonly alpha: number;
-  readonly beta: number;
-}
-
 /** Kernels of `y = x / (bias + alpha sum x^2)^beta`, the sum over the channels at most depthRadius away. */
 export function lrnKernels(device: Device): Kernels {
-  const [forward, gradient] = [device.stock('LRN'), device.stock('LRNGrad')];
   return {
-    LRN: (inputs, attributes) => {
-      const { x } = inputs;
+    LRN: ({ x }, attributes) => {
       check('localResponseNormalization', { x }, x.shape);
-      if (!takes(x.shape)) return forward(inputs, attributes);
       const y = device.make(x.shape);
-      runForward(device, x, y, attributes as unknown as Attributes);
+      runForward(device, x, y, attributes as unknown as LocalResponse);
       return y;
     },
-    LRNGrad: (inputs, attributes) => {
-      const { x, dy } = inputs;
+    LRNGrad: ({ x, dy }, attributes) => {
       check('gradient of localResponseNormalization', { x, dy }, x.shape);
-      if (!takes(x.shape)) return gradient(inputs, attributes);
       const dx = device.make(x.shape);
-      runBackward(device, x, dy, dx, attributes as unknown as Attributes);
+      runBackward(device, x, dy, dx, attributes as unknown as LocalResponse);
       return dx;
     },
   };
@@ -43,7 +32,8 @@ function takes(shape: readonly number[]): boolean {
   return sizeOf(shape) > 0 && shape[3] % 16 === 0;
 }
 
-function runForward(device: Device, x: tf.TensorInfo, y: tf.TensorInfo, attributes: Attributes): void {
+function runForward(device: Device, x: tf.TensorInfo, y: tf.TensorInfo, attributes: LocalResponse): void {
+  if (!takes(x.shape)) return localResponseForward(device.floats(x), device.floats(y), x.shape[3], attributes);
   plan(device, x.shape, attributes, PROP.inference).run(device.block(x), device.block(y));
 }
 
@@ -53,10 +43,15 @@ function runBackward(
   x: tf.TensorInfo,
   dy: tf.TensorInfo,
   dx: tf.TensorInfo,
-  attributes: Attributes,
+  attributes: LocalResponse,
 ): void {
+  const loops = () =>
+    localResponseGradient(device.floats(x), device.floats(dy), device.floats(dx), x.shape[3], attributes);
+  if (!takes(x.shape)) return loops();
   const forward = plan(device, x.shape, attributes, PROP.training);
   const backward = planGradient(device, x.shape, attributes, forward);
+  // without AVX-512 oneDNN has a gradient for its own layouts only, and for ours a reference of 140 ns a value
+  if (backward.isReference) return loops();
   const bytes = workspaceBytes(device, forward);
   if (bytes === 0) return backward.run(device.block(x), device.block(dy), device.block(dx));
   device.withScratch(bytes, (workspace) => {
@@ -65,7 +60,7 @@ function runBackward(
   });
 }
 
-function plan(device: Device, shape: readonly number[], a: Attributes, prop: number): Primitive {
+function plan(device: Device, shape: readonly number[], a: LocalResponse, prop: number): Primitive {
   const { library } = device;
   return library.cached(`lrn|${prop}|${key(shape, a)}`, () => {
     const data = describe(device, shape);
@@ -86,7 +81,7 @@ function plan(device: Device, shape: readonly number[], a: Attributes, prop: num
   });
 }
 
-function planGradient(device: Device, shape: readonly number[], a: Attributes, hint: Primitive): Primitive {
+function planGradient(device: Device, shape: readonly number[], a: LocalResponse, hint: Primitive): Primitive {
   const { library } = device;
   return library.cached(`lrn gradient|${key(shape, a)}`, () => {
     const data = describe(device, shape);
@@ -114,7 +109,7 @@ function describe(device: Device, [N, H, W, C]: readonly number[]) {
   return device.library.byTag([N, C, H, W], TAG.nhwc);
 }
 
-function key(shape: readonly number[], a: Attributes): string {
+function key(shape: readonly number[], a: LocalResponse): string {
   return `${shape.join()}|${a.depthRadius}|${a.bias}|${a.alpha}|${a.beta}`;
 }
 
