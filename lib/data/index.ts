@@ -8,6 +8,7 @@ export { download, isOffline, type DownloadOptions, type RemoteFile } from './do
 export { projectFolder } from './folders';
 export { generateDigits } from './generated/digits';
 export { encodeIdx, parseIdx, readIdx, type IdxArray, type ReadIdxOptions } from './idx';
+export { halveImages } from './halve';
 export { IDX_SETS, type IdxSetFiles, type IdxSetName } from './idx-sources';
 export type { DataSource, LabelledImages } from './labelled';
 export { downloadIdxSet, loadMnist, type LoadMnistOptions, type Mnist } from './mnist';

@@ -44,7 +44,7 @@ export const ablationExperiment: Experiment = {
 /** Trains BN-x5 and its seven neighbours. @throws BnlabError. */
 export async function runAblation(options: RunOptions): Promise<ImageRecord> {
   checkRunOptions(options);
-  const steps = options.steps ?? (options.quick ? 150 : STEPS);
+  const steps = options.steps ?? (options.quick ? 60 : STEPS);
   return runCells({
     ...options,
     name: 'ablation',

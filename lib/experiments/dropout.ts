@@ -38,7 +38,7 @@ export const dropoutExperiment: Experiment = {
 /** Trains the four networks. @throws BnlabError. */
 export async function runDropout(options: RunOptions): Promise<ImageRecord> {
   checkRunOptions(options);
-  const steps = options.steps ?? (options.quick ? 200 : STEPS);
+  const steps = options.steps ?? (options.quick ? 120 : STEPS);
   return runCells({ ...options, name: 'dropout', profile: imageProfile({ ...options, steps }), cells: DROPOUT_CELLS });
 }
 

@@ -15,7 +15,7 @@ import { evaluate, multiCrop, predictor, type Predictor } from '../train/evaluat
 import { imagesInOrder, type ImageSet } from '../train/image-batches';
 import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
 import type { TopAccuracy } from './final-accuracies';
-import { imageProfile, imageSet, runCells, type ImageCell, type ImageRecord } from './image-runs';
+import { imageProfile, profileSet, runCells, type ImageCell, type ImageRecord } from './image-runs';
 import { mean, percent } from './image-summary';
 
 /**
@@ -78,7 +78,7 @@ export async function runEnsemble(options: RunOptions & { readonly data?: Cifar1
   const given = imageProfile({ ...options, steps: options.steps ?? (options.quick ? 60 : undefined) });
   const profile = { ...given, finalImages: Math.min(given.finalImages, TEST_IMAGES) };
   const { data = loadCifar10() } = options;
-  const testSet = imageSet(data, 'test', profile.finalImages);
+  const testSet = profileSet(data, 'test', profile.finalImages, profile);
   const votes = new Map<number, Votes[]>();
   const record = await runCells({
     ...options,

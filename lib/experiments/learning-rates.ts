@@ -44,7 +44,7 @@ export const learningRatesExperiment: Experiment = {
 /** Trains both networks at every rate. @throws BnlabError. */
 export async function runLearningRates(options: RunOptions): Promise<ImageRecord> {
   checkRunOptions(options);
-  const steps = options.steps ?? (options.quick ? 80 : STEPS);
+  const steps = options.steps ?? (options.quick ? 40 : STEPS);
   const profile = { ...imageProfile({ ...options, steps }), points: Math.min(6, steps) };
   return runCells({ ...options, name: 'learning-rates', profile, cells: SWEEP_CELLS });
 }

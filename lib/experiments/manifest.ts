@@ -29,7 +29,12 @@ export interface Manifest {
     readonly memoryGiB: number;
     readonly platform: string;
   };
+  /** Of a record that was made in several runs: which seeds come from which; the fields above are the last one's. */
+  readonly runs?: readonly ManifestRun[];
 }
+
+/** Where some seeds of a record were run. */
+export type ManifestRun = Pick<Manifest, 'seeds' | 'commit' | 'engine' | 'machine'>;
 
 /** Describes the run that is about to start, on the engine in use. */
 export function makeManifest({

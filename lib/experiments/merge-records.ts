@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { BnlabError, messageOf } from '../errors';
 import { firstDifference } from '../train/difference';
-import type { Manifest } from './manifest';
+import type { Manifest, ManifestRun } from './manifest';
 import { identity } from './run-folder';
 
 type SeededRecord = { readonly manifest: Manifest } & Readonly<Record<string, unknown>>;
@@ -13,7 +13,7 @@ type SeededRecord = { readonly manifest: Manifest } & Readonly<Record<string, un
 /**
  * The record with the seeds that a file already has and this one does not; of a seed in both, this one's results count.
  *
- * The manifest is the new one's, with all seeds. @throws BnlabError (`input`) when the file holds a record of another recipe,
+ * The manifest is the new one's, with all seeds, and says of each seed where it was run. @throws BnlabError (`input`) when the file holds a record of another recipe,
  * engine, data or library version, (`data`) when it is no record.
  */
 export function withEarlierSeeds<R extends { readonly manifest: Manifest }>(record: R, file: string): R {
@@ -37,8 +37,14 @@ export function withEarlierSeeds<R extends { readonly manifest: Manifest }>(reco
     const kept = before.filter(({ seed }) => added.includes(seed));
     return [name, [...kept, ...now].sort((a, b) => a.seed - b.seed)] as const;
   });
-  const manifest = { ...plain.manifest, seeds: [...added, ...seeds].sort((a, b) => a - b) };
+  const before = runsOf(earlier.manifest).map((run) => ({ ...run, seeds: run.seeds.filter((s) => added.includes(s)) }));
+  const runs = [...before.filter((run) => run.seeds.length > 0), ...runsOf(plain.manifest)];
+  const manifest = { ...plain.manifest, seeds: [...added, ...seeds].sort((a, b) => a - b), runs };
   return { ...(Object.fromEntries(merged) as unknown as R), manifest };
+}
+
+function runsOf({ runs, seeds, commit, engine, machine }: Manifest): readonly ManifestRun[] {
+  return runs ?? [{ seeds, commit, engine, machine }];
 }
 
 function isBySeed(value: unknown): value is readonly { readonly seed: number }[] {

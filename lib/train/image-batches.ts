@@ -84,7 +84,8 @@ export function* imagesInOrder(set: ImageSet, miniBatch = 100, limit = set.label
   const end = Math.min(limit, set.labels.length);
   for (let start = 0; start < end; start += miniBatch) {
     const m = Math.min(miniBatch, end - start);
-    const x = Float32Array.from(set.images.subarray(start * pixels, (start + m) * pixels), scaled);
+    const x = new Float32Array(m * pixels);
+    for (let i = 0; i < x.length; i++) x[i] = scaled(set.images[start * pixels + i]);
     const labels = Int32Array.from(set.labels.subarray(start, start + m));
     yield { x: tf.tensor4d(x, [m, set.size, set.size, 3]), labels: tf.tensor1d(labels, 'int32') };
   }

@@ -49,6 +49,20 @@ describe('a record that others were written before', () => {
     assert.equal(merged.note, 'now');
   });
 
+  it('says of each seed on what it was run, also after several additions', () => {
+    write(record([1, 3], 'first'));
+    write(withEarlierSeeds(record([3], 'second'), file));
+    const { runs } = withEarlierSeeds(record([2], 'third'), file).manifest;
+    assert.deepEqual(
+      runs?.map(({ seeds, commit, machine }) => [seeds, commit, machine.cpu]),
+      [
+        [[1], 'first', 'first'],
+        [[3], 'second', 'second'],
+        [[2], 'third', 'third'],
+      ],
+    );
+  });
+
   it('is not mixed with one of another recipe, nor written over what is no record', () => {
     write(record([1], 'before', 20));
     assert.throws(() => withEarlierSeeds(record([2], 'now'), file), /recipe\.profile\.steps = 10.*got.*20/s);
