@@ -37,9 +37,9 @@ export {
   type Figure1Verdict,
 } from './figure1-run';
 export { readImageRecord } from './claims-imagenet';
-export { libraryVersion, makeManifest, type Manifest } from './manifest';
+export { libraryVersion, makeManifest, type Manifest, type ManifestRun } from './manifest';
 export { RunFolder } from './run-folder';
-export { claimRows, resultsFolder, startLesson, type ClaimRow } from './lesson';
+export { claimRows, provenance, resultsFolder, runQuick, startLesson, storedRecord, type ClaimRow } from './lesson';
 export { judgeClaims, normalizeOutsideGradient, readFigure1Record, type OutsideGradient } from './claims';
 export * from './image-runs';
 export * from './ladder';

@@ -2,12 +2,19 @@
  * What every lesson begins and ends with.
  * @module
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { projectFolder } from '../data';
 import { tf, useEngine } from '../engine';
+import { BnlabError } from '../errors';
 import type { ClaimId } from '../paper';
 import { judgeClaims } from './claims';
-import { libraryVersion } from './manifest';
+import { readImageRecord } from './claims-imagenet';
+import type { EnsembleRecord } from './ensemble';
+import type { RunOptions } from './experiment';
+import type { ImageRecord } from './image-runs';
+import { libraryVersion, runsOfManifest, type Manifest } from './manifest';
 
 /** Chooses the engine and prints the line that says on what the numbers of this lesson were made. */
 export async function startLesson({ seed }: { readonly seed: number }): Promise<void> {
@@ -19,6 +26,61 @@ export async function startLesson({ seed }: { readonly seed: number }): Promise<
 /** The folder of the stored records, `notebooks/results`. */
 export function resultsFolder(): string {
   return path.join(projectFolder(), 'notebooks', 'results');
+}
+
+/**
+ * Runs the small profile of an experiment, for example `await runQuick(runLadder, { seed })`, and prints a line as each of its
+ * networks begins. Nothing is kept but the record.
+ *
+ * @throws what the experiment throws.
+ */
+export async function runQuick<R>(
+  run: (options: RunOptions) => Promise<R>,
+  { seed }: { readonly seed: number },
+): Promise<R> {
+  const out = mkdtempSync(path.join(os.tmpdir(), 'bnlab-lesson-'));
+  let current = '';
+  try {
+    return await run({
+      quick: true,
+      seeds: [seed],
+      out,
+      onProgress: ({ part, total }) => {
+        if (part !== current) console.log(`${part}: ${total} steps`);
+        current = part;
+      },
+    });
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+}
+
+/**
+ * The stored record of an experiment of sections 3.3, 3.4 or 4.2.
+ *
+ * @throws BnlabError (`data`) when there is none, naming the command that makes it, or when it is broken.
+ */
+export function storedRecord(experiment: 'ensemble'): EnsembleRecord;
+export function storedRecord(experiment: 'ablation' | 'dropout' | 'ladder' | 'learning-rates'): ImageRecord;
+export function storedRecord(experiment: string): ImageRecord {
+  const record = readImageRecord(resultsFolder(), experiment);
+  if (record) return record;
+  throw new BnlabError({
+    kind: 'data',
+    where: `notebooks/results/${experiment}.json`,
+    expected: `the stored record of bnlab run ${experiment}`,
+    got: 'no such file',
+    hint: `Make it: npx bnlab run ${experiment} --record notebooks/results/${experiment}.json`,
+  });
+}
+
+/** Where a record comes from: its data, and a line for each run that added seeds to it. */
+export function provenance(manifest: Manifest): string {
+  const lines = runsOfManifest(manifest).map(({ seeds, engine, machine, commit }) => {
+    const of = `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`;
+    return `${of}: engine ${engine.name} (${engine.detail}), ${machine.cpu}, commit ${commit?.slice(0, 7) ?? 'unknown'}`;
+  });
+  return [manifest.data.detail, ...lines].join('\n');
 }
 
 /** One row of the table that ends a lesson. */

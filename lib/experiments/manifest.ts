@@ -36,6 +36,11 @@ export interface Manifest {
 /** Where some seeds of a record were run. */
 export type ManifestRun = Pick<Manifest, 'seeds' | 'commit' | 'engine' | 'machine'>;
 
+/** The runs behind a record: one, unless seeds were added later. */
+export function runsOfManifest({ runs, seeds, commit, engine, machine }: Manifest): readonly ManifestRun[] {
+  return runs ?? [{ seeds, commit, engine, machine }];
+}
+
 /** Describes the run that is about to start, on the engine in use. */
 export function makeManifest({
   recipe,

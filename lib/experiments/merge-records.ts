@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { BnlabError, messageOf } from '../errors';
 import { firstDifference } from '../train/difference';
-import type { Manifest, ManifestRun } from './manifest';
+import { runsOfManifest, type Manifest } from './manifest';
 import { identity } from './run-folder';
 
 type SeededRecord = { readonly manifest: Manifest } & Readonly<Record<string, unknown>>;
@@ -37,14 +37,13 @@ export function withEarlierSeeds<R extends { readonly manifest: Manifest }>(reco
     const kept = before.filter(({ seed }) => added.includes(seed));
     return [name, [...kept, ...now].sort((a, b) => a.seed - b.seed)] as const;
   });
-  const before = runsOf(earlier.manifest).map((run) => ({ ...run, seeds: run.seeds.filter((s) => added.includes(s)) }));
-  const runs = [...before.filter((run) => run.seeds.length > 0), ...runsOf(plain.manifest)];
+  const before = runsOfManifest(earlier.manifest).map((run) => ({
+    ...run,
+    seeds: run.seeds.filter((s) => added.includes(s)),
+  }));
+  const runs = [...before.filter((run) => run.seeds.length > 0), ...runsOfManifest(plain.manifest)];
   const manifest = { ...plain.manifest, seeds: [...added, ...seeds].sort((a, b) => a - b), runs };
   return { ...(Object.fromEntries(merged) as unknown as R), manifest };
-}
-
-function runsOf({ runs, seeds, commit, engine, machine }: Manifest): readonly ManifestRun[] {
-  return runs ?? [{ seeds, commit, engine, machine }];
 }
 
 function isBySeed(value: unknown): value is readonly { readonly seed: number }[] {
