@@ -42,6 +42,13 @@ describe('the check of Korean terms', () => {
       '정규화는 규제가 아니다.',
       0,
     ],
+    [
+      'allows 정규화 as a part of 배치 정규화 beside 규제',
+      'Batch normalization regularizes.',
+      '배치 정규화는 규제 노릇을 한다.',
+      0,
+    ],
+    ['refuses it alone there', 'Batch normalization regularizes.', '배치 정규화는 정규화와 규제이다.', 1],
     ['misses 규제 where both are meant and one is lost', 'Normalization is not regularization.', '정규화는 아니다.', 1],
     ['misses a term that was left out', 'The variance grows.', '값이 커진다.', 1],
     ['does not mind spaces inside a compound', 'Use gradient descent.', '경사하강법을 쓴다.', 0],
