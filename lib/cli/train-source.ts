@@ -6,7 +6,7 @@ import { statSync } from 'node:fs';
 import { isCifarFolder, loadCifar10, openSplits } from '../data';
 import { BnlabError } from '../errors';
 import { imageSet } from '../experiments';
-import { variantSettings, type InceptionOptions } from '../models';
+import type { InceptionOptions, VariantSettings } from '../models';
 import { Random } from '../random';
 import {
   imageBatches,
@@ -47,14 +47,17 @@ const SHARD_BATCHES = 16;
 /** From this side on the network is the one of Figure 5; below it is the relative for 32x32 images. */
 const FULL_SIZE = 224;
 
+/** How a variant wants its images. */
+type Looks = Pick<VariantSettings, 'shuffle' | 'distortion'>;
+
 /** Opens the data that the flags name, for a variant's own order and distortion. @throws BnlabError. */
-export async function trainSource(variant: string, flags: SourceFlags): Promise<TrainSource> {
+export async function trainSource(looks: Looks, flags: SourceFlags): Promise<TrainSource> {
   const { data } = flags;
   const isPictures = data !== undefined && statSync(data, { throwIfNoEntry: false }) && !isCifarFolder(data);
-  return isPictures ? pictureSource(variant, data, flags) : cifarSource(variant, flags);
+  return isPictures ? pictureSource(looks, data, flags) : cifarSource(looks, flags);
 }
 
-function cifarSource(variant: string, { data: folder, batch, seed, size }: SourceFlags): TrainSource {
+function cifarSource({ shuffle, distortion }: Looks, { data: folder, batch, seed, size }: SourceFlags): TrainSource {
   if (size !== undefined && size !== 32) {
     const hint = 'Leave --size away, or pass a source of pictures as --data.';
     throw new BnlabError({ kind: 'usage', where: '--size', expected: '32 for CIFAR-10', got: `${size}`, hint });
@@ -64,18 +67,17 @@ function cifarSource(variant: string, { data: folder, batch, seed, size }: Sourc
   const set = imageSet(data, 'train', Infinity);
   return {
     detail: data.source.detail,
-    training: imageBatches({ set, miniBatch: batch, seed, ...variantSettings(variant) }),
+    training: imageBatches({ set, miniBatch: batch, seed, shuffle, distortion }),
     network: { scale: 'cifar' },
     validation: () => imagesInOrder(testSet, 100, MOST_VALIDATED),
     close: () => Promise.resolve(),
   };
 }
 
-async function pictureSource(variant: string, data: string, flags: SourceFlags): Promise<TrainSource> {
+async function pictureSource({ shuffle, distortion }: Looks, data: string, flags: SourceFlags): Promise<TrainSource> {
   const { batch, seed, size = 32, workers } = flags;
   const faults = faultPolicy(flags.faults ?? 'raise');
   const { train, validation, detail } = await openSplits(data);
-  const { shuffle, distortion } = variantSettings(variant);
   // archives and folders are sorted by class: shards are cut from a list that was mixed once, as the paper's were
   const mixed = train.subset(new Random(seed).split('shards').permutation(train.length));
   const shardSize = SHARD_BATCHES * batch;

@@ -9,21 +9,26 @@ import { checkRunOptions, LEARNING_RATE_SCALE } from '../experiments';
 import { writeJsonAtomic } from '../files';
 import {
   buildInception,
+  networkSettings,
   saveModel,
   variantName,
   variantSettings,
   withoutAuxiliary,
   type InceptionOptions,
+  type VariantSettings,
 } from '../models';
-import { evaluate, predictor, train, type TrainOptions } from '../train';
+import { evaluate, predictor, train, type OptimizerRecipe, type TrainOptions } from '../train';
 import { parseCount, parseFactor } from './numbers';
 import { ProgressDisplay } from './progress';
+import { changeSettings, optimizerRecipe } from './settings';
 import { trainSource, type SourceFlags, type TrainSource } from './train-source';
 
 interface TrainFlags extends SourceFlags {
   readonly steps: number;
   readonly width?: number;
   readonly learningRate?: number;
+  readonly set?: readonly string[];
+  readonly optimizer: string;
   readonly engine?: string;
   readonly out?: string;
   readonly json?: boolean;
@@ -50,6 +55,11 @@ export function trainCommand(program: Command): void {
     .option('--batch <n>', 'images in a mini-batch', parseCount, 32)
     .option('--width <factor>', 'factor on the number of filters (default: 0.25)', parseFactor)
     .option('--learning-rate <rate>', 'initial rate (default: the paper’s, scaled to short runs)', parseFactor)
+    .option(
+      '--set <name=value...>',
+      'change settings of the variant’s recipe, for example dropout=0.2 shuffle=shards; a wrong name lists them all',
+    )
+    .option('--optimizer <name>', 'sgd, momentum or adagrad', 'momentum')
     .option('--seed <n>', 'seed of weights, order and distortions', parseCount, 1)
     .option(
       '--size <pixels>',
@@ -67,17 +77,20 @@ export function trainCommand(program: Command): void {
 async function trainVariant(given: string, flags: TrainFlags): Promise<void> {
   checkRunOptions({ steps: flags.steps, seeds: [flags.seed] });
   const variant = variantName(given);
+  const settings = changeSettings(variantSettings(variant), flags.set ?? []);
+  const optimizer = optimizerRecipe(flags.optimizer);
   const choice = await useEngine(flags.engine);
-  const source = await trainSource(variant, flags);
+  const source = await trainSource(settings, flags);
   const out = flags.out ?? path.join('runs', `train-${variant}`);
   process.stderr.write(`engine: ${choice.name}, ${choice.reason}\ndata: ${source.detail}\n`);
-  const network: InceptionOptions = { variant, ...source.network, width: flags.width, seed: flags.seed };
+  const parts = networkSettings(settings);
+  const network: InceptionOptions = { variant, ...parts, ...source.network, width: flags.width, seed: flags.seed };
   const model = buildInception(network);
   const display = new ProgressDisplay();
   try {
     const stop = stopOnInterrupt();
     const result = await train({
-      ...runSettings(variant, flags, source.training.stepsPerEpoch),
+      ...runSettings(settings, optimizer, flags, source.training.stepsPerEpoch),
       model,
       data: source.training,
       folder: out,
@@ -94,7 +107,7 @@ async function trainVariant(given: string, flags: TrainFlags): Promise<void> {
     const trained: TrainedNetwork = { variant, network };
     writeJsonAtomic(path.join(out, 'network.json'), trained);
     if (result.verdict === 'finished') {
-      const hasStockLayers = !variantSettings(variant).localResponse;
+      const hasStockLayers = !settings.localResponse;
       await saveModel(withoutAuxiliary(model), path.join(out, 'model'), { stock: hasStockLayers });
     }
     const text = `${variant}: ${result.summary}${result.evaluation ? `, top-1 ${(100 * result.evaluation['top1']).toFixed(2)} %` : ''}; ${out}`;
@@ -108,16 +121,16 @@ async function trainVariant(given: string, flags: TrainFlags): Promise<void> {
 
 /** The variant's own recipe; the decay counts passes over the images, as in the paper. */
 function runSettings(
-  variant: string,
+  { decay, l2, learningRate: paperRate }: VariantSettings,
+  optimizer: OptimizerRecipe,
   { steps, learningRate }: TrainFlags,
   stepsPerEpoch: number,
 ): Pick<TrainOptions, 'recipe' | 'steps' | 'logEvery' | 'evaluateEvery' | 'checkpointEvery'> {
-  const { decay, l2, learningRate: paperRate } = variantSettings(variant);
   const initial = learningRate ?? paperRate * LEARNING_RATE_SCALE;
   const interval = Math.max(1, Math.round(steps / 20));
   return {
     recipe: {
-      optimizer: { kind: 'momentum', momentum: 0.9 },
+      optimizer,
       learningRate: { initial, factor: decay.factor, every: decay.epochs * stepsPerEpoch },
       l2,
     },

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { halveImages, loadCifar10, type Cifar10 } from '../data';
 import type { tf } from '../engine';
-import { buildInception, type InceptionOptions, type NetworkSettings } from '../models/inception';
+import { buildInception, networkSettings, type InceptionOptions } from '../models/inception';
 import type { VariantSettings } from '../models/variants';
 import { evaluate, predictor } from '../train/evaluate';
 import { imageBatches, imagesInOrder, type ImageSet } from '../train/image-batches';
@@ -230,16 +230,6 @@ async function runCell(
   } finally {
     model.dispose();
   }
-}
-
-function networkSettings({
-  normalization,
-  activation,
-  localResponse,
-  auxiliary,
-  dropout,
-}: VariantSettings): NetworkSettings {
-  return { normalization, activation, localResponse, auxiliary, dropout };
 }
 
 /** The first images of a split as a set for training or evaluation. */

@@ -31,6 +31,12 @@ export type NetworkSettings = Pick<
   'normalization' | 'activation' | 'localResponse' | 'auxiliary' | 'dropout'
 >;
 
+/** The parts of a variant's settings that shape its network; the others are about training. */
+export function networkSettings(settings: VariantSettings): NetworkSettings {
+  const { normalization, activation, localResponse, auxiliary, dropout } = settings;
+  return { normalization, activation, localResponse, auxiliary, dropout };
+}
+
 /** Which network to build; everything has a default. */
 export interface InceptionOptions extends Partial<NetworkSettings> {
   /** Variant of section 4.2.2 that the network's parts come from. Default BN-x5, the BN-Inception network. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { trainSource, type TrainSource } from '../../lib/cli/train-source';
 import { makeShards, openSplits } from '../../lib/data';
 import { tf, useEngine } from '../../lib/engine';
+import { variantSettings } from '../../lib/models';
 import { miniFolder, miniImagenet, miniTrainList } from '../data/mini-imagenet';
 import { temporaryFolder } from '../data/temporary';
 
@@ -30,7 +31,7 @@ describe('what bnlab train trains on', () => {
 
   it('is ImageNet in its official archives, with their own validation part', async () => {
     const { train } = await miniImagenet();
-    const source = await trainSource('BN-x5', { ...FLAGS, data: path.dirname(train) });
+    const source = await trainSource(variantSettings('BN-x5'), { ...FLAGS, data: path.dirname(train) });
     assert.match(
       source.detail,
       /ILSVRC2012_img_train\.tar and ILSVRC2012_img_val\.tar: 96 to train on, 12 to validate, 4 classes/,
@@ -42,7 +43,7 @@ describe('what bnlab train trains on', () => {
     await miniFolder(path.join(folder.path, 'pictures'));
     await makeShards({ list: await miniTrainList(), folder: path.join(folder.path, 'shards'), shortSide: 32 });
     for (const name of ['pictures', 'shards']) {
-      const source = await trainSource('Inception', { ...FLAGS, data: path.join(folder.path, name) });
+      const source = await trainSource(variantSettings('Inception'), { ...FLAGS, data: path.join(folder.path, name) });
       assert.match(source.detail, /87 to train on, 9 to validate, 4 classes\. Every tenth picture is held out\./);
       assert.equal((await look(source)).validated, 9);
     }
@@ -50,14 +51,19 @@ describe('what bnlab train trains on', () => {
 
   it('is the network of Figure 5 from 224 pixels on', async () => {
     const { train } = await miniImagenet();
-    const source = await trainSource('BN-x5', { ...FLAGS, size: 224, batch: 2, data: path.dirname(train) });
+    const source = await trainSource(variantSettings('BN-x5'), {
+      ...FLAGS,
+      size: 224,
+      batch: 2,
+      data: path.dirname(train),
+    });
     assert.deepEqual([source.network.scale, source.network.size], ['imagenet', 224]);
     await source.close();
   });
 
   it('mixes pictures that are stored by class, also where only whole shards are shuffled', async () => {
     const { train } = await miniImagenet();
-    const source = await trainSource('Inception', { ...FLAGS, data: path.dirname(train) });
+    const source = await trainSource(variantSettings('Inception'), { ...FLAGS, data: path.dirname(train) });
     const { x, labels } = await source.training.batch(0);
     assert.ok(new Set(await labels.data()).size > 1);
     tf.dispose([x, labels]);
@@ -72,6 +78,6 @@ describe('what bnlab train trains on', () => {
     copyFileSync(train, path.join(folder.path, 'train', 'alien', 'x.jpg'));
     await miniFolder(other);
     await assert.rejects(openSplits(folder.path), { kind: 'data' });
-    await assert.rejects(trainSource('BN-x5', { ...FLAGS, size: 64 }), { kind: 'usage' });
+    await assert.rejects(trainSource(variantSettings('BN-x5'), { ...FLAGS, size: 64 }), { kind: 'usage' });
   });
 });

@@ -3,8 +3,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { main } from '../../lib/cli/main';
+import type { TrainedNetwork } from '../../lib/cli/train';
 import { loadModel } from '../../lib/models/save';
 import { Random } from '../../lib/random';
+import type { TrainingRecipe } from '../../lib/train';
 import { miniFolder } from '../data/mini-imagenet';
 
 /** A batch file in CIFAR-10's layout, of noise. */
@@ -58,6 +60,25 @@ describe('bnlab train, evaluate and summary', function () {
     const model = await loadModel(path.join(folder, 'bn', 'model'));
     assert.deepEqual(model.outputs[0].shape, [null, 10]);
     model.dispose();
+  });
+
+  it('change one thing in a variant’s recipe, in the network and in its training', async () => {
+    const out = path.join(folder, 'changed');
+    const small = ['--width', '0.125', '--batch', '8', '--steps', '1', '--out', out];
+    const change = ['--set', 'activation=sigmoid', 'l2=0.5', 'decay.factor=0.9', '--optimizer', 'adagrad'];
+    const { code, err } = await bnlab('train', 'BN-x5', ...common, ...small, ...change);
+    assert.equal(code, 0, err);
+    const { network } = JSON.parse(fs.readFileSync(path.join(out, 'network.json'), 'utf8')) as TrainedNetwork;
+    assert.deepEqual([network.activation, network.normalization], ['sigmoid', true]);
+    const [checkpoint] = fs.readdirSync(path.join(out, 'checkpoints')).filter((name) => name.endsWith('.json'));
+    const { identity } = JSON.parse(fs.readFileSync(path.join(out, 'checkpoints', checkpoint), 'utf8')) as {
+      identity: { recipe: TrainingRecipe };
+    };
+    const { l2, optimizer, learningRate } = identity.recipe;
+    assert.deepEqual([l2, optimizer.kind, learningRate.factor], [0.5, 'adagrad', 0.9]);
+    const other = await bnlab('train', 'BN-x5', ...common, ...small, '--set', 'activation=sigmoid');
+    assert.equal(other.code, 1);
+    assert.match(other.err, /expected a checkpoint of this run, with/);
   });
 
   it('evaluate one network and an ensemble, on each kind of statistics', async () => {
@@ -122,6 +143,11 @@ describe('bnlab train, evaluate and summary', function () {
     [['train', 'resnet'], 2, /one of Inception, BN-Baseline, BN-x5, BN-x30, BN-x5-Sigmoid, got "resnet"/],
     [['train', 'BN-x5', '--steps', '0'], 2, /--steps: expected a whole number of 1 or more/],
     [['train', 'BN-x5', '--width', '-1'], 2, /a number above 0, got '-1'/],
+    [['train', 'BN-x5', '--set', 'dropuot=0.2'], 2, /one of normalization, .*dropout, .*distortion.*got 'dropuot=0.2'/],
+    [['train', 'BN-x5', '--set', 'dropout=1'], 2, /dropout= followed by a share from 0 to below 1, got 'dropout=1'/],
+    [['train', 'BN-x5', '--set', 'shuffle'], 2, /shuffle= followed by shards or within-shards/],
+    [['train', 'BN-x5', '--set', 'toString=1'], 2, /one of normalization/],
+    [['train', 'BN-x5', '--optimizer', 'adam'], 2, /--optimizer: expected one of sgd, momentum, adagrad/],
     [['train', 'BN-x5', '--data', '/nowhere'], 1, /CIFAR-10 batch files/],
     [['evaluate', '/nowhere'], 1, /the description of a trained network/],
     [['evaluate', '/nowhere', '--crops', 'some'], 2, /one of single, multi/],
