@@ -38,6 +38,9 @@ export const ENSEMBLE_CELLS: readonly ImageCell[] = MODIFICATIONS.map(([dropout,
   network: { variant: 'BN-x30', ...network, seed: 101 + i },
 }));
 
+/** Measurements on the way: the votes at the end are the result. */
+const POINTS = 10;
+
 /** Held-out images that the votes are counted on: each is looked at 66 times. */
 const TEST_IMAGES = 2000;
 
@@ -76,7 +79,11 @@ interface Votes {
 export async function runEnsemble(options: RunOptions & { readonly data?: Cifar10 }): Promise<EnsembleRecord> {
   checkRunOptions(options);
   const given = imageProfile({ ...options, steps: options.steps ?? (options.quick ? 60 : undefined) });
-  const profile = { ...given, finalImages: Math.min(given.finalImages, TEST_IMAGES) };
+  const profile = {
+    ...given,
+    points: Math.min(given.points, POINTS),
+    finalImages: Math.min(given.finalImages, TEST_IMAGES),
+  };
   const { data = loadCifar10() } = options;
   const testSet = profileSet(data, 'test', profile.finalImages, profile);
   const votes = new Map<number, Votes[]>();
