@@ -52,7 +52,8 @@ export function sweepFigure(options: ImageFigureOptions): Figure {
       xaxis: { title: { text: words.x[language] }, type: 'log', tickvals: SWEEP_RATES, ticktext: SWEEP_RATES.map(String) },
       yaxis: { title: { text: words.y[language] }, range: [0, top(runs)] },
       shapes: [shape],
-      annotations: [annotation],
+      // on the left, where no curve comes down to it
+      annotations: [{ ...(annotation as object), x: 0, xanchor: 'left' }],
     },
   }); // prettier-ignore
 }
