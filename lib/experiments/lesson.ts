@@ -60,10 +60,13 @@ export async function runQuick<R>(
  *
  * @throws BnlabError (`data`) when there is none, naming the command that makes it, or when it is broken.
  */
-export function storedRecord(experiment: 'ensemble'): EnsembleRecord;
-export function storedRecord(experiment: 'ablation' | 'dropout' | 'ladder' | 'learning-rates'): ImageRecord;
-export function storedRecord(experiment: string): ImageRecord {
-  const record = readImageRecord(resultsFolder(), experiment);
+export function storedRecord(experiment: 'ensemble', results?: string): EnsembleRecord;
+export function storedRecord(
+  experiment: 'ablation' | 'dropout' | 'ladder' | 'learning-rates',
+  results?: string,
+): ImageRecord;
+export function storedRecord(experiment: string, results = resultsFolder()): ImageRecord {
+  const record = readImageRecord(results, experiment);
   if (record) return record;
   throw new BnlabError({
     kind: 'data',
