@@ -8,6 +8,7 @@ import { highlight, renderTokens } from './markdown';
 import type { Outline, OutlinedCell } from './outline';
 import { renderOutputs } from './outputs';
 import { renderPage, type PageLink } from './page';
+import { placeOf } from './place';
 import { words } from './words';
 
 /** What a lesson's page is made of besides the lesson. */
@@ -55,7 +56,7 @@ function scrollable(html: string): string {
   return html.replace(/<table>/g, '<div class="scroll" tabindex="0"><table>').replace(/<\/table>/g, '</table></div>');
 }
 
-/** The number that a lesson's file name starts with, such as `01`; empty where there is none. */
+/** The part of the paper that a lesson's file name starts with, such as `4.2.1`; empty where there is none. */
 export function numberOf({ slug }: Outline): string {
-  return /^\d+/.exec(slug)?.[0] ?? '';
+  return placeOf(slug).join('.');
 }

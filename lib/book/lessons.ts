@@ -7,9 +7,10 @@ import path from 'node:path';
 import { BnlabError } from '../errors';
 import { ioError } from '../files';
 import { readNotebook } from '../kernel/notebook';
+import { byPlace } from './place';
 import type { Lesson } from './types';
 
-/** Reads all notebooks of a folder, in the order of their names. @throws BnlabError (`io`) when it cannot be read, (`input`) when it holds no notebook, or a damaged one. */
+/** Reads all notebooks of a folder, in the paper's order. @throws BnlabError (`io`) when it cannot be read, (`input`) when it holds no notebook, or a damaged one. */
 export function readLessons(folder: string): readonly Lesson[] {
   const files = namesIn(folder).filter((name) => name.endsWith('.ipynb') && !name.startsWith('.'));
   if (files.length === 0) {
@@ -20,7 +21,7 @@ export function readLessons(folder: string): readonly Lesson[] {
       hint: 'Name the folder: npx bnlab book --notebooks FOLDER',
     });
   }
-  return files.sort().map((name) => path.join(folder, name)).map((file) => ({ file, notebook: readNotebook(file) })); // prettier-ignore
+  return files.sort(byPlace).map((name) => path.join(folder, name)).map((file) => ({ file, notebook: readNotebook(file) })); // prettier-ignore
 }
 
 function namesIn(folder: string): string[] {

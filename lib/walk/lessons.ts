@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { byPlace } from '../book/place';
 import { BnlabError } from '../errors';
 
 /** One lesson: a notebook whose name begins with its place in the paper. */
@@ -16,7 +17,7 @@ export interface Lesson {
 
 const LESSON_FILE = /^\d\d.*\.ipynb$/;
 
-/** The lessons in a folder, in the order of their numbers. @throws BnlabError (`data`) when there is none. */
+/** The lessons in a folder, in the paper's order. @throws BnlabError (`data`) when there is none. */
 export function findLessons(folder: string): Lesson[] {
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => LESSON_FILE.test(name)) : [];
   if (names.length === 0) {
@@ -28,7 +29,7 @@ export function findLessons(folder: string): Lesson[] {
       hint: 'Restore the folder: git checkout notebooks',
     });
   }
-  return names.sort().map((name) => ({ name: path.basename(name, '.ipynb'), file: path.join(folder, name) }));
+  return names.sort(byPlace).map((name) => ({ name: path.basename(name, '.ipynb'), file: path.join(folder, name) }));
 }
 
 /** The lessons whose names begin with `only` (`04`, `04-1`), or all without it. @throws BnlabError (`usage`) when none does. */

@@ -1,0 +1,18 @@
+/**
+ * Where in the paper a lesson belongs, by the digits that its name begins with.
+ * @module
+ */
+
+/** `04-2-1-accelerating` is [4, 2, 1]; empty for a name without digits. */
+export function placeOf(name: string): readonly number[] {
+  const [digits] = /^\d+(?:-\d+(?![^-.]))*/.exec(name) ?? [];
+  return digits === undefined ? [] : digits.split('-').map(Number);
+}
+
+/** Orders names as the paper orders its sections: a section before its parts, 9 before 10. */
+export function byPlace(a: string, b: string): number {
+  const [places, others] = [placeOf(a), placeOf(b)];
+  const at = places.findIndex((place, i) => place !== others[i]);
+  if (at < 0) return places.length - others.length || a.localeCompare(b, 'en');
+  return places[at] - (others[at] ?? -1);
+}
