@@ -5,7 +5,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { buildBook } from '../book';
-import { loadMnist } from '../data';
+import { loadCifar10, loadMnist } from '../data';
 import { useEngine } from '../engine';
 import { judgeClaims } from '../experiments';
 import { makeFolder } from '../files';
@@ -25,7 +25,12 @@ export function claimsOf(project: string): JudgedClaim[] {
 /** The real data, engines, runner and book of a workspace. */
 export function workspaceSteps(project: string): WalkSteps {
   return {
-    findData: async () => (await loadMnist({ project })).source,
+    findData: async () => {
+      const mnist = await loadMnist({ project });
+      // generated pictures follow from the code, which is watched anyway: one of each is enough to say so
+      const cifar10 = loadCifar10({ project, generatedSize: { train: 1, test: 1 } });
+      return [mnist.source, cifar10.source];
+    },
     chooseEngine: () => useEngine(),
     runLesson: (file, onCell) => runLesson(project, file, onCell),
     buildBook: (lessons) => {

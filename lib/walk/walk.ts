@@ -37,7 +37,8 @@ export interface BookPage {
 
 /** The parts of the house that the walkthrough calls, so that tests can put others in their place. */
 export interface WalkSteps {
-  findData(): Promise<DataSource>;
+  /** Every set that lessons load. */
+  findData(): Promise<readonly DataSource[]>;
   chooseEngine(): Promise<EngineChoice>;
   runLesson(file: string, onCell: (done: number, total: number) => void): Promise<LessonRun>;
   /** Writes the book out of these lessons, in this order; gives its first page. */
@@ -70,7 +71,7 @@ export interface WalkOptions {
 
 /** What the walkthrough did. */
 export interface WalkReport {
-  readonly data: DataSource;
+  readonly data: readonly DataSource[];
   readonly engine: EngineChoice;
   readonly lessons: readonly LessonOutcome[];
   /** First page of the book. */
@@ -96,11 +97,11 @@ export async function walk({
   // first, so that a wrong name is refused before anything is downloaded
   const engine = await steps.chooseEngine();
   const data = await steps.findData();
-  progress.data(data);
+  data.forEach((source) => progress.data(source));
   progress.engine(engine);
   const surroundings: Surroundings = {
     engine: engine.name,
-    data: data.checksums,
+    data: Object.fromEntries(data.flatMap(({ checksums }) => Object.entries(checksums))),
     code: hashCode(project),
     node: process.versions.node.split('.')[0],
   };

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeNotebook } from '../../lib/kernel/notebook';
 import { workspaceSteps } from '../../lib/walk';
+import { writeSmallMnist } from '../experiments/small-mnist';
 import { makeWorkspace, notebook } from './workspace';
 
 describe('the steps of a walkthrough in a real workspace', () => {
@@ -26,6 +27,25 @@ describe('the steps of a walkthrough in a real workspace', () => {
       { output_type: 'stream', name: 'stdout', text: '2\n' },
     ]);
     assert.deepEqual(seen, [[0, 1]]);
+  });
+
+  it('find every set that lessons load, so that a lesson runs again when one of them changes', async () => {
+    const { BNLAB_DATA } = process.env;
+    delete process.env.BNLAB_DATA;
+    writeSmallMnist(path.join(project, 'data'));
+    try {
+      const before = await workspaceSteps(project).findData();
+      assert.equal(before.length, 2);
+      assert.match(before[1].detail, /not CIFAR-10/);
+      const folder = path.join(project, 'data', 'cifar10');
+      mkdirSync(folder, { recursive: true });
+      for (const n of [1, 2]) writeFileSync(path.join(folder, `data_batch_${n}.bin`), Buffer.alloc(3073, n));
+      const [, after] = await workspaceSteps(project).findData();
+      assert.match(after.detail, /^CIFAR-10 read/);
+      assert.notDeepEqual(after.checksums, before[1].checksums);
+    } finally {
+      if (BNLAB_DATA !== undefined) process.env.BNLAB_DATA = BNLAB_DATA;
+    }
   });
 
   it('name the cell and the error of a lesson that fails', async () => {

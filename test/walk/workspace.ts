@@ -40,7 +40,10 @@ export class CountingSteps implements WalkSteps {
   during: (file: string) => void = () => undefined;
 
   findData = (): ReturnType<WalkSteps['findData']> =>
-    Promise.resolve({ kind: 'files', detail: 'Data of the test.', checksums: { images: this.checksum } } as const);
+    Promise.resolve([
+      { kind: 'files', detail: 'Digits of the test.', checksums: { digits: 'the same' } },
+      { kind: 'files', detail: 'Images of the test.', checksums: { images: this.checksum } },
+    ] as const);
 
   chooseEngine = (): ReturnType<WalkSteps['chooseEngine']> =>
     Promise.resolve({ name: this.engine, reason: 'asked for', detail: 'test', faster: [] });
