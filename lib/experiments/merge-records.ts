@@ -13,8 +13,9 @@ type SeededRecord = { readonly manifest: Manifest } & Readonly<Record<string, un
 /**
  * The record with the seeds that a file already has and this one does not; of a seed in both, this one's results count.
  *
- * The manifest is the new one's, with all seeds, and says of each seed where it was run. @throws BnlabError (`input`) when the file holds a record of another recipe,
- * engine, data or library version, (`data`) when it is no record.
+ * The manifest is the new one's, with all seeds, and says of each seed where it was run.
+ * @throws BnlabError (`input`) when the file holds a record of another recipe, engine, data or library version, (`data`) when it
+ * is no record.
  */
 export function withEarlierSeeds<R extends { readonly manifest: Manifest }>(record: R, file: string): R {
   if (!existsSync(file)) return record;
@@ -37,11 +38,10 @@ export function withEarlierSeeds<R extends { readonly manifest: Manifest }>(reco
     const kept = before.filter(({ seed }) => added.includes(seed));
     return [name, [...kept, ...now].sort((a, b) => a.seed - b.seed)] as const;
   });
-  const before = runsOfManifest(earlier.manifest).map((run) => ({
-    ...run,
-    seeds: run.seeds.filter((s) => added.includes(s)),
-  }));
-  const runs = [...before.filter((run) => run.seeds.length > 0), ...runsOfManifest(plain.manifest)];
+  const kept = runsOfManifest(earlier.manifest)
+    .map((run) => ({ ...run, seeds: run.seeds.filter((seed) => added.includes(seed)) }))
+    .filter((run) => run.seeds.length > 0);
+  const runs = [...kept, ...runsOfManifest(plain.manifest)];
   const manifest = { ...plain.manifest, seeds: [...added, ...seeds].sort((a, b) => a - b), runs };
   return { ...(Object.fromEntries(merged) as unknown as R), manifest };
 }
