@@ -5,19 +5,7 @@ import path from 'node:path';
 import type { RunOptions } from '../../lib/experiments/experiment';
 import { claimRows, provenance, runQuick, storedRecord } from '../../lib/experiments/lesson';
 import type { Manifest } from '../../lib/experiments/manifest';
-
-/** What a body prints, line by line. */
-async function printed(body: () => Promise<unknown>): Promise<string[]> {
-  const lines: string[] = [];
-  const { log } = console;
-  console.log = (line: string) => void lines.push(line);
-  try {
-    await body();
-  } finally {
-    console.log = log;
-  }
-  return lines;
-}
+import { printed } from '../printed';
 
 describe('a quick run in a lesson', () => {
   const run = ({ onProgress, ...options }: RunOptions) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { figure, type Figure } from '../../lib/figures';
 import { live, show, table } from '../../lib/kernel/display';
+import { printed } from '../printed';
 
 interface Sent {
   readonly data: Readonly<Record<string, unknown>>;
@@ -148,15 +149,3 @@ describe('table', () => {
   ] as const;
   for (const [name, data, message] of wrong) it(`refuses ${name}`, () => assert.throws(() => table(data), message));
 });
-
-async function printed(action: () => Promise<void>): Promise<string[]> {
-  const lines: string[] = [];
-  const log = console.log;
-  console.log = (line: string) => void lines.push(line);
-  try {
-    await action();
-  } finally {
-    console.log = log;
-  }
-  return lines;
-}
