@@ -6,7 +6,7 @@
 import path from 'node:path';
 import { statSync } from 'node:fs';
 import { PUBLISHED_ARCHIVES } from '../lib/data';
-import { fileChecksum } from '../lib/data/checksum';
+import { fileChecksum } from '../lib/data/download/checksum';
 import { BnlabError } from '../lib/errors';
 import { script } from './script';
 

@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import * as ts from 'typescript';
-import { projectFolder } from '../data/folders';
+import { projectFolder } from '../data/source/folders';
 import type { Notebook } from '../kernel/notebook';
 import { codeCells } from './code';
 import type { Problem } from './problem';

@@ -9,7 +9,7 @@ import {
   type ImageList,
   type MiniImagenet,
 } from '../../lib/data';
-import { ExampleReader } from '../../lib/data/example-reader';
+import { ExampleReader } from '../../lib/data/loader/example-reader';
 
 const FOLDER = path.join(os.tmpdir(), `bnlab-test-mini-imagenet-${process.pid}`);
 let made: Promise<MiniImagenet> | undefined;

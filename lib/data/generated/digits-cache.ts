@@ -7,8 +7,8 @@ import path from 'node:path';
 import { BnlabError } from '../../errors';
 import { writeFileAtomic } from '../../files';
 import { Random } from '../../random';
-import { checksum } from '../checksum';
-import type { LabelledImages } from '../labelled';
+import { checksum } from '../download/checksum';
+import type { LabelledImages } from '../sets/labelled';
 import { DIGIT_SIZE, DIGITS_VERSION, generateDigits } from './digits';
 
 /** Size of the generated set. */

@@ -3,7 +3,7 @@
  * @module
  */
 import { Random } from '../../random';
-import type { LabelledImages } from '../labelled';
+import type { LabelledImages } from '../sets/labelled';
 import { DIGIT_GLYPHS } from './glyphs';
 
 /** Side of a digit image, in pixels. */

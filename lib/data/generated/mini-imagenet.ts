@@ -9,8 +9,8 @@ import { gzipSync } from 'node:zlib';
 import { BnlabError } from '../../errors';
 import { writeFileAtomic } from '../../files';
 import { Random } from '../../random';
-import { writeMatStructs } from '../mat5';
-import { packTar, writeTar, type NewTarEntry } from '../tar-write';
+import { writeMatStructs } from '../archives/mat5';
+import { packTar, writeTar, type NewTarEntry } from '../archives/tar-write';
 import { drawTexture } from './textures';
 
 /** What to generate. */

@@ -3,7 +3,7 @@
  * @module
  */
 import { Random } from '../../random';
-import type { LabelledImages } from '../labelled';
+import type { LabelledImages } from '../sets/labelled';
 
 /** Counts up whenever the pixels of a seed change. */
 export const TEXTURES_VERSION = 1;

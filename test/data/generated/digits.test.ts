@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BINARY_THRESHOLD, generateDigits, type LabelledImages } from '../../../lib/data';
-import { checksum } from '../../../lib/data/checksum';
+import { checksum } from '../../../lib/data/download/checksum';
 import { cachedDigits } from '../../../lib/data/generated/digits-cache';
 import { Random } from '../../../lib/random';
 import { temporaryFolder } from '../temporary';

@@ -1,0 +1,168 @@
+/**
+ * A walk over the members of a tar archive in place: headers are read, contents are stepped over.
+ * @module
+ */
+import { BnlabError } from '../../errors';
+import type { ByteReader } from './file-reader';
+import { isZeroBlock, parsePax, parseTarHeader, TAR_BLOCK, type TarHeader } from './tar-header';
+
+/** A member and where its content lies in the file. */
+export interface TarEntry {
+  readonly name: string;
+  /** First byte of the content, from the start of the file. */
+  readonly offset: number;
+  readonly size: number;
+  readonly type: string;
+  /** Undefined for a regular file that can be read in place; else why it cannot. */
+  readonly unusable?: string;
+}
+
+/** The part of a file that holds an archive. */
+export interface TarRange {
+  /** First byte of the archive. */
+  readonly start?: number;
+  /** One past the last byte; the end of the file by default. */
+  readonly end?: number;
+  /** Name in messages. */
+  readonly where?: string;
+}
+
+/** Names, pax values and other overrides that one header carries over to the next. */
+interface Pending {
+  name?: string;
+  size?: number;
+  sparse?: boolean;
+}
+
+/** A long name or pax header larger than this is an attack, not a name. */
+const LONGEST_EXTENSION = 1 << 20;
+
+const OTHER_TYPES: Readonly<Record<string, string>> = {
+  '1': 'a hard link',
+  '2': 'a symbolic link',
+  '3': 'a device',
+  '4': 'a device',
+  '6': 'a pipe',
+  S: 'a sparse file',
+  M: 'a part of a file that began in another volume',
+};
+
+/**
+ * The members of an archive, in order: files and folders, with everything that is neither marked `unusable`.
+ *
+ * Nothing is unpacked, so names can do no harm; `checkMemberName` judges them.
+ *
+ * @throws BnlabError (`data`) with the position, for a truncated archive and for a header that is none.
+ */
+export function* tarEntries(
+  reader: ByteReader,
+  { start = 0, end = reader.size, where = reader.name }: TarRange = {},
+): Generator<TarEntry, void, undefined> {
+  let pending: Pending = {};
+  let position = start;
+  let members = 0;
+  while (position < end) {
+    const block = reader.read(position, TAR_BLOCK, end);
+    if (block.length < TAR_BLOCK) throw truncated(where, position, members, `half a header`);
+    if (isZeroBlock(block)) return;
+    const header = parseTarHeader(block);
+    if ('problem' in header) throw damaged(where, position, members, header.problem);
+    const offset = position + TAR_BLOCK;
+    const size = pending.size ?? header.size;
+    if (offset + size > end) {
+      const got = `${end - offset} of the ${size} bytes of ${header.name || 'a member'}`;
+      throw truncated(where, position, members, got);
+    }
+    position = offset + Math.ceil(size / TAR_BLOCK) * TAR_BLOCK;
+    if (isExtension(header.type)) {
+      pending = extend(pending, header, reader, offset, end, where, members);
+      continue;
+    }
+    members++;
+    yield entryOf(header, pending, offset, size);
+    pending = {};
+  }
+  // an archive may lack its end mark (GNU tar accepts that), but not when it is nothing at all
+  if (position === start) throw truncated(where, start, 0, 'no bytes');
+}
+
+function isExtension(type: string): boolean {
+  return 'LKxgXV'.includes(type);
+}
+
+/** What an extension header says about the member after it. */
+function extend(
+  pending: Pending,
+  header: TarHeader,
+  reader: ByteReader,
+  offset: number,
+  end: number,
+  where: string,
+  members: number,
+): Pending {
+  if (header.size > LONGEST_EXTENSION) {
+    throw damaged(where, offset - TAR_BLOCK, members, `an extended header of ${header.size} bytes`);
+  }
+  const content = reader.read(offset, header.size, end);
+  if (header.type === 'L') {
+    const zero = content.indexOf(0);
+    return { ...pending, name: Buffer.from(zero < 0 ? content : content.subarray(0, zero)).toString('utf8') };
+  }
+  if (header.type !== 'x' && header.type !== 'X') return pending;
+  const pax = parsePax(content);
+  if (!pax) throw damaged(where, offset - TAR_BLOCK, members, 'a malformed pax header');
+  const size = pax.get('size');
+  if (size !== undefined && !(Number.isSafeInteger(Number(size)) && Number(size) >= 0)) {
+    throw damaged(where, offset - TAR_BLOCK, members, `a pax header with the size ${size}`);
+  }
+  return {
+    name: pax.get('path') ?? pending.name,
+    size: size === undefined ? pending.size : Number(size),
+    sparse: [...pax.keys()].some((key) => key.startsWith('GNU.sparse')),
+  };
+}
+
+function entryOf(header: TarHeader, pending: Pending, offset: number, size: number): TarEntry {
+  const { type } = header;
+  const name = pending.name ?? header.name;
+  const kind = pending.sparse
+    ? OTHER_TYPES.S
+    : type === '0' || type === '7' || type === '5'
+      ? undefined
+      : OTHER_TYPES[type];
+  const known = '0123456757SM'.includes(type);
+  const unusable = kind ?? (known ? checkMemberName(name) : `a member of the unknown type ${JSON.stringify(type)}`);
+  return { name, offset, size, type, unusable };
+}
+
+/** Why a member's name must not be trusted, or undefined for a good one. */
+export function checkMemberName(name: string): string | undefined {
+  if (name === '' || name === '/') return 'a member without a name';
+  if ([...name].some((letter) => letter < ' ')) return 'a name with control characters';
+  if (name.startsWith('/') || /^[A-Za-z]:/.test(name) || name.includes('\\')) return 'a name with an absolute path';
+  if (name.split('/').includes('..')) return 'a name that leaves its folder';
+  return undefined;
+}
+
+function truncated(where: string, position: number, members: number, got: string): BnlabError {
+  const hint = 'The archive is cut off: get it again, and compare its size and checksum with the published ones.';
+  return archiveError(where, position, members, 'a whole archive', got, hint);
+}
+
+function damaged(where: string, position: number, members: number, got: string): BnlabError {
+  const hint =
+    'The archive is damaged or no tar archive: get it again, and compare its checksum with the published one.';
+  return archiveError(where, position, members, 'a tar header', got, hint);
+}
+
+function archiveError(
+  where: string,
+  position: number,
+  members: number,
+  expected: string,
+  got: string,
+  hint: string,
+): BnlabError {
+  const place = `${got} at byte ${position}, after ${members} member${members === 1 ? '' : 's'}`;
+  return new BnlabError({ kind: 'data', where, expected, got: place, hint });
+}

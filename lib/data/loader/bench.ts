@@ -1,0 +1,97 @@
+/**
+ * How fast pictures arrive.
+ * @module
+ */
+import { availableParallelism } from 'node:os';
+import { BnlabError } from '../../errors';
+import type { DecoderName } from '../pictures/decode';
+import { ImageLoader } from './loader';
+import { openImages } from '../source/open';
+
+/** What to measure. */
+export interface BenchLoaderOptions {
+  /** A folder, an archive, its index, or a folder of shards. */
+  readonly source: string;
+  readonly workers?: number;
+  /** Passes over all pictures, after one that is not counted. */
+  readonly passes?: number;
+  readonly miniBatch?: number;
+  readonly decoder?: DecoderName;
+}
+
+/** The result, for one JSON line. */
+export interface LoaderBenchmark {
+  readonly images_per_s: number;
+  /** Pictures in one pass. */
+  readonly images: number;
+  readonly decoder: DecoderName;
+  readonly workers: number;
+  readonly passes: number;
+  /** Pictures that could not be decoded, in all passes. */
+  readonly faults: number;
+  /** Resident memory of the process after each counted pass, in MiB. */
+  readonly rss_mib: readonly number[];
+}
+
+const MIB = 2 ** 20;
+
+/**
+ * Random resized crops to 224x224 with mirror, as in training, without colour distortion.
+ *
+ * @throws BnlabError for passes that measure nothing, and as `openImages` and the loader do.
+ */
+export async function benchLoader(options: BenchLoaderOptions): Promise<LoaderBenchmark> {
+  const { source, workers = availableParallelism(), passes = 3, miniBatch = 32, decoder } = options;
+  if (!(Number.isSafeInteger(passes) && passes > 0)) throw noPasses(passes);
+  const list = await openImages(source);
+  const size = Math.min(miniBatch, list.length);
+  const loader = new ImageLoader({
+    list,
+    miniBatch: size,
+    seed: 1,
+    workers,
+    decoder,
+    distortion: 'none',
+    keepPartial: true,
+    faults: 'skip',
+    prefetch: 3,
+  });
+  const rss: number[] = [];
+  let images = 0;
+  let start = 0;
+  try {
+    for (let pass = 0; pass <= passes; pass++) {
+      if (pass === 1) start = performance.now();
+      for (let step = 0; step < loader.order.stepsPerEpoch; step++) {
+        const { labels } = await loader.next();
+        if (pass > 0) images += labels.length;
+      }
+      rss.push(Math.round(process.memoryUsage.rss() / MIB));
+    }
+    const seconds = (performance.now() - start) / 1000;
+    const rate = Math.round((10 * images) / seconds) / 10;
+    const faults = loader.faults.length;
+    return {
+      images_per_s: rate,
+      images: list.length,
+      decoder: loader.decoder,
+      workers,
+      passes,
+      faults,
+      rss_mib: rss.slice(1),
+    };
+  } finally {
+    await loader.close();
+  }
+}
+
+function noPasses(passes: number): BnlabError {
+  const hint = 'For example --passes 3.';
+  return new BnlabError({
+    kind: 'usage',
+    where: 'benchLoader',
+    expected: 'passes of 1 or more',
+    got: `${passes}`,
+    hint,
+  });
+}

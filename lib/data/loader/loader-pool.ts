@@ -1,0 +1,158 @@
+/**
+ * The worker threads of a loader and the shared memory they fill.
+ * @module
+ */
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { BnlabError, messageOf } from '../../errors';
+import type { ReaderOptions } from './example-reader';
+import { CONTROL, type BatchDone, type BatchTask, type WorkerStart } from './loader-messages';
+
+/** A mini-batch as the workers leave it. */
+export interface FilledBatch {
+  readonly step: number;
+  readonly epoch: number;
+  readonly indices: Uint32Array;
+  readonly pixels: Uint8Array<SharedArrayBuffer>;
+  readonly faults: BatchDone['faults'];
+}
+
+type Request = Omit<BatchTask, 'pixels' | 'control'>;
+
+interface Job {
+  readonly request: Request;
+  readonly slot: Slot;
+  readonly control: Int32Array<SharedArrayBuffer>;
+  readonly faults: BatchDone['faults'][number][];
+  readonly resolve: (filled: FilledBatch) => void;
+  readonly reject: (error: BnlabError) => void;
+  waitingFor: number;
+}
+
+/** Memory for one mini-batch. */
+type Slot = SharedArrayBuffer;
+
+/** Workers and memory; bounded by `slots` batches. */
+export class LoaderPool {
+  readonly batchBytes: number;
+  private readonly workers: Worker[];
+  private readonly free: Slot[];
+  private readonly jobs = new Map<number, Job>();
+  private delivered: Slot | undefined;
+  private failure: BnlabError | undefined;
+
+  constructor({
+    reader,
+    workers,
+    batchBytes,
+    slots,
+  }: {
+    reader: ReaderOptions;
+    workers: number;
+    batchBytes: number;
+    slots: number;
+  }) {
+    this.batchBytes = batchBytes;
+    this.free = Array.from({ length: slots }, () => new SharedArrayBuffer(batchBytes));
+    this.workers = Array.from({ length: workers }, () => this.start({ options: reader }));
+  }
+
+  /** Remembers that this batch is with the reader now. */
+  deliver({ pixels }: FilledBatch): void {
+    this.delivered = pixels.buffer;
+  }
+
+  /** Takes back the memory of the batch that was delivered last. */
+  recycle(): void {
+    if (this.delivered) this.free.push(this.delivered);
+    this.delivered = undefined;
+  }
+
+  /** Has a batch filled. @throws BnlabError when the disk or a worker fails. */
+  fill(request: Request): Promise<FilledBatch> {
+    if (this.failure) return Promise.reject(this.failure);
+    const slot = this.free.pop();
+    if (!slot) throw new Error('more batches asked for than there is memory');
+    const control = new Int32Array(new SharedArrayBuffer(4 * CONTROL.words));
+    return new Promise((resolve, reject) => {
+      const waitingFor = this.workers.length;
+      this.holdProcess(true);
+      this.jobs.set(request.step, { request, slot, control, faults: [], resolve, reject, waitingFor });
+      const task: BatchTask = { ...request, pixels: slot, control: control.buffer };
+      for (const worker of this.workers) worker.postMessage(task);
+    });
+  }
+
+  /** Ends the workers; batches under way are given up. */
+  async close(): Promise<void> {
+    const hint = 'Make a new loader to read on.';
+    this.fail(new BnlabError({ where: 'ImageLoader', expected: 'an open loader', got: 'a closed one', hint }));
+    await Promise.all(this.workers.map((worker) => worker.terminate()));
+  }
+
+  private start(workerData: WorkerStart): Worker {
+    const worker = startWorker(workerData);
+    worker.on('message', (done: BatchDone) => this.receive(done));
+    worker.on('error', (thrown: unknown) => this.fail(broken(thrown)));
+    worker.unref();
+    return worker;
+  }
+
+  /** Workers keep the process alive while they have work; a loader that is merely open does not. */
+  private holdProcess(hold: boolean): void {
+    for (const worker of this.workers) {
+      if (hold) worker.ref();
+      else worker.unref();
+    }
+  }
+
+  private receive({ step, faults, error }: BatchDone): void {
+    const job = this.jobs.get(step);
+    if (!job) return;
+    job.faults.push(...faults);
+    if (error) return this.fail(new BnlabError(error));
+    if (--job.waitingFor > 0) return;
+    this.jobs.delete(step);
+    if (this.jobs.size === 0) this.holdProcess(false);
+    const { request, slot, resolve } = job;
+    const ordered = job.faults.sort((a, b) => a.place - b.place);
+    const { epoch, indices } = request;
+    resolve({ step, epoch, indices, pixels: new Uint8Array(slot), faults: ordered });
+  }
+
+  /** The first failure ends everything: all batches under way, and all that are asked for later. */
+  private fail(error: BnlabError): void {
+    this.failure ??= error;
+    for (const { control, reject } of this.jobs.values()) {
+      Atomics.store(control, CONTROL.cancelled, 1);
+      reject(this.failure);
+    }
+    this.jobs.clear();
+  }
+}
+
+/** A small young generation: a worker's garbage is picked up while it is still in the cache, and memory stays lower and flat. */
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 2 };
+
+/** Starts the worker's program: the compiled file, or the source through tsx where the library runs from its sources. */
+function startWorker(workerData: WorkerStart): Worker {
+  const compiled = __filename.endsWith('.js');
+  const options = { workerData, resourceLimits: RESOURCE_LIMITS };
+  if (compiled) return new Worker(path.join(__dirname, 'loader-worker.js'), options);
+  const source = JSON.stringify(path.join(__dirname, 'loader-worker.ts'));
+  const tsx = JSON.stringify(require.resolve('tsx/cjs'));
+  return new Worker(`require(${tsx}); require(${source});`, { ...options, eval: true });
+}
+
+function broken(thrown: unknown): BnlabError {
+  const hint = 'Run with fewer workers; if it happens again, please report it.';
+  const expected = 'a running worker thread';
+  return new BnlabError({
+    kind: 'internal',
+    where: 'ImageLoader',
+    expected,
+    got: messageOf(thrown),
+    hint,
+    cause: thrown,
+  });
+}

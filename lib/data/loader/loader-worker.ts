@@ -1,0 +1,55 @@
+/**
+ * A worker thread of the loader.
+ * @module
+ */
+import path from 'node:path';
+import sharp from 'sharp';
+import { parentPort, workerData } from 'node:worker_threads';
+import { BnlabError, messageOf } from '../../errors';
+import { ExampleReader, viewsOf } from './example-reader';
+import type { Fault } from '../pictures/faults';
+import { CONTROL, type BatchDone, type BatchTask, type ErrorMessage, type WorkerStart } from './loader-messages';
+
+const { options } = workerData as WorkerStart;
+const reader = new ExampleReader(options);
+const bytesPerExample = viewsOf(options.view) * options.size * options.size * 3;
+
+// one picture at a time in each worker: the workers are the parallelism, and a cache would only hold what is never asked again
+sharp.concurrency(1);
+sharp.cache(false);
+
+let last: Promise<void> = Promise.resolve();
+parentPort?.on('message', (task: BatchTask) => {
+  last = last.then(async () => {
+    parentPort?.postMessage(await work(task));
+  });
+});
+
+/** Takes examples of the batch until none is left. */
+async function work({ step, epoch, indices, entries, pixels, control }: BatchTask): Promise<BatchDone> {
+  const words = new Int32Array(control);
+  const faults: (Fault & { place: number })[] = [];
+  const all = new Uint8Array(pixels);
+  for (;;) {
+    const place = Atomics.add(words, CONTROL.next, 1);
+    if (place >= entries.length || Atomics.load(words, CONTROL.cancelled)) return { step, faults };
+    const entry = entries[place];
+    const into = all.subarray(place * bytesPerExample, (place + 1) * bytesPerExample);
+    try {
+      await reader.read(entry, indices[place], epoch, into);
+    } catch (thrown) {
+      if (!(thrown instanceof BnlabError && thrown.kind === 'data')) return { step, faults, error: toMessage(thrown) };
+      const { name, file, offset } = entry;
+      faults.push({ place, index: indices[place], name, container: path.basename(file), offset, problem: thrown.got });
+    }
+  }
+}
+
+function toMessage(thrown: unknown): ErrorMessage {
+  if (thrown instanceof BnlabError) {
+    const { kind, where, expected, got, hint } = thrown;
+    return { kind, where, expected, got, hint };
+  }
+  const got = thrown instanceof Error ? (thrown.stack ?? thrown.message) : messageOf(thrown);
+  return { kind: 'internal', where: 'loader worker', expected: 'a decoded picture', got, hint: 'Please report this.' };
+}

@@ -1,0 +1,189 @@
+/**
+ * Cuts a box out of a picture and brings it to another size: bilinear, antialiased where it shrinks.
+ *
+ * The filter is a triangle as wide as the reduction, applied to rows and then to columns in 22-bit fixed point. Pillow's
+ * BILINEAR does the same, to the last bit, and torchvision's pipelines rest on it.
+ * @module
+ */
+
+import { BnlabError } from '../../errors';
+import { kernel, pictureMemory, SLACK, WORK_BYTES } from './resample-kernel';
+
+/** A rectangle in pixels, fractions allowed. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A decoded picture, uint8 [height, width, 3]; `data` may be longer than that. */
+export interface Picture {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Which part goes where. */
+export interface ResampleOptions {
+  /** The part of the picture to take. */
+  readonly box: Box;
+  readonly width: number;
+  readonly height: number;
+  /** Mirror left and right. */
+  readonly mirror?: boolean;
+  /** Where to write uint8 [height, width, 3]. */
+  readonly into: Uint8Array;
+}
+
+/** Weights of one axis: output i is the sum of coefficients[i * taps + k] * input[starts[i] + k] over k < counts[i]. */
+interface Axis {
+  readonly starts: Int32Array;
+  readonly counts: Int32Array;
+  readonly coefficients: Int32Array;
+  readonly taps: number;
+}
+
+const PRECISION = 22;
+const HALF = 1 << (PRECISION - 1);
+
+/**
+ * Resamples `box` of the picture to width x height.
+ *
+ * @throws BnlabError when the box does not lie in the picture.
+ */
+export function resample(picture: Picture, options: ResampleOptions): void {
+  const job = jobOf(picture, options);
+  if (workBytes(job) <= WORK_BYTES) resampleWasm(picture, job, options.into);
+  else filterPlain(picture, job, options.into);
+}
+
+/** The same in TypeScript alone: for what is too large for the kernel's memory, and what the kernel is tested against. */
+export function resamplePlain(picture: Picture, options: ResampleOptions): void {
+  filterPlain(picture, jobOf(picture, options), options.into);
+}
+
+function jobOf(picture: Picture, { box, width, height, mirror = false }: ResampleOptions): Job {
+  const columns = axisWeights(picture.width, box.x, box.width, width);
+  const rows = axisWeights(picture.height, box.y, box.height, height);
+  if (mirror) reverse(columns);
+  return { columns, rows, top: rows.starts[0], bottom: rows.starts[height - 1] + rows.counts[height - 1] };
+}
+
+/** Both axes, and the rows of the picture that they touch. */
+interface Job {
+  readonly columns: Axis;
+  readonly rows: Axis;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+function axisBytes({ starts, counts, coefficients }: Axis): number {
+  return starts.byteLength + counts.byteLength + coefficients.byteLength;
+}
+
+/** What the kernel needs besides the picture: both axes, the half-filtered rows, the result. */
+function workBytes({ columns, rows, top, bottom }: Job): number {
+  const pixels = (bottom - top + rows.starts.length) * 3 * columns.starts.length;
+  return axisBytes(columns) + axisBytes(rows) + pixels + 4 * SLACK;
+}
+
+function resampleWasm(picture: Picture, { columns, rows, top, bottom }: Job, into: Uint8Array): void {
+  const wasm = kernel();
+  const { memory } = wasm;
+  const stride = 3 * columns.starts.length;
+  if (picture.data.buffer !== memory.buffer) {
+    const size = picture.width * picture.height * 3;
+    pictureMemory(size).set(picture.data.subarray(0, size));
+  }
+  const words = new Int32Array(memory.buffer, 0, WORK_BYTES / 4);
+  let free = 0;
+  const place = (values: Int32Array) => {
+    const at = free;
+    words.set(values, at / 4);
+    free += values.byteLength;
+    return at;
+  };
+  const axis = ({ starts, counts, coefficients, taps }: Axis) =>
+    [place(starts), place(counts), place(coefficients), taps, starts.length] as const;
+  const across = axis(columns);
+  const down = axis(rows);
+  const half = free;
+  const result = half + (bottom - top) * stride + SLACK;
+  const source = WORK_BYTES + top * picture.width * 3;
+  wasm.filterRows(source, picture.width * 3, bottom - top, ...across, half, stride);
+  wasm.filterColumns(half, top, ...down, result, stride);
+  into.set(new Uint8Array(memory.buffer, result, rows.starts.length * stride));
+}
+
+function filterPlain(picture: Picture, { columns, rows, top, bottom }: Job, into: Uint8Array): void {
+  const stride = 3 * columns.starts.length;
+  const half = new Uint8Array((bottom - top) * stride);
+  for (let y = top; y < bottom; y++) filterRow(picture.data, y * picture.width * 3, columns, half, (y - top) * stride);
+  filterColumns(half, top, rows, stride, into);
+}
+
+/** Mirrors an axis: the last output first. */
+function reverse({ starts, counts, coefficients, taps }: Axis): void {
+  starts.reverse();
+  counts.reverse();
+  const forward = coefficients.slice();
+  const last = starts.length - 1;
+  for (let i = 0; i <= last; i++)
+    coefficients.set(forward.subarray((last - i) * taps, (last - i + 1) * taps), i * taps);
+}
+
+function axisWeights(size: number, from: number, length: number, outputs: number): Axis {
+  const scale = length / outputs;
+  const reach = Math.max(1, scale);
+  const taps = Math.ceil(reach) * 2 + 1;
+  const starts = new Int32Array(outputs);
+  const counts = new Int32Array(outputs);
+  const coefficients = new Int32Array(outputs * taps);
+  const weights = new Float64Array(taps);
+  for (let i = 0; i < outputs; i++) {
+    const centre = from + (i + 0.5) * scale;
+    const start = Math.max(0, Math.trunc(centre - reach + 0.5));
+    const count = Math.min(size, Math.trunc(centre + reach + 0.5)) - start;
+    if (!(count >= 1)) throw outside(size, from, length);
+    let sum = 0;
+    for (let k = 0; k < count; k++) {
+      weights[k] = Math.max(0, 1 - Math.abs((start + k - centre + 0.5) / reach));
+      sum += weights[k];
+    }
+    for (let k = 0; k < count; k++) coefficients[i * taps + k] = Math.round((weights[k] / sum) * (1 << PRECISION));
+    starts[i] = start;
+    counts[i] = count;
+  }
+  return { starts, counts, coefficients, taps };
+}
+
+function filterRow(source: Uint8Array, row: number, axis: Axis, target: Uint8Array, at: number): void {
+  const { starts, counts, coefficients, taps } = axis;
+  for (let i = 0; i < starts.length; i++) {
+    for (let c = 0; c < 3; c++) {
+      let sum = HALF;
+      for (let k = 0; k < counts[i]; k++) sum += coefficients[i * taps + k] * source[row + 3 * (starts[i] + k) + c];
+      // the weights are positive and sum to one, so no clipping is needed
+      target[at + 3 * i + c] = sum >> PRECISION;
+    }
+  }
+}
+
+function filterColumns(source: Uint8Array, top: number, rows: Axis, stride: number, into: Uint8Array): void {
+  const { starts, counts, coefficients, taps } = rows;
+  for (let y = 0; y < starts.length; y++) {
+    for (let i = 0; i < stride; i++) {
+      let sum = HALF;
+      for (let k = 0; k < counts[y]; k++)
+        sum += coefficients[y * taps + k] * source[(starts[y] - top + k) * stride + i];
+      into[y * stride + i] = sum >> PRECISION;
+    }
+  }
+}
+
+function outside(size: number, from: number, length: number): BnlabError {
+  const got = `${from} to ${from + length}`;
+  const hint = 'Choose a box that lies in the picture.';
+  return new BnlabError({ where: 'resample', expected: `a box between 0 and ${size}`, got, hint });
+}

@@ -1,0 +1,76 @@
+/**
+ * Where MNIST and its relatives are published, with sizes and checksums.
+ *
+ * Source of the checksums: torchvision's data set table.
+ * @module
+ */
+import type { RemoteFile } from '../download/download';
+
+/** The four files of a set, with `train-images-idx3-ubyte.gz` as `trainImages` and so on. */
+export interface IdxSetFiles {
+  readonly trainImages: RemoteFile;
+  readonly trainLabels: RemoteFile;
+  readonly testImages: RemoteFile;
+  readonly testLabels: RemoteFile;
+}
+
+/** The file names that all sets of this family share, without `.gz`. */
+export const IDX_FILES: readonly { readonly key: keyof IdxSetFiles; readonly name: string }[] = [
+  { key: 'trainImages', name: 'train-images-idx3-ubyte' },
+  { key: 'trainLabels', name: 'train-labels-idx1-ubyte' },
+  { key: 'testImages', name: 't10k-images-idx3-ubyte' },
+  { key: 'testLabels', name: 't10k-labels-idx1-ubyte' },
+];
+
+/** Names of the sets of this family that can be downloaded. */
+export type IdxSetName = 'mnist' | 'fashion-mnist';
+
+/** The published files of each set. */
+export const IDX_SETS: Readonly<Record<IdxSetName, IdxSetFiles>> = {
+  mnist: describe({
+    mirrors: ['https://ossci-datasets.s3.amazonaws.com/mnist/', 'http://yann.lecun.com/exdb/mnist/'],
+    md5: [
+      'f68b3c2dcbeaaa9fbdd348bbdeb94873',
+      'd53e105ee54ea40749a09fcbcd1e9432',
+      '9fb629c4189551a2d022fa330f9573f3',
+      'ec29112dd5afa0611ce80d1b7f02629c',
+    ],
+    bytes: [9_912_422, 28_881, 1_648_877, 4_542],
+  }),
+  'fashion-mnist': describe({
+    mirrors: ['http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/'],
+    md5: [
+      '8d4fb7e6c68d591d4c3dfef9ec88bf0d',
+      '25c81989df183df01b3e8a0aad5dffbe',
+      'bef4ecab320f06d8554ea6380940ec79',
+      'bb300cfdad3c16e7a12a480ee83cd310',
+    ],
+  }),
+};
+
+/**
+ * MD5 of MNIST's files after decompression, so that plain files and recompressed ones are known too.
+ * Computed from files whose compressed MD5 is the published one.
+ */
+export const UNPACKED_MD5: ReadonlySet<string> = new Set([
+  '6bbc9ace898e44ae57da46a324031adb',
+  'a25bea736e30d166cdddb491f175f624',
+  '2646ac647ad5339dbf082846283269ea',
+  '27ae3e4e09519cfbb04c329615203637',
+]);
+
+function describe({
+  mirrors,
+  md5,
+  bytes,
+}: {
+  mirrors: readonly string[];
+  md5: readonly string[];
+  bytes?: readonly number[];
+}): IdxSetFiles {
+  const entries = IDX_FILES.map(({ key, name }, i) => {
+    const urls = mirrors.map((mirror) => `${mirror}${name}.gz`);
+    return [key, { urls, bytes: bytes?.[i], digest: 'md5', checksum: md5[i] } satisfies RemoteFile] as const;
+  });
+  return Object.fromEntries(entries) as unknown as IdxSetFiles;
+}

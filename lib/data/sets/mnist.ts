@@ -1,0 +1,150 @@
+/**
+ * MNIST: found, downloaded, or replaced by generated digits, and always with a word about which.
+ * @module
+ */
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { BnlabError } from '../../errors';
+import { ioError } from '../../files';
+import { download, reasonOf, type DownloadOptions } from '../download/download';
+import { dataFolders, projectFolder, type DataFolder } from '../source/folders';
+import { cachedDigits, MNIST_SIZE, type GeneratedSize } from '../generated/digits-cache';
+import { readIdxSet } from './idx-set';
+import { IDX_SETS, IDX_FILES, type IdxSetFiles } from './idx-sources';
+import type { DataSource, LabelledImages } from './labelled';
+
+/** 28x28 grey images of ten classes: 60,000 to train on and 10,000 to test. */
+export interface Mnist {
+  /** Pixels uint8 [60000, 28, 28], labels 0 … 9. */
+  readonly train: LabelledImages;
+  /** Pixels uint8 [10000, 28, 28], labels 0 … 9. */
+  readonly test: LabelledImages;
+  readonly source: DataSource;
+}
+
+/** Where to look and what to do when nothing is there. */
+export interface LoadMnistOptions {
+  /** Look in this folder only; nothing there is an error. */
+  readonly folder?: string;
+  /** False: never ask the network. */
+  readonly download?: boolean | DownloadOptions;
+  /** Seed of the generated digits. */
+  readonly seed?: number;
+  /** Folder that has `data/` and `.cache/`. */
+  readonly project?: string;
+  /** Size of the generated set; tests take a small one. */
+  readonly generatedSize?: GeneratedSize;
+  /** Published files, with their mirrors; tests bring a server of their own. */
+  readonly files?: IdxSetFiles;
+}
+
+/**
+ * MNIST from BNLAB_DATA, else from `data/mnist`, else downloaded there, else generated digits; `source.detail` says which.
+ *
+ * @throws BnlabError (`data`) when files are there but broken or incomplete: they are never passed over in silence.
+ */
+export async function loadMnist(options: LoadMnistOptions = {}): Promise<Mnist> {
+  const { folder, seed = 1, project = projectFolder(), generatedSize = MNIST_SIZE } = options;
+  const { files = IDX_SETS.mnist } = options;
+  const places = folder === undefined ? dataFolders('mnist', project) : [{ folder, name: path.basename(folder) }];
+  for (const place of places) {
+    const found = locateIdxFiles(place.folder);
+    if (found) return readMnist(found, place, files, 'files');
+  }
+  if (folder !== undefined) throw nothingIn(folder);
+  const target = places[places.length - 1];
+  const refusal = await tryDownload(files, target.folder, options.download ?? true);
+  if (refusal === undefined) return readMnist(locateIdxFiles(target.folder)!, target, files, 'downloaded');
+  const { train, test, md5 } = cachedDigits({ seed, folder: path.join(project, '.cache'), size: generatedSize });
+  const detail =
+    `Generated digits (drawn strokes, seed ${seed}), not MNIST: no MNIST files in ` +
+    `${places.map(({ name }) => name).join(', ')}, and ${refusal}.`;
+  return { train, test, source: { kind: 'generated', detail, checksums: { [`digits, seed ${seed}`]: md5 } } };
+}
+
+/**
+ * The paths of the four files in a folder (gz or plain, both spellings of the names), or undefined when it has none of them.
+ *
+ * @throws BnlabError (`data`) when it has some but not all.
+ */
+export function locateIdxFiles(folder: string): Readonly<Record<keyof IdxSetFiles, string>> | undefined {
+  const spellings = (name: string) => [name, name.replace('-idx', '.idx')].flatMap((n) => [`${n}.gz`, n]);
+  const find = (name: string) =>
+    spellings(name)
+      .map((spelling) => path.join(folder, spelling))
+      .find((file) => existsSync(file));
+  const found = IDX_FILES.map(({ key, name }) => ({ key, name, file: find(name) }));
+  const missing = found.filter(({ file }) => file === undefined);
+  if (missing.length === found.length) return undefined;
+  if (missing.length > 0) {
+    throw new BnlabError({
+      kind: 'data',
+      where: path.basename(folder),
+      expected: 'all four IDX files',
+      got: `no ${missing.map(({ name }) => name).join(', ')}`,
+      hint: 'Copy the missing files there, or move the others away so that another source is used.',
+    });
+  }
+  return Object.fromEntries(found.map(({ key, file }) => [key, file!])) as Record<keyof IdxSetFiles, string>;
+}
+
+/**
+ * Downloads the four files of an IDX set; the folder gets all of them or none. An interrupted call goes on at the next.
+ *
+ * @throws BnlabError (`io`).
+ */
+export async function downloadIdxSet(files: IdxSetFiles, folder: string, options: DownloadOptions = {}): Promise<void> {
+  const staging = `${folder}.download`;
+  for (const { key, name } of IDX_FILES) {
+    const file = path.join(staging, `${name}.gz`);
+    if (!existsSync(file)) await download(files[key], file, options);
+  }
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const { name } of IDX_FILES) renameSync(path.join(staging, `${name}.gz`), path.join(folder, `${name}.gz`));
+    rmSync(staging, { recursive: true });
+  } catch (thrown) {
+    throw ioError(folder, 'a folder that the files can be moved to', thrown);
+  }
+}
+
+/** Undefined when the files are there now, else why not, as a clause. */
+async function tryDownload(
+  files: IdxSetFiles,
+  folder: string,
+  wanted: boolean | DownloadOptions,
+): Promise<string | undefined> {
+  if (wanted === false) return 'downloading was not asked for';
+  try {
+    await downloadIdxSet(files, folder, wanted === true ? {} : wanted);
+    return undefined;
+  } catch (thrown) {
+    if (!(thrown instanceof BnlabError && thrown.kind === 'io')) throw thrown;
+    // another process may have been faster, and taken the partial files along
+    if (locateIdxFiles(folder)) return undefined;
+    return `the download failed (${reasonOf(thrown)})`;
+  }
+}
+
+function readMnist(
+  found: Readonly<Record<keyof IdxSetFiles, string>>,
+  place: DataFolder,
+  files: IdxSetFiles,
+  kind: 'files' | 'downloaded',
+): Mnist {
+  const { train, test, checksums, published } = readIdxSet(found, files);
+  const what = published ? 'the four published files, checksums verified' : 'not the published files: checksums differ';
+  const verb = kind === 'files' ? 'read from' : 'downloaded just now into';
+  const detail = `MNIST ${verb} ${place.name} (${what}).`;
+  return { train, test, source: { kind, detail, checksums, folder: place.folder } };
+}
+
+function nothingIn(folder: string): BnlabError {
+  return new BnlabError({
+    kind: 'data',
+    where: folder,
+    expected: 'the four MNIST files',
+    got: 'none of them',
+    hint: 'Pass the folder that holds train-images-idx3-ubyte(.gz) and its three companions.',
+  });
+}

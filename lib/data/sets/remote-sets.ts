@@ -1,0 +1,63 @@
+/**
+ * Sets that are published as one archive: where, how large, and how to know them.
+ *
+ * Sources: torchvision (MD5), TFDS (sizes), the sets' own pages (hosts).
+ * @module
+ */
+import { existsSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { download, type DownloadOptions, type RemoteFile } from '../download/download';
+import { projectFolder } from '../source/folders';
+import { unpack } from '../archives/unpack';
+
+/** Names of the sets that are one archive. */
+export type ArchiveSetName = 'cifar10' | 'imagenette' | 'imagenette-320' | 'imagenette-160' | 'tiny-imagenet';
+
+/** The published archives. */
+export const ARCHIVE_SETS: Readonly<Record<ArchiveSetName, RemoteFile>> = {
+  cifar10: {
+    urls: ['https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz'],
+    bytes: 170_052_171,
+    digest: 'md5',
+    checksum: 'c32a1d4ab5d03f1284b67883e8d87530',
+  },
+  imagenette: imagenette('imagenette2', 1_556_914_727, 'fe2fc210e6bb7c5664d602c3cd71e612'),
+  'imagenette-320': imagenette('imagenette2-320', 341_553_947, '3df6f0d01a2c9592104656642f5e78a3'),
+  'imagenette-160': imagenette('imagenette2-160', 98_948_031, 'e793b78cc4c9e9a4ccc0c1155377a412'),
+  'tiny-imagenet': {
+    urls: ['http://cs231n.stanford.edu/tiny-imagenet-200.zip', 'https://cs231n.stanford.edu/tiny-imagenet-200.zip'],
+    bytes: 248_100_043,
+    digest: 'md5',
+    checksum: '90528d7ca1a48142e341f4ef8d21d0de',
+  },
+};
+
+function imagenette(name: string, bytes: number, checksum: string): RemoteFile {
+  return { urls: [`https://s3.amazonaws.com/fast-ai-imageclas/${name}.tgz`], bytes, digest: 'md5', checksum };
+}
+
+/** How to get a set. */
+export interface DownloadSetOptions extends DownloadOptions {
+  /** The folder that gets `data/NAME`. */
+  readonly project?: string;
+  /** The published archive; tests bring one of their own. */
+  readonly remote?: RemoteFile;
+  /** Called while unpacking, with the number of files so far. */
+  readonly onFile?: (files: number) => void;
+}
+
+/**
+ * Downloads a set and unpacks it to `data/NAME`; does nothing when that is there. Returns the folder.
+ *
+ * @throws BnlabError (`io`, `data`); what has arrived is kept for the next try, a half-unpacked folder is not.
+ */
+export async function downloadArchiveSet(name: ArchiveSetName, options: DownloadSetOptions = {}): Promise<string> {
+  const { project = projectFolder(), remote = ARCHIVE_SETS[name], onFile } = options;
+  const folder = path.join(project, 'data', name);
+  if (existsSync(folder)) return folder;
+  const archive = path.join(project, 'data', path.basename(new URL(remote.urls[0]).pathname));
+  if (!existsSync(archive)) await download(remote, archive, options);
+  await unpack(archive, folder, { onFile });
+  rmSync(archive);
+  return folder;
+}
