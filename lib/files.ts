@@ -45,14 +45,45 @@ export function makeFolder(folder: string): void {
  * @throws BnlabError (`io`) when anything fails; the old file is then untouched and the temporary one removed.
  */
 export function writeFileAtomic(file: string, content: string | Uint8Array): void {
-  makeFolder(path.dirname(file));
-  const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
+  const pending = new PendingFile(file);
   try {
-    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-    const handle = openSync(temporary, 'wx');
+    pending.write(typeof content === 'string' ? Buffer.from(content) : content);
+    pending.commit();
+  } finally {
+    pending.discard();
+  }
+}
+
+/** Where a file that comes piece by piece is written, and what is done to it last. */
+export interface StreamOptions {
+  /** Called with the file descriptor (readable and writable) when all pieces are written. */
+  readonly finish?: (handle: number) => void;
+}
+
+/**
+ * As {@link writeFileAtomic}, for content that comes in pieces.
+ *
+ * @throws BnlabError (`io`) when the disk fails; whatever the pieces' maker throws goes through. The old file is then untouched.
+ */
+export async function writeStreamAtomic(
+  file: string,
+  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  { finish }: StreamOptions = {},
+): Promise<void> {
+  const pending = new PendingFile(file);
+  try {
+    for await (const piece of pieces) pending.write(piece);
+    pending.commit(finish);
+  } finally {
+    pending.discard();
+  }
+}
+
+/** Gives a file that is fully written its name: fsync, rename, fsync of the folder. @throws BnlabError (`io`). */
+export function putInPlace(temporary: string, file: string): void {
+  try {
+    const handle = openSync(temporary, 'r+');
     try {
-      // one write may take only part of the bytes (a signal, a nearly full disk)
-      for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done);
       fsyncSync(handle);
     } finally {
       closeSync(handle);
@@ -60,8 +91,59 @@ export function writeFileAtomic(file: string, content: string | Uint8Array): voi
     renameSync(temporary, file);
     syncFolder(path.dirname(file));
   } catch (thrown) {
-    rmSync(temporary, { force: true });
-    throw ioError(file, 'a file that can be written', thrown);
+    throw ioError(file, 'a file that can be put in place', thrown);
+  }
+}
+
+/** Writes all of the bytes at a position, or after what was written last: one write may take only part of them. @throws what the system throws. */
+export function writeFully(handle: number, bytes: Uint8Array, position?: number): void {
+  for (let done = 0; done < bytes.length;) {
+    done += writeSync(handle, bytes, done, bytes.length - done, position === undefined ? null : position + done);
+  }
+}
+
+/** A file under its temporary name. */
+class PendingFile {
+  private readonly temporary: string;
+  private handle: number | undefined;
+
+  constructor(private readonly file: string) {
+    makeFolder(path.dirname(file));
+    this.temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
+    this.guard(() => (this.handle = openSync(this.temporary, 'wx+')));
+  }
+
+  write(bytes: Uint8Array): void {
+    this.guard(() => writeFully(this.handle!, bytes));
+  }
+
+  commit(finish?: (handle: number) => void): void {
+    this.guard(() => {
+      finish?.(this.handle!);
+      fsyncSync(this.handle!);
+      this.close();
+      renameSync(this.temporary, this.file);
+      syncFolder(path.dirname(this.file));
+    });
+  }
+
+  /** Removes what was not committed. */
+  discard(): void {
+    this.close();
+    rmSync(this.temporary, { force: true });
+  }
+
+  private close(): void {
+    if (this.handle !== undefined) closeSync(this.handle);
+    this.handle = undefined;
+  }
+
+  private guard(doIt: () => void): void {
+    try {
+      doIt();
+    } catch (thrown) {
+      throw thrown instanceof BnlabError ? thrown : ioError(this.file, 'a file that can be written', thrown);
+    }
   }
 }
 
