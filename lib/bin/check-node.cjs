@@ -3,14 +3,15 @@
 
 /**
  * Why this Node cannot run the workspace, in one sentence, or '' where it can.
- * The rule is that of `engines` in package.json: mocha and our loading of ES modules need 20.19 or 22.12.
+ * The rule is that of `engines` in package.json: `require` of ES modules came with 20.19 and 22.12. Nothing is refused for
+ * being new; a part that needs an older Node (engine tensorflow) says so itself.
  */
 function complaintAbout(version) {
   var parts = String(version).split('.');
   var major = Number(parts[0]);
   var minor = Number(parts[1]);
-  if ((major === 20 && minor >= 19) || (major === 22 && minor >= 12)) return '';
-  return 'bnlab runs on Node 20.19 or newer 20, or on Node 22.12 or newer 22; this is Node ' + version + '.';
+  if ((major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22) return '';
+  return 'bnlab runs on Node 20.19 or newer 20, and on Node 22.12 and all newer; this is Node ' + version + '.';
 }
 
 module.exports = complaintAbout;

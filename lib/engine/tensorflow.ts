@@ -4,6 +4,7 @@
  */
 import { BnlabError, messageOf } from '../errors';
 import type { Engine, EngineStatus } from './engine';
+import { restoreLegacyUtil } from './legacy-util';
 import { tf } from './tf';
 
 // the plain tfjs-node name belongs to the stand-in that danfo shares, so only the GPU package (which also runs on CPUs) is tried
@@ -15,6 +16,7 @@ let attempt: { readonly error?: unknown } | undefined;
 function load(): { readonly error?: unknown } {
   if (attempt) return attempt;
   const backendBefore = tf.engine().backendName;
+  restoreLegacyUtil();
   try {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- optional: must not be resolved at build time
     require(PACKAGE);
