@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { judge, type SpecResult } from './judge';
+
+const spec = (name: string, status: SpecResult['status']): SpecResult => ({ name, status, messages: [] });
+
+describe('the judge of a peer suite', () => {
+  const results = [spec('adds', 'passed'), spec('adds', 'failed'), spec('multiplies', 'failed')];
+
+  it('tells new failures from known ones, also among tests of one name', () => {
+    const verdict = judge(results, { multiplies: 'a reason' });
+    assert.deepEqual(
+      verdict.fresh.map(({ name }) => name),
+      ['adds #2'],
+    );
+    assert.deepEqual([verdict.passed, verdict.known, verdict.stale], [1, 1, []]);
+  });
+
+  it('objects to a known difference that passes, and to one that no test has', () => {
+    const known = { adds: 'a reason', 'adds #2': 'a reason', multiplies: 'a reason', divides: 'a reason' };
+    assert.deepEqual(judge(results, known).stale, ['adds', 'divides']);
+  });
+});

@@ -1,0 +1,77 @@
+/**
+ * `npm run test:peer [-- --engine NAME] [--grep PATTERN]`: TensorFlow.js's own tests on our engines.
+ *
+ * Exit code 0 only where every failure is on the list of known differences and everything on the list still fails.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { ENGINES, type EngineName } from '../../lib/engine';
+import { bundle } from './bundle';
+import { judge, type SpecResult, type Verdict } from './judge';
+import { KNOWN } from './known';
+
+/** The package has 4,200 tests: a run of much fewer did not find them. */
+const FEWEST_SPECS = 4000;
+const TIME_LIMIT_MS = 240_000;
+const LONGEST_OUTPUT = 2 ** 26;
+const ROOT = path.join(__dirname, '../..');
+
+/** Runs the bundle on one engine in its own process: the tests leave their traces in global state. */
+function specsOn(engine: EngineName, file: string, grep?: string): SpecResult[] {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bnlab-peer-'));
+  const out = path.join(folder, 'results.json');
+  try {
+    const specs = path.join(__dirname, 'specs.ts');
+    execFileSync(process.execPath, ['--import', 'tsx', specs, file, out, ...(grep ? [grep] : [])], {
+      cwd: ROOT,
+      // shown only where the process fails
+      stdio: ['ignore', 'ignore', 'pipe'],
+      maxBuffer: LONGEST_OUTPUT,
+      timeout: TIME_LIMIT_MS,
+      env: {
+        ...process.env,
+        BNLAB_PEER_ENGINE: engine,
+        BNLAB_PEER_WASM: path.join(ROOT, 'node_modules/@tensorflow/tfjs-backend-wasm/dist'),
+      },
+    });
+    return JSON.parse(readFileSync(out, 'utf8')) as SpecResult[];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function report(engine: EngineName, { passed, known, fresh, stale }: Verdict): void {
+  console.log(`${engine}: ${passed} passed, ${known} known differences, ${fresh.length} new failures`);
+  for (const { name, messages } of fresh) console.log(`  FAILED ${name}\n    ${messages[0]?.split('\n')[0]}`);
+  for (const name of stale) console.log(`  ON THE LIST, BUT DOES NOT FAIL: ${name}`);
+}
+
+/** Whether an engine passes; one that cannot run here does, with a message. */
+function passes(name: EngineName, file: string, grep?: string): boolean {
+  const status = ENGINES.find((engine) => engine.name === name)!.probe();
+  if (!status.available) {
+    console.log(`${name}: skipped, ${status.detail}${status.remedy ? ` (${status.remedy})` : ''}`);
+    return true;
+  }
+  const results = specsOn(name, file, grep);
+  const verdict = judge(results, grep ? {} : KNOWN[name]!);
+  report(name, verdict);
+  const enough = grep !== undefined || results.length >= FEWEST_SPECS;
+  if (!enough) console.log(`  only ${results.length} tests ran, expected at least ${FEWEST_SPECS}`);
+  return enough && verdict.fresh.length + verdict.stale.length === 0;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { engine: { type: 'string' }, grep: { type: 'string' } } });
+  const all = Object.keys(KNOWN) as EngineName[];
+  const names = all.filter((name) => (values.engine ?? name) === name);
+  if (names.length === 0) throw new Error(`--engine is one of ${all.join(', ')}, got ${values.engine}`);
+  const file = await bundle();
+  const failing = names.filter((name) => !passes(name, file, values.grep));
+  if (failing.length > 0) process.exitCode = 1;
+}
+
+void main();

@@ -1,0 +1,14 @@
+/** Bundled before TensorFlow.js's own tests: makes the engine under test the one backend they run on. */
+import { setTestEnvs } from '@tensorflow/tfjs-core/dist/jasmine_util';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { ENGINES } from '../../lib/engine';
+
+declare const beforeAll: (body: () => Promise<void>, limit: number) => void;
+
+const name = process.env.BNLAB_PEER_ENGINE;
+const engine = ENGINES.find((candidate) => candidate.name === name)!;
+
+// in a bundle the backend cannot find its own folder
+setWasmPaths(`${process.env.BNLAB_PEER_WASM}/`);
+setTestEnvs([{ name: 'E', backendName: engine.name, isDataSync: true }]);
+beforeAll(() => engine.activate(), 60_000);
