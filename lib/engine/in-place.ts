@@ -3,6 +3,7 @@
  * @module
  */
 import { currentEngine } from './choose';
+import type { Engine } from './engine';
 import { tf } from './tf';
 
 /** Float32 views of tensors, or undefined where the engine's memory is out of reach. */
@@ -28,20 +29,28 @@ export function rewrite(
   write: (to: Float32Array, from: Float32Array, others: Float32Array[]) => void,
 ): boolean {
   const engine = currentEngine();
+  if (!engine.view || variable.dtype !== 'float32') return false;
   const inPlace = engine.writable === true && tf.engine().backend.refCount(variable.dataId) === 1;
-  if (!engine.view || (!inPlace && !engine.make) || variable.dtype !== 'float32') return false;
-  const fresh = inPlace ? undefined : engine.make!(variable.shape);
-  const views = floatViews([variable, ...others]);
-  if (!views) return false;
-  const [from, ...rest] = views;
-  const to = fresh ? (engine.view(fresh) as Float32Array) : from;
-  write(to, from, rest);
-  if (fresh) {
-    const tensor = tf.engine().makeTensorFromTensorInfo(fresh);
-    variable.assign(tensor);
-    tensor.dispose();
+  // before the views: making a tensor may move the memory
+  const fresh = inPlace ? undefined : tf.engine().makeTensorFromTensorInfo(emptyLike(engine, variable));
+  try {
+    const views = floatViews([variable, ...others, ...(fresh ? [fresh] : [])]);
+    if (!views) return false;
+    const to = fresh ? views.pop()! : views[0];
+    const [from, ...rest] = views;
+    write(to, from, rest);
+    if (fresh) variable.assign(fresh);
+    return true;
+  } finally {
+    fresh?.dispose();
   }
-  return true;
+}
+
+/** A float32 tensor of the same shape and any content. */
+function emptyLike(engine: Engine, { shape }: tf.Tensor): tf.TensorInfo {
+  if (engine.make) return engine.make(shape);
+  const dataId = tf.engine().backend.write(new Float32Array(tf.util.sizeFromShape(shape)), shape, 'float32');
+  return { dataId, shape, dtype: 'float32' };
 }
 
 /**
@@ -54,5 +63,12 @@ export function moveAverage(average: tf.Variable, value: tf.TensorInfo, decay: n
   const done = rewrite(average, [value], (to, from, [added]) => {
     for (let i = 0; i < to.length; i++) to[i] = decay * from[i] + weight * added[i];
   });
-  if (!done) tf.tidy(() => average.assign(average.mul(decay).add(tf.mul(value as tf.Tensor, weight))));
+  if (done) return;
+  tf.tidy(() => {
+    // in a replay the value is no tensor of TensorFlow.js, which its ops insist on and its kernels do not
+    const product = tf
+      .engine()
+      .runKernel<tf.Tensor>('Multiply', { a: value, b: tf.scalar(weight) } as object as tf.NamedTensorMap);
+    average.assign(average.mul(decay).add(product));
+  });
 }

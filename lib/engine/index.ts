@@ -5,5 +5,6 @@ export type { FusedActivation, BatchNormAttributes } from './ops/kernels';
 export { batchNormTraining, type BatchNormTrainingResult } from './ops/batch-norm-training';
 export { softmaxCrossEntropy } from './ops/softmax-cross-entropy';
 export { floatViews, moveAverage, rewrite } from './in-place';
-export { drawn, effect, Recorder } from './replay/recorder';
+export { drawn, effect, holdEffects, type Effect, type PendingEffects } from './replay/effects';
+export { Recorder } from './replay/recorder';
 export type { Program } from './replay/program';

@@ -2,7 +2,7 @@
  * The loss of a mini-batch and its gradients: by the tape at first, then from a recording of the kernels it asked for.
  * @module
  */
-import { currentEngine, Recorder, softmaxCrossEntropy, tf, type Engine, type Program } from '../engine';
+import { currentEngine, holdEffects, Recorder, softmaxCrossEntropy, tf, type Engine, type Program } from '../engine';
 import { SeededDropout } from '../models/dropout';
 import { LocalResponseNormalization } from '../models/local-response';
 import { BatchNormalization } from '../norm';
@@ -46,33 +46,52 @@ const histories = new WeakMap<tf.LayersModel, History[]>();
 
 /**
  * Mean cross-entropy of the classifier, plus the weighted ones of auxiliary classifiers, plus the penalty; and its
- * gradients in the variables. Moving averages of batch normalization move on.
+ * gradients in the variables. Moving averages of batch normalization move on, unless the loss is NaN or infinite: then
+ * all weights are what they were.
  */
 export function lossAndGradients(options: LossOptions): LossAndGradients {
   const history = options.penalty || !isRepeatable(options.model) ? undefined : historyOf(options);
   const { variables, x, labels } = options;
-  const named = (loss: tf.Tensor, tensors: readonly tf.Tensor[]): LossAndGradients => ({
+  const named = ([loss, ...gradients]: readonly tf.Tensor[]): LossAndGradients => ({
     loss: loss.dataSync()[0],
-    gradients: Object.fromEntries(variables.map(({ name }, i) => [name, tensors[i]])),
+    gradients: Object.fromEntries(variables.map(({ name }, i) => [name, gradients[i]])),
   });
-  if (history?.program) {
-    const [loss, ...gradients] = history.program.run([x, labels]);
-    return named(loss, gradients);
-  }
+  if (history?.program) return named(history.program.run([x, labels], isFinite));
   const byTape = () => {
     const { value, grads } = tf.variableGrads(() => lossOf(options), [...variables]);
     return [value, ...variables.map(({ name }) => grads[name])];
   };
   if (history && history.steps++ >= STEPS_BEFORE_RECORDING) {
     const recorder = new Recorder([x, labels]);
-    const results = recorder.during(byTape);
+    const results = unlessDiverged(options.model, () => recorder.during(byTape));
     history.program = recorder.program(results);
     // what cannot be recorded now will not be next time
     if (!history.program) history.steps = -Infinity;
-    return named(results[0], results.slice(1));
+    return named(results);
   }
-  const [loss, ...gradients] = byTape();
-  return named(loss, gradients);
+  return named(unlessDiverged(options.model, byTape));
+}
+
+const isFinite = ([loss]: readonly tf.Tensor[]) => Number.isFinite(loss.dataSync()[0]);
+
+/** Runs a step by the tape, whose first result is the loss; what it does to weights is taken back if that is not finite. */
+function unlessDiverged(model: tf.LayersModel, byTape: () => tf.Tensor[]): tf.Tensor[] {
+  // layers that are not ours write at once. A copy shares its memory: it costs nothing, and keeps it from being written
+  const others = model.nonTrainableWeights.map((weight) => weight.read() as tf.Variable);
+  const copies = others.map((variable) => tf.keep(variable.clone()));
+  try {
+    const { result, effects } = holdEffects(byTape);
+    if (isFinite(result)) {
+      tf.dispose(copies);
+      effects.apply();
+    } else {
+      effects.drop();
+      others.forEach((variable, i) => variable.assign(copies[i]));
+    }
+    return result;
+  } finally {
+    tf.dispose(copies);
+  }
 }
 
 function lossOf({ model, x, labels, auxiliaryWeight, penalty }: LossOptions): tf.Scalar {

@@ -50,7 +50,7 @@ export class Diverged extends BnlabError {
  * the classifier's, any others those of auxiliary classifiers. Frees all it makes.
  *
  * @returns the loss before the update.
- * @throws Diverged (as the step number given) when the loss is NaN or infinite; the variables are then unchanged.
+ * @throws Diverged (as the step number given) when the loss is NaN or infinite; all weights are then what they were, moving averages included.
  */
 export function trainStep(
   { model, optimizer, learningRate, l2 = 0, auxiliaryWeight = 0.3, penalty }: StepOptions,

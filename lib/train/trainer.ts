@@ -14,7 +14,7 @@ import type { OptimizerRecipe } from './optimizers';
 import { learningRateAt } from './schedule';
 import type { DecaySchedule } from './schedule';
 import { captureTensors, describeModel, restoreTensors } from './snapshot';
-import { Diverged, trainStep, trainableVariables } from './step';
+import { Diverged, trainStep } from './step';
 import type { MiniBatch } from './step';
 
 /** Where mini-batches come from. */
@@ -288,11 +288,11 @@ class Run {
   }
 }
 
-/** Whether every trainable value of a model is finite. */
+/** Whether every weight of a model is finite, those that are not trained included: moving averages. */
 export function hasFiniteParameters(model: tf.LayersModel): boolean {
-  return trainableVariables(model).every((variable) => {
+  return model.weights.every((weight) => {
     let sum = 0;
-    for (const value of variable.dataSync()) sum += value * 0;
+    for (const value of weight.read().dataSync()) sum += value * 0;
     return sum === 0;
   });
 }

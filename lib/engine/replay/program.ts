@@ -2,12 +2,12 @@
  * A list of kernels that is run again and again over other inputs.
  * @module
  */
+import { BnlabError } from '../../errors';
 import { tf } from '../tf';
+import type { Effect } from './effects';
 
 /** A kernel's function. */
 export type Kernel = (call: { inputs: object; attrs: object; backend: object }) => tf.TensorInfo | tf.TensorInfo[];
-/** Something that happens to variables besides results; receives its tensors' current contents. */
-export type Effect = (tensors: tf.TensorInfo[]) => void;
 
 /** Where a value of a program comes from. */
 export type Source =
@@ -26,10 +26,9 @@ export type Source =
       readonly dtype: tf.DataType;
     };
 
-/** One kernel or effect. */
+/** One kernel. */
 export interface Step {
-  readonly run: Kernel | Effect;
-  readonly isEffect: boolean;
+  readonly run: Kernel;
   readonly isList: boolean;
   readonly names: readonly string[];
   readonly inputs: readonly number[];
@@ -37,9 +36,25 @@ export interface Step {
   readonly outputs: readonly number[];
 }
 
+/** An effect and the values that it receives. */
+export interface EffectStep {
+  readonly run: Effect;
+  readonly inputs: readonly number[];
+}
+
+/** What a recording heard, in order. */
+export interface Recording {
+  readonly steps: readonly Step[];
+  readonly effects: readonly EffectStep[];
+  readonly sources: readonly Source[];
+}
+
 /** A recorded computation. */
 export class Program {
   private readonly steps: readonly Step[];
+  private readonly effects: readonly EffectStep[];
+  private readonly sources: readonly Source[];
+  private readonly variables: readonly tf.Variable[];
   /** By step: the values whose memory is free after it. */
   private readonly freed: readonly (readonly number[])[];
   /** Values whose memory belongs to the program. */
@@ -49,10 +64,12 @@ export class Program {
 
   /** @param results values that a run returns; steps that lead neither to one of them nor to an effect are left out. */
   constructor(
-    steps: readonly Step[],
-    private readonly sources: readonly Source[],
+    { steps, effects, sources }: Recording,
     private readonly results: readonly number[],
   ) {
+    this.effects = effects;
+    this.sources = sources;
+    this.variables = sources.flatMap((source) => (source.kind === 'variable' ? [source.variable] : []));
     this.steps = this.neededSteps(steps);
     const isOwned = ({ kind }: Source) => kind === 'made' || kind === 'constant' || kind === 'drawn';
     this.owned = sources.flatMap((source, value) => (isOwned(source) ? [value] : []));
@@ -61,22 +78,32 @@ export class Program {
 
   /** Number of kernels and effects. */
   get length(): number {
-    return this.steps.length;
+    return this.steps.length + this.effects.length;
   }
 
-  /** Runs the steps. @returns new tensors for the results; the caller disposes them. */
-  run(feeds: readonly tf.Tensor[]): tf.Tensor[] {
+  /**
+   * Runs the kernels, then the effects in their order, unless `accepts` looks at the results and says no.
+   *
+   * @returns new tensors for the results; the caller disposes them.
+   * @throws BnlabError when a variable that the program reads is disposed.
+   */
+  run(feeds: readonly tf.Tensor[], accepts?: (results: readonly tf.Tensor[]) => boolean): tf.Tensor[] {
     const engine = tf.engine();
     const { backend } = engine;
+    for (const variable of this.variables) if (variable.isDisposed) throw disposed(variable.name);
     try {
       this.prepare(feeds, backend);
       for (let at = 0; at < this.steps.length; at++) {
         this.perform(this.steps[at], backend);
         for (const value of this.freed[at]) this.free(value, backend);
       }
-      return this.taken(backend).map((info) => engine.makeTensorFromTensorInfo(info));
+      // before the results take their memory along
+      const contents = this.effects.map(({ inputs }) => inputs.map((value) => this.read(value)));
+      const results = this.taken(backend).map((info) => engine.makeTensorFromTensorInfo(info));
+      if (!accepts || accepts(results)) this.effects.forEach(({ run }, i) => run(contents[i]));
+      return results;
     } finally {
-      // what is left after an error, and what was drawn
+      // what is left after an error, what effects received, and what was drawn
       for (const value of this.owned) this.free(value, backend);
     }
   }
@@ -93,11 +120,10 @@ export class Program {
     });
   }
 
-  private perform({ run, isEffect, isList, names, inputs, attrs, outputs }: Step, backend: tf.KernelBackend): void {
-    if (isEffect) return (run as Effect)(inputs.map((value) => this.read(value)));
+  private perform({ run, isList, names, inputs, attrs, outputs }: Step, backend: tf.KernelBackend): void {
     const named: Record<string, tf.TensorInfo> = isList ? ([] as object as Record<string, tf.TensorInfo>) : {};
     for (let i = 0; i < inputs.length; i++) named[names[i]] = this.read(inputs[i]);
-    const made = (run as Kernel)({ inputs: named, attrs, backend });
+    const made = run({ inputs: named, attrs, backend });
     if (!Array.isArray(made)) this.values[outputs[0]] = made;
     else for (let i = 0; i < outputs.length; i++) this.values[outputs[i]] = made[i];
   }
@@ -136,11 +162,17 @@ export class Program {
     return source.kind === 'alias' ? this.root(source.of) : value;
   }
 
+  /** The values that are read after the last kernel. */
+  private lasting(): Set<number> {
+    const read = [...this.results, ...this.effects.flatMap(({ inputs }) => inputs)];
+    return new Set(read.map((value) => this.root(value)));
+  }
+
   private neededSteps(steps: readonly Step[]): Step[] {
-    const needed = new Set(this.results.map((value) => this.root(value)));
+    const needed = this.lasting();
     const kept: Step[] = [];
     for (const step of [...steps].reverse()) {
-      if (!step.isEffect && !step.outputs.some((output) => needed.has(output))) continue;
+      if (!step.outputs.some((output) => needed.has(output))) continue;
       kept.push(step);
       for (const input of step.inputs) needed.add(this.root(input));
     }
@@ -152,11 +184,20 @@ export class Program {
     this.steps.forEach(({ inputs, outputs }, at) => {
       for (const value of [...inputs.map((input) => this.root(input)), ...outputs]) last.set(value, at);
     });
-    const kept = new Set(this.results.map((value) => this.root(value)));
+    const kept = this.lasting();
     const freed: number[][] = this.steps.map(() => []);
     for (const [value, at] of last) {
       if (!kept.has(value) && owned.has(value)) freed[at].push(value);
     }
     return freed;
   }
+}
+
+function disposed(name: string): BnlabError {
+  return new BnlabError({
+    where: 'a recorded step',
+    expected: `variable ${name}`,
+    got: 'a disposed one',
+    hint: 'Build the model anew, or keep it until the last step.',
+  });
 }

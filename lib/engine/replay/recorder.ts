@@ -8,29 +8,10 @@
  * @module
  */
 import { tf } from '../tf';
-import { Program, type Effect, type Kernel, type Source, type Step } from './program';
+import { listening, type Effect } from './effects';
+import { Program, type EffectStep, type Kernel, type Source, type Step } from './program';
 
 type Inputs = Readonly<Record<string, tf.Tensor | undefined>> | readonly (tf.Tensor | undefined)[];
-/** What a recording listens to besides kernels. */
-interface Listener {
-  addEffect(tensors: readonly tf.Tensor[], run: Effect): void;
-  addDrawn(tensor: tf.Tensor, draw: () => tf.Tensor): void;
-}
-
-let listener: Listener | undefined;
-
-/** Runs an effect on variables that a replay has to repeat, for example the update of a moving average. */
-export function effect(tensors: readonly tf.Tensor[], run: Effect): void {
-  run([...tensors]);
-  listener?.addEffect(tensors, run);
-}
-
-/** A tensor that each run, and each replay, draws anew from the host: a mask of Dropout. */
-export function drawn(draw: () => tf.Tensor): tf.Tensor {
-  const tensor = draw();
-  listener?.addDrawn(tensor, draw);
-  return tensor;
-}
 
 interface Call {
   readonly name: string;
@@ -49,6 +30,7 @@ interface Maker {
 /** Listens to the kernels of a computation. */
 export class Recorder {
   private readonly steps: Step[] = [];
+  private readonly effects: EffectStep[] = [];
   private readonly sources: Source[] = [];
   private readonly known = new Map<number, number>();
   /** Tensors from numbers of the host, made while recording. */
@@ -86,14 +68,14 @@ export class Recorder {
       this.fromHost.add(tensor.id);
       return tensor;
     };
-    listener = {
-      addEffect: (tensors, run) => this.addEffect(tensors, run),
-      addDrawn: (tensor, draw) => void this.known.set(tensor.id, this.value({ kind: 'drawn', draw })),
+    const listener = {
+      addEffect: (tensors: readonly tf.Tensor[], run: Effect) => this.addEffect(tensors, run),
+      addDrawn: (tensor: tf.Tensor, draw: () => tf.Tensor) =>
+        void this.known.set(tensor.id, this.value({ kind: 'drawn', draw })),
     };
     try {
-      return body();
+      return listening(listener, body);
     } finally {
-      listener = undefined;
       // uncovers the methods of the class
       delete engine.runKernel;
       delete engine.makeTensor;
@@ -103,12 +85,13 @@ export class Recorder {
   /** The program that makes these tensors; undefined where a tensor came into being that no kernel and no host made. */
   program(results: readonly tf.Tensor[]): Program | undefined {
     const values = results.map((tensor) => this.find(tensor));
-    return this.isComplete ? new Program(this.steps, this.sources, values) : undefined;
+    return this.isComplete
+      ? new Program({ steps: this.steps, effects: this.effects, sources: this.sources }, values)
+      : undefined;
   }
 
   private addEffect(tensors: readonly tf.Tensor[], run: Effect): void {
-    const inputs = tensors.map((tensor) => this.find(tensor));
-    this.steps.push({ run, isEffect: true, isList: true, names: [], inputs, attrs: {}, outputs: [] });
+    this.effects.push({ run, inputs: tensors.map((tensor) => this.find(tensor)) });
   }
 
   private knowsAll({ inputs }: Call): boolean {
@@ -131,7 +114,6 @@ export class Recorder {
     });
     this.steps.push({
       run: tf.getKernel(name, tf.getBackend()).kernelFunc as unknown as Kernel,
-      isEffect: false,
       isList: Array.isArray(inputs),
       // the places of a list are its names
       names: given.map(([key]) => key),
