@@ -5,6 +5,7 @@
 export * from './errors';
 export * from './random';
 export * from './engine';
+export * from './graph';
 export * from './norm';
 export * from './models';
 export * from './data';

@@ -19,11 +19,11 @@ export {
 export {
   BatchNormalization,
   batchNormalization,
-  batchNormalizationLayers,
   type BatchNormalizationArgs,
   type RunningVariance,
   type StatisticsObserver,
 } from './layer';
+export { batchNormalizationLayers } from './find';
 export {
   PopulationAverage,
   estimatePopulationStatistics,

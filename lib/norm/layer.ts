@@ -200,14 +200,6 @@ export function batchNormalization(args: BatchNormalizationArgs = {}): BatchNorm
   return new BatchNormalization(args);
 }
 
-/** All batch normalization layers of a model, nested models included, in order. */
-export function batchNormalizationLayers(model: tf.LayersModel): BatchNormalization[] {
-  return model.layers.flatMap((layer) => {
-    if (layer instanceof BatchNormalization) return [layer];
-    return 'layers' in layer ? batchNormalizationLayers(layer as unknown as tf.LayersModel) : [];
-  });
-}
-
 /** The variable inside a layer's weight, which the moving average writes to directly. */
 function variableOf(weight: tf.LayerVariable): tf.Variable {
   return weight.read() as tf.Variable;

@@ -4,7 +4,8 @@
  */
 import { tf } from '../engine';
 import { BnlabError } from '../errors';
-import { batchNormalizationLayers, type BatchNormalization } from './layer';
+import { batchNormalizationLayers } from './find';
+import type { BatchNormalization } from './layer';
 
 /** How the statistics of many mini-batches become those of the population. */
 export type PopulationMethod =

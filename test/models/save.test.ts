@@ -10,7 +10,7 @@ import { tf, useEngine } from '../../lib/engine';
 import { buildInception } from '../../lib/models/inception';
 import { loadModel, saveModel } from '../../lib/models/save';
 import { toStockModel } from '../../lib/models/stock';
-import { batchNormalizationLayers } from '../../lib/norm/layer';
+import { batchNormalizationLayers } from '../../lib/norm';
 
 /** The stock layer multiplies in another order; a few units in the last place at logits of order 1, through 20 layers. */
 const TOLERANCE = 1e-4;
