@@ -1,10 +1,10 @@
 /**
- * The one TensorFlow.js of the workspace; every file takes it from here, so that there is one engine state.
+ * The one TensorFlow.js of the workspace, mended; every file takes it from here, so that there is one engine state.
  * @module
  */
-import * as tf from '@tensorflow/tfjs';
+import { mendStock } from './stock';
+import { tf } from './stock/tensorflow';
 
-// silences the greeting that advertises another backend on first use of the cpu backend
-tf.enableProdMode();
+mendStock();
 
 export { tf };

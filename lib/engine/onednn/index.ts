@@ -12,7 +12,7 @@ import { openDnnl, probeDnnl } from './ffi';
 import { batchNormKernels } from './kernels/batch-norm';
 import { binaryKernels } from './kernels/binary';
 import { convKernels } from './kernels/conv';
-import { eltwiseKernels, registerFusedGradients } from './kernels/eltwise';
+import { eltwiseKernels } from './kernels/eltwise';
 import { lrnKernels } from './kernels/lrn';
 import { matmulKernels } from './kernels/matmul';
 import { poolKernels } from './kernels/pool';
@@ -38,7 +38,6 @@ function start(): void {
   tf.registerBackend(NAME, () => created.backend);
   tf.copyRegisteredKernels('cpu', NAME);
   for (const [name, kernel] of Object.entries(allKernels(created))) replaceKernel(name, NAME, profiled(name, kernel));
-  registerFusedGradients();
   installFrugalGradients(NAME);
   device = created;
 }

@@ -2,8 +2,14 @@
  * The batch normalizing transform of Algorithm 1 with its exact gradient, on any engine.
  * @module
  */
+import { isTaped } from '../stock/tape';
 import { tf } from '../tf';
-import { BATCH_NORM_TRAINING, BATCH_NORM_TRAINING_GRAD, type BatchNormAttributes } from './kernels';
+import {
+  BATCH_NORM_TRAINING,
+  BATCH_NORM_TRAINING_GRAD,
+  type BatchNormAttributes,
+  type FusedActivation,
+} from './kernels';
 
 /** What a training pass gives; the caller disposes all three (or runs inside tidy). */
 export interface BatchNormTrainingResult {
@@ -18,7 +24,8 @@ export interface BatchNormTrainingResult {
 /**
  * `y = g(gamma (x - mean) / sqrt(variance + epsilon) + beta)` with the mini-batch's own statistics, differentiable in x, gamma and beta.
  *
- * x: [..., C], gamma and beta: [C]. One kernel forward and one backward where the engine has them, stock ops elsewhere.
+ * x: [..., C], gamma and beta: [C]. One kernel forward and one backward where the engine has them, stock ops elsewhere. Its
+ * gradient can be differentiated again: while an outer tape records, it is made of stock ops of x, gamma, beta and dy.
  * Source: Algorithm 1 and the gradients after it (section 3).
  */
 export function batchNormTraining(
@@ -33,7 +40,7 @@ export function batchNormTraining(
     const save = args[3] as tf.GradSaveFunc;
     const [y, mean, variance, workspace] = forward(xx, g, b, attributes);
     kept.push(tf.keep(mean) as tf.Tensor1D, tf.keep(variance) as tf.Tensor1D);
-    save([xx, g, mean, variance, workspace, ...(needsResult(attributes, workspace) ? [y] : [])]);
+    save([xx, g, b, mean, variance, workspace, ...(needsResult(attributes, workspace) ? [y] : [])]);
     const gradFunc = (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]) =>
       backward(dy as tf.Tensor, saved as SavedForBackward, attributes);
     return { value: y, gradFunc };
@@ -51,7 +58,15 @@ function release(tensor: tf.Tensor1D): tf.Tensor1D {
   return tensor;
 }
 
-type SavedForBackward = [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor?];
+type SavedForBackward = [
+  x: tf.Tensor,
+  gamma: tf.Tensor,
+  beta: tf.Tensor,
+  mean: tf.Tensor,
+  variance: tf.Tensor,
+  workspace: tf.Tensor,
+  y?: tf.Tensor,
+];
 
 /** Whether the gradient is taken from y; it is not where the engine keeps a mask of ReLU, and y may be freed then. */
 function needsResult({ activation }: BatchNormAttributes, workspace: tf.Tensor): boolean {
@@ -66,36 +81,57 @@ function forward(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, attributes: Ba
   if (hasKernel(BATCH_NORM_TRAINING)) {
     return tf.engine().runKernel(BATCH_NORM_TRAINING, { x, gamma, beta }, { ...attributes });
   }
-  const axes = x.shape.slice(0, -1).map((_, i) => i);
-  const mean = x.mean(axes);
-  const centered = x.sub(mean);
-  const variance = centered.square().mean(axes);
+  const { centered, mean, variance } = momentsOf(x);
   const normalized = centered.mul(gamma.div(variance.add(attributes.epsilon).sqrt())).add(beta);
-  const y =
-    attributes.activation === 'relu'
-      ? normalized.relu()
-      : attributes.activation === 'sigmoid'
-        ? normalized.sigmoid()
-        : normalized;
-  return [y, mean, variance, tf.scalar(0)];
+  return [ACTIVATIONS[attributes.activation].value(normalized), mean, variance, tf.scalar(0)];
 }
 
 function backward(dy: tf.Tensor, saved: SavedForBackward, attributes: BatchNormAttributes): tf.Tensor[] {
-  const [x, gamma, mean, variance, workspace, y] = saved;
+  const [x, gamma, beta, mean, variance, workspace, y] = saved;
+  // mean and variance are functions of x: constants to a kernel, not to a gradient of the gradient
+  if (isTaped()) return composedBackward(dy, [x, gamma, beta], momentsOf(x), attributes);
   if (hasKernel(BATCH_NORM_TRAINING_GRAD)) {
     const inputs = { dy, x, gamma, mean, variance, workspace, ...(y && { y }) };
     return tf.engine().runKernel(BATCH_NORM_TRAINING_GRAD, inputs, { ...attributes });
   }
-  const axes = x.shape.slice(0, -1).map((_, i) => i);
+  return composedBackward(dy, [x, gamma, beta], { centered: x.sub(mean), variance }, attributes);
+}
+
+/** Value and derivative of the activation, both from its argument. */
+const ACTIVATIONS: Readonly<
+  Record<FusedActivation, { value: (z: tf.Tensor) => tf.Tensor; slope: (z: tf.Tensor) => tf.Tensor }>
+> = {
+  linear: { value: (z) => z, slope: (z) => tf.onesLike(z) },
+  relu: { value: (z) => z.relu(), slope: (z) => z.step() },
+  sigmoid: { value: (z) => z.sigmoid(), slope: (z) => z.sigmoid().mul(tf.sub(1, z.sigmoid())) },
+};
+
+/** Statistics over all axes but the last. */
+interface Moments {
+  /** [..., C], x - mean. */
+  readonly centered: tf.Tensor;
+  /** [C] */
+  readonly variance: tf.Tensor;
+}
+
+function momentsOf(x: tf.Tensor): Moments & { readonly mean: tf.Tensor } {
+  const axes = allButLast(x);
+  const mean = x.mean(axes);
+  const centered = x.sub(mean);
+  return { mean, centered, variance: centered.square().mean(axes) };
+}
+
+function composedBackward(
+  dy: tf.Tensor,
+  [x, gamma, beta]: [x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor],
+  { centered, variance }: Moments,
+  { epsilon, activation }: BatchNormAttributes,
+): tf.Tensor[] {
+  const axes = allButLast(x);
   const m = x.size / gamma.size;
-  const d =
-    attributes.activation === 'relu'
-      ? dy.mul(y!.step())
-      : attributes.activation === 'sigmoid'
-        ? dy.mul(y!.mul(tf.scalar(1).sub(y!)))
-        : dy;
-  const inverse = variance.add(attributes.epsilon).rsqrt();
-  const xhat = x.sub(mean).mul(inverse);
+  const inverse = variance.add(epsilon).rsqrt();
+  const xhat = centered.mul(inverse);
+  const d = activation === 'linear' ? dy : dy.mul(ACTIVATIONS[activation].slope(xhat.mul(gamma).add(beta)));
   const dbeta = d.sum(axes);
   const dgamma = d.mul(xhat).sum(axes);
   const dx = d
@@ -103,4 +139,8 @@ function backward(dy: tf.Tensor, saved: SavedForBackward, attributes: BatchNormA
     .sub(xhat.mul(dgamma.div(m)))
     .mul(gamma.mul(inverse));
   return [dx, dgamma, dbeta];
+}
+
+function allButLast(x: tf.Tensor): number[] {
+  return x.shape.slice(0, -1).map((_, axis) => axis);
 }

@@ -2,11 +2,12 @@
  * Softmax and cross-entropy as one differentiable op, on any engine.
  * @module
  */
+import { isTaped } from '../stock/tape';
 import { tf } from '../tf';
 import { SOFTMAX_CROSS_ENTROPY, SOFTMAX_CROSS_ENTROPY_GRAD } from './kernels';
 
 /**
- * `loss_i = log(sum_j exp(z_ij)) - z_i[label_i]`, differentiable in the logits z.
+ * `loss_i = log(sum_j exp(z_ij)) - z_i[label_i]`, differentiable in the logits z, as often as one likes.
  *
  * logits: [m, K], labels: int32 [m] of 0 … K-1 (the caller has checked them), result: [m].
  */
@@ -15,8 +16,10 @@ export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): t
     const [z] = args as tf.Tensor2D[];
     const save = args[1] as tf.GradSaveFunc;
     const [losses, probabilities] = forward(z, labels);
-    save([probabilities, labels]);
-    const gradFunc = (dLosses: tf.Tensor | tf.Tensor[], [p, l]: tf.Tensor[]) => backward(dLosses as tf.Tensor, p, l);
+    save([z, probabilities, labels]);
+    const gradFunc = (dLosses: tf.Tensor | tf.Tensor[], [zz, p, l]: tf.Tensor[]) =>
+      // the probabilities of the kernel are not known to come from z
+      backward(dLosses as tf.Tensor, isTaped() ? zz.softmax() : p, l);
     return { value: losses, gradFunc };
   });
   return op(logits) as tf.Tensor1D;
@@ -32,7 +35,7 @@ function forward(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor[] {
 }
 
 function backward(dLosses: tf.Tensor, probabilities: tf.Tensor, labels: tf.Tensor): tf.Tensor {
-  if (tf.getKernel(SOFTMAX_CROSS_ENTROPY_GRAD, tf.getBackend())) {
+  if (!isTaped() && tf.getKernel(SOFTMAX_CROSS_ENTROPY_GRAD, tf.getBackend())) {
     const inputs = { probabilities, labels, dLosses };
     return tf.engine().runKernel<tf.Tensor[]>(SOFTMAX_CROSS_ENTROPY_GRAD, inputs)[0];
   }

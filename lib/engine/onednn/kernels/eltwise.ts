@@ -2,7 +2,6 @@
  * Functions of one tensor, element by element, and the gradients of those that networks use.
  * @module
  */
-import { tf } from '../../tf';
 import { sizeOf } from '../backend';
 import { ARG, ELTWISE, PROP, TAG } from '../constants';
 import { requireFloats, type Device, type Kernels } from '../device';
@@ -117,33 +116,4 @@ function stepKernel(device: Device): HostKernel {
     for (let i = 0; i < from.length; i++) to[i] = from[i] > 0 ? 1 : Number.isNaN(from[i]) ? NaN : alpha;
     return y;
   };
-}
-
-let registered = false;
-
-/**
- * Makes the gradients of Relu, Sigmoid and Tanh one kernel each where the engine in use has it.
- * Gradients belong to all engines at once: the stock gradient stays for the others.
- */
-export function registerFusedGradients(): void {
-  if (registered) return;
-  registered = true;
-  for (const name of ['Relu', 'Sigmoid', 'Tanh']) {
-    const stock = tf.getGradient(name);
-    tf.unregisterGradient(name);
-    tf.registerGradient({
-      ...stock,
-      // the output is enough, and it is what the next layer keeps anyway
-      inputsToSave: [],
-      outputsToSave: [true],
-      gradFunc: (dy, [y], attrs) => {
-        const gradient = `${name}Grad`;
-        if (tf.getKernel(gradient, tf.getBackend()) && y.dtype === 'float32') {
-          return { x: () => tf.engine().runKernel(gradient, { y, dy: dy as tf.Tensor }) };
-        }
-        // relu(y) = y for y = relu(x), so that the stock gradient takes y in the place of x
-        return stock.gradFunc(dy, [y], attrs);
-      },
-    });
-  }
 }

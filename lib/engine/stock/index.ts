@@ -1,0 +1,39 @@
+/**
+ * Everything in which this library changes TensorFlow.js itself: one file a mend, and each says what was wrong.
+ *
+ * A mend holds for all engines at once, is applied once, and fails loudly where the part it mends is gone or changed.
+ * @module
+ */
+import { mendActivations } from './activations';
+import { mendConstants } from './constants';
+import { mendConvolutions } from './convolutions';
+import { mendFused } from './fused';
+import { requireVersion } from './guard';
+import { mendLocalResponse } from './local-response';
+import { mendPooling } from './pooling';
+import { mendProducts } from './products';
+import { mendTape } from './tape';
+import { tf } from './tensorflow';
+
+/** Marks the state that all copies of TensorFlow.js in a process share, so that a second copy of this library leaves it alone. */
+const MENDED = Symbol.for('bnlab: TensorFlow.js is mended');
+
+const MENDS: readonly (() => void)[] = [
+  mendTape,
+  mendConstants,
+  mendActivations,
+  mendConvolutions,
+  mendFused,
+  mendPooling,
+  mendLocalResponse,
+  mendProducts,
+];
+
+/** Applies all mends, once in a process. @throws BnlabError (`engine`) where TensorFlow.js is not the release they were written for. */
+export function mendStock(): void {
+  const engine = tf.engine() as ReturnType<typeof tf.engine> & { [MENDED]?: true };
+  if (engine[MENDED]) return;
+  requireVersion();
+  for (const mend of MENDS) mend();
+  engine[MENDED] = true;
+}
