@@ -32,7 +32,9 @@ export function checkBothOrders(random: Random, { what, inputs, dy, f, gradients
     return gs.reduce((sum, g, i) => g.values.reduce((s, value, at) => s + value * weights[i].values[at], sum), joined);
   };
   const inner = (tensors: readonly tf.Tensor[]) => tf.grads(f)(tensors.slice(0, -1), tensors[tensors.length - 1]);
-  inner(all.map((array) => tensor(array))).forEach((g, i) => assertClose(g, first[i], `${what}: gradient ${i}`, tolerance));
+  inner(all.map((array) => tensor(array))).forEach((g, i) =>
+    assertClose(g, first[i], `${what}: gradient ${i}`, tolerance),
+  );
   const second = tf.grads((...tensors: tf.Tensor[]) =>
     [...inner(tensors).map((g, i) => g.mul(tensor(weights[i]))), ...tensors]
       .map((term) => term.sum())

@@ -157,7 +157,11 @@ onEachEngine('second derivatives', () => {
       [7, 3],
       [2, 3, 2, 4],
     ]) {
-      forCases(`of batch normalization, ${activation} on [${shape}]`, (random) => batchNormCase(random, shape, activation), 2);
+      forCases(
+        `of batch normalization, ${activation} on [${shape}]`,
+        (random) => batchNormCase(random, shape, activation),
+        2,
+      );
     }
   }
 

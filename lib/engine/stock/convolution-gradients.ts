@@ -35,7 +35,11 @@ export function convolutionInputGradient(
     const last = convolutionInputGradient(toLast(dy), filter, [N, H, W, C], channelsLast(attributes));
     return last.transpose([0, 3, 1, 2]);
   }
-  return composedInputGradient(dy as tf.Tensor4D, filter as tf.Tensor4D, geometry(inputShape, filter.shape, attributes));
+  return composedInputGradient(
+    dy as tf.Tensor4D,
+    filter as tf.Tensor4D,
+    geometry(inputShape, filter.shape, attributes),
+  );
 }
 
 /** dw of `y = conv2d(x, filter)`; x: [N, H, W, C] or [N, C, H, W], dy: the shape of y, result: `filterShape`, [R, S, C, K]. */

@@ -2,7 +2,11 @@
  * Gradients of convolutions: stock TensorFlow.js refuses dilated ones, forgets how sizes are rounded, and has no second derivative in the filter.
  * @module
  */
-import { convolutionFilterGradient, convolutionInputGradient, type ConvolutionAttributes } from './convolution-gradients';
+import {
+  convolutionFilterGradient,
+  convolutionInputGradient,
+  type ConvolutionAttributes,
+} from './convolution-gradients';
 import { addGradient, replaceGradient } from './guard';
 import { tf } from './tensorflow';
 

@@ -28,11 +28,15 @@ export function mendFused(): void {
     const { a, b, transposeA, transposeB } = options;
     const batch = (x: tf.Tensor | tf.TensorLike) => (x instanceof tf.Tensor ? x.shape.slice(0, -2).join() : '');
     if (!isTaped() || batch(a) === batch(b)) return stock(options);
-    return finish(tf.matMul(a, b, transposeA, transposeB) as tf.Tensor4D, options);
+    return finish(tf.matMul<tf.Tensor4D>(a, b, transposeA, transposeB), options);
   });
 }
 
-function isPlain({ dataFormat = 'NHWC', dilations = 1, dimRoundingMode }: Omit<Conv2dOptions, 'x' | 'filter'>): boolean {
+function isPlain({
+  dataFormat = 'NHWC',
+  dilations = 1,
+  dimRoundingMode,
+}: Omit<Conv2dOptions, 'x' | 'filter'>): boolean {
   return dataFormat === 'NHWC' && !dimRoundingMode && [dilations].flat().every((rate) => rate === 1);
 }
 
@@ -48,9 +52,9 @@ function finish<T extends tf.Tensor>(y: T, options: Ending): T {
     case 'linear':
       return z;
     case 'prelu':
-      return tf.prelu(z, perChannel(preluActivationWeights!)) as T;
+      return tf.prelu<T>(z, perChannel(preluActivationWeights!) as T);
     case 'leakyrelu':
-      return tf.leakyRelu(z, leakyreluAlpha) as T;
+      return tf.leakyRelu<T>(z, leakyreluAlpha);
     default:
       return tf[activation as 'relu'](z);
   }

@@ -34,7 +34,12 @@ export function methodOf<M extends Method>(owner: object, name: string, where: s
 }
 
 /** Puts a method in the place of one that is there; `make` is handed the old one. @throws BnlabError (`engine`) where it cannot. */
-export function replaceMethod<M extends Method>(owner: object, name: string, where: string, make: (stock: M) => M): void {
+export function replaceMethod<M extends Method>(
+  owner: object,
+  name: string,
+  where: string,
+  make: (stock: M) => M,
+): void {
   const method = make(methodOf<M>(owner, name, where));
   try {
     Object.defineProperty(owner, name, { value: method, writable: true, configurable: true, enumerable: true });

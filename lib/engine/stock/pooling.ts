@@ -6,8 +6,6 @@ import { addGradient, replaceGradient } from './guard';
 import { seenByWindow } from './images';
 import { tf } from './tensorflow';
 
-type Shape4 = [number, number, number, number];
-
 /** What the pooling kernels have in common. */
 interface PoolAttributes {
   readonly filterSize: number | [number, number];
@@ -56,7 +54,7 @@ export function mendPooling(): void {
  */
 function atMaxima(ddx: tf.Tensor4D, input: tf.Tensor4D, output: tf.Tensor, attributes: PoolAttributes): tf.Tensor {
   const { filterSize, strides, pad, dimRoundingMode } = attributes;
-  const info = tf.backend_util.computePool2DInfo(input.shape as Shape4, filterSize, strides, 1, pad, dimRoundingMode);
+  const info = tf.backend_util.computePool2DInfo(input.shape, filterSize, strides, 1, pad, dimRoundingMode);
   const values = seenByWindow(ddx, info);
   const inputs = seenByWindow(input, info);
   const insides = seenByWindow(tf.onesLike(input), info);

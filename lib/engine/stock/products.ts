@@ -15,7 +15,8 @@ export function mendProducts(): void {
   replaceGradient<ProductAttributes>('BatchMatMul', {
     inputsToSave: ['a', 'b'],
     gradFunc: (dy, [a, b], { transposeA, transposeB }) => ({
-      a: () => summedTo(a.shape, transposeA ? tf.matMul(b, dy, transposeB, true) : tf.matMul(dy, b, false, !transposeB)),
+      a: () =>
+        summedTo(a.shape, transposeA ? tf.matMul(b, dy, transposeB, true) : tf.matMul(dy, b, false, !transposeB)),
       b: () => summedTo(b.shape, transposeB ? tf.matMul(dy, a, true, transposeA) : tf.matMul(a, dy, !transposeA)),
     }),
   });
