@@ -108,7 +108,11 @@ export class OneDnnBackend extends MathBackendCPU {
 
   private readonly releases = new Map<object, () => void>();
 
-  /** The entry of a tensor, with its numbers in native memory. @throws BnlabError for a disposed or non-numeric tensor. */
+  /**
+   * The entry of a tensor, with its numbers in native memory.
+   *
+   * @throws BnlabError for a tensor that is disposed or not of numbers, and for a shape that its memory does not have.
+   */
   native(tensor: tf.TensorInfo): Entry & { block: Block } {
     let entry: Entry | undefined;
     try {
@@ -117,6 +121,8 @@ export class OneDnnBackend extends MathBackendCPU {
       // a disposed tensor is unknown to TensorFlow.js, which then asks its owner's backend in vain
     }
     if (!entry?.block) throw notNative(tensor, entry !== undefined);
+    const { length } = entry.values as TensorView;
+    if (length !== sizeOf(tensor.shape)) throw wrongShape(tensor.shape, length);
     return entry as Entry & { block: Block };
   }
 
@@ -213,6 +219,15 @@ function wrongLength(got: number, length: number): BnlabError {
     expected: `${length} values for this shape`,
     got: String(got),
     hint: 'Pass as many values as the shape has elements.',
+  });
+}
+
+function wrongShape(shape: readonly number[], length: number): BnlabError {
+  return new BnlabError({
+    where: 'engine onednn',
+    expected: `a shape of the ${length} values that the tensor holds`,
+    got: `[${shape.join(', ')}]`,
+    hint: 'Give a tensor another shape with tf.reshape.',
   });
 }
 

@@ -7,14 +7,11 @@ import { tf } from '../tf';
 import type { NativeType, OneDnnBackend } from './backend';
 import type { HostKernel } from '../host-memory';
 import type { Block } from './block';
-import type { Library } from './primitive';
+import type { Library } from './library';
 import { span } from './profile';
 
 /** Named kernels of one family. */
 export type Kernels = Readonly<Record<string, HostKernel>>;
-
-/** From this many floats on, a pass over memory is shared between the cores. */
-const PARALLEL_FROM = 32768;
 
 /** The engine's parts under one roof; one exists per process. */
 export class Device {
@@ -64,11 +61,6 @@ export class Device {
     } finally {
       this.backend.pool.release(block);
     }
-  }
-
-  /** Threads for a pass over `floats` numbers. */
-  threadsFor(floats: number): number {
-    return this.library.threadsFor(floats >= PARALLEL_FROM);
   }
 
   /** Runs the kernel registered for this engine, stock or ours. */

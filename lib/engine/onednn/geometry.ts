@@ -4,7 +4,7 @@
  */
 import type { tf } from '../tf';
 import type { Device } from './device';
-import { int64 } from './primitive';
+import { int64 } from './status';
 
 type Info = tf.backend_util.Conv2DInfo;
 

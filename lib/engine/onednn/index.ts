@@ -20,7 +20,7 @@ import { reduceKernels } from './kernels/reduce';
 import { shapeKernels } from './kernels/shape';
 import { blend } from './kernels/update';
 import { Pool } from './memory';
-import { Library } from './primitive';
+import { Library } from './library';
 import { installFrugalGradients } from './tape';
 import { measureFloor as measureFloorOf, profiled, type Floor } from './profile';
 

@@ -194,6 +194,18 @@ describe('hostile calls on oneDNN end in a JavaScript error', () => {
     'a tensor of 4 GiB': () => tf.zeros([1024, 1024, 1024]),
     'a product of 4 GiB': () => kernel('BatchMatMul', { a: tf.ones([40000, 1]), b: tf.ones([1, 40000]) }),
     'a slice outside': () => kernel('Slice', { x: tf.ones([4, 4]) }, { begin: [3, 0], size: [3, 4] }),
+    'a shape larger than the memory': () =>
+      tf.getKernel('Relu', 'onednn').kernelFunc({
+        inputs: { x: { ...raw(tf.ones([64])), shape: [1_000_000] } },
+        attrs: {},
+        backend: tf.backend(),
+      }),
+    'a shape smaller than the memory': () =>
+      tf.getKernel('Sigmoid', 'onednn').kernelFunc({
+        inputs: { x: { ...raw(tf.ones([1000])), shape: [100] } },
+        attrs: {},
+        backend: tf.backend(),
+      }),
     'too few values': () => tf.backend().write(new Float32Array(3), [2, 2], 'float32'),
   };
   for (const [name, call] of Object.entries(calls)) {

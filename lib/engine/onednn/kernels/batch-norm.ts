@@ -10,6 +10,7 @@ import { sizeOf } from '../backend';
 import { ARG, ELTWISE, NORM, PROP, QUERY, TAG } from '../constants';
 import { requireFloats, type Device, type Kernels } from '../device';
 import type { Primitive } from '../primitive';
+import type { Work } from '../work';
 import { eltwise, eltwiseGradient } from './eltwise';
 
 type Inputs = Readonly<Record<string, tf.TensorInfo>>;
@@ -102,7 +103,7 @@ class Normalizations {
           [ARG.scale, vector],
           [ARG.shift, vector],
         ],
-        threads: this.device.threadsFor(sizeOf(x.shape)),
+        work: workOf(x.shape),
       });
     });
     const y = this.device.make(x.shape);
@@ -138,7 +139,7 @@ class Normalizations {
           [ARG.shift, vector],
           ...(relu ? ([[ARG.workspace, query(QUERY.workspace)]] as const) : []),
         ],
-        threads: this.device.threadsFor(sizeOf(shape)),
+        work: workOf(shape),
       });
     });
   }
@@ -163,7 +164,7 @@ class Normalizations {
           [ARG.diffShift, vector],
           ...(relu ? ([[ARG.workspace, query(QUERY.workspace)]] as const) : []),
         ],
-        threads: this.device.threadsFor(sizeOf(shape)),
+        work: workOf(shape),
       });
     });
   }
@@ -191,6 +192,11 @@ function check({ workspace: _, ...inputs }: Inputs, where: string): void {
   const vector = [shape[shape.length - 1] ?? 1];
   const shapes = { y: shape, dy: shape, gamma: vector, beta: vector, mean: vector, variance: vector };
   requireFloats(where, inputs, shapes);
+}
+
+/** Statistics and result are passes of their own. */
+function workOf(shape: readonly number[]): Work {
+  return { floats: 2 * sizeOf(shape) };
 }
 
 function foreignWorkspace(workspace: tf.TensorInfo): BnlabError {

@@ -77,7 +77,7 @@ function native(
         [ARG.src1, part],
         [ARG.dst, whole],
       ],
-      threads: device.threadsFor(size),
+      work: { floats: size },
     });
   });
   primitive.run(device.block(a), device.block(b), device.block(c));
@@ -132,7 +132,6 @@ function addAlike(device: Device, tensors: readonly tf.TensorInfo[], size: numbe
     library.sum(
       library.byTag([size], TAG.a),
       tensors.map(() => 1),
-      device.threadsFor(size),
     ),
   );
   primitive.run(...tensors.map((t) => device.block(t)), device.block(sum));

@@ -3,6 +3,7 @@
  * @module
  */
 import type { tf } from '../../tf';
+import { sizeOf } from '../backend';
 import { ARG, CONVOLUTION, PROP, QUERY, TAG } from '../constants';
 import type { Device } from '../device';
 import { windowOf } from '../geometry';
@@ -43,6 +44,8 @@ interface Recipe {
   /** Further argument with a fixed layout. */
   readonly bias?: Desc;
   readonly postOp?: number;
+  /** Of one run, by the plain sum. */
+  readonly multiplyAdds: number;
   /** Runs that the mini-batch is cut into; the layouts are of one of them. */
   readonly parts?: number;
 }
@@ -83,6 +86,7 @@ export class ConvPlans {
       const d = this.descs(part, algorithm);
       return {
         what: 'convolution, gradient of the input',
+        multiplyAdds: multiplyAddsOf(part),
         hint: this.hint(part, algorithm),
         init: (desc) => this.dnnl.convBackwardData(desc, algorithm, d.src, d.anyWeights, d.dst, ...d.window),
         ends: [
@@ -100,6 +104,7 @@ export class ConvPlans {
       const d = this.descs(part, algorithm);
       return {
         what: 'convolution, gradient of the filter',
+        multiplyAdds: multiplyAddsOf(part),
         hint: this.hint(part, algorithm),
         init: (desc) => this.dnnl.convBackwardWeights(desc, algorithm, d.src, d.anyWeights, null, d.dst, ...d.window),
         ends: [
@@ -121,6 +126,7 @@ export class ConvPlans {
     const kind = postOp === undefined ? PROP.training : PROP.inference;
     return {
       what: 'convolution',
+      multiplyAdds: multiplyAddsOf(info),
       init: (desc) =>
         this.dnnl.convForward(desc, kind, algorithm, d.src, d.anyWeights, bias ? d.bias : null, d.dst, ...d.window),
       ends: [
@@ -163,7 +169,7 @@ export class ConvPlans {
 
   private make(key: string, recipe: Recipe, exact: (() => ConvPlan) | undefined): ConvPlan | undefined {
     const { library } = this.device;
-    const { what, hint, init, ends, bias, postOp, parts = 1 } = recipe;
+    const { what, hint, init, ends, bias, postOp, multiplyAdds, parts = 1 } = recipe;
     const primitive = library.tryMake({
       what,
       hint,
@@ -174,6 +180,7 @@ export class ConvPlans {
         ...(exact ? ([[ARG.scratchpad, query(QUERY.scratchpad)]] as const) : []),
       ],
       postOp: postOp === undefined ? undefined : { algorithm: postOp },
+      work: { multiplyAdds },
       isScratchOfCaller: exact !== undefined,
     });
     if (!primitive) return undefined;
@@ -203,9 +210,7 @@ export class ConvPlans {
   /** Adds an array of floats to another one. */
   private sum(size: number): Primitive {
     const { library } = this.device;
-    return library.cached(`sum of parts|${size}`, () =>
-      library.sum(library.byTag([size], TAG.a), [1, 1], this.device.threadsFor(size)),
-    );
+    return library.cached(`sum of parts|${size}`, () => library.sum(library.byTag([size], TAG.a), [1, 1]));
   }
 
   private descs(info: Info, algorithm: number) {
@@ -247,6 +252,10 @@ function cut(info: Info, parts: number): Info {
   const [, ...input] = info.inShape;
   const [, ...output] = info.outShape;
   return { ...info, batchSize, inShape: [batchSize, ...input], outShape: [batchSize, ...output] };
+}
+
+function multiplyAddsOf({ batchSize, outHeight, outWidth, filterShape }: Info): number {
+  return batchSize * outHeight * outWidth * sizeOf(filterShape);
 }
 
 /** 3x3 windows, one pixel apart, over channels in the sixteens that the vector code of oneDNN takes. */

@@ -67,7 +67,7 @@ export function eltwise(device: Device, algorithm: number, x: Block, y: Block, s
         [ARG.src, data],
         [ARG.dst, data],
       ],
-      threads: device.threadsFor(size),
+      work: { floats: size },
     });
   });
   primitive.run(x, y);
@@ -79,13 +79,13 @@ export function eltwiseGradient(device: Device, algorithm: number, y: Block, dy:
   const { library } = device;
   const primitive = library.cached(`eltwise gradient|${algorithm}|${size}`, () => {
     const data = library.byTag([size], TAG.a);
-    const threads = device.threadsFor(size);
+    const work = { floats: size };
     const forward = algorithm === ELTWISE.reluFromDst ? ELTWISE.relu : algorithm;
     const hint = library.make({
       what: 'elementwise function',
       init: (desc) => library.dnnl.eltwiseForward(desc, PROP.training, forward, data, 0, 0),
       slots: () => [],
-      threads,
+      work,
     });
     const gradient = library.make({
       what: 'elementwise gradient',
@@ -96,7 +96,7 @@ export function eltwiseGradient(device: Device, algorithm: number, y: Block, dy:
         [ARG.diffDst, data],
         [ARG.diffSrc, data],
       ],
-      threads,
+      work,
     });
     hint.destroy();
     return gradient;

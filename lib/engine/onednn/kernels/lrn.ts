@@ -8,6 +8,7 @@ import { sizeOf } from '../backend';
 import { ARG, LRN_ACROSS_CHANNELS, PROP, QUERY, TAG } from '../constants';
 import { requireFloats, requireRank, type Device, type Kernels } from '../device';
 import type { Primitive } from '../primitive';
+import type { Work } from '../work';
 
 /** Kernels of `y = x / (bias + alpha sum x^2)^beta`, the sum over the channels at most depthRadius away. */
 export function lrnKernels(device: Device): Kernels {
@@ -77,6 +78,7 @@ function plan(device: Device, shape: readonly number[], a: LocalResponse, prop: 
           ? ([[ARG.workspace, query(QUERY.workspace)]] as const)
           : []),
       ],
+      work: workOf(shape),
     });
   });
 }
@@ -97,8 +99,14 @@ function planGradient(device: Device, shape: readonly number[], a: LocalResponse
         [ARG.diffSrc, data],
         ...(workspaceBytes(device, hint) > 0 ? ([[ARG.workspace, query(QUERY.workspace)]] as const) : []),
       ],
+      work: workOf(shape),
     });
   });
+}
+
+/** A power costs as much as a pass over many numbers. */
+function workOf(shape: readonly number[]): Work {
+  return { floats: 8 * sizeOf(shape) };
 }
 
 function workspaceBytes(device: Device, forward: Primitive): number {

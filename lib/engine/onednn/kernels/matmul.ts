@@ -8,11 +8,9 @@ import { sizeOf } from '../backend';
 import { ARG, ELTWISE } from '../constants';
 import type { Device, Kernels } from '../device';
 import type { Block } from '../block';
-import type { Desc, Library } from '../primitive';
+import type { Library } from '../library';
+import type { Desc } from '../primitive';
 import { eltwise } from './eltwise';
-
-/** From this many multiply-adds on (a tenth of a millisecond on one core), a product is shared between the cores. */
-const PARALLEL_FROM = 8_000_000;
 
 interface Attributes {
   readonly transposeA?: boolean;
@@ -118,7 +116,7 @@ function run(
         ...(row ? ([[ARG.bias, row]] as const) : []),
       ],
       postOp: postOp === undefined ? undefined : { algorithm: postOp },
-      threads: library.threadsFor(sizeOf(outShape) * k >= PARALLEL_FROM),
+      work: { multiplyAdds: sizeOf(outShape) * k },
     });
   });
   if (bias) primitive.run(device.block(a), device.block(b), device.block(c), device.block(bias));
@@ -232,6 +230,7 @@ export function productOf(
         [ARG.weights, right],
         [ARG.dst, out],
       ],
+      work: { multiplyAdds: m * n * k },
     });
   });
   primitive.run(a, b, c);

@@ -9,7 +9,8 @@ import { ARG, POOL, PROP, QUERY, TAG } from '../constants';
 import { requireFloats, requireRank, type Device, type Kernels } from '../device';
 import { fullOutput, windowOf } from '../geometry';
 import type { Block } from '../block';
-import { int64, type Primitive } from '../primitive';
+import type { Primitive } from '../primitive';
+import { int64 } from '../status';
 
 type Info = tf.backend_util.Conv2DInfo;
 type Inputs = Readonly<Record<string, tf.TensorInfo>>;
@@ -106,7 +107,7 @@ class Pools {
           [ARG.dst, dst],
           ...(algorithm === POOL.max ? ([[ARG.workspace, query(QUERY.workspace)]] as const) : []),
         ],
-        threads: this.device.threadsFor(sizeOf(info.inShape)),
+        work: { floats: sizeOf(info.inShape) },
       });
     });
   }
@@ -124,7 +125,7 @@ class Pools {
           [ARG.diffSrc, src],
           ...(algorithm === POOL.max ? ([[ARG.workspace, query(QUERY.workspace)]] as const) : []),
         ],
-        threads: this.device.threadsFor(sizeOf(info.inShape)),
+        work: { floats: sizeOf(info.inShape) },
       });
     });
   }

@@ -109,7 +109,7 @@ function cut(device: Device, x: tf.TensorInfo, axis: number, begin: number, size
     const copy = library.cached(`cut|${rows}|${from}|${begin * inner}|${to}`, () => {
       const whole = library.byTag([rows, from], TAG.ab);
       const part = library.inside(whole, [rows, to], [0, begin * inner]);
-      return library.reorder(part, library.byTag([rows, to], TAG.ab), device.threadsFor(rows * to));
+      return library.reorder(part, library.byTag([rows, to], TAG.ab));
     });
     copy.run(device.block(x), device.block(y));
     return y;
@@ -174,7 +174,7 @@ function transposeKernel(device: Device): HostKernel {
         shape,
         shape.map((_, i) => sizeOf(shape.slice(i + 1))),
       );
-      return library.reorder(from, to, device.threadsFor(size));
+      return library.reorder(from, to);
     });
     copy.run(device.block(x), device.block(y));
     return y;

@@ -55,7 +55,7 @@ function scaled(device: Device, size: number, isAdded: boolean): Primitive {
         [ARG.dst, whole],
       ],
       postOp: isAdded ? 'sum' : undefined,
-      threads: device.threadsFor(size),
+      work: { floats: size },
     });
   });
 }
