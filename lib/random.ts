@@ -59,22 +59,38 @@ export class Random {
     return result;
   }
 
-  /** A number of [low, high), uniform, with 53 random bits. */
+  /** A number of [low, high), uniform, with 53 random bits; low itself where both are equal. @throws BnlabError for other bounds. */
   uniform(low = 0, high = 1): number {
+    const range = high - low;
+    if (!(range >= 0 && range < Infinity)) throw refusal('uniform', 'finite bounds, low first', `${low} and ${high}`);
     const unit = ((this.bits() >>> 5) * 67108864 + (this.bits() >>> 6)) / 9007199254740992;
-    return low + (high - low) * unit;
+    const value = low + range * unit;
+    // the sum may be rounded up to the bound
+    return value < high ? value : low;
   }
 
-  /** An integer of [0, n), uniform without bias. */
+  /** An integer of [0, n), uniform without bias. n: 1 to 2^53. @throws BnlabError for another n. */
   integer(n: number): number {
-    const limit = 4294967296 - (4294967296 % n);
-    let bits = this.bits();
-    while (bits >= limit) bits = this.bits();
-    return bits % n;
+    if (!(n >= 1 && n <= 2 ** 53 && n % 1 === 0)) throw refusal('integer', 'a whole number of 1 to 2^53', n);
+    const isShort = n <= 4294967296;
+    const values = isShort ? 4294967296 : 2 ** 53;
+    const limit = values - (values % n);
+    for (;;) {
+      const bits = isShort ? this.bits() : (this.bits() >>> 11) * 4294967296 + this.bits();
+      if (bits < limit) return bits % n;
+    }
   }
 
-  /** A normal number with the given mean and standard deviation (polar Box-Muller). */
+  /**
+   * A normal number with the given mean and standard deviation (polar Box-Muller).
+   *
+   * @throws BnlabError for a mean that is not finite, or a standard deviation that is not or is below 0.
+   */
   normal(mean = 0, standardDeviation = 1): number {
+    if (!(standardDeviation >= 0 && standardDeviation < Infinity && Number.isFinite(mean))) {
+      const expected = 'a finite mean and a finite standard deviation of 0 or more';
+      throw refusal('normal', expected, `${mean} and ${standardDeviation}`);
+    }
     if (this.spareNormal !== null) {
       const spare = this.spareNormal;
       this.spareNormal = null;
@@ -91,13 +107,15 @@ export class Random {
     return mean + standardDeviation * u * scale;
   }
 
-  /** A Float32Array of `size` normal numbers. */
+  /** A Float32Array of `size` normal numbers. @throws BnlabError for a size that is no count, and as {@link normal}. */
   normals(size: number, mean = 0, standardDeviation = 1): Float32Array {
+    checkCount('normals', size);
     return Float32Array.from({ length: size }, () => this.normal(mean, standardDeviation));
   }
 
-  /** The integers 0 … n-1 in random order (Fisher-Yates). */
+  /** The integers 0 … n-1 in random order (Fisher-Yates). n: 0 to 2^32 - 1. @throws BnlabError for another n. */
   permutation(n: number): Uint32Array {
+    checkCount('permutation', n);
     const order = Uint32Array.from({ length: n }, (_, i) => i);
     for (let i = n - 1; i > 0; i--) {
       const j = this.integer(i + 1);
@@ -106,8 +124,14 @@ export class Random {
     return order;
   }
 
-  /** An independent generator named by a label or number: the same label gives the same child, whatever was drawn before. */
+  /**
+   * An independent generator named by a label or number: the same label gives the same child, whatever was drawn before.
+   *
+   * @throws BnlabError for a label that is neither a text nor a finite number.
+   */
   split(label: string | number): Random {
+    if (typeof label !== 'string' && !Number.isFinite(label))
+      throw refusal('split', 'a text or a finite number', label);
     let hash = 0x811c9dc5;
     for (const byte of Buffer.from(`${this.seed}/${label}`)) hash = Math.imul(hash ^ byte, 0x01000193);
     let high = 0x9747b28c;
@@ -120,9 +144,28 @@ export class Random {
     return { words: [this.a >>> 0, this.b >>> 0, this.c >>> 0, this.d >>> 0], spareNormal: this.spareNormal };
   }
 
-  /** Continues from a saved state. */
+  /** Continues from a saved state. @throws BnlabError (`data`) for what is no state of a generator. */
   restore(state: RandomState): void {
+    if (!isState(state)) throw refusal('restore', 'a state that save() gave', JSON.stringify(state), 'data');
     [this.a, this.b, this.c, this.d] = state.words;
     this.spareNormal = state.spareNormal;
   }
+}
+
+function isState(state: unknown): state is RandomState {
+  const { words, spareNormal } = (state ?? {}) as Partial<RandomState>;
+  const isWord = (word: unknown) => Number.isInteger(word) && (word as number) >= 0 && (word as number) <= 0xffffffff;
+  // from four zeros the generator gives nothing but zeros
+  const isWords = Array.isArray(words) && words.length === 4 && words.every(isWord) && words.some((word) => word !== 0);
+  return isWords && (spareNormal === null || Number.isFinite(spareNormal));
+}
+
+function checkCount(method: string, count: number): void {
+  if (Number.isInteger(count) && count >= 0 && count <= 0xffffffff) return;
+  throw refusal(method, 'a whole number of 0 to 2^32 - 1', count);
+}
+
+function refusal(method: string, expected: string, got: unknown, kind: 'input' | 'data' = 'input'): BnlabError {
+  const hint = 'Correct the argument.';
+  return new BnlabError({ kind, where: `Random.${method}`, expected, got: String(got), hint });
 }

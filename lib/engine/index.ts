@@ -3,6 +3,7 @@ export { ENGINES, currentEngine, useEngine, viewOf, type EngineChoice } from './
 export { tf } from './tf';
 export type { FusedActivation, BatchNormAttributes } from './ops/kernels';
 export { batchNormTraining, type BatchNormTrainingResult } from './ops/batch-norm-training';
+export { checkLabels, type LabelRule } from './ops/labels';
 export { softmaxCrossEntropy } from './ops/softmax-cross-entropy';
 export { floatViews, moveAverage, rewrite } from './in-place';
 export { drawn, effect, holdEffects, type Effect, type PendingEffects } from './replay/effects';

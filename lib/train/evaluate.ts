@@ -3,11 +3,11 @@
  * @module
  */
 import type { PictureCrop } from '../data';
-import { tf } from '../engine';
+import { checkLabels, tf } from '../engine';
 import { BnlabError } from '../errors';
 import { withoutAuxiliary } from '../models/inception';
 import type { CropSet } from './crops';
-import type { MiniBatch } from './step';
+import { checkInput, type MiniBatch } from './mini-batch';
 
 /** Smallest float32 above 0: a probability that rounded to 0 costs a large but finite loss. */
 const SMALLEST = 2 ** -149;
@@ -26,10 +26,17 @@ export interface Accuracy {
   readonly images: number;
 }
 
-/** Softmax of a model's logits in inference; of the first output where there are auxiliary ones. */
+/**
+ * Softmax of a model's logits in inference; of the first output where there are auxiliary ones.
+ *
+ * The predictor throws BnlabError for images of another shape than the model's input.
+ */
 export function predictor(model: tf.LayersModel): Predictor {
   const single = withoutAuxiliary(model);
-  return (images) => tf.tidy(() => (single.apply(images, { training: false }) as tf.Tensor2D).softmax());
+  return (images) => {
+    checkInput(model, images, 'predictor');
+    return tf.tidy(() => (single.apply(images, { training: false }) as tf.Tensor2D).softmax());
+  };
 }
 
 /** Mean of the probabilities over several crops of each image (section 4.2.3); `size` is the side of the network's input. */
@@ -57,10 +64,17 @@ const CROPS_AT_ONCE = 24;
 /**
  * Mean of the probabilities over crops that come cut, `crops` of each picture one after another: [crops m, H, W, C] in,
  * [m, K] out (section 4.2.3).
+ *
+ * The predictor throws BnlabError for a number of images that is no multiple of `crops`.
  */
 export function groupedCrops(predict: Predictor, crops: number): Predictor {
-  return (images) =>
-    tf.tidy(() => {
+  return (images) => {
+    if (images.shape[0] % crops !== 0) {
+      const hint = 'Make the mini-batch with the same set of crops.';
+      const expected = `a multiple of ${crops} images, all crops of each picture`;
+      throw new BnlabError({ where: 'groupedCrops', expected, got: String(images.shape[0]), hint });
+    }
+    return tf.tidy(() => {
       const parts: tf.Tensor2D[] = [];
       for (let at = 0; at < images.shape[0]; at += CROPS_AT_ONCE) {
         const count = Math.min(CROPS_AT_ONCE, images.shape[0] - at);
@@ -69,6 +83,7 @@ export function groupedCrops(predict: Predictor, crops: number): Predictor {
       const all = tf.concat(parts, 0);
       return all.reshape([images.shape[0] / crops, crops, all.shape[1]]).mean(1);
     });
+  };
 }
 
 /**
@@ -89,39 +104,51 @@ export function ensemble(predictors: readonly Predictor[]): Predictor {
  * Counts how often a predictor is right; the mini-batches are disposed.
  *
  * Of equally probable classes the one with the lower number goes first.
- * @throws BnlabError when there is no image, or a label is not a class of the network.
+ * @throws BnlabError when there is no image, when labels are not int32 [m] of 0 … K-1, or when their number is not that of
+ *   the predictions.
  */
 export async function evaluate(
   predict: Predictor,
   miniBatches: Iterable<MiniBatch> | AsyncIterable<MiniBatch>,
 ): Promise<Accuracy> {
-  let [top1, top5, loss, images] = [0, 0, 0, 0];
-  for await (const { x, labels } of miniBatches) {
-    const probabilities = predict(x as tf.Tensor4D);
-    const [classes, values, truth] = [probabilities.shape[1], await probabilities.data(), await labels.data()];
-    tf.dispose([probabilities, x, labels]);
-    for (let i = 0; i < truth.length; i++) {
-      const rank = rankOf(values.subarray(i * classes, (i + 1) * classes), truth[i]);
-      if (rank < 1) top1++;
-      if (rank < 5) top5++;
-      loss -= Math.log(Math.max(values[i * classes + truth[i]], SMALLEST));
-      images++;
-    }
-  }
+  const counts = { top1: 0, top5: 0, loss: 0, images: 0 };
+  for await (const miniBatch of miniBatches) await count(predict, miniBatch, counts);
+  const { images } = counts;
   if (images === 0) {
     const hint = 'Check that the data set is not empty.';
     throw new BnlabError({ where: 'evaluate', expected: 'at least one image', got: 'none', hint });
   }
-  return { top1: top1 / images, top5: top5 / images, loss: loss / images, images };
+  return { top1: counts.top1 / images, top5: counts.top5 / images, loss: counts.loss / images, images };
+}
+
+type Counts = Record<keyof Accuracy, number>;
+
+async function count(predict: Predictor, { x, labels }: MiniBatch, counts: Counts): Promise<void> {
+  let probabilities: tf.Tensor2D | undefined;
+  try {
+    if (x.isDisposed) {
+      const hint = 'evaluate disposes the mini-batches: make each of them once.';
+      throw new BnlabError({ where: 'evaluate', expected: 'a mini-batch', got: 'a disposed one', hint });
+    }
+    probabilities = predict(x as tf.Tensor4D);
+    const [m, classes] = probabilities.shape;
+    checkLabels(labels, { where: 'evaluate', m, classes });
+    const [values, truth] = [await probabilities.data(), await labels.data()];
+    for (let i = 0; i < m; i++) {
+      const rank = rankOf(values.subarray(i * classes, (i + 1) * classes), truth[i]);
+      if (rank < 1) counts.top1++;
+      if (rank < 5) counts.top5++;
+      counts.loss -= Math.log(Math.max(values[i * classes + truth[i]], SMALLEST));
+    }
+    counts.images += m;
+  } finally {
+    probabilities?.dispose();
+    tf.dispose([x, labels]);
+  }
 }
 
 /** How many classes are placed before `label`; with NaN among the probabilities nothing is right. */
 function rankOf(probabilities: ArrayLike<number>, label: number): number {
-  if (!(label >= 0 && label < probabilities.length)) {
-    const hint = 'The data set has other classes than the network.';
-    const expected = `labels of 0 to ${probabilities.length - 1}`;
-    throw new BnlabError({ kind: 'data', where: 'evaluate', expected, got: String(label), hint });
-  }
   const own = probabilities[label];
   let before = 0;
   for (let k = 0; k < probabilities.length; k++) {

@@ -5,7 +5,7 @@
 import { MiniBatchOrder, type LabelledImages } from '../data';
 import { tf } from '../engine';
 import { Random } from '../random';
-import type { MiniBatch } from './step';
+import type { MiniBatch } from './mini-batch';
 import type { TrainingData } from './trainer';
 
 /** Images of one size, with their labels. */

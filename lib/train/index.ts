@@ -5,6 +5,7 @@ export * from './difference';
 export * from './evaluate';
 export * from './image-batches';
 export * from './metrics';
+export * from './mini-batch';
 export * from './optimizers';
 export * from './picture-batches';
 export * from './safetensors';

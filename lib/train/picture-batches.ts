@@ -12,7 +12,7 @@ import {
   type ImageLoaderOptions,
 } from '../data';
 import { tf } from '../engine';
-import type { MiniBatch } from './step';
+import type { MiniBatch } from './mini-batch';
 import type { TrainingData } from './trainer';
 
 /** What to load and how; where it begins is the trainer's business. */

@@ -5,16 +5,9 @@
 import { tf } from '../engine';
 import { BnlabError } from '../errors';
 import { lossAndGradients } from './gradients';
+import { checkMiniBatch, type MiniBatch } from './mini-batch';
 import type { Optimizer } from './optimizers';
 import { addPenaltyGradients, penalizedVariables } from './penalty';
-
-/** What a step learns on. */
-export interface MiniBatch {
-  /** [m, ...]: inputs as the model takes them. */
-  readonly x: tf.Tensor;
-  /** int32 [m], 0 … K-1. */
-  readonly labels: tf.Tensor1D;
-}
 
 /** Settings of {@link trainStep}. */
 export interface StepOptions {
@@ -45,18 +38,31 @@ export class Diverged extends BnlabError {
   }
 }
 
+/** Refuses numbers that would make every weight NaN. */
+function checkRates(settings: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(settings)) {
+    if (value >= 0 && value < Infinity) continue;
+    const hint = `Correct ${name}.`;
+    throw new BnlabError({ where: 'trainStep', expected: `${name} of 0 or more`, got: String(value), hint });
+  }
+}
+
 /**
  * One step of stochastic gradient descent on the mean cross-entropy of a mini-batch; the model's outputs are logits, the first
  * the classifier's, any others those of auxiliary classifiers. Frees all it makes.
  *
  * @returns the loss before the update.
  * @throws Diverged (as the step number given) when the loss is NaN or infinite; all weights are then what they were, moving averages included.
+ * @throws BnlabError for a mini-batch that does not fit the model ({@link checkMiniBatch}), before anything is computed.
  */
 export function trainStep(
   { model, optimizer, learningRate, l2 = 0, auxiliaryWeight = 0.3, penalty }: StepOptions,
-  { x, labels }: MiniBatch,
+  batch: MiniBatch,
   step: number,
 ): number {
+  checkRates({ learningRate, l2, auxiliaryWeight });
+  checkMiniBatch(model, batch);
+  const { x, labels } = batch;
   return tf.tidy(() => {
     const variables = trainableVariables(model);
     const { loss, gradients } = lossAndGradients({ model, variables, x, labels, auxiliaryWeight, penalty });

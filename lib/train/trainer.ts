@@ -15,7 +15,7 @@ import { learningRateAt } from './schedule';
 import type { DecaySchedule } from './schedule';
 import { captureTensors, describeModel, restoreTensors } from './snapshot';
 import { Diverged, trainStep } from './step';
-import type { MiniBatch } from './step';
+import type { MiniBatch } from './mini-batch';
 
 /** Where mini-batches come from. */
 export interface TrainingData {
@@ -169,7 +169,7 @@ class Run {
       if (!(thrown instanceof Diverged)) throw thrown;
       return this.diverge(this.step + 1);
     } finally {
-      tf.dispose([batch.x, batch.labels]);
+      tf.dispose([batch?.x, batch?.labels]);
     }
     this.step++;
     this.lossSum += loss;

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { multiCrops } from '../../lib/data';
 import { tf, useEngine } from '../../lib/engine';
 import { singleCrop, smallCrops } from '../../lib/train/crops';
-import { ensemble, evaluate, multiCrop } from '../../lib/train/evaluate';
+import { ensemble, evaluate, groupedCrops, multiCrop, predictor } from '../../lib/train/evaluate';
 import type { Predictor } from '../../lib/train/evaluate';
+import type { MiniBatch } from '../../lib/train/mini-batch';
 
 /** Interpolation at float32 coordinates. */
 const TOLERANCE = 1e-5;
@@ -49,7 +50,50 @@ describe('evaluate', () => {
 
   it('refuses an empty set and labels that are no class of the network', async () => {
     await assert.rejects(evaluate(firstPixels(2), []), /at least one image/);
-    await assert.rejects(evaluate(firstPixels(2), [batch([[1, 0]], [2])]), /labels of 0 to 1, got 2/);
+    await assert.rejects(evaluate(firstPixels(2), [batch([[1, 0]], [-1])]), /labels\[0\] is -1/);
+    await assert.rejects(
+      evaluate(firstPixels(2), [batch([[1, 0]], [2])]),
+      /labels of 0 to 1 for K = 2 classes, got labels\[0\] is 2/,
+    );
+  });
+});
+
+describe('a mini-batch that evaluate cannot count', () => {
+  before(() => useEngine('cpu'));
+  const labels = (values: tf.Tensor) => ({ x: tf.ones([1, 1, 2, 1]), labels: values as tf.Tensor1D });
+
+  const REFUSED: Readonly<Record<string, readonly [() => MiniBatch, RegExp]>> = {
+    'with more labels than predictions': [() => batch([[1, 0]], [0, 1]), /1 labels, one an example, got 2 labels/],
+    'with fewer labels': [() => batch([[1, 0], [0, 1]], [0]), /2 labels, one an example, got 1 labels/], // prettier-ignore
+    'with one-hot labels': [() => labels(tf.tensor2d([[0, 1]], [1, 2], 'int32')), /int32 \[1, 2\]\n.*argMax/],
+    'with labels of float32': [() => labels(tf.tensor1d([0.7])), /int32 \[m\], got float32/],
+    'that is disposed': [
+      () => {
+        const one = batch([[1, 0]], [0]);
+        one.x.dispose();
+        return one;
+      },
+      /got a disposed one/,
+    ],
+  };
+  for (const [name, [make, message]] of Object.entries(REFUSED)) {
+    it(`${name}, is refused and freed`, async () => {
+      const before = tf.memory().numTensors;
+      await assert.rejects(evaluate(firstPixels(2), [make()]), message);
+      assert.equal(tf.memory().numTensors, before);
+    });
+  }
+
+  it('because its pictures are not those of the network, or not all crops of each, is refused', () => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
+    const wrong = tf.zeros([2, 4]) as tf.Tensor as tf.Tensor4D;
+    assert.throws(
+      () => predictor(model)(wrong),
+      /predictor: expected x of the model's input shape, \[m, 3\], got \[2, 4\]/,
+    );
+    assert.throws(() => groupedCrops(predictor(model), 3)(wrong), /a multiple of 3 images.*got 2/);
+    wrong.dispose();
+    model.dispose();
   });
 });
 

@@ -2,16 +2,26 @@
  * Softmax and cross-entropy as one differentiable op, on any engine.
  * @module
  */
+import { BnlabError } from '../../errors';
 import { isTaped } from '../stock/tape';
 import { tf } from '../tf';
+import { checkLabels } from './labels';
 import { SOFTMAX_CROSS_ENTROPY, SOFTMAX_CROSS_ENTROPY_GRAD } from './kernels';
 
 /**
  * `loss_i = log(sum_j exp(z_ij)) - z_i[label_i]`, differentiable in the logits z, as often as one likes.
  *
- * logits: [m, K], labels: int32 [m] of 0 … K-1 (the caller has checked them), result: [m].
+ * logits: float32 [m, K], labels: int32 [m] of 0 … K-1, result: [m].
+ * @throws BnlabError for other shapes and types, and for a label outside 0 … K-1, with its place.
  */
 export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor1D {
+  const where = 'softmaxCrossEntropy';
+  if (logits.rank !== 2 || logits.dtype !== 'float32') {
+    const got = `${logits.dtype} [${logits.shape.join(', ')}]`;
+    const hint = 'Logits are the output of the last layer without an activation, a row an example.';
+    throw new BnlabError({ where, expected: 'logits as float32 [m, K]', got, hint });
+  }
+  checkLabels(labels, { where, m: logits.shape[0], classes: logits.shape[1] });
   const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
     const [z] = args as tf.Tensor2D[];
     const save = args[1] as tf.GradSaveFunc;

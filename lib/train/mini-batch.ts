@@ -1,0 +1,61 @@
+/**
+ * What a training step learns on, and whether it fits the network.
+ * @module
+ */
+import { checkLabels, tf } from '../engine';
+import { BnlabError } from '../errors';
+
+/** What a step learns on. */
+export interface MiniBatch {
+  /** [m, ...]: inputs as the model takes them. */
+  readonly x: tf.Tensor;
+  /** int32 [m], 0 … K-1. */
+  readonly labels: tf.Tensor1D;
+}
+
+const where = 'mini-batch';
+
+/**
+ * Checks a mini-batch against a model of one input, whose outputs are logits [m, K], before any kernel runs.
+ *
+ * @throws BnlabError for a missing or disposed tensor, for an x of another shape than the model's input, for no example at all,
+ *   and for labels that are not int32 [m] of 0 … K-1 (with place and value).
+ */
+export function checkMiniBatch(model: tf.LayersModel, batch: MiniBatch): void {
+  if (!(batch?.x instanceof tf.Tensor) || !(batch.labels instanceof tf.Tensor)) {
+    const got = batch ? `{ ${Object.keys(batch).join(', ')} }` : String(batch);
+    const hint = 'A source that has come to its end must begin again, or the run must have fewer steps.';
+    throw new BnlabError({ where, expected: 'a mini-batch { x, labels } of tensors', got, hint });
+  }
+  checkInput(model, batch.x, where);
+  const [m] = batch.x.shape;
+  for (const { shape } of model.outputs) {
+    if (shape.length !== 2 || shape[1] === null) {
+      const hint = 'End the network in a dense layer without an activation (flatten before it).';
+      throw new BnlabError({ where, expected: 'a model whose outputs are logits [m, K]', got: shown(shape), hint });
+    }
+    checkLabels(batch.labels, { where, m, classes: shape[1] });
+  }
+}
+
+/**
+ * Checks that a model has one input, and that x has its shape with at least one example.
+ *
+ * @throws BnlabError where it has not, and for a disposed x; `where` is the function that was called.
+ */
+export function checkInput(model: tf.LayersModel, x: tf.Tensor, where: string): void {
+  if (model.inputs.length !== 1) {
+    const hint = 'Make a model of one input: join the others inside it.';
+    throw new BnlabError({ where, expected: 'a model of one input', got: `${model.inputs.length} inputs`, hint });
+  }
+  const expected = model.inputs[0].shape;
+  const fits = x.rank === expected.length && expected.every((side, axis) => side === null || side === x.shape[axis]);
+  if (fits && x.shape[0] > 0 && !x.isDisposed) return;
+  const got = x.isDisposed ? 'a disposed tensor' : shown(x.shape);
+  const hint = x.isDisposed
+    ? 'Dispose a mini-batch after its last use.'
+    : 'The first axis counts examples, at least one; the others are those of the model.';
+  throw new BnlabError({ where, expected: `x of the model's input shape, ${shown(expected)}`, got, hint });
+}
+
+const shown = (shape: readonly (number | null)[]) => `[${shape.map((side) => side ?? 'm').join(', ')}]`;
