@@ -86,12 +86,12 @@ describe('a mini-batch that evaluate cannot count', () => {
 
   it('because its pictures are not those of the network, or not all crops of each, is refused', () => {
     const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
-    const wrong = tf.zeros([2, 4]) as tf.Tensor as tf.Tensor4D;
+    const wrong: tf.Tensor = tf.zeros([2, 4]);
     assert.throws(
-      () => predictor(model)(wrong),
+      () => predictor(model)(wrong as tf.Tensor4D),
       /predictor: expected x of the model's input shape, \[m, 3\], got \[2, 4\]/,
     );
-    assert.throws(() => groupedCrops(predictor(model), 3)(wrong), /a multiple of 3 images.*got 2/);
+    assert.throws(() => groupedCrops(predictor(model), 3)(wrong as tf.Tensor4D), /a multiple of 3 images.*got 2/);
     wrong.dispose();
     model.dispose();
   });
