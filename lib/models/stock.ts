@@ -36,15 +36,19 @@ export function toStockModel(model: tf.LayersModel): tf.LayersModel {
   }
   const mapped = (tensors: readonly tf.SymbolicTensor[]) => tensors.map(({ name }) => built.get(name)!);
   const stock = tf.model({ inputs: mapped(model.inputs), outputs: mapped(model.outputs), name: model.name });
-  for (const [from, to] of copies) if (from.weights.length) to.setWeights(from.getWeights());
+  // a stock layer has no place for the count of a cumulative average, the last weight
+  for (const [from, to] of copies)
+    if (from.weights.length) to.setWeights(from.getWeights().slice(0, to.weights.length));
   return stock;
 }
 
 /** The stock layers that do what a layer does, in order; the first takes its weights. */
 function stockLayers(layer: tf.layers.Layer): tf.layers.Layer[] {
   if (layer instanceof BatchNormalization) {
-    const { name, epsilon, decay, center, scale, activation } = layer;
-    const normalization = tf.layers.batchNormalization({ name, epsilon, momentum: decay, center, scale });
+    const { name, axis, epsilon, decay, center, scale, activation } = layer;
+    // the stock layer knows no cumulative average; its own default stands for it
+    const momentum = decay === 'cumulative' ? undefined : decay;
+    const normalization = tf.layers.batchNormalization({ name, axis, epsilon, momentum, center, scale });
     if (activation === 'linear') return [normalization];
     return [normalization, tf.layers.activation({ activation, name: `${name}/${activation}` })];
   }

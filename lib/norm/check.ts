@@ -4,18 +4,52 @@
  */
 import { tf } from '../engine';
 import { BnlabError } from '../errors';
+import { show } from './options';
 
 /** The axis as a non-negative number. @throws BnlabError when the tensor has no such axis. */
-export function channelAxis(where: string, shape: readonly number[], axis: number): number {
+export function channelAxis(where: string, shape: readonly (number | null)[], axis: number): number {
   const positive = axis < 0 ? axis + shape.length : axis;
   if (Number.isInteger(axis) && positive >= 0 && positive < shape.length) return positive;
   throw new BnlabError({
     where,
-    expected: `a channel axis of ${-shape.length} … ${shape.length - 1} for shape [${shape}]`,
+    expected: `a channel axis of ${-shape.length} … ${shape.length - 1} for shape ${shapeText([...shape])}`,
     got: String(axis),
     hint: 'Channels are the last axis (-1) in TensorFlow.js, axis 1 in PyTorch.',
   });
 }
+
+/**
+ * The number C of channels of an input that a layer is built for.
+ *
+ * @throws BnlabError for several inputs, a rank below 2, and a channel axis that is not there, unknown or empty.
+ */
+export function channelsOf(where: string, inputShape: tf.Shape | tf.Shape[], axis: number): number {
+  const shape = onlyShape(where, inputShape);
+  const C = shape.length >= 2 ? shape[channelAxis(where, shape, axis)] : null;
+  if (C != null) {
+    checkChannels(where, C, shape);
+    return C;
+  }
+  throw new BnlabError({
+    where,
+    expected: `an input of rank 2 or more with a known number of channels on axis ${axis}`,
+    got: shapeText(shape),
+    hint: 'Give inputShape; channels are the last axis unless axis says otherwise.',
+  });
+}
+
+function onlyShape(where: string, shape: tf.Shape | tf.Shape[]): tf.Shape {
+  if (!Array.isArray(shape[0])) return shape as tf.Shape;
+  if (shape.length === 1) return shape[0];
+  throw new BnlabError({
+    where,
+    expected: 'one input',
+    got: `${shape.length} inputs`,
+    hint: 'Concatenate them first, or give each its own layer.',
+  });
+}
+
+const shapeText = (shape: tf.Shape) => `[${shape.map((size) => size ?? '?').join(', ')}]`;
 
 /** @throws BnlabError unless x is a float32 tensor of rank 2 or more. */
 export function checkInput(where: string, x: tf.Tensor): void {
@@ -46,14 +80,53 @@ export function checkPerChannel(
 }
 
 /** @throws BnlabError unless epsilon is a positive number: zero would make 0/0 of a constant channel. */
-export function checkEpsilon(where: string, epsilon: number): void {
-  if (Number.isFinite(epsilon) && epsilon > 0) return;
+export function checkEpsilon(where: string, epsilon: unknown): asserts epsilon is number {
+  if (typeof epsilon === 'number' && Number.isFinite(epsilon) && epsilon > 0) return;
   throw new BnlabError({
     where,
-    expected: 'an epsilon greater than 0',
-    got: String(epsilon),
+    expected: 'an epsilon greater than 0, a number',
+    got: show(epsilon),
     hint: 'Usual values are 1e-3 (Keras) and 1e-5 (PyTorch).',
   });
+}
+
+/** @throws BnlabError when there is no channel to normalize. */
+export function checkChannels(where: string, C: number, shape: readonly (number | null)[]): void {
+  if (C >= 1) return;
+  throw new BnlabError({
+    where,
+    expected: '1 or more channels',
+    got: `${C} (shape ${shapeText([...shape])})`,
+    hint: 'The layer before this one gives nothing: look at its number of units or filters.',
+  });
+}
+
+/** @throws BnlabError unless the channel axis of x has C channels. */
+export function checkChannelCount(where: string, x: tf.Tensor, channel: number, C: number): void {
+  if (x.shape[channel] === C) return;
+  throw new BnlabError({
+    where,
+    expected: `${C} channels on axis ${channel}, as the layer was built for`,
+    got: `${x.shape[channel]} (shape [${x.shape}])`,
+    hint: 'Each number of channels needs a layer of its own.',
+  });
+}
+
+/** @throws BnlabError unless mean and variance are finite and no variance is negative; both [C], read from the engine. */
+export function checkStatistics(where: string, mean: ArrayLike<number>, variance: ArrayLike<number>): void {
+  for (const [name, values, allowed] of [
+    ['mean', mean, (value: number) => Number.isFinite(value)],
+    ['variance', variance, (value: number) => Number.isFinite(value) && value >= 0],
+  ] as const) {
+    const c = Array.from(values).findIndex((value) => !allowed(value));
+    if (c < 0) continue;
+    throw new BnlabError({
+      where,
+      expected: name === 'mean' ? 'finite means' : 'finite variances of 0 or more',
+      got: `a ${name} of ${values[c]} in channel ${c}`,
+      hint: 'Look for NaN or infinity in the input, and for weights that diverged. The old statistics are kept.',
+    });
+  }
 }
 
 /** @throws BnlabError unless each channel has at least two values: the variance of one value says nothing. */

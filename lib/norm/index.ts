@@ -19,10 +19,12 @@ export {
 export {
   BatchNormalization,
   batchNormalization,
-  type BatchNormalizationArgs,
-  type RunningVariance,
-  type StatisticsObserver,
+  type TrainingInput,
+  type TrainingOutput,
 } from './layer';
+export { type Reservation, type StatisticsObserver } from './observation';
+export { type BatchNormalizationArgs, type Decay, type RunningVariance } from './layer-options';
+export { type WeightOptions } from './weight-options';
 export { batchNormalizationLayers } from './find';
 export {
   PopulationAverage,

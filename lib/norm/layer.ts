@@ -2,99 +2,158 @@
  * The batch normalization layer: composes with `tf.sequential` and `tf.model`, saves and loads.
  * @module
  */
-import { batchNormTraining, effect, moveAverage, tf, type FusedActivation } from '../engine';
+import { batchNormTraining, tf, type FusedActivation } from '../engine';
 import { BnlabError } from '../errors';
-import { checkEpsilon, checkInput, checkValuesPerChannel } from './check';
-import { batchNormInference } from './transform';
+import {
+  channelAxis,
+  channelsOf,
+  checkChannelCount,
+  checkInput,
+  checkPerChannel,
+  checkStatistics,
+  checkValuesPerChannel,
+} from './check';
+import {
+  BATCH_NORMALIZATION_OPTIONS,
+  batchNormalizationSettings,
+  type BatchNormalizationArgs,
+  type BatchNormalizationSettings,
+  type Decay,
+  type RunningVariance,
+} from './layer-options';
+import { alignMask, maskedBatchNorm, takesMask } from './masked';
+import { averageIn, type MiniBatchStatistics, type MovingAverages } from './moving';
+import { Observation, type Reservation, type StatisticsObserver } from './observation';
+import { checkBoolean } from './options';
+import { activate, batchNormInference, withChannelLast } from './transform';
+import { resolveWeightOptions, type Initializer, type ResolvedWeightOptions } from './weight-options';
 
-/** Which variance the moving average keeps: the paper's and PyTorch's m/(m-1) one, or Keras's biased one. */
-export type RunningVariance = 'unbiased' | 'biased';
-
-/** Arguments of {@link BatchNormalization}. */
-export interface BatchNormalizationArgs {
-  readonly name?: string;
-  /** Shape of one example, for the first layer of a sequential model. */
-  readonly inputShape?: number[];
-  /** Added to the variance inside the square root, default 1e-3. */
-  readonly epsilon?: number;
-  /** Weight of the old value in the moving averages, default 0.99 (PyTorch's momentum 0.1 is decay 0.9). */
-  readonly decay?: number;
-  /** Whether beta is learned, default true; without it beta is 0. */
-  readonly center?: boolean;
-  /** Whether gamma is learned, default true; without it gamma is 1. */
-  readonly scale?: boolean;
-  /** Default `unbiased`, as the paper and PyTorch; `biased` is Keras. */
-  readonly runningVariance?: RunningVariance;
-  /** Uses the population statistics in training too and never updates them; gamma and beta stay trainable. Default false. */
-  readonly frozen?: boolean;
-  /** Nonlinearity applied in the same pass, default `linear`. */
-  readonly activation?: FusedActivation;
+/** What a layer normalizes with in training: x has its channels last. */
+export interface TrainingInput {
+  /** [..., C] */
+  readonly x: tf.Tensor;
+  /** [C] */
+  readonly gamma: tf.Tensor1D;
+  /** [C] */
+  readonly beta: tf.Tensor1D;
+  /** bool, broadcasts to x, 1 on the channel axis; undefined where every value counts. */
+  readonly mask?: tf.Tensor;
 }
 
-/** Receives the statistics of a training mini-batch instead of the moving averages; see {@link BatchNormalization.observe}. */
-export type StatisticsObserver = (mean: tf.Tensor1D, variance: tf.Tensor1D, valuesPerChannel: number) => void;
+/** What a training call makes of a mini-batch. */
+export interface TrainingOutput extends MiniBatchStatistics {
+  /** [..., C], after the activation. */
+  readonly y: tf.Tensor;
+}
 
 /**
- * Batch normalization over all axes but the last: Algorithm 1 in training, population statistics in inference.
+ * Batch normalization over all axes but the channel's: Algorithm 1 in training, population statistics in inference.
  *
  * Training: `y = g(gamma (x - mean_B) / sqrt(variance_B + epsilon) + beta)`, and each moving average becomes
- * `decay old + (1 - decay) new`, once per training call. Inference: the moving averages stand for the population.
+ * `decay old + (1 - decay) new`, once per training call (`decay: 'cumulative'`: the mean over all calls). Inference: the
+ * moving averages stand for the population.
  *
- * Input and output: [m, C] or [N, H, W, C] (any rank of 2 or more). Weights, in order: gamma [C], beta [C] (each where learned),
- * moving_mean [C] from 0, moving_variance [C] from 1.
- * @throws BnlabError for decay outside [0, 1), epsilon of 0 or less, fewer than two values per channel in training.
+ * Under a mask ([N, T] for x [N, T, C]) masked values count in no statistic, and a mini-batch with fewer than two values that
+ * count leaves the averages alone; the masked places are normalized like the others. TensorFlow.js hands no mask into models
+ * inside a model.
+ *
+ * Input and output: [m, C] or [N, H, W, C], or any rank of 2 or more with the channels on `axis`. Weights, in order: gamma [C],
+ * beta [C] (each where learned), moving_mean [C] from 0, moving_variance [C] from 1, and for a cumulative average moving_count.
+ * @throws BnlabError for options that are unknown or out of range, fewer than two values per channel in training, an input of
+ * other channels than the layer was built for.
  * Source: sections 3, 3.1 and 3.2.
  */
 export class BatchNormalization extends tf.layers.Layer {
   /** @nocollapse */
   static className = 'BnlabBatchNormalization';
 
+  /** The channel axis as given: negative counts from the end. */
+  readonly axis: number;
   readonly epsilon: number;
-  readonly decay: number;
+  readonly decay: Decay;
   readonly center: boolean;
   readonly scale: boolean;
   readonly runningVariance: RunningVariance;
   readonly activation: FusedActivation;
-  /** See {@link BatchNormalizationArgs.frozen}; may be changed at any time. */
-  frozen: boolean;
 
+  private readonly weightOptions: ResolvedWeightOptions;
+  private isFrozen: boolean;
   private gamma?: tf.LayerVariable;
   private beta?: tf.LayerVariable;
-  private movingMean!: tf.LayerVariable;
-  private movingVariance!: tf.LayerVariable;
-  private observer?: StatisticsObserver;
+  private movingMean?: tf.LayerVariable;
+  private movingVariance?: tf.LayerVariable;
+  private movingCount?: tf.LayerVariable;
+  private readonly observation = new Observation();
 
   constructor(args: BatchNormalizationArgs = {}) {
-    super(args);
+    super(args ?? {});
     this.supportsMasking = true;
-    this.epsilon = args.epsilon ?? 1e-3;
-    this.decay = args.decay ?? 0.99;
-    this.center = args.center ?? true;
-    this.scale = args.scale ?? true;
-    this.runningVariance = args.runningVariance ?? 'unbiased';
-    this.frozen = args.frozen ?? false;
-    this.activation = args.activation ?? 'linear';
-    checkEpsilon(this.name, this.epsilon);
-    checkOptions(this);
+    const settings: BatchNormalizationSettings = batchNormalizationSettings(this.name, args, this.optionNames);
+    this.axis = settings.axis;
+    this.epsilon = settings.epsilon;
+    this.decay = settings.decay;
+    this.center = settings.center;
+    this.scale = settings.scale;
+    this.runningVariance = settings.runningVariance;
+    this.activation = settings.activation;
+    this.isFrozen = settings.frozen;
+    this.weightOptions = resolveWeightOptions(this.name, args);
+  }
+
+  /** Names of the options that the layer takes. */
+  protected get optionNames(): readonly string[] {
+    return BATCH_NORMALIZATION_OPTIONS;
+  }
+
+  /** Whether training too uses the population statistics and leaves them alone; may be changed at any time. */
+  get frozen(): boolean {
+    return this.isFrozen;
+  }
+
+  set frozen(value: boolean) {
+    checkBoolean(this.name, 'frozen', value);
+    this.isFrozen = value;
+  }
+
+  /**
+   * Whether gamma and beta learn; may be changed at any time. As in Keras, false makes the layer run in inference mode in
+   * training too: it uses its moving averages and leaves them alone. {@link frozen} does that alone, with gamma and beta learning.
+   */
+  override get trainable(): boolean {
+    return super.trainable;
+  }
+
+  override set trainable(value: boolean) {
+    checkBoolean(this.name, 'trainable', value);
+    super.trainable = value;
+  }
+
+  /** Whether a training call normalizes by the mini-batch's statistics: not when frozen, not trainable, or in a model that is not. */
+  get usesBatchStatistics(): boolean {
+    if (this.isFrozen || !this.trainable) return false;
+    // a model that is not trainable says so to the weights of its layers only
+    const learned = [this.gamma, this.beta].filter((weight) => weight !== undefined);
+    return learned.length === 0 || learned.some((weight) => weight.trainable);
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
-    const shape = onlyShape(this.name, inputShape);
-    const C = shape[shape.length - 1];
-    if (C === null || shape.length < 2) {
-      throw new BnlabError({
-        where: this.name,
-        expected: 'an input of rank 2 or more with a known number of channels on its last axis',
-        got: `[${shape.map((d) => d ?? '?').join(', ')}]`,
-        hint: 'Give inputShape, channels last.',
-      });
-    }
-    const add = (name: string, initial: 'ones' | 'zeros', trainable: boolean) =>
-      this.addWeight(name, [C], 'float32', tf.initializers[initial](), undefined, trainable);
-    if (this.scale) this.gamma = add('gamma', 'ones', true);
-    if (this.center) this.beta = add('beta', 'zeros', true);
-    this.movingMean = add('moving_mean', 'zeros', false);
-    this.movingVariance = add('moving_variance', 'ones', false);
+    const C = channelsOf(this.name, inputShape, this.axis);
+    const { weightOptions: w } = this;
+    const learn = (name: 'gamma' | 'beta') => {
+      const [first, regularizer, constraint] = [
+        w[`${name}Initializer`],
+        w[`${name}Regularizer`],
+        w[`${name}Constraint`],
+      ];
+      return this.addWeight(name, [C], 'float32', first, regularizer, true, constraint);
+    };
+    const keep = (name: string, first: Initializer, shape: tf.Shape = [C]) =>
+      this.addWeight(name, shape, 'float32', first, undefined, false);
+    if (this.scale) this.gamma = learn('gamma');
+    if (this.center) this.beta = learn('beta');
+    this.movingMean = keep('moving_mean', w.movingMeanInitializer);
+    this.movingVariance = keep('moving_variance', w.movingVarianceInitializer);
+    if (this.decay === 'cumulative') this.movingCount = keep('moving_count', tf.initializers.zeros(), []);
     super.build(inputShape);
   }
 
@@ -102,56 +161,94 @@ export class BatchNormalization extends tf.layers.Layer {
     return inputShape;
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean } = {}): tf.Tensor {
+  override call(
+    inputs: tf.Tensor | tf.Tensor[],
+    kwargs: { training?: boolean; mask?: tf.Tensor | readonly (tf.Tensor | null)[] | null } = {},
+  ): tf.Tensor {
     const x = Array.isArray(inputs) ? inputs[0] : inputs;
-    return kwargs.training && !this.frozen ? this.train(x) : this.normalize(x, this.activation);
+    if (!kwargs.training || !this.usesBatchStatistics) return this.normalize(x, this.activation);
+    const [mask] = [kwargs.mask ?? null].flat() as (tf.Tensor | null | undefined)[];
+    return this.train(x, mask && takesMask(this) ? mask : undefined);
   }
 
   /**
    * Inference with another activation than the layer's own: `linear` gives the input of its nonlinearity.
    *
-   * x: [..., C]; the caller disposes the result.
+   * x: the layer's input; the caller disposes the result.
    */
   normalize(x: tf.Tensor, activation: FusedActivation): tf.Tensor {
-    return batchNormInference(x, {
-      mean: this.movingMean.read() as tf.Tensor1D,
-      variance: this.movingVariance.read() as tf.Tensor1D,
-      gamma: this.gamma?.read() as tf.Tensor1D | undefined,
-      beta: this.beta?.read() as tf.Tensor1D | undefined,
-      epsilon: this.epsilon,
-      activation,
-    });
+    const { gamma, beta, movingMean: mean, movingVariance: variance } = this.state;
+    checkInput(this.name, x);
+    checkChannelCount(this.name, x, channelAxis(this.name, x.shape, this.axis), mean.size);
+    return batchNormInference(x, { mean, variance, gamma, beta, epsilon: this.epsilon, axis: this.axis, activation });
   }
 
-  /** Hands the statistics of each training call to `observer` and leaves the moving averages alone; undefined ends that. */
+  /**
+   * Hands the statistics of each training call to `observer` and leaves the moving averages alone; undefined ends that.
+   *
+   * @throws BnlabError while a pass over the model has the layer for itself.
+   */
   observe(observer: StatisticsObserver | undefined): void {
-    this.observer = observer;
+    this.observation.observe(this.name, observer);
   }
 
-  /** The weights that inference uses, as live variables: gamma and beta are undefined where not learned. */
+  /** Whether {@link observe} or {@link reserve} is on. */
+  get isObserved(): boolean {
+    return this.observation.observer !== undefined;
+  }
+
+  /**
+   * Gives the layer to one pass over mini-batches until {@link release}: its training calls hand their statistics to
+   * `observer`, and those of anybody else, while the pass is not open, are refused.
+   *
+   * @throws BnlabError when somebody observes the layer already.
+   */
+  reserve(by: Reservation, observer: StatisticsObserver): void {
+    this.observation.reserve(this.name, by, observer);
+  }
+
+  /** Ends {@link reserve}. */
+  release(): void {
+    this.observation.release();
+  }
+
+  /**
+   * The weights that inference uses, as live variables: gamma and beta are undefined where not learned.
+   *
+   * @throws BnlabError before the layer is built.
+   */
   get state(): {
     readonly gamma?: tf.Tensor1D;
     readonly beta?: tf.Tensor1D;
     readonly movingMean: tf.Tensor1D;
     readonly movingVariance: tf.Tensor1D;
   } {
+    const { mean, variance } = this.averages;
     return {
       gamma: this.gamma?.read() as tf.Tensor1D | undefined,
       beta: this.beta?.read() as tf.Tensor1D | undefined,
-      movingMean: this.movingMean.read() as tf.Tensor1D,
-      movingVariance: this.movingVariance.read() as tf.Tensor1D,
+      movingMean: mean as tf.Tensor as tf.Tensor1D,
+      movingVariance: variance as tf.Tensor as tf.Tensor1D,
     };
   }
 
-  /** Replaces the population statistics. mean, variance: [C]; the layer copies them. */
+  /**
+   * Replaces the population statistics. mean, variance: [C]; the layer copies them.
+   *
+   * @throws BnlabError for other shapes, and for values that are not finite or a variance below 0; the old ones are kept then.
+   */
   setStatistics(mean: tf.Tensor1D, variance: tf.Tensor1D): void {
-    this.movingMean.write(mean);
-    this.movingVariance.write(variance);
+    const averages = this.averages;
+    checkPerChannel(this.name, averages.mean.size, { mean, variance });
+    checkStatistics(this.name, mean.dataSync(), variance.dataSync());
+    averages.mean.assign(mean);
+    averages.variance.assign(variance);
   }
 
   override getConfig(): tf.serialization.ConfigDict {
     return {
       ...super.getConfig(),
+      axis: this.axis,
       epsilon: this.epsilon,
       decay: this.decay,
       center: this.center,
@@ -159,37 +256,76 @@ export class BatchNormalization extends tf.layers.Layer {
       runningVariance: this.runningVariance,
       frozen: this.frozen,
       activation: this.activation,
+      ...this.weightOptions.config,
     };
   }
 
-  /** Whether {@link observe} is on. */
-  get isObserved(): boolean {
-    return this.observer !== undefined;
+  /** @nocollapse */
+  static override fromConfig<T extends tf.serialization.Serializable>(
+    cls: tf.serialization.SerializableConstructor<T>,
+    { customObjects: _, ...config }: tf.serialization.ConfigDict,
+  ): T {
+    // TensorFlow.js adds customObjects to every configuration
+    return new cls(config);
   }
 
-  private moveAverages(mean: tf.TensorInfo, variance: tf.TensorInfo, m: number): void {
-    const correction = this.runningVariance === 'unbiased' ? m / (m - 1) : 1;
-    moveAverage(variableOf(this.movingMean), mean, this.decay);
-    moveAverage(variableOf(this.movingVariance), variance, this.decay, correction);
+  /** Algorithm 1 on a mini-batch; layers that normalize in another way in training override it. Runs inside `tf.tidy`. */
+  protected transform({ x, gamma, beta, mask }: TrainingInput): TrainingOutput {
+    const { epsilon, activation } = this;
+    if (mask) {
+      const { y, ...statistics } = maskedBatchNorm(x, mask, { gamma, beta, epsilon });
+      return { y: activate(y, activation), ...statistics };
+    }
+    return {
+      ...batchNormTraining(x, gamma, beta, { epsilon, activation }),
+      valuesPerChannel: x.size / gamma.size,
+    };
   }
 
-  private train(x: tf.Tensor): tf.Tensor {
+  /** The live variables of the moving averages. @throws BnlabError before the layer is built. */
+  protected get averages(): MovingAverages {
+    const { movingMean, movingVariance, movingCount } = this;
+    if (movingMean && movingVariance) {
+      return {
+        mean: variableOf(movingMean),
+        variance: variableOf(movingVariance),
+        count: movingCount && variableOf(movingCount),
+      };
+    }
+    throw new BnlabError({
+      where: this.name,
+      expected: 'a layer that is built',
+      got: 'one without weights yet',
+      hint: 'Give inputShape and add the layer to a model, or call it once.',
+    });
+  }
+
+  private train(x: tf.Tensor, mask: tf.Tensor | undefined): tf.Tensor {
+    this.observation.checkTraining(this.name);
     checkInput(this.name, x);
-    const C = x.shape[x.rank - 1];
-    const m = x.size / C;
-    checkValuesPerChannel(this.name, m, x.shape);
-    return tf.tidy(() => {
-      const gamma = (this.gamma?.read() ?? tf.ones([C])) as tf.Tensor1D;
-      const beta = (this.beta?.read() ?? tf.zeros([C])) as tf.Tensor1D;
-      const { epsilon, activation } = this;
-      const { y, mean, variance } = batchNormTraining(x, gamma, beta, { epsilon, activation });
-      if (this.observer) {
-        this.observer(mean, variance, m);
-      } else {
-        effect([mean, variance], ([mu, sigma2]) => this.moveAverages(mu, sigma2, m));
-      }
+    const channel = channelAxis(this.name, x.shape, this.axis);
+    const { gamma, beta, movingMean } = this.state;
+    const C = movingMean.size;
+    checkChannelCount(this.name, x, channel, C);
+    checkValuesPerChannel(this.name, x.size / C, x.shape);
+    return withChannelLast(x, channel, (last, order) => {
+      const aligned = mask && order(alignMask(this.name, mask, x.shape, channel));
+      const input = { x: last, gamma: gamma ?? tf.ones([C]), beta: beta ?? tf.zeros([C]), mask: aligned };
+      const { y, ...statistics } = this.transform(input);
+      this.take(statistics);
       return y;
     });
+  }
+
+  /** Statistics of a mini-batch go to the observer, or else into the moving averages. */
+  private take({ mean, variance, valuesPerChannel: m }: MiniBatchStatistics): void {
+    const { observer } = this.observation;
+    if (observer) {
+      observer(mean, variance, typeof m === 'number' ? m : m.dataSync()[0]);
+      return;
+    }
+    const { decay, runningVariance } = this;
+    averageIn(() => this.averages, { mean, variance, valuesPerChannel: m }, { decay, runningVariance });
   }
 }
 
@@ -203,27 +339,4 @@ export function batchNormalization(args: BatchNormalizationArgs = {}): BatchNorm
 /** The variable inside a layer's weight, which the moving average writes to directly. */
 function variableOf(weight: tf.LayerVariable): tf.Variable {
   return weight.read() as tf.Variable;
-}
-
-function onlyShape(where: string, shape: tf.Shape | tf.Shape[]): tf.Shape {
-  if (!Array.isArray(shape[0])) return shape as tf.Shape;
-  if (shape.length === 1) return shape[0];
-  throw new BnlabError({
-    where,
-    expected: 'one input',
-    got: `${shape.length} inputs`,
-    hint: 'Concatenate them first, or give each its own layer.',
-  });
-}
-
-function checkOptions({ name, decay, runningVariance, activation }: BatchNormalization): void {
-  const wrong = (option: string, expected: string, got: unknown) =>
-    new BnlabError({ where: name, expected: `${option} ${expected}`, got: String(got), hint: `Correct ${option}.` });
-  if (!(decay >= 0 && decay < 1)) throw wrong('decay', 'of 0 or more and less than 1 (weight of the old value)', decay);
-  if (!['unbiased', 'biased'].includes(runningVariance)) {
-    throw wrong('runningVariance', "'unbiased' or 'biased'", runningVariance);
-  }
-  if (!['linear', 'relu', 'sigmoid'].includes(activation)) {
-    throw wrong('activation', "'linear', 'relu' or 'sigmoid'", activation);
-  }
 }

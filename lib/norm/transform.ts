@@ -3,7 +3,7 @@
  * @module
  */
 import { batchNormTraining, tf, type FusedActivation } from '../engine';
-import { channelAxis, checkEpsilon, checkInput, checkPerChannel, checkValuesPerChannel } from './check';
+import { channelAxis, checkChannels, checkEpsilon, checkInput, checkPerChannel, checkValuesPerChannel } from './check';
 
 /** Options of {@link batchNorm}. */
 export interface BatchNormOptions {
@@ -42,6 +42,7 @@ export function batchNorm(x: tf.Tensor, options: BatchNormOptions = {}): BatchNo
   checkInput('batchNorm', x);
   const channel = channelAxis('batchNorm', x.shape, axis);
   const C = x.shape[channel];
+  checkChannels('batchNorm', C, x.shape);
   checkPerChannel('batchNorm', C, { gamma, beta });
   checkEpsilon('batchNorm', epsilon);
   checkValuesPerChannel('batchNorm', x.size / C, x.shape);
@@ -89,18 +90,23 @@ export function batchNormInference(x: tf.Tensor, options: BatchNormInferenceOpti
   });
 }
 
-function activate(x: tf.Tensor, activation: FusedActivation): tf.Tensor {
+/** The activation g as an op of its own. */
+export function activate(x: tf.Tensor, activation: FusedActivation): tf.Tensor {
   if (activation === 'linear') return x;
   return activation === 'relu' ? x.relu() : x.sigmoid();
 }
 
-/** Runs f on x with the channel moved to the end and moves it back. */
-function withChannelLast(x: tf.Tensor, channel: number, f: (x: tf.Tensor) => tf.Tensor): tf.Tensor {
+/** Runs f on x with the channel moved to the end and moves it back; `order` moves tensors of the same axes likewise. */
+export function withChannelLast(
+  x: tf.Tensor,
+  channel: number,
+  f: (x: tf.Tensor, order: (other: tf.Tensor) => tf.Tensor) => tf.Tensor,
+): tf.Tensor {
   return tf.tidy(() => {
-    if (channel === x.rank - 1) return f(x);
+    if (channel === x.rank - 1) return f(x, (other) => other);
     const axes = x.shape.map((_, i) => i);
     const forward = [...axes.filter((i) => i !== channel), channel];
     const back = axes.map((i) => forward.indexOf(i));
-    return f(x.transpose(forward)).transpose(back);
+    return f(x.transpose(forward), (other) => other.transpose(forward)).transpose(back);
   });
 }

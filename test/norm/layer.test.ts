@@ -228,11 +228,11 @@ describe('the layer and the model around it', () => {
     ['one value per channel', () => batchNorm(tf.zeros([1, 4])), /2 or more values per channel in training, got 1/],
     ['a wrong rank', () => batchNorm(tf.zeros([4])), /rank 2 or more/],
     ['integers', () => batchNorm(tf.zeros([2, 2], 'int32')), /float32/],
-    ['epsilon of 0', () => batchNorm(tf.zeros([2, 2]), { epsilon: 0 }), /epsilon greater than 0/],
+    ['epsilon of 0', () => batchNorm(tf.zeros([2, 2]), { epsilon: 0 }), /an epsilon greater than 0/],
     ['a gamma of another length', () => batchNorm(tf.zeros([2, 3]), { gamma: tf.ones([2]) }), /gamma of shape \[3\]/],
     ['an axis that is not there', () => batchNorm(tf.zeros([2, 3]), { axis: 2 }), /channel axis of -2 … 1/],
     ['statistics of another length', () => infer(2), /mean of shape \[3\]/],
-    ['a decay of 1', () => batchNormalization({ decay: 1 }), /decay of 0 or more and less than 1/],
+    ['a decay above 1', () => batchNormalization({ decay: 1.01 }), /decay from 0 to 1/],
     ['an unknown variance', () => batchNormalization({ runningVariance: 'x' as 'biased' }), /'unbiased' or 'biased'/],
     ['training on one example', () => train(1), /2 or more values per channel/],
   ];
