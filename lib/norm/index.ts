@@ -16,12 +16,7 @@ export {
   type BatchNormOptions,
   type BatchNormResult,
 } from './transform';
-export {
-  BatchNormalization,
-  batchNormalization,
-  type TrainingInput,
-  type TrainingOutput,
-} from './layer';
+export { BatchNormalization, batchNormalization, type TrainingInput, type TrainingOutput } from './layer';
 export { type Reservation, type StatisticsObserver } from './observation';
 export { type BatchNormalizationArgs, type Decay, type RunningVariance } from './layer-options';
 export { type WeightOptions } from './weight-options';
