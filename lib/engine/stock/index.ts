@@ -5,8 +5,12 @@
  * @module
  */
 import { mendActivations } from './activations';
+import { mendAdadelta } from './adadelta';
+import { mendBatchNormalization } from './batch-normalization';
 import { mendConstants } from './constants';
 import { mendConvolutions } from './convolutions';
+import { mendDepthwise } from './depthwise';
+import { mendDepthwiseLayer } from './depthwise-layer';
 import { mendFused } from './fused';
 import { requireVersion } from './guard';
 import { mendLocalResponse } from './local-response';
@@ -27,6 +31,10 @@ const MENDS: readonly (() => void)[] = [
   mendPooling,
   mendLocalResponse,
   mendProducts,
+  mendDepthwise,
+  mendDepthwiseLayer,
+  mendBatchNormalization,
+  mendAdadelta,
 ];
 
 /** Applies all mends, once in a process. @throws BnlabError (`engine`) where TensorFlow.js is not the release they were written for. */

@@ -1,0 +1,105 @@
+/**
+ * Gradients of depthwise convolutions: stock TensorFlow.js refuses dilated ones, and has no second derivative.
+ * @module
+ */
+import { BnlabError } from '../../errors';
+import type { ConvolutionAttributes } from './convolution-gradients';
+import { addGradient, replaceGradient } from './guard';
+import { cutOrPad, seenByWindow } from './images';
+import { tf } from './tensorflow';
+
+type Shape4 = [number, number, number, number];
+
+/** Engines whose gradient kernels take `dilations`; the others compose. */
+const DILATED_KERNELS: readonly string[] = [];
+
+/** Registers the gradients of DepthwiseConv2dNative and of its two gradient kernels; each is linear in both of its inputs. */
+export function mendDepthwise(): void {
+  replaceGradient<ConvolutionAttributes>('DepthwiseConv2dNative', {
+    inputsToSave: ['x', 'filter'],
+    gradFunc: (dy, [x, filter], attributes) => ({
+      x: () => inputGradient(dy, filter, x.shape as Shape4, attributes),
+      filter: () => filterGradient(x, dy, filter.shape as Shape4, attributes),
+    }),
+  });
+  addGradient<ConvolutionAttributes>('DepthwiseConv2dNativeBackpropInput', {
+    inputsToSave: ['dy', 'filter'],
+    gradFunc: (ddx, [dy, filter], attributes) => ({
+      dy: () => convolve(ddx, filter, attributes),
+      filter: () => filterGradient(ddx, dy, filter.shape as Shape4, attributes),
+    }),
+  });
+  addGradient<ConvolutionAttributes>('DepthwiseConv2dNativeBackpropFilter', {
+    inputsToSave: ['x', 'dy'],
+    gradFunc: (ddw, [x, dy], attributes) => ({
+      x: () => inputGradient(dy, ddw, x.shape as Shape4, attributes),
+      dy: () => convolve(x, ddw, attributes),
+    }),
+  });
+}
+
+function convolve(x: tf.Tensor, filter: tf.Tensor, attributes: ConvolutionAttributes): tf.Tensor {
+  const { strides, pad, dilations = [1, 1], dimRoundingMode } = attributes;
+  return tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, strides, pad, 'NHWC', dilations, dimRoundingMode);
+}
+
+/** dx; dy: [N, H', W', C Q], filter: [R, S, C, Q], result: `inputShape`, [N, H, W, C]. */
+function inputGradient(
+  dy: tf.Tensor,
+  filter: tf.Tensor,
+  inputShape: Shape4,
+  attributes: ConvolutionAttributes,
+): tf.Tensor {
+  if (hasKernel(attributes)) {
+    const attrs = { dilations: [1, 1], ...attributes, inputShape };
+    return tf.engine().runKernel('DepthwiseConv2dNativeBackpropInput', { dy, filter }, attrs);
+  }
+  const info = geometry(inputShape, filter.shape as Shape4, attributes);
+  const [R, S, C, Q] = filter.shape;
+  const [N, H, W] = inputShape;
+  const upstream = dy.reshape([N, info.outHeight, info.outWidth, C, Q]);
+  const { top, left } = info.padInfo;
+  const places = Array.from({ length: R * S }, (_, at) => {
+    const [i, j] = [Math.floor(at / S), at % S];
+    const seen = upstream.mul(filter.slice([i, j, 0, 0], [1, 1, C, Q])).sum<tf.Tensor4D>(-1);
+    const size = { height: H, width: W };
+    return cutOrPad(seen, i * info.dilationHeight - top, j * info.dilationWidth - left, size);
+  });
+  return tf.addN(places);
+}
+
+/** dw; x: [N, H, W, C], dy: [N, H', W', C Q], result: `filterShape`, [R, S, C, Q]. */
+function filterGradient(
+  x: tf.Tensor,
+  dy: tf.Tensor,
+  filterShape: Shape4,
+  attributes: ConvolutionAttributes,
+): tf.Tensor {
+  if (hasKernel(attributes)) {
+    const attrs = { dilations: [1, 1], ...attributes, filterShape };
+    return tf.engine().runKernel('DepthwiseConv2dNativeBackpropFilter', { x, dy }, attrs);
+  }
+  const info = geometry(x.shape as Shape4, filterShape, attributes);
+  const [, , C, Q] = filterShape;
+  const upstream = dy.reshape([-1, C, Q]);
+  const places = seenByWindow(x as tf.Tensor4D, info).map((seen) => upstream.mul(seen.reshape([-1, C, 1])).sum(0));
+  return tf.stack(places).reshape(filterShape);
+}
+
+/** Whether the engine's own kernels do it: all do without dilation. */
+function hasKernel({ dataFormat = 'NHWC', dilations = 1 }: ConvolutionAttributes): boolean {
+  if (dataFormat !== 'NHWC') {
+    throw new BnlabError({
+      where: 'gradient of depthwiseConv2d',
+      expected: "dataFormat 'NHWC'",
+      got: `'${dataFormat}'`,
+      hint: 'Transpose the input to [N, H, W, C]: no engine computes depthwise convolutions with channels first.',
+    });
+  }
+  return [dilations].flat().every((rate) => rate === 1) || DILATED_KERNELS.includes(tf.getBackend());
+}
+
+function geometry(inputShape: Shape4, filterShape: Shape4, attributes: ConvolutionAttributes) {
+  const { strides, dilations = 1, pad, dimRoundingMode } = attributes;
+  return tf.backend_util.computeConv2DInfo(inputShape, filterShape, strides, dilations, pad, dimRoundingMode, true);
+}
