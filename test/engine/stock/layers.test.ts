@@ -64,7 +64,9 @@ onEachEngine('stock layers, mended', () => {
     );
     const loaded = await tf.loadLayersModel(tf.io.fromMemory(saved!));
     tf.tidy(() => close(loaded.predict(x) as tf.Tensor, model.predict(x) as tf.Tensor, 'loaded'));
-    tf.dispose([x, y, model, loaded]);
+    tf.dispose([x, y]);
+    model.dispose();
+    loaded.dispose();
   });
 
   for (const dataFormat of ['channelsLast', 'channelsFirst'] as const) {
@@ -114,13 +116,15 @@ onEachEngine('stock layers, mended', () => {
     model.compile({ optimizer: tf.train.sgd(0.01), loss: 'meanSquaredError' });
     const x = tensor(normals(new Random(4), [8, 6, 6, 2]));
     const y = tf.tidy(() => x.mean([1, 2, 3]).expandDims(1));
-    const before = model.getWeights().map((weight) => weight.dataSync().slice());
+    const weights = model.weights.map((weight) => weight.read());
+    const before = weights.map((weight) => weight.dataSync().slice());
     await model.fit(x, y, { epochs: 1, verbose: 0 });
-    model.getWeights().forEach((weight, i) => {
+    weights.forEach((weight, i) => {
       const moved = weight.dataSync().some((value, at) => value !== before[i][at]);
-      assert.ok(moved, `${weight.name} [${weight.shape}] has not moved`);
+      assert.ok(moved, `weight ${i} [${weight.shape}] has not moved`);
     });
-    tf.dispose([x, y, model]);
+    tf.dispose([x, y]);
+    model.dispose();
   });
 
   it('depthwiseConv2d saves its constraint, not its regularizer under that name', () => {
