@@ -26,15 +26,9 @@ export { centreCrop, distortColours, multiCrops, randomResizedCrop, type Distort
 export { benchLoader, type BenchLoaderOptions, type LoaderBenchmark } from './loader/bench';
 export { checkImages, type CheckReport } from './source/check';
 export { openCifarList } from './sets/cifar10-list';
-export {
-  chooseDecoder,
-  decodePicture,
-  renderCrops,
-  type PictureCrop,
-  type DecodeOptions,
-  type DecoderName,
-  type Size,
-} from './pictures/decode';
+export { decodePicture, renderCrops, type PictureCrop, type DecodeOptions, type Size } from './pictures/decode';
+export { chooseDecoder, decoderIdentity, type DecoderIdentity, type DecoderName } from './pictures/decoders';
+export { judgeJpeg, type JpegVerdict } from './pictures/jpeg/judge';
 export { labelsById, readDevkit, type Devkit, type DevkitSynset } from './archives/devkit';
 export type { View } from './loader/example-reader';
 export { type Fault, type FaultPolicy } from './pictures/faults';

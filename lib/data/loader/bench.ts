@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { BnlabError } from '../../errors';
-import type { DecoderName } from '../pictures/decode';
+import type { DecoderName } from '../pictures/decoders';
 import { ImageLoader } from './loader';
 import { openImages } from '../source/open';
 

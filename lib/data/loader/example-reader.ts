@@ -7,7 +7,8 @@ import path from 'node:path';
 import { BnlabError, systemCodeOf } from '../../errors';
 import { Random } from '../../random';
 import { centreCrop, distortColours, multiCrops, randomResizedCrop, type Distortion } from '../pictures/augment';
-import { renderCrops, type PictureCrop, type DecoderName, type Size } from '../pictures/decode';
+import { renderCrops, type PictureCrop, type Size } from '../pictures/decode';
+import type { DecoderName } from '../pictures/decoders';
 import { FileReader } from '../archives/file-reader';
 import type { Encoding, ImageEntry } from '../source/image-list';
 

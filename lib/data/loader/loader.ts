@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { BnlabError } from '../../errors';
 import type { Distortion } from '../pictures/augment';
 import { MiniBatchOrder } from './batches';
-import { chooseDecoder, type DecoderName } from '../pictures/decode';
+import { chooseDecoder, type DecoderName } from '../pictures/decoders';
 import { viewsOf, type ReaderOptions, type View } from './example-reader';
 import { FaultLog, type Fault, type FaultPolicy } from '../pictures/faults';
 import type { ImageList } from '../source/image-list';

@@ -2,6 +2,7 @@
  * What a JPEG says about itself before a single pixel is decoded.
  * @module
  */
+import { isFrameMarker } from './jpeg/frame';
 
 /** The header of a JPEG. */
 export interface JpegHeader {
@@ -10,15 +11,23 @@ export interface JpegHeader {
   /** 1 grayscale, 3 colour, 4 CMYK. */
   readonly components: number;
   readonly progressive: boolean;
+  /** All there is to know comes in one scan. */
+  readonly inOneScan: boolean;
   /** EXIF orientation, 1 … 8; 1 is upright. */
   readonly orientation: number;
 }
 
-/** Reads the header, or returns undefined when the bytes are no JPEG or end before the frame header. */
+/** Whether bytes begin as a JPEG does. */
+export function isJpeg(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xff && bytes[1] === 0xd8;
+}
+
+/** Reads what comes before the first scan, or returns undefined when the bytes are no JPEG or end before the frame header. */
 export function parseJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
-  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return undefined;
+  if (!isJpeg(bytes)) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let orientation = 1;
+  let header: Omit<JpegHeader, 'orientation'> | undefined;
   for (let at = 2; at + 4 <= bytes.length;) {
     // any number of fill bytes may come before a marker; other bytes there are damage that decoders skip
     if (bytes[at] !== 0xff || bytes[at + 1] === 0xff) {
@@ -30,26 +39,29 @@ export function parseJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
       at += 2;
       continue;
     }
-    if (marker === 0xd9 || marker === 0xda) return undefined;
+    if (marker === 0xd9) break;
     const length = view.getUint16(at + 2);
     const content = bytes.subarray(at + 4, at + 2 + length);
-    if (isFrame(marker)) return content.length < 6 ? undefined : frame(view, at, marker, orientation);
+    if (marker === 0xda) {
+      if (header) header = { ...header, inOneScan: !header.progressive && content[0] === header.components };
+      break;
+    }
+    if (isFrameMarker(marker) && !header) {
+      header = content.length < 6 ? undefined : frame(view, at, marker);
+      if (!header) return undefined;
+    }
     if (marker === 0xe1) orientation = exifOrientation(content) ?? orientation;
     at += 2 + Math.max(2, length);
   }
-  return undefined;
+  return header && { ...header, orientation };
 }
 
-function isFrame(marker: number): boolean {
-  return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-}
-
-function frame(view: DataView, at: number, marker: number, orientation: number): JpegHeader | undefined {
+function frame(view: DataView, at: number, marker: number): Omit<JpegHeader, 'orientation'> | undefined {
   const height = view.getUint16(at + 5);
   const width = view.getUint16(at + 7);
   const components = view.getUint8(at + 9);
   if (width === 0 || height === 0) return undefined;
-  return { width, height, components, progressive: [0xc2, 0xc6, 0xca, 0xce].includes(marker), orientation };
+  return { width, height, components, progressive: [0xc2, 0xc6, 0xca, 0xce].includes(marker), inOneScan: false };
 }
 
 /** Tag 0x0112 of the first directory of an EXIF block. */

@@ -3,6 +3,7 @@
  * @module
  */
 import koffi from 'koffi';
+import { readFileSync } from 'node:fs';
 import type { JpegHeader } from './jpeg-header';
 import type { Picture } from './resample';
 import { pictureMemory } from './resample-kernel';
@@ -12,7 +13,8 @@ const PIXEL_FORMAT_RGB = 0;
 
 /** The C functions in use. */
 interface Library {
-  readonly handle: unknown;
+  init(): unknown;
+  destroy(handle: unknown): number;
   decompress(
     handle: unknown,
     jpeg: Uint8Array,
@@ -25,6 +27,8 @@ interface Library {
     flags: number,
   ): number;
   error(handle: unknown): string;
+  /** 0: a warning, the picture was decoded to its end; 1: it was not. Libraries before 2.0 do not say. */
+  errorCode?(handle: unknown): number;
 }
 
 /** Undefined: not looked for yet. Null: looked for and not found. */
@@ -46,7 +50,8 @@ function load(): Library | null {
         'int tjDecompress2(void* handle, const uint8_t* jpeg, unsigned long size, uint8_t* pixels, int width, int pitch, int height, int format, int flags)',
       ) as unknown as Library['decompress'];
       const error = lib.func('const char* tjGetErrorStr2(void* handle)') as unknown as Library['error'];
-      library = { handle: init(), decompress, error };
+      const destroy = lib.func('int tjDestroy(void* handle)') as unknown as Library['destroy'];
+      library = { init, destroy, decompress, error, errorCode: errorCodeOf(lib) };
       // koffi closes a library that nobody holds any more, and its functions with it
       loaded.push(lib);
       break;
@@ -59,27 +64,55 @@ function load(): Library | null {
 
 const loaded: unknown[] = [];
 
+function errorCodeOf(lib: ReturnType<typeof koffi.load>): Library['errorCode'] {
+  try {
+    return lib.func('int tjGetErrorCode(void* handle)');
+  } catch {
+    return undefined;
+  }
+}
+
+/** A picture out of libjpeg-turbo, and what it said about it. */
+export interface TurboPicture extends Picture {
+  /** Its first complaint, if it had any. */
+  readonly complaint?: string;
+  /** It gave up before the last row. */
+  readonly gaveUp: boolean;
+}
+
 /**
  * Decodes a grayscale or colour JPEG to RGB at 1/`reduction` (1, 2, 4 or 8) of its size, straight into the memory that
- * `resample` works in: the picture is valid until the next call.
+ * `resample` works in: the picture is valid until the next call. It may be damaged: see its `complaint`.
  *
- * @throws Error with libjpeg-turbo's message when the data are damaged or end early.
+ * @throws Error where the library is not installed.
  */
-export function decodeTurbo(jpeg: Uint8Array, header: JpegHeader, reduction: number): Picture {
+export function decodeTurbo(jpeg: Uint8Array, header: JpegHeader, reduction: number): TurboPicture {
   const lib = load();
   if (!lib) throw new Error('libturbojpeg is not installed');
   const width = Math.ceil(header.width / reduction);
   const height = Math.ceil(header.height / reduction);
-  const pixels = pictureMemory(width * height * 3);
-  const status = lib.decompress(lib.handle, jpeg, jpeg.length, pixels, width, 0, height, PIXEL_FORMAT_RGB, 0);
-  if (status !== 0) {
-    const message = lib.error(lib.handle);
-    if (!isHarmless(message)) throw new Error(message);
+  const data = pictureMemory(width * height * 3);
+  // a decoder of its own for every picture: a used one would lend its tables to a picture that lacks them
+  const handle = lib.init();
+  try {
+    const status = lib.decompress(handle, jpeg, jpeg.length, data, width, 0, height, PIXEL_FORMAT_RGB, 0);
+    if (status === 0) return { data, width, height, gaveUp: false };
+    const gaveUp = lib.errorCode?.(handle) === 1;
+    return { data, width, height, gaveUp, complaint: lib.error(handle) };
+  } finally {
+    lib.destroy(handle);
   }
-  return { data: pixels, width, height };
 }
 
-/** Bytes between segments, which cameras and converters leave: no pixel depends on them. */
-export function isHarmless(message: string): boolean {
-  return /extraneous bytes before marker/.test(message);
+/** The installed library's version (`2.1.5`), as it stands in the file that is loaded; undefined where the system does not name that file. */
+export function turboVersion(): string | undefined {
+  if (!load()) return undefined;
+  try {
+    const file = /\S*libturbojpeg\S*$/m.exec(readFileSync('/proc/self/maps', 'utf8'))?.[0];
+    if (!file) return undefined;
+    return /libjpeg-turbo version (\d+(?:\.\d+)*)/.exec(readFileSync(file, 'latin1'))?.[1];
+  } catch {
+    // no such table of loaded files: not Linux
+    return undefined;
+  }
 }

@@ -4,7 +4,8 @@
  */
 import path from 'node:path';
 import { BnlabError } from '../../errors';
-import { chooseDecoder, decodePicture, type DecoderName } from '../pictures/decode';
+import { decodePicture } from '../pictures/decode';
+import { chooseDecoder, type DecoderName } from '../pictures/decoders';
 import { ExampleReader } from '../loader/example-reader';
 import type { Fault } from '../pictures/faults';
 import type { ImageList } from './image-list';

@@ -50,6 +50,22 @@ describe('decodePicture', () => {
         assert.ok(difference(data, expected) < 40);
       });
 
+      it('leaves transparency away: the colours are those that are stored', async () => {
+        const colours = [10, 200, 30, 0, 250, 5, 60, 128];
+        const rgba = sharp(Uint8Array.from(colours), { raw: { width: 2, height: 1, channels: 4 } });
+        const palette = await rgba.clone().png({ palette: true, colours: 4, dither: 0 }).toBuffer();
+        const grey = sharp(Uint8Array.from([40, 0, 90, 200]), { raw: { width: 2, height: 1, channels: 2 } });
+        const cases: [string, Buffer, number[]][] = [
+          ['RGBA', await rgba.clone().png().toBuffer(), [10, 200, 30, 250, 5, 60]],
+          ['grey and alpha', await grey.png().toBuffer(), [40, 40, 40, 90, 90, 90]],
+          ['a palette with transparency', palette, [...(await sharp(palette).removeAlpha().raw().toBuffer())]],
+        ];
+        for (const [name, bytes, expected] of cases) {
+          const { data } = await decodePicture(bytes, name, { decoder });
+          assert.deepEqual([...data], expected, name);
+        }
+      });
+
       it('turns a picture upright only when it is told to', async () => {
         const rotated = await smooth.clone().withMetadata({ orientation: 6 }).jpeg().toBuffer();
         assert.equal(parseJpegHeader(rotated)?.orientation, 6);
