@@ -117,7 +117,7 @@ function activate(y: Float32Array, activation: FusedActivation): void {
 /** Writes `dy g'` into dx, the derivative taken from the output: relu' = [y > 0], sigmoid' = y (1 - y). */
 function throughActivation({ dy, y, dx, activation }: BatchNormBackward): void {
   if (activation === 'linear') dx.set(dy);
-  // zero times dy, not zero: a NaN gradient must stay visible
-  else if (activation === 'relu') for (let i = 0; i < dx.length; i++) dx[i] = dy[i] * (y[i] > 0 ? 1 : 0);
+  // zero times dy, not zero: a NaN gradient must stay visible; and a unit that is NaN is neither on nor off
+  else if (activation === 'relu') for (let i = 0; i < dx.length; i++) dx[i] = dy[i] * (y[i] > 0 ? 1 : 0 * y[i]);
   else for (let i = 0; i < dx.length; i++) dx[i] = dy[i] * y[i] * (1 - y[i]);
 }

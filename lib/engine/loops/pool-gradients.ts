@@ -22,7 +22,10 @@ export interface PoolGeometry {
 }
 
 /** Calls `visit` for each output cell with the offsets of the input cells inside its window, padding left out. */
-function forEachWindow(g: PoolGeometry, visit: (outOffset: number, cells: Int32Array, count: number) => void): void {
+export function forEachWindow(
+  g: PoolGeometry,
+  visit: (outOffset: number, cells: Int32Array, count: number) => void,
+): void {
   const C = g.inChannels;
   const cells = new Int32Array(g.filterHeight * g.filterWidth);
   for (let b = 0; b < g.batchSize; b++) {

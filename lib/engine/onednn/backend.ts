@@ -158,7 +158,7 @@ export class OneDnnBackend extends MathBackendCPU {
     const block = entry instanceof Deferred ? entry.cancel() : entry.block;
     this.releases.get(dataId)?.();
     this.releases.delete(dataId);
-    if (block) this.pool.release(block);
+    if (block) this.release(block);
     if (!(entry instanceof Deferred)) entry.block = undefined;
     this.dropExtras(entry);
     return gone;
@@ -168,8 +168,35 @@ export class OneDnnBackend extends MathBackendCPU {
   dropExtras(entry: Entry): void {
     entry.usedBy = undefined;
     if (!entry.extras) return;
-    for (const block of entry.extras.values()) this.pool.release(block);
+    for (const block of entry.extras.values()) this.release(block);
     entry.extras = undefined;
+  }
+
+  /** Runs a kernel that may read what it disposes: until it is done, that memory goes to nobody. */
+  withReleasesHeld<T>(body: () => T): T {
+    this.holds++;
+    let isPending = false;
+    try {
+      const result = body();
+      isPending = result instanceof Promise;
+      return isPending ? ((result as Promise<unknown>).finally(() => this.endHold()) as T) : result;
+    } finally {
+      if (!isPending) this.endHold();
+    }
+  }
+
+  private holds = 0;
+  private readonly held: Block[] = [];
+
+  private endHold(): void {
+    if (--this.holds > 0) return;
+    for (const block of this.held) this.pool.release(block);
+    this.held.length = 0;
+  }
+
+  private release(block: Block): void {
+    if (this.holds > 0) this.held.push(block);
+    else this.pool.release(block);
   }
 
   override memory(): { unreliable: boolean; reasons: string[]; poolBytes: number; idleBytes: number } {
@@ -189,7 +216,7 @@ export class OneDnnBackend extends MathBackendCPU {
     const memory = entry.values as TensorView;
     if (values === undefined || values === null) memory.fill(0);
     else if (values.length !== length) {
-      this.pool.release(entry.block!);
+      this.release(entry.block!);
       throw wrongLength(values.length, length);
     } else memory.set(values as TensorView);
     return entry;
@@ -213,12 +240,18 @@ export function sizeOf(shape: readonly number[]): number {
   });
 }
 
+/** The op that TensorFlow.js is in: its scopes are called after their ops. */
+function runningOp(): string {
+  const { activeScope } = (tf.engine() as unknown as { state: { activeScope?: { name?: string } } }).state;
+  return /^(.*)__op$/.exec(activeScope?.name ?? '')?.[1] ?? 'tensor';
+}
+
 function wrongLength(got: number, length: number): BnlabError {
   return new BnlabError({
-    where: 'engine onednn',
+    where: `${runningOp()} (engine onednn)`,
     expected: `${length} values for this shape`,
     got: String(got),
-    hint: 'Pass as many values as the shape has elements.',
+    hint: 'Rows of an array must be equally long, and an array that holds a tensor is no tensor: use tf.stack.',
   });
 }
 

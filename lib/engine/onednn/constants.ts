@@ -60,6 +60,7 @@ export const ELTWISE = {
   log: 0xef,
   reluFromDst: 0x100,
   tanhFromDst: 0x101,
+  eluFromDst: 0x102,
   logisticFromDst: 0x104,
 } as const;
 

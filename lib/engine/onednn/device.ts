@@ -7,6 +7,7 @@ import { tf } from '../tf';
 import type { NativeType, OneDnnBackend } from './backend';
 import type { HostKernel } from '../host-memory';
 import type { Block } from './block';
+import { guestKernel } from './guests';
 import type { Library } from './library';
 import { span } from './profile';
 
@@ -71,8 +72,8 @@ export class Device {
 
   /** TensorFlow.js's own JavaScript kernel, for shapes and types that ours leave to it. */
   stock(name: string): HostKernel {
-    const kernel = tf.getKernel(name, 'cpu');
-    return (inputs, attrs) => kernel.kernelFunc({ inputs, attrs: attrs as tf.NamedAttrMap, backend: this.backend });
+    const kernel = guestKernel(name, this.backend);
+    return (inputs, attrs) => kernel({ inputs, attrs: attrs as tf.NamedAttrMap, backend: this.backend });
   }
 
   private readonly backendName = 'onednn';

@@ -2,11 +2,42 @@
  * Sliding windows as oneDNN describes them.
  * @module
  */
+import { BnlabError } from '../../errors';
 import type { tf } from '../tf';
 import type { Device } from './device';
 import { int64 } from './status';
 
 type Info = tf.backend_util.Conv2DInfo;
+
+/**
+ * Makes sure that windows can be laid over the image: sizes, strides and dilations of 1 or more, paddings of 0 or more,
+ * all of them whole, as is the size of the output.
+ *
+ * @throws BnlabError naming the one that is wrong.
+ */
+export function requireWindow(where: string, info: Info): void {
+  const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth } = info;
+  const { top, left, bottom, right } = info.padInfo;
+  const rules: readonly [string, number, ...(readonly number[])][] = [
+    ['windows', 1, filterHeight, filterWidth],
+    ['strides', 1, strideHeight, strideWidth],
+    ['dilations', 1, dilationHeight, dilationWidth],
+    ['paddings', 0, top, bottom, left, right],
+    ['an output', 0, info.outHeight, info.outWidth],
+  ];
+  for (const [name, least, ...sizes] of rules) {
+    if (!sizes.every((n) => Number.isSafeInteger(n) && n >= least)) throw wrongWindow(where, name, least, sizes, info);
+  }
+}
+
+function wrongWindow(where: string, name: string, least: number, got: readonly number[], info: Info): BnlabError {
+  return new BnlabError({
+    where: `${where} (engine onednn)`,
+    expected: `${name} of whole numbers of ${least} or more`,
+    got: `[${got.join(', ')}] over an image of [${info.inShape.join(', ')}]`,
+    hint: 'Check window, strides, dilations and padding of this call; the window may be larger than the padded image.',
+  });
+}
 
 /** Rows below and columns behind the image that the last windows reach; 0 where some of the image is reached by none. */
 export function paddingAfter(info: Info): { readonly bottom: number; readonly right: number } {

@@ -30,7 +30,11 @@ export class Pool {
   private idling = 0;
   private peak = 0;
 
-  constructor(private readonly dnnl: Dnnl) {
+  /** @param isPoisoned a test mode: memory nobody owns, and memory nobody has written yet, is NaN (-1 as an integer). */
+  constructor(
+    private readonly dnnl: Dnnl,
+    private readonly isPoisoned = false,
+  ) {
     this.slabs = new Slabs(dnnl);
   }
 
@@ -41,11 +45,13 @@ export class Pool {
     const block = size < LARGE_FROM ? this.small(size) : this.large(bytes);
     this.live += block.capacity;
     this.peak = Math.max(this.peak, this.live);
+    if (this.isPoisoned) poison(block);
     return block;
   }
 
   /** Gives a block back; nobody may use it afterwards. */
   release(block: Block): void {
+    if (this.isPoisoned) poison(block);
     this.live -= block.capacity;
     if (block.capacity >= LARGE_FROM) return this.slabs.release(block);
     const same = this.idle.get(block.capacity);
@@ -86,6 +92,10 @@ export class Pool {
       throw tooLarge(bytes, cause);
     }
   }
+}
+
+function poison(block: Block): void {
+  block.bytes(block.capacity).fill(0xff);
 }
 
 /** Eight classes an octave (at most an eighth is not used), multiples of the alignment. */

@@ -7,17 +7,19 @@ import type { HostKernel } from '../../host-memory';
 import { BATCH_NORM_TRAINING, BATCH_NORM_TRAINING_GRAD, type BatchNormAttributes } from '../../ops/kernels';
 import type { tf } from '../../tf';
 import { sizeOf } from '../backend';
-import { ARG, ELTWISE, NORM, PROP, QUERY, TAG } from '../constants';
-import { requireFloats, type Device, type Kernels } from '../device';
+import { ELTWISE, QUERY } from '../constants';
+import { requireFloats, sameShape, type Device, type Kernels } from '../device';
+import { isAllFinite } from '../finite';
 import type { Primitive } from '../primitive';
-import type { Work } from '../work';
+import { normGradient, normInference, normTraining } from './batch-norm-plans';
 import { eltwise, eltwiseGradient } from './eltwise';
 
 type Inputs = Readonly<Record<string, tf.TensorInfo>>;
+type Loops = Readonly<Record<string, HostKernel>>;
 
 /** Batch normalization kernels; `loops` are the portable ones, for what oneDNN does not take. */
-export function batchNormKernels(device: Device, loops: Readonly<Record<string, HostKernel>>): Kernels {
-  const norm = new Normalizations(device);
+export function batchNormKernels(device: Device, loops: Loops): Kernels {
+  const norm = new Normalizations(device, loops);
   const stock = device.stock('FusedBatchNorm');
   return {
     [BATCH_NORM_TRAINING]: (inputs, attributes) => {
@@ -43,12 +45,16 @@ export function batchNormKernels(device: Device, loops: Readonly<Record<string, 
 }
 
 class Normalizations {
-  constructor(private readonly device: Device) {}
+  constructor(
+    private readonly device: Device,
+    private readonly loops: Loops,
+  ) {}
 
-  forward({ x, gamma, beta }: Inputs, { epsilon, activation }: BatchNormAttributes): tf.TensorInfo[] {
+  forward(inputs: Inputs, attributes: BatchNormAttributes): tf.TensorInfo[] {
     const { device } = this;
-    const relu = activation === 'relu';
-    const primitive = this.training(x.shape, epsilon, relu);
+    const { x, gamma, beta } = inputs;
+    const relu = attributes.activation === 'relu';
+    const primitive = normTraining(device, { shape: x.shape, epsilon: attributes.epsilon, relu });
     const y = device.make(x.shape);
     const mean = device.make(gamma.shape);
     const variance = device.make(gamma.shape);
@@ -57,24 +63,29 @@ class Normalizations {
     if (relu) blocks.push(device.block(workspace));
     else device.floats(workspace)[0] = 0;
     primitive.run(...blocks);
-    if (activation === 'sigmoid') {
+    if (!this.areFinite(mean, variance, gamma, beta)) {
+      for (const tensor of [y, mean, variance, workspace]) device.dispose(tensor);
+      return this.forwardByLoops(inputs, attributes);
+    }
+    if (attributes.activation === 'sigmoid') {
       eltwise(device, ELTWISE.logistic, device.block(y), device.block(y), sizeOf(y.shape));
     }
-    if (relu) this.keepNaN(y, mean, variance);
     return [y, mean, variance, workspace];
   }
 
-  backward(inputs: Inputs, { epsilon, activation }: BatchNormAttributes): tf.TensorInfo[] {
+  backward(inputs: Inputs, attributes: BatchNormAttributes): tf.TensorInfo[] {
     const { device } = this;
     const { dy, x, y, gamma, mean, variance, workspace } = inputs;
-    const relu = activation === 'relu';
-    const primitive = this.gradient(x.shape, epsilon, relu);
+    const relu = attributes.activation === 'relu';
+    const isByLoops = relu ? workspace.dtype === 'float32' : !this.areFinite(mean, variance);
+    if (isByLoops) return this.backwardByLoops(inputs, attributes);
+    const primitive = normGradient(device, { shape: x.shape, epsilon: attributes.epsilon, relu });
     if (relu && sizeOf(workspace.shape) < this.workspaceBytes(primitive)) throw foreignWorkspace(workspace);
     const dx = device.make(x.shape);
     const dgamma = device.make(gamma.shape);
     const dbeta = device.make(gamma.shape);
     let upstream = device.block(dy);
-    if (activation === 'sigmoid') {
+    if (attributes.activation === 'sigmoid') {
       // the gradient of the sigmoid goes to dx's own memory, where the second step overwrites it
       eltwiseGradient(device, ELTWISE.logisticFromDst, device.block(y), upstream, device.block(dx), sizeOf(y.shape));
       upstream = device.block(dx);
@@ -84,106 +95,60 @@ class Normalizations {
     blocks.push(upstream, device.block(dx), device.block(dgamma), device.block(dbeta));
     if (relu) blocks.push(device.block(workspace));
     primitive.run(...blocks);
+    if (relu && !isAllFinite(device, device.block(dy), sizeOf(x.shape))) this.showHidden(dy, [dx, dgamma, dbeta]);
     return [dx, dgamma, dbeta];
   }
 
   inference({ x, mean, variance, offset, scale }: Inputs, epsilon: number): tf.TensorInfo {
-    const { library } = this.device;
-    const primitive = library.cached(`batch norm inference|${x.shape.join()}|${epsilon}`, () => {
-      const { data, vector } = this.descs(x.shape);
-      const flags = NORM.globalStatistics | NORM.scale | NORM.shift;
-      return library.make({
-        what: 'batch normalization, inference',
-        init: (desc) => library.dnnl.batchNormForward(desc, PROP.inference, data, epsilon, flags),
-        slots: () => [
-          [ARG.src, data],
-          [ARG.dst, data],
-          [ARG.mean, vector],
-          [ARG.variance, vector],
-          [ARG.scale, vector],
-          [ARG.shift, vector],
-        ],
-        work: workOf(x.shape),
-      });
-    });
     const y = this.device.make(x.shape);
-    primitive.run(...[x, y, mean, variance, scale, offset].map((t) => this.device.block(t)));
+    const blocks = [x, y, mean, variance, scale, offset].map((t) => this.device.block(t));
+    normInference(this.device, x.shape, epsilon).run(...blocks);
     return y;
   }
 
-  /** oneDNN's relu makes 0 of NaN, and a run that diverged must not look healthy: such a channel becomes NaN as a whole. */
-  private keepNaN(y: tf.TensorInfo, mean: tf.TensorInfo, variance: tf.TensorInfo): void {
-    const means = this.device.floats(mean);
-    const variances = this.device.floats(variance);
-    const C = means.length;
-    for (let c = 0; c < C; c++) {
-      if (Number.isFinite(means[c]) && Number.isFinite(variances[c])) continue;
-      const values = this.device.floats(y);
-      for (let i = c; i < values.length; i += C) values[i] = NaN;
-    }
+  /**
+   * For numbers that are not finite, or whose squares are not: oneDNN's relu makes 0 of NaN, and a run that diverged must
+   * not look healthy; its variance overflows where float64 does not. With ReLU the workspace is y itself, float32.
+   */
+  private forwardByLoops(inputs: Inputs, attributes: BatchNormAttributes): tf.TensorInfo[] {
+    const results = this.loops[BATCH_NORM_TRAINING](inputs, { ...attributes }) as tf.TensorInfo[];
+    if (attributes.activation !== 'relu') return results;
+    const [y, mean, variance, workspace] = results;
+    this.device.dispose(workspace);
+    return [y, mean, variance, this.device.alias(y, y.shape)];
   }
 
-  private training(shape: readonly number[], epsilon: number, relu: boolean): Primitive {
-    const { library } = this.device;
-    return library.cached(`batch norm|${relu}|${shape.join()}|${epsilon}`, () => {
-      const { data, vector } = this.descs(shape);
-      return library.make({
-        what: 'batch normalization',
-        init: (desc) => library.dnnl.batchNormForward(desc, PROP.training, data, epsilon, flagsFor(relu)),
-        slots: (query) => [
-          [ARG.src, data],
-          [ARG.dst, data],
-          [ARG.mean, vector],
-          [ARG.variance, vector],
-          [ARG.scale, vector],
-          [ARG.shift, vector],
-          ...(relu ? ([[ARG.workspace, query(QUERY.workspace)]] as const) : []),
-        ],
-        work: workOf(shape),
-      });
-    });
+  private backwardByLoops(inputs: Inputs, attributes: BatchNormAttributes): tf.TensorInfo[] {
+    const { x, workspace } = inputs;
+    const y = attributes.activation === 'relu' ? workspace : inputs.y;
+    if (!sameShape(y.shape, x.shape)) throw foreignWorkspace(workspace);
+    return this.loops[BATCH_NORM_TRAINING_GRAD]({ ...inputs, y }, { ...attributes }) as tf.TensorInfo[];
   }
 
-  private gradient(shape: readonly number[], epsilon: number, relu: boolean): Primitive {
-    const { library } = this.device;
-    return library.cached(`batch norm gradient|${relu}|${shape.join()}|${epsilon}`, () => {
-      const { data, vector } = this.descs(shape);
-      return library.make({
-        what: 'gradient of batch normalization',
-        hint: this.training(shape, epsilon, relu),
-        init: (desc) => library.dnnl.batchNormBackward(desc, PROP.backward, data, data, epsilon, flagsFor(relu)),
-        slots: (query) => [
-          [ARG.src, data],
-          [ARG.mean, vector],
-          [ARG.variance, vector],
-          [ARG.scale, vector],
-          [ARG.shift, vector],
-          [ARG.diffDst, data],
-          [ARG.diffSrc, data],
-          [ARG.diffScale, vector],
-          [ARG.diffShift, vector],
-          ...(relu ? ([[ARG.workspace, query(QUERY.workspace)]] as const) : []),
-        ],
-        work: workOf(shape),
-      });
+  /**
+   * Where a unit is off, oneDNN drops its upstream gradient, whatever it is. A NaN must stay visible, and an infinity
+   * times 0 is NaN too: the gradients of such a channel become NaN, as its sums do.
+   */
+  private showHidden(dy: tf.TensorInfo, gradients: readonly tf.TensorInfo[]): void {
+    const upstream = this.device.floats(dy);
+    const [dx, dgamma, dbeta] = gradients.map((tensor) => this.device.floats(tensor));
+    const C = dbeta.length;
+    const isHidden = new Uint8Array(C);
+    upstream.forEach((d, i) => {
+      const c = i % C;
+      if (Number.isNaN(d) || (!Number.isFinite(d) && Number.isFinite(dbeta[c]))) isHidden[c] = 1;
     });
+    dx.forEach((_, i) => isHidden[i % C] && (dx[i] = NaN));
+    isHidden.forEach((hidden, c) => hidden && (dgamma[c] = dbeta[c] = NaN));
+  }
+
+  private areFinite(...vectors: readonly tf.TensorInfo[]): boolean {
+    return vectors.every((vector) => isAllFinite(this.device, this.device.block(vector), sizeOf(vector.shape)));
   }
 
   private workspaceBytes(primitive: Primitive): number {
     return this.device.library.sizeOf(primitive.query(QUERY.workspace));
   }
-
-  /** Images keep their axes; anything else is rows of channels. */
-  private descs(shape: readonly number[]) {
-    const { library } = this.device;
-    const C = shape[shape.length - 1];
-    const dims = shape.length === 4 ? [shape[0], C, shape[1], shape[2]] : [1, C, sizeOf(shape) / C, 1];
-    return { data: library.byTag(dims, TAG.nhwc), vector: library.byTag([C], TAG.a) };
-  }
-}
-
-function flagsFor(relu: boolean): number {
-  return NORM.scale | NORM.shift | (relu ? NORM.fusedRelu : 0);
 }
 
 /** All data tensors have the shape of x, all vectors its last size. */
@@ -192,11 +157,6 @@ function check({ workspace: _, ...inputs }: Inputs, where: string): void {
   const vector = [shape[shape.length - 1] ?? 1];
   const shapes = { y: shape, dy: shape, gamma: vector, beta: vector, mean: vector, variance: vector };
   requireFloats(where, inputs, shapes);
-}
-
-/** Statistics and result are passes of their own. */
-function workOf(shape: readonly number[]): Work {
-  return { floats: 2 * sizeOf(shape) };
 }
 
 function foreignWorkspace(workspace: tf.TensorInfo): BnlabError {

@@ -7,7 +7,7 @@ import { tf } from '../../tf';
 import { sizeOf } from '../backend';
 import { ELTWISE } from '../constants';
 import { requireFloats, requireRank, type Device, type Kernels } from '../device';
-import { cutOutput, fullOutput, withFullGradient } from '../geometry';
+import { cutOutput, fullOutput, requireWindow, withFullGradient } from '../geometry';
 import { ConvPlans } from './conv-plans';
 import { runConvolution } from './conv-run';
 import { eltwise } from './eltwise';
@@ -184,6 +184,7 @@ function geometry(where: string, inShape: Shape4, filterShape: Shape4, attribute
     false,
     format,
   );
+  requireWindow(where, info);
   const channels = format === 'channelsLast' ? inShape[3] : inShape[1];
   if (channels === filterShape[2]) return info;
   throw new BnlabError({

@@ -5,6 +5,7 @@
 import { sizeOf } from '../backend';
 import { ARG, ELTWISE, PROP, TAG } from '../constants';
 import { requireFloats, type Device, type Kernels } from '../device';
+import { isAllFinite } from '../finite';
 import type { HostKernel } from '../../host-memory';
 import type { Block } from '../block';
 
@@ -21,9 +22,12 @@ const FUNCTIONS: Readonly<Record<string, readonly [algorithm: number, alpha: num
   Neg: [ELTWISE.linear, -1],
 };
 
-/** Names of the gradient kernels, with the algorithm that needs only the output y: inputs `{ y, dy }`. */
+/**
+ * Names of the gradient kernels, with the algorithm that needs only the output y: inputs `{ y, dy }`.
+ * That of elu with alpha 0 is dy y where y is 0: unlike relu's own, it keeps an upstream NaN.
+ */
 const GRADIENTS: Readonly<Record<string, number>> = {
-  ReluGrad: ELTWISE.reluFromDst,
+  ReluGrad: ELTWISE.eluFromDst,
   SigmoidGrad: ELTWISE.logisticFromDst,
   TanhGrad: ELTWISE.tanhFromDst,
 };
@@ -46,12 +50,20 @@ export function eltwiseKernels(device: Device): Kernels {
     kernels[name] = ({ y, dy }) => {
       requireFloats(name, { y, dy }, { dy: y.shape });
       const dx = device.make(y.shape);
-      eltwiseGradient(device, algorithm, device.block(y), device.block(dy), device.block(dx), sizeOf(y.shape));
+      const size = sizeOf(y.shape);
+      eltwiseGradient(device, algorithm, device.block(y), device.block(dy), device.block(dx), size);
+      if (name === 'ReluGrad' && !isAllFinite(device, device.block(y), size))
+        keepNaN(device.floats(y), device.floats(dx));
       return dx;
     };
   }
   kernels.Step = stepKernel(device);
   return kernels;
+}
+
+/** The gradient at NaN is NaN; oneDNN takes it for positive. */
+function keepNaN(y: Float32Array, dx: Float32Array): void {
+  for (let i = 0; i < y.length; i++) if (Number.isNaN(y[i])) dx[i] = NaN;
 }
 
 /** `y <- f(x)` over `size` floats; x and y may be the same block. */
@@ -80,7 +92,7 @@ export function eltwiseGradient(device: Device, algorithm: number, y: Block, dy:
   const primitive = library.cached(`eltwise gradient|${algorithm}|${size}`, () => {
     const data = library.byTag([size], TAG.a);
     const work = { floats: size };
-    const forward = algorithm === ELTWISE.reluFromDst ? ELTWISE.relu : algorithm;
+    const forward = algorithm === ELTWISE.eluFromDst ? ELTWISE.elu : algorithm;
     const hint = library.make({
       what: 'elementwise function',
       init: (desc) => library.dnnl.eltwiseForward(desc, PROP.training, forward, data, 0, 0),

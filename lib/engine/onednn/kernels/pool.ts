@@ -3,11 +3,13 @@
  * @module
  */
 import type { HostKernel } from '../../host-memory';
+import { maxPoolForward } from '../../loops/max-pool';
 import { tf } from '../../tf';
 import { sizeOf } from '../backend';
 import { ARG, POOL, PROP, QUERY, TAG } from '../constants';
 import { requireFloats, requireRank, type Device, type Kernels } from '../device';
-import { fullOutput, windowOf } from '../geometry';
+import { isAllFinite } from '../finite';
+import { fullOutput, requireWindow, windowOf } from '../geometry';
 import type { Block } from '../block';
 import type { Primitive } from '../primitive';
 import { int64 } from '../status';
@@ -16,34 +18,39 @@ type Info = tf.backend_util.Conv2DInfo;
 type Inputs = Readonly<Record<string, tf.TensorInfo>>;
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** Which input was the largest: kept with the output of a max pooling for its gradient. */
+/** Which input was the largest: kept with the output of a max pooling for its gradient, by the windows it is true for. */
 const WORKSPACE = 'max pool workspace';
 
 /** Pooling kernels; `loops` are the portable ones, for windows that oneDNN does not take. */
 export function poolKernels(device: Device, loops: Readonly<Record<string, HostKernel>>): Kernels {
   const pools = new Pools(device);
+  const averageLoops = device.stock('AvgPool');
   const kernel = (
     name: string,
-    portable: HostKernel,
-    run: (inputs: Inputs, info: Info) => tf.TensorInfo,
+    run: (inputs: Inputs, info: Info, portable: (loops: HostKernel) => tf.TensorInfo) => tf.TensorInfo,
   ): HostKernel => {
     return (inputs, attributes) => {
       const image = inputs.input ?? inputs.x;
       requireRank(name, 'x', image.shape, 4);
       const info = geometry(image.shape, attributes);
-      sizeOf(info.outShape);
+      requireWindow(name, info);
       const { dy, input, output, x } = inputs;
       const data = { ...(dy && { dy }), ...(input && { input }), ...(output && { output }), ...(x && { x }) };
       requireFloats(name, data, { dy: info.outShape, output: info.outShape });
-      return takes(info) ? run(inputs, info) : portable(inputs, attributes);
+      return run(inputs, info, (portable) => portable(inputs, attributes) as tf.TensorInfo);
     };
   };
   return {
-    MaxPool: kernel('maxPool', device.stock('MaxPool'), ({ x }, info) => pools.max(x, info)),
-    AvgPool: kernel('avgPool', device.stock('AvgPool'), ({ x }, info) => pools.average(x, info)),
-    MaxPoolGrad: kernel('gradient of maxPool', loops.MaxPoolGrad, (inputs, info) => pools.maxGradient(inputs, info)),
-    AvgPoolGrad: kernel('gradient of avgPool', loops.AvgPoolGrad, (inputs, info) =>
-      pools.averageGradient(inputs, info),
+    MaxPool: kernel('maxPool', ({ x }, info) => pools.max(x, info)),
+    AvgPool: kernel('avgPool', ({ x }, info, portable) =>
+      takes(info) ? pools.average(x, info) : portable(averageLoops),
+    ),
+    MaxPoolGrad: kernel(
+      'gradient of maxPool',
+      (inputs, info, portable) => pools.maxGradient(inputs, info) ?? portable(loops.MaxPoolGrad),
+    ),
+    AvgPoolGrad: kernel('gradient of avgPool', (inputs, info, portable) =>
+      takes(info) ? pools.averageGradient(inputs, info) : portable(loops.AvgPoolGrad),
     ),
   };
 }
@@ -52,9 +59,13 @@ class Pools {
   constructor(private readonly device: Device) {}
 
   max(x: tf.TensorInfo, info: Info): tf.TensorInfo {
-    const y = this.device.make(info.outShape);
-    const workspace = this.runMax(this.device.block(x), this.device.block(y), info);
-    this.device.backend.native(y).extras = new Map([[WORKSPACE, workspace]]);
+    const { device } = this;
+    const y = device.make(info.outShape);
+    if (!this.takesMaximum(x, info)) maxPoolForward(device.floats(x), device.floats(y), info);
+    else {
+      const workspace = this.runMax(device.block(x), device.block(y), info);
+      device.backend.native(y).extras = new Map([[`${WORKSPACE}|${signature(info)}`, workspace]]);
+    }
     return y;
   }
 
@@ -64,11 +75,13 @@ class Pools {
     return y;
   }
 
-  maxGradient({ dy, input, output }: Inputs, info: Info): tf.TensorInfo {
+  /** undefined where it is left to the portable loops. */
+  maxGradient({ dy, input, output }: Inputs, info: Info): tf.TensorInfo | undefined {
     const { device } = this;
+    const kept = output && device.backend.native(output).extras?.get(`${WORKSPACE}|${signature(info)}`);
+    if (!kept && !this.takesMaximum(input, info)) return undefined;
     const dx = device.make(info.inShape);
     const run = (workspace: Block) => this.backward(POOL.max, info).run(device.block(dy), device.block(dx), workspace);
-    const kept = output && device.backend.native(output).extras?.get(WORKSPACE);
     if (kept) run(kept);
     else {
       // the output came from elsewhere, or was written since: look again for the largest
@@ -85,6 +98,11 @@ class Pools {
     const dx = this.device.make(info.inShape);
     this.backward(POOL.averageWithoutPadding, info).run(this.device.block(dy), this.device.block(dx));
     return dx;
+  }
+
+  /** oneDNN passes over NaN, and a window of nothing but -Infinity comes out as the lowest finite number. */
+  private takesMaximum(x: tf.TensorInfo, info: Info): boolean {
+    return takes(info) && isAllFinite(this.device, this.device.block(x), sizeOf(info.inShape));
   }
 
   /** Max pooling into y; returns its workspace, which the caller owns. */
