@@ -4,6 +4,7 @@
  */
 import { drawn, tf } from '../engine';
 import { BnlabError } from '../errors';
+import type { HoldsState } from '../norm';
 import { Random } from '../random';
 
 /** Settings of {@link SeededDropout}. */
@@ -22,7 +23,7 @@ export interface SeededDropoutArgs {
  *
  * @throws BnlabError when `rate` is not in [0, 1).
  */
-export class SeededDropout extends tf.layers.Layer {
+export class SeededDropout extends tf.layers.Layer implements HoldsState {
   static readonly className = 'BnlabSeededDropout';
   /** Number of the next training call. */
   step = 0;
@@ -56,6 +57,12 @@ export class SeededDropout extends tf.layers.Layer {
   private drawUniform(shape: number[]): tf.Tensor {
     const seed = new Random(this.seed).split(this.name).split(this.step++).integer(0x7fffffff) + 1;
     return tf.randomUniform(shape, 0, 1, 'float32', seed);
+  }
+
+  /** Remembers the step. @returns a function that sets it again. */
+  holdState(): () => void {
+    const { step } = this;
+    return () => void (this.step = step);
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {

@@ -22,10 +22,11 @@ export { type BatchNormalizationArgs, type Decay, type RunningVariance } from '.
 export { type WeightOptions } from './weight-options';
 export { batchNormalizationLayers } from './find';
 export {
-  PopulationAverage,
   estimatePopulationStatistics,
   streamPopulationStatistics,
-  type PopulationMethod,
+  type ModelInput,
   type PopulationOptions,
 } from './population';
+export { PopulationAverage, type PopulationMethod, type PopulationResult } from './population-average';
+export { type HoldsState } from './hold';
 export { foldBatchNormalization, foldWeights, type FoldInput, type FoldedWeights } from './fold';

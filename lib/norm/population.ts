@@ -3,70 +3,14 @@
  * @module
  */
 import { tf } from '../engine';
-import { BnlabError } from '../errors';
+import { BnlabError, messageOf } from '../errors';
+import { everyLayer } from '../graph';
+import { checkStatistics } from './check';
 import { batchNormalizationLayers } from './find';
+import { holdStates } from './hold';
 import type { BatchNormalization } from './layer';
-
-/** How the statistics of many mini-batches become those of the population. */
-export type PopulationMethod =
-  /** The paper's: `E[x] = mean of mean_B`, `Var[x] = mean of m/(m-1) variance_B`. */
-  | 'average'
-  /** Of all values together: `Var[x] = mean of (variance_B + mean_B^2) - E[x]^2`, exact also when mini-batches differ. */
-  | 'pooled';
-
-/** Gathers the statistics of mini-batches of one channel vector in float64. */
-export class PopulationAverage {
-  private count = 0;
-  private readonly means: Float64Array;
-  private readonly squaredMeans: Float64Array;
-  private readonly variances: Float64Array;
-  private readonly unbiasedVariances: Float64Array;
-
-  /** @param channels the number C of channels. */
-  constructor(channels: number) {
-    this.means = new Float64Array(channels);
-    this.squaredMeans = new Float64Array(channels);
-    this.variances = new Float64Array(channels);
-    this.unbiasedVariances = new Float64Array(channels);
-  }
-
-  /** Adds one mini-batch: its mean and biased variance, both [C], over m values per channel. @throws BnlabError for m below 2. */
-  add(mean: ArrayLike<number>, variance: ArrayLike<number>, m: number): void {
-    if (!(m >= 2)) {
-      throw new BnlabError({
-        where: 'PopulationAverage.add',
-        expected: '2 or more values per channel',
-        got: String(m),
-        hint: 'The unbiased variance divides by m - 1: use mini-batches of 2 or more.',
-      });
-    }
-    this.count++;
-    for (let c = 0; c < this.means.length; c++) {
-      this.means[c] += mean[c];
-      this.squaredMeans[c] += mean[c] * mean[c];
-      this.variances[c] += variance[c];
-      this.unbiasedVariances[c] += (variance[c] * m) / (m - 1);
-    }
-  }
-
-  /** The population's mean and variance, both [C]. @throws BnlabError before the first mini-batch. */
-  result(method: PopulationMethod = 'average'): { readonly mean: Float64Array; readonly variance: Float64Array } {
-    const n = this.count;
-    if (n === 0) {
-      throw new BnlabError({
-        where: 'PopulationAverage.result',
-        expected: 'at least one mini-batch',
-        got: 'none',
-        hint: 'Pass training mini-batches; a hundred are usually plenty.',
-      });
-    }
-    const mean = this.means.map((sum) => sum / n);
-    if (method === 'average') return { mean, variance: this.unbiasedVariances.map((sum) => sum / n) };
-    // a negative variance can only be rounding
-    const variance = mean.map((mu, c) => Math.max(0, (this.variances[c] + this.squaredMeans[c]) / n - mu * mu));
-    return { mean, variance };
-  }
-}
+import { checkChoice, checkOptionNames, show } from './options';
+import { POPULATION_METHODS, PopulationAverage, type PopulationMethod } from './population-average';
 
 /** Options of {@link estimatePopulationStatistics}. */
 export interface PopulationOptions {
@@ -74,90 +18,164 @@ export interface PopulationOptions {
   readonly method?: PopulationMethod;
 }
 
+/** What a model takes: one tensor, or a list for a model of several inputs. */
+export type ModelInput = tf.Tensor | tf.Tensor[];
+
+const WHERE = 'estimatePopulationStatistics';
+
 /**
- * Algorithm 2, steps 7 to 10: runs the model on training mini-batches with all weights held, and replaces the moving averages
- * of every batch normalization layer by population statistics.
+ * Algorithm 2, steps 7 to 10: runs the model in training mode on training mini-batches with all weights held, and replaces the
+ * moving averages of every batch normalization layer by population statistics. A layer that is used twice gathers both uses.
  *
+ * Layers that are frozen or not trainable keep their statistics. Nothing else changes: the masks of Dropout go on where they
+ * were. After an error all layers have their old statistics.
  * @param miniBatches inputs as the model takes them; the caller disposes them after each step of the iteration.
  * @returns the number of mini-batches used.
- * @throws BnlabError when the model has no batch normalization layer, or there is no mini-batch.
+ * @throws BnlabError when the model has no batch normalization layer to estimate for, one of them is observed or in another
+ * estimate, there is no mini-batch, a statistic is not finite (naming layer and mini-batch), or the method is unknown.
  */
 export function estimatePopulationStatistics(
   model: tf.LayersModel,
-  miniBatches: Iterable<tf.Tensor>,
+  miniBatches: Iterable<ModelInput>,
   options?: PopulationOptions,
 ): number {
-  const pass = new PopulationPass(model);
+  checkIterable(miniBatches, [Symbol.iterator], 'streamPopulationStatistics takes those that arrive one by one.');
+  const pass = new PopulationPass(model, options);
   try {
     for (const x of miniBatches) pass.add(x);
+    return pass.finish();
   } finally {
     pass.end();
   }
-  return pass.finish(options);
 }
 
 /**
- * {@link estimatePopulationStatistics} over mini-batches that arrive one after another, for example decoded by workers.
+ * {@link estimatePopulationStatistics} over mini-batches that arrive one after another, for example decoded by workers. Until
+ * it ends, training calls of the model by anybody else are refused, a second estimate too: before it takes a mini-batch.
  *
- * @throws BnlabError when the model has no batch normalization layer, or there is no mini-batch.
+ * @throws BnlabError as {@link estimatePopulationStatistics} does.
  */
 export async function streamPopulationStatistics(
   model: tf.LayersModel,
-  miniBatches: AsyncIterable<tf.Tensor>,
+  miniBatches: AsyncIterable<ModelInput> | Iterable<ModelInput>,
   options?: PopulationOptions,
 ): Promise<number> {
-  const pass = new PopulationPass(model);
+  checkIterable(miniBatches, [Symbol.asyncIterator, Symbol.iterator], 'Pass an array or a generator of tensors.');
+  const pass = new PopulationPass(model, options);
   try {
     for await (const x of miniBatches) pass.add(x);
+    return pass.finish();
   } finally {
     pass.end();
   }
-  return pass.finish(options);
 }
 
 /** A pass over mini-batches, during which the layers hand their statistics over instead of averaging them. */
 class PopulationPass {
+  /** Whether the model is being called by this pass; its layers look here. */
+  isOpen = false;
   private readonly averages = new Map<BatchNormalization, PopulationAverage>();
+  private readonly method: PopulationMethod;
+  private readonly restoreStates: () => void;
   private used = 0;
 
-  constructor(private readonly model: tf.LayersModel) {
-    const layers = batchNormalizationLayers(model).filter((layer) => !layer.frozen);
-    if (layers.length === 0) {
-      throw new BnlabError({
-        where: 'estimatePopulationStatistics',
-        expected: 'a model with batch normalization layers that are not frozen',
-        got: 'none',
-        hint: 'A model without them needs no population statistics.',
-      });
-    }
-    for (const layer of layers) {
-      const average = new PopulationAverage(layer.state.movingMean.size);
-      this.averages.set(layer, average);
-      layer.observe((mean, variance, m) => average.add(mean.dataSync(), variance.dataSync(), m));
+  constructor(
+    private readonly model: tf.LayersModel,
+    options: PopulationOptions = {},
+  ) {
+    this.method = methodOf(options);
+    const layers = layersToEstimate(model);
+    this.restoreStates = holdStates(model);
+    try {
+      for (const layer of layers) this.listenTo(layer);
+    } catch (thrown) {
+      this.end();
+      throw thrown;
     }
   }
 
-  add(x: tf.Tensor): void {
-    tf.tidy(() => void this.model.apply(x, { training: true }));
+  private listenTo(layer: BatchNormalization): void {
+    const average = new PopulationAverage(layer.state.movingMean.size);
+    layer.reserve(this, (mean, variance, m) =>
+      average.add(mean.dataSync(), variance.dataSync(), m, `${layer.name}, mini-batch ${this.used + 1}`),
+    );
+    this.averages.set(layer, average);
+  }
+
+  add(x: ModelInput): void {
+    this.isOpen = true;
+    try {
+      tf.tidy(() => void this.model.apply(x, { training: true }));
+    } catch (thrown) {
+      throw thrown instanceof BnlabError ? thrown : notTaken(this.used + 1, x, thrown);
+    } finally {
+      this.isOpen = false;
+    }
     this.used++;
   }
 
-  /** The layers are their own again. */
-  end(): void {
-    for (const layer of this.averages.keys()) layer.observe(undefined);
+  /** Every layer gets its statistics, or none does. */
+  finish(): number {
+    const results = [...this.averages].map(([layer, average]) => {
+      const { mean, variance } = average.result(this.method, this.used === 0 ? WHERE : layer.name);
+      const statistics = [Float32Array.from(mean), Float32Array.from(variance)] as const;
+      checkStatistics(layer.name, ...statistics);
+      return { layer, statistics };
+    });
+    for (const { layer, statistics } of results) {
+      tf.tidy(() => layer.setStatistics(tf.tensor1d(statistics[0]), tf.tensor1d(statistics[1])));
+    }
+    return this.used;
   }
 
-  finish({ method = 'average' }: PopulationOptions = {}): number {
-    for (const [layer, average] of this.averages) setStatistics(layer, average.result(method));
-    return this.used;
+  /** The layers are their own again, and so is whatever else a training call moves. */
+  end(): void {
+    for (const layer of this.averages.keys()) layer.release();
+    this.restoreStates();
   }
 }
 
-function setStatistics(layer: BatchNormalization, statistics: { mean: Float64Array; variance: Float64Array }): void {
-  tf.tidy(() => {
-    layer.setStatistics(
-      tf.tensor1d(Float32Array.from(statistics.mean)),
-      tf.tensor1d(Float32Array.from(statistics.variance)),
-    );
+function methodOf(options: PopulationOptions): PopulationMethod {
+  checkOptionNames(WHERE, options, ['method']);
+  const { method = 'average' } = options;
+  checkChoice(WHERE, 'method', method, POPULATION_METHODS);
+  return method;
+}
+
+function layersToEstimate(model: tf.LayersModel): BatchNormalization[] {
+  if (!(model instanceof tf.LayersModel)) {
+    throw new BnlabError({
+      where: WHERE,
+      expected: 'a model',
+      got: show(model),
+      hint: 'Wrap a single layer: tf.sequential({ layers: [layer] }).',
+    });
+  }
+  const all = batchNormalizationLayers(model);
+  const layers = all.filter((layer) => layer.usesBatchStatistics);
+  if (layers.length > 0) return layers;
+  const stock = everyLayer(model).filter(({ layer }) => layer.getClassName() === 'BatchNormalization').length;
+  throw new BnlabError({
+    where: WHERE,
+    expected: 'a model with batch normalization layers of this library that are neither frozen nor untrainable',
+    got: `${all.length} of them frozen or untrainable, ${stock} of TensorFlow.js's own`,
+    hint: 'Set frozen to false and trainable to true; a model without batch normalization needs no population statistics.',
+  });
+}
+
+function checkIterable(given: unknown, by: readonly symbol[], hint: string): void {
+  const methods = given == null ? [] : by.map((symbol) => (given as Record<symbol, unknown>)[symbol]);
+  if (methods.some((method) => typeof method === 'function')) return;
+  throw new BnlabError({ where: WHERE, expected: 'a sequence of mini-batches', got: show(given), hint });
+}
+
+function notTaken(number: number, x: ModelInput, thrown: unknown): BnlabError {
+  const shapes = [x].flat().map((each) => (each instanceof tf.Tensor ? `[${each.shape}]` : show(each)));
+  return new BnlabError({
+    where: `${WHERE}, mini-batch ${number}`,
+    expected: 'an input as the model takes it',
+    got: `${shapes.join(', ')}: ${messageOf(thrown).split('\n')[0]}`,
+    hint: 'Pass tensors of the shape that model.predict takes.',
+    cause: thrown,
   });
 }
