@@ -2,7 +2,7 @@
  * Which engine computes: the fastest that is present, or the one asked for.
  * @module
  */
-import { BnlabError } from '../errors';
+import { BnlabError, messageOf } from '../errors';
 import { cpuEngine } from './cpu';
 import { ENGINE_NAMES, type Engine, type EngineName, type EngineStatus, type TensorView } from './engine';
 import { onednnEngine } from './onednn';
@@ -28,33 +28,62 @@ let active: { readonly engine: Engine; readonly choice: EngineChoice } | undefin
 /**
  * Chooses an engine and makes it TensorFlow.js's backend.
  *
- * `auto` takes the fastest that is available; without an argument the environment variable BNLAB_ENGINE decides, then `auto`.
+ * `auto` takes the fastest that starts; without an argument the environment variable BNLAB_ENGINE decides, then `auto`.
  * @throws BnlabError (`usage`) for an unknown name, (`engine`) when the engine asked for cannot run here.
  */
 export async function useEngine(request: string = process.env.BNLAB_ENGINE || 'auto'): Promise<EngineChoice> {
-  const engine = request === 'auto' ? ENGINES.find((e) => e.probe().available)! : findEngine(request);
-  const status = engine.probe();
-  if (!status.available) {
-    throw new BnlabError({
-      kind: 'engine',
-      where: `engine ${engine.name}`,
-      expected: 'an engine that can run here',
-      got: status.detail,
-      hint: status.remedy ? `To add it: ${status.remedy}` : 'Leave the choice to --engine auto.',
-    });
-  }
-  await engine.activate();
+  const isAuto = request === 'auto';
+  const { engine, detail, faster } = await startFirst(isAuto ? ENGINES : [findEngine(request)]);
   await tf.ready();
   const choice: EngineChoice = {
     name: engine.name,
-    reason: request === 'auto' ? 'the fastest engine found here' : 'asked for',
-    detail: status.detail,
-    faster: ENGINES.slice(0, ENGINES.indexOf(engine))
-      .map((e) => ({ name: e.name, ...e.probe() }))
-      .filter((e) => !e.available),
+    reason: isAuto ? 'the fastest engine found here' : 'asked for',
+    detail,
+    faster: isAuto ? faster : absent(ENGINES.slice(0, ENGINES.indexOf(engine))),
   };
   active = { engine, choice };
   return choice;
+}
+
+type Faster = EngineChoice['faster'];
+
+/**
+ * Starts the first engine of a list that can run here; one that looked as if it could, and does not start, is passed over and
+ * told of in `faster`.
+ * @throws BnlabError (`engine`) when none starts: what the last one threw.
+ */
+export async function startFirst(
+  engines: readonly Engine[],
+): Promise<{ readonly engine: Engine; readonly detail: string; readonly faster: Faster }> {
+  const faster: Faster[number][] = [];
+  let last: unknown;
+  for (const engine of engines) {
+    const status = engine.probe();
+    try {
+      if (!status.available) throw cannotRun(engine, status);
+      await engine.activate();
+      return { engine, detail: status.detail, faster };
+    } catch (thrown) {
+      last = thrown;
+      const detail = status.available ? `does not start: ${messageOf(thrown).split('\n')[0]}` : status.detail;
+      faster.push({ name: engine.name, ...status, available: false, detail });
+    }
+  }
+  throw last;
+}
+
+function absent(engines: readonly Engine[]): Faster {
+  return engines.map((engine) => ({ name: engine.name, ...engine.probe() })).filter(({ available }) => !available);
+}
+
+function cannotRun({ name }: Engine, { detail, remedy }: EngineStatus): BnlabError {
+  return new BnlabError({
+    kind: 'engine',
+    where: `engine ${name}`,
+    expected: 'an engine that can run here',
+    got: detail,
+    hint: remedy ? `To add it: ${remedy}` : 'Leave the choice to --engine auto.',
+  });
 }
 
 /** The engine in use. @throws BnlabError (`engine`) before the first {@link useEngine}. */

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { useEngine, type Engine } from '../../lib/engine';
+import { startFirst } from '../../lib/engine/choose';
+import { cpuEngine } from '../../lib/engine/cpu';
+import { probePackage } from '../../lib/engine/tensorflow';
+
+const PACKAGE = '@tensorflow/tfjs-node-gpu';
+
+describe('the choice of an engine', () => {
+  const engine = (name: Engine['name'], available: boolean, start?: () => void): Engine => ({
+    name,
+    summary: '',
+    probe: () => ({ available, detail: available ? 'looks whole' : 'is missing', remedy: 'a command' }),
+    activate: () => Promise.resolve(start?.()),
+  });
+  const broken = engine('tensorflow', true, () => {
+    throw new Error('libcudart.so.11: cannot open\nmore');
+  });
+
+  it('passes over one that does not start, and says so', async () => {
+    const { engine: chosen, faster } = await startFirst([broken, engine('onednn', false), engine('cpu', true)]);
+    assert.equal(chosen.name, 'cpu');
+    assert.deepEqual(
+      faster.map(({ name, detail, available }) => [name, detail, available]),
+      [
+        ['tensorflow', 'does not start: libcudart.so.11: cannot open', false],
+        ['onednn', 'is missing', false],
+      ],
+    );
+  });
+
+  it('throws what the last one threw when none starts', async () => {
+    await assert.rejects(startFirst([engine('onednn', false), broken]), /libcudart/);
+    await assert.rejects(
+      startFirst([broken, engine('onednn', false)]),
+      /engine onednn: expected an engine that can run/,
+    );
+  });
+
+  it('refuses a name that is none, and an engine that is not here', async () => {
+    await assert.rejects(useEngine('gpu'), /one of auto, /);
+    assert.equal((await useEngine('cpu')).name, cpuEngine.name);
+  });
+});
+
+describe('the probe of tfjs-node', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'bnlab-tfjs-node-'));
+    writeFileSync(path.join(folder, 'package.json'), '{}');
+    // a package that must not be run to be looked at
+    writeFileSync(path.join(folder, 'index.js'), 'globalThis.tfjsNodeWasLoaded = true');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const put = (...file: string[]) => {
+    mkdirSync(path.join(folder, ...file.slice(0, -1)), { recursive: true });
+    writeFileSync(path.join(folder, ...file), '');
+  };
+  const probe = (tfjs: string) =>
+    probePackage((request) => (request.startsWith(PACKAGE) ? path.join(folder, 'package.json') : tfjs));
+  const ours = require.resolve('@tensorflow/tfjs');
+
+  it('says when it is not installed, and when its library is missing', () => {
+    const missing = probePackage(() => {
+      throw new Error('Cannot find module');
+    });
+    assert.match(missing.detail, /is not installed/);
+    assert.match(probe(ours).detail, /without its native library/);
+    put('lib', 'napi-v8', 'tfjs_binding.node');
+    assert.match(probe(ours).detail, /without its native library/);
+  });
+
+  it('finds it by its files, without loading anything', () => {
+    put('lib', 'napi-v8', 'tfjs_binding.node');
+    put('deps', 'lib', 'libtensorflow.so.2');
+    assert.equal(probe(ours).available, true);
+    assert.equal((globalThis as { tfjsNodeWasLoaded?: boolean }).tfjsNodeWasLoaded, undefined);
+  });
+
+  it('refuses one that brings a second copy of TensorFlow.js', () => {
+    put('lib', 'napi-v8', 'tfjs_binding.node');
+    put('deps', 'lib', 'libtensorflow.so.2');
+    const status = probe(path.join(folder, 'node_modules', '@tensorflow', 'tfjs', 'index.js'));
+    assert.equal(status.available, false);
+    assert.match(status.detail, /second copy of TensorFlow.js/);
+  });
+});
