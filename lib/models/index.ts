@@ -8,3 +8,4 @@ export * from './variants';
 export * from './mnist-net';
 export * from './save';
 export * from './stock';
+export * from './file-handler';
