@@ -69,7 +69,10 @@ onEachEngine('random networks of this family', () => {
     tf.tidy(() => {
       const f = (w1: tf.Tensor, w2: tf.Tensor) => {
         const D = (x: tf.Tensor) => tf.matMul(tf.relu(tf.matMul(x, w1)), w2).square();
-        return tf.grad((x: tf.Tensor) => D(x).sum())(tf.ones([2, 4])).square().sum();
+        return tf
+          .grad((x: tf.Tensor) => D(x).sum())(tf.ones([2, 4]))
+          .square()
+          .sum();
       };
       const grads = tf.grads(f)([tf.fill([4, 3], 0.3), tf.ones([3, 1])]);
       const expected = [373.248, 447.8976];
