@@ -8,11 +8,19 @@ import type { Command } from 'commander';
 import { useEngine, type tf } from '../engine';
 import { BnlabError, messageOf } from '../errors';
 import { POPULATION_BATCHES, populationInputs } from '../experiments';
-import { buildInception, withoutAuxiliary, type InceptionOptions } from '../models';
+import { buildInception, withoutAuxiliary } from '../models';
 import { batchNormalizationLayers, foldBatchNormalization, streamPopulationStatistics } from '../norm';
 import { ensemble, evaluate, findCheckpoint, predictor, restoreTensors } from '../train';
-import { evaluationSource, type Crops, type EvaluationFlags, type EvaluationSource } from './evaluation-source';
+import {
+  evaluationSource,
+  type Crops,
+  type EvaluationFlags,
+  type EvaluationSource,
+  type TrainedOn,
+} from './evaluation-source';
+import { faultsText } from './faults';
 import { parseCount } from './numbers';
+import { sourceOptions } from './source-options';
 import type { TrainedNetwork } from './train';
 
 const STATISTICS = ['moving', 'population', 'folded'] as const;
@@ -27,17 +35,18 @@ interface EvaluateFlags extends EvaluationFlags {
 
 /** Registers `bnlab evaluate`. */
 export function evaluateCommand(program: Command): void {
-  program
-    .command('evaluate <folders...>')
+  const command = program.command('evaluate <folders...>');
+  sourceOptions(
+    command,
+    'what to evaluate on: what the networks were trained on, or other pictures of the same classes',
+  )
     .description(
       'accuracy of networks trained by bnlab train; several folders are evaluated as an ensemble (section 4.2.3)',
     )
-    .option('--data <path>', 'CIFAR-10 batches, or pictures: what the networks were trained on')
     .option('--statistics <kind>', 'moving, population (Algorithm 2) or folded', 'moving')
     .option('--crops <kind>', 'single, or multi: ten crops of a 32x32 image, 144 of a picture', 'single')
     .option('--images <n>', 'take the first n test images only', parseCount)
     .option('--workers <n>', 'threads that decode pictures (default: one a core)', parseCount)
-    .option('--faults <policy>', 'pictures that cannot be decoded: raise, skip, or the number that stops', 'raise')
     .option('--engine <name>', 'auto, tensorflow, onednn, wasm or cpu')
     .option('--json', 'one JSON line')
     .action(evaluateFolders);
@@ -49,7 +58,7 @@ async function evaluateFolders(folders: string[], flags: EvaluateFlags): Promise
   choose('--crops', crops, CROPS);
   const choice = await useEngine(engine);
   const trained = folders.map(trainedNetwork);
-  const source = await evaluationSource(trained[0].network, flags);
+  const source = await evaluationSource(sameClasses(trained), flags);
   process.stderr.write(`engine: ${choice.name}, ${choice.reason}\ndata: ${source.detail}\n`);
   try {
     const models: tf.LayersModel[] = [];
@@ -58,9 +67,10 @@ async function evaluateFolders(folders: string[], flags: EvaluateFlags): Promise
     const accuracy = await evaluate(predict, source.test(crops as Crops));
     const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
     const text = `${accuracy.images} images, ${models.length} network(s), ${crops} crop, ${statistics} statistics: top-1 ${percent(accuracy.top1)}, top-5 ${percent(accuracy.top5)}`;
-    process.stdout.write(
-      `${json ? JSON.stringify({ ...accuracy, models: models.length, crops, statistics }) : text}\n`,
-    );
+    const faults = source.faults();
+    for (const line of faultsText(faults)) process.stderr.write(`${line}\n`);
+    const whole = { ...accuracy, models: models.length, crops, statistics, data: source.manifest, faults };
+    process.stdout.write(`${json ? JSON.stringify(whole) : text}\n`);
   } finally {
     await source.close();
   }
@@ -78,8 +88,25 @@ async function withStatistics(
   return statistics === 'folded' ? foldBatchNormalization(model) : model;
 }
 
+/** A network of a run folder, and what it was trained on. */
+interface LoadedNetwork extends TrainedOn {
+  readonly folder: string;
+  readonly model: tf.LayersModel;
+}
+
+/** The networks of an ensemble vote for the same classes. @throws BnlabError (`data`) when their names differ. */
+function sameClasses([first, ...others]: readonly LoadedNetwork[]): LoadedNetwork {
+  const namesOf = ({ data }: LoadedNetwork) => data && JSON.stringify(data.classes);
+  const other = others.find((network) => namesOf(network) !== namesOf(first));
+  if (!other) return first;
+  const few = ({ data }: LoadedNetwork) => data?.classes.slice(0, 5).join(', ') ?? 'none that are known';
+  const hint = 'Evaluate networks of the same data together.';
+  const expected = `the classes of ${first.folder} (${few(first)})`;
+  throw new BnlabError({ kind: 'data', where: other.folder, expected, got: few(other), hint });
+}
+
 /** The network of a run folder with the weights of its newest whole checkpoint. @throws BnlabError. */
-function trainedNetwork(folder: string): { readonly model: tf.LayersModel; readonly network: InceptionOptions } {
+function trainedNetwork(folder: string): LoadedNetwork {
   const file = path.join(folder, 'network.json');
   let trained: TrainedNetwork;
   try {
@@ -102,7 +129,7 @@ function trainedNetwork(folder: string): { readonly model: tf.LayersModel; reado
   }
   const weights = [...found.checkpoint.tensors].filter(([name]) => name.startsWith('model/'));
   restoreTensors(model, new Map(weights));
-  return { model: withoutAuxiliary(model), network: trained.network };
+  return { folder, model: withoutAuxiliary(model), network: trained.network, data: trained.data };
 }
 
 function choose(option: string, value: string, known: readonly string[]): void {

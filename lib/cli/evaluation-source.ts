@@ -2,8 +2,15 @@
  * What `bnlab evaluate --data` looks at: CIFAR-10 in memory, or pictures decoded on the way.
  * @module
  */
-import { statSync } from 'node:fs';
-import { isCifarFolder, loadCifar10, openSplits } from '../data';
+import {
+  cifarIn,
+  loadCifar10,
+  manifestOfImages,
+  openSplits,
+  type DataManifest,
+  type Fault,
+  type PictureChoice,
+} from '../data';
 import { BnlabError } from '../errors';
 import { imageSet } from '../experiments';
 import type { InceptionOptions } from '../models';
@@ -19,7 +26,7 @@ import {
   type Predictor,
   type TrainingData,
 } from '../train';
-import { faultPolicy } from './data-images';
+import { eachOnce, faultPolicy } from './faults';
 
 /** How an image is looked at. */
 export type Crops = 'single' | 'multi';
@@ -31,18 +38,29 @@ export interface EvaluationFlags {
   readonly images?: number;
   readonly workers?: number;
   readonly faults?: string;
+  readonly devkit?: string;
+  readonly picture?: PictureChoice;
+}
+
+/** What a network was trained on, as far as its run folder says it. */
+export interface TrainedOn {
+  readonly network: InceptionOptions;
+  readonly data?: DataManifest;
 }
 
 /** Data for an evaluation. */
 export interface EvaluationSource {
   /** One sentence for people. */
   readonly detail: string;
+  readonly manifest: DataManifest;
   /** Training mini-batches, for population statistics. */
   readonly training: TrainingData;
   /** The test images once. */
   test(crops: Crops): Iterable<MiniBatch> | AsyncIterable<MiniBatch>;
   /** A predictor for what `test` gives. */
   look(predict: Predictor, crops: Crops): Predictor;
+  /** Pictures that could not be used so far, each once. */
+  faults(): readonly Fault[];
   close(): Promise<void>;
 }
 
@@ -50,59 +68,82 @@ const MINI_BATCH = 32;
 const SEED = 1;
 const CROPS_OF_A_PICTURE = 144;
 
-/** Opens the data that a network of these settings was trained for. @throws BnlabError, also for other classes than the network's. */
-export async function evaluationSource(network: InceptionOptions, flags: EvaluationFlags): Promise<EvaluationSource> {
+/** Opens the data that a network was trained for. @throws BnlabError, also for other classes than the network's. */
+export async function evaluationSource(trained: TrainedOn, flags: EvaluationFlags): Promise<EvaluationSource> {
   const { data } = flags;
-  const isPictures = data !== undefined && statSync(data, { throwIfNoEntry: false }) && !isCifarFolder(data);
-  return isPictures ? pictureSource(network, data, flags) : cifarSource(network, flags);
+  return data !== undefined && !cifarIn(data) ? pictureSource(trained, data, flags) : cifarSource(trained, flags);
 }
 
-function cifarSource(
-  network: InceptionOptions,
-  { data: folder, images = Infinity }: EvaluationFlags,
-): EvaluationSource {
+function cifarSource(trained: TrainedOn, { data: folder, images = Infinity }: EvaluationFlags): EvaluationSource {
   const data = loadCifar10({ folder });
-  checkClasses(network, 10, data.source.detail);
+  const manifest = manifestOfImages(data);
+  checkClasses(trained, manifest, data.source.detail);
   const set = imageSet(data, 'train', Infinity);
   const test = imageSet(data, 'test', images);
   return {
-    detail: data.source.detail,
+    detail: `${data.source.detail} ${sameData(trained, manifest)}`,
+    manifest,
     training: imageBatches({ set, miniBatch: MINI_BATCH, seed: SEED }),
     test: () => imagesInOrder(test),
     look: (predict, crops) => (crops === 'multi' ? multiCrop(predict, smallCrops, test.size) : predict),
+    faults: () => [],
     close: () => Promise.resolve(),
   };
 }
 
 async function pictureSource(
-  network: InceptionOptions,
+  trained: TrainedOn,
   data: string,
-  { images = Infinity, workers, faults: policy = 'raise' }: EvaluationFlags,
+  { images = Infinity, workers, faults: policy = 'raise', devkit, picture }: EvaluationFlags,
 ): Promise<EvaluationSource> {
-  const { train, validation, detail } = await openSplits(data);
-  checkClasses(network, train.classes.length, detail);
+  // what was held out of the training is held out here, too
+  const splitSeed = trained.data?.split.seed;
+  const { manifest, detail, ...own } = await openSplits(data, { devkit, picture, splitSeed });
+  checkClasses(trained, manifest, detail);
+  const classes = trained.data?.classes ?? manifest.classes;
+  const [train, validation] = [own.train.relabelled(classes), own.validation.relabelled(classes)];
   const faults = faultPolicy(policy);
-  const { size = 224 } = network;
+  const { size = 224 } = trained.network;
   const list = validation.subset(Array.from({ length: Math.min(images, validation.length) }, (_, i) => i));
   const miniBatch = Math.min(MINI_BATCH, train.length);
   const training = pictureBatches({ list: train, miniBatch, seed: SEED, size, faults, workers });
+  const seen: Fault[] = [];
+  const onFaults = (found: readonly Fault[]) => void seen.push(...found);
   return {
-    detail,
+    detail: `${detail} ${sameData(trained, manifest)}`,
+    manifest,
     training,
-    test: (crops) => picturesInOrder({ list, size, workers, faults, view: crops === 'multi' ? 'crops144' : 'centre' }),
+    test: (crops) =>
+      picturesInOrder({ list, size, workers, faults, onFaults, view: crops === 'multi' ? 'crops144' : 'centre' }),
     look: (predict, crops) => (crops === 'multi' ? groupedCrops(predict, CROPS_OF_A_PICTURE) : predict),
+    faults: () => eachOnce([...training.faults, ...seen]),
     close: () => training.close(),
   };
 }
 
-function checkClasses({ classes }: InceptionOptions, found: number, detail: string): void {
-  const wanted = classes ?? 10;
-  if (wanted === found) return;
-  throw new BnlabError({
-    kind: 'data',
-    where: '--data',
-    expected: `${wanted} classes, those of the network`,
-    got: `${found}: ${detail}`,
-    hint: 'Evaluate on the data that the network was trained for.',
-  });
+/** Says whether this is the data of the training. */
+function sameData({ data }: TrainedOn, manifest: DataManifest): string {
+  if (!data) return 'The run folder does not say what the network was trained on.';
+  if (data.fingerprint === manifest.fingerprint) return 'The data of the training.';
+  return `Not the data of the training (${data.source}, fingerprint ${data.fingerprint.slice(0, 12)}).`;
+}
+
+/** Classes are compared by name; a class may be missing from the data, a foreign one may not be in it. */
+function checkClasses({ network, data }: TrainedOn, manifest: DataManifest, detail: string): void {
+  const fail = (expected: string, got: string): never => {
+    const hint = 'Evaluate on the data that the network was trained for.';
+    throw new BnlabError({ kind: 'data', where: '--data', expected, got: `${got}: ${detail}`, hint });
+  };
+  const wanted = data?.classes.length ?? network.classes ?? 10;
+  const known = data && new Set(data.classes);
+  const foreign = manifest.classes.filter((name) => known && !known.has(name));
+  const isOther = known ? foreign.length > 0 : wanted !== manifest.classes.length;
+  if (!isOther) return;
+  const found = manifest.classes.length;
+  const names = data && found === wanted ? ` (${few(data.classes)})` : '';
+  fail(`${wanted} classes, those of the network${names}`, `${found} (${few(known ? foreign : manifest.classes)})`);
+}
+
+function few(names: readonly string[]): string {
+  return `${names.slice(0, 5).join(', ')}${names.length > 5 ? `, … ${names.length} in all` : ''}`;
 }

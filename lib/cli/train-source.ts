@@ -2,8 +2,16 @@
  * What `bnlab train --data` trains on: CIFAR-10 in memory, or pictures decoded on the way.
  * @module
  */
-import { statSync } from 'node:fs';
-import { isCifarFolder, loadCifar10, openSplits } from '../data';
+import {
+  cifarIn,
+  loadCifar10,
+  manifestIdentity,
+  manifestOfImages,
+  openSplits,
+  type DataManifest,
+  type Fault,
+  type PictureChoice,
+} from '../data';
 import { BnlabError } from '../errors';
 import { imageSet } from '../experiments';
 import type { InceptionOptions, VariantSettings } from '../models';
@@ -16,7 +24,7 @@ import {
   type MiniBatch,
   type TrainingData,
 } from '../train';
-import { faultPolicy } from './data-images';
+import { eachOnce, faultPolicy } from './faults';
 
 /** The words of the command line that decide the data. */
 export interface SourceFlags {
@@ -27,17 +35,22 @@ export interface SourceFlags {
   readonly size?: number;
   readonly workers?: number;
   readonly faults?: string;
+  readonly devkit?: string;
+  readonly picture?: PictureChoice;
 }
 
 /** Data for a training run. */
 export interface TrainSource {
   /** One sentence for people. */
   readonly detail: string;
+  readonly manifest: DataManifest;
   readonly training: TrainingData & { readonly stepsPerEpoch: number };
   /** What the network must fit. */
   readonly network: Pick<InceptionOptions, 'scale' | 'classes' | 'size'>;
   /** Validation data once, at most 2,000 pictures. */
   validation(): Iterable<MiniBatch> | AsyncIterable<MiniBatch>;
+  /** Pictures that could not be used so far, each once. */
+  faults(): readonly Fault[];
   close(): Promise<void>;
 }
 
@@ -53,23 +66,26 @@ type Looks = Pick<VariantSettings, 'shuffle' | 'distortion'>;
 /** Opens the data that the flags name, for a variant's own order and distortion. @throws BnlabError. */
 export async function trainSource(looks: Looks, flags: SourceFlags): Promise<TrainSource> {
   const { data } = flags;
-  const isPictures = data !== undefined && statSync(data, { throwIfNoEntry: false }) && !isCifarFolder(data);
-  return isPictures ? pictureSource(looks, data, flags) : cifarSource(looks, flags);
+  return data !== undefined && !cifarIn(data) ? pictureSource(looks, data, flags) : cifarSource(looks, flags);
 }
 
 function cifarSource({ shuffle, distortion }: Looks, { data: folder, batch, seed, size }: SourceFlags): TrainSource {
   if (size !== undefined && size !== 32) {
     const hint = 'Leave --size away, or pass a source of pictures as --data.';
-    throw new BnlabError({ kind: 'usage', where: '--size', expected: '32 for CIFAR-10', got: `${size}`, hint });
+    throw new BnlabError({ kind: 'usage', where: '--size', expected: '32 for CIFAR', got: `${size}`, hint });
   }
   const data = loadCifar10({ folder });
   const testSet = imageSet(data, 'test', Infinity);
   const set = imageSet(data, 'train', Infinity);
+  const manifest = manifestOfImages(data);
+  const training = imageBatches({ set, miniBatch: batch, seed, shuffle, distortion });
   return {
-    detail: data.source.detail,
-    training: imageBatches({ set, miniBatch: batch, seed, shuffle, distortion }),
-    network: { scale: 'cifar' },
+    detail: `${data.source.detail} Fingerprint ${manifest.fingerprint.slice(0, 12)}.`,
+    manifest,
+    training: withManifest(training, manifest),
+    network: { scale: 'cifar', classes: data.classNames.length },
     validation: () => imagesInOrder(testSet, 100, MOST_VALIDATED),
+    faults: () => [],
     close: () => Promise.resolve(),
   };
 }
@@ -77,7 +93,8 @@ function cifarSource({ shuffle, distortion }: Looks, { data: folder, batch, seed
 async function pictureSource({ shuffle, distortion }: Looks, data: string, flags: SourceFlags): Promise<TrainSource> {
   const { batch, seed, size = 32, workers } = flags;
   const faults = faultPolicy(flags.faults ?? 'raise');
-  const { train, validation, detail } = await openSplits(data);
+  const { train, validation, detail, manifest } = await openSplits(data, flags);
+  if (train.encoding !== 'picture') throw notPictures(detail);
   // archives and folders are sorted by class: shards are cut from a list that was mixed once, as the paper's were
   const mixed = train.subset(new Random(seed).split('shards').permutation(train.length));
   const shardSize = SHARD_BATCHES * batch;
@@ -93,11 +110,26 @@ async function pictureSource({ shuffle, distortion }: Looks, data: string, flags
     workers,
   });
   const list = validation.subset(Array.from({ length: Math.min(MOST_VALIDATED, validation.length) }, (_, i) => i));
+  const validationFaults: Fault[] = [];
+  const onFaults = (faults: readonly Fault[]) => void validationFaults.push(...faults);
   return {
     detail,
-    training,
+    manifest,
+    training: withManifest(training, manifest),
     network: { scale: size >= FULL_SIZE ? 'imagenet' : 'cifar', classes: train.classes.length, size },
-    validation: () => picturesInOrder({ list, size, workers, faults }),
+    validation: () => picturesInOrder({ list, size, workers, faults, onFaults }),
+    faults: () => eachOnce([...training.faults, ...validationFaults]),
     close: () => training.close(),
   };
+}
+
+/** A run goes on with the data that it began with, and with nothing else. */
+function withManifest<T extends TrainingData>(training: T, manifest: DataManifest): T {
+  const identity = { source: manifestIdentity(manifest), ...(training.identity as object) };
+  return { ...training, identity };
+}
+
+function notPictures(got: string): BnlabError {
+  const hint = 'Digits are trained on by experiments: npx bnlab run figure1 --data FOLDER.';
+  return new BnlabError({ kind: 'usage', where: '--data', expected: 'colour pictures, or CIFAR', got, hint });
 }

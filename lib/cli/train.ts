@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import type { Command } from 'commander';
+import type { DataManifest, Fault } from '../data';
 import { useEngine } from '../engine';
 import { checkRunOptions, LEARNING_RATE_SCALE } from '../experiments';
 import { writeJsonAtomic } from '../files';
@@ -18,9 +19,11 @@ import {
   type VariantSettings,
 } from '../models';
 import { evaluate, predictor, train, type OptimizerRecipe, type TrainOptions } from '../train';
+import { faultsText } from './faults';
 import { parseCount, parseFactor } from './numbers';
 import { ProgressDisplay } from './progress';
 import { changeSettings, optimizerRecipe } from './settings';
+import { sourceOptions } from './source-options';
 import { trainSource, type SourceFlags, type TrainSource } from './train-source';
 
 interface TrainFlags extends SourceFlags {
@@ -38,18 +41,18 @@ interface TrainFlags extends SourceFlags {
 export interface TrainedNetwork {
   readonly variant: string;
   readonly network: InceptionOptions;
+  /** What it was trained on; run folders of earlier versions do not say. */
+  readonly data?: DataManifest;
+  /** Pictures that were left out of the training because they could not be used. */
+  readonly faults?: readonly Fault[];
 }
 
 /** Registers `bnlab train`. */
 export function trainCommand(program: Command): void {
-  program
-    .command('train <variant>')
+  const command = program.command('train <variant>');
+  sourceOptions(command, 'what to train on (default: CIFAR-10 of BNLAB_DATA or data/, else generated pictures)')
     .description(
-      'train a variant of section 4.2 on CIFAR-10 or on pictures: Inception, BN-Baseline, BN-x5, BN-x30, BN-x5-Sigmoid',
-    )
-    .option(
-      '--data <path>',
-      'CIFAR-10 batches, or pictures: ImageNet archives, train/ and val/, shards (default: BNLAB_DATA, then data/, else generated pictures)',
+      'train a variant of section 4.2 on CIFAR or on pictures: Inception, BN-Baseline, BN-x5, BN-x30, BN-x5-Sigmoid',
     )
     .option('--steps <n>', 'training steps', parseCount, 2000)
     .option('--batch <n>', 'images in a mini-batch', parseCount, 32)
@@ -67,7 +70,6 @@ export function trainCommand(program: Command): void {
       parseCount,
     )
     .option('--workers <n>', 'threads that decode pictures (default: one a core)', parseCount)
-    .option('--faults <policy>', 'pictures that cannot be decoded: raise, skip, or the number that stops', 'raise')
     .option('--engine <name>', 'auto, tensorflow, onednn, wasm or cpu')
     .option('--out <folder>', 'run folder; an interrupted run in it goes on (default: runs/train-VARIANT)')
     .option('--json', 'print the result as one JSON line')
@@ -104,14 +106,17 @@ async function trainVariant(given: string, flags: TrainFlags): Promise<void> {
       },
     });
     display.stop();
-    const trained: TrainedNetwork = { variant, network };
+    const faults = source.faults();
+    const trained: TrainedNetwork = { variant, network, data: source.manifest, faults };
     writeJsonAtomic(path.join(out, 'network.json'), trained);
     if (result.verdict === 'finished') {
       const hasStockLayers = !settings.localResponse;
       await saveModel(withoutAuxiliary(model), path.join(out, 'model'), { stock: hasStockLayers });
     }
     const text = `${variant}: ${result.summary}${result.evaluation ? `, top-1 ${(100 * result.evaluation['top1']).toFixed(2)} %` : ''}; ${out}`;
-    process.stdout.write(`${flags.json ? JSON.stringify({ variant, ...result, folder: out }) : text}\n`);
+    for (const line of faultsText(faults)) process.stderr.write(`${line}\n`);
+    const json = { variant, ...result, folder: out, data: source.manifest, faults };
+    process.stdout.write(`${flags.json ? JSON.stringify(json) : text}\n`);
   } finally {
     display.stop();
     model.dispose();

@@ -12,16 +12,14 @@ export { halveImages } from './pictures/halve';
 export { IDX_SETS, type IdxSetFiles, type IdxSetName } from './sets/idx-sources';
 export type { DataSource, LabelledImages } from './sets/labelled';
 export { downloadIdxSet, loadMnist, type LoadMnistOptions, type Mnist } from './sets/mnist';
-export { CIFAR10_CLASSES, loadCifar10, type Cifar10, type LoadCifar10Options } from './sets/cifar10';
+export { CIFAR10_CLASSES, cifarIn, type CifarFormat } from './sets/cifar-format';
+export { loadCifar10, type Cifar10, type LoadCifar10Options } from './sets/cifar10';
 export { drawTexture, generateTextures, type TextureOptions } from './generated/textures';
-export {
-  indexArchive,
-  openIndex,
-  PUBLISHED_ARCHIVES,
-  type IndexArchiveOptions,
-  type IndexReport,
-} from './archives/archive-index';
-export { readIndex, writeIndex, type StoredIndex } from './archives/arrow-index';
+export { indexArchive, PUBLISHED_ARCHIVES, type IndexArchiveOptions, type IndexReport } from './archives/archive-index';
+export { openArchive, openIndex, type OpenArchiveOptions } from './archives/archive-open';
+export type { StoredIndex } from './archives/arrow-about';
+export { readIndex } from './archives/arrow-read';
+export { writeIndex } from './archives/arrow-write';
 export { centreCrop, distortColours, multiCrops, randomResizedCrop, type Distortion } from './pictures/augment';
 export { benchLoader, type BenchLoaderOptions, type LoaderBenchmark } from './loader/bench';
 export { checkImages, type CheckReport } from './source/check';
@@ -34,13 +32,40 @@ export type { View } from './loader/example-reader';
 export { type Fault, type FaultPolicy } from './pictures/faults';
 export { generateMiniImagenet, type MiniImagenet, type MiniImagenetOptions } from './generated/mini-imagenet';
 export { openImageFolder, type ImageFolderOptions } from './source/image-folder';
-export { ImageList, ImageListBuilder, type ImageEntry, type NewImage } from './source/image-list';
+export { ImageList, type ImageEntry, type ListColumns, type ListOrigin } from './source/image-list';
+export { ImageListBuilder, type NewImage } from './source/image-list-builder';
 export { ImageLoader, type ImageBatch, type ImageLoaderOptions, type Shuffle } from './loader/loader';
-export { openImages, type OpenImagesOptions } from './source/open';
+export { openImages } from './source/open-images';
+export type { OpenPartOptions } from './source/open';
+export { planSource, type PlannedPart, type SourcePlan } from './source/plan';
 export { resample, type Box, type Picture, type ResampleOptions } from './pictures/resample';
 export { shardOrder, shardSizes, type ShardOrderOptions } from './shards/shard-order';
 export { makeShards, type MakeShardsOptions, type ShardReport } from './shards/shard-write';
-export { openShards, readShardIndex, type ShardIndex } from './shards/shards';
+export { openShardFiles, openShards, type OpenShardsOptions, type PictureChoice } from './shards/shards';
+export { readShardIndex, verifyShards, type BadShard, type ShardIndex } from './shards/shard-index';
 export { ARCHIVE_SETS, downloadArchiveSet, type ArchiveSetName, type DownloadSetOptions } from './sets/remote-sets';
 export { unpack, type UnpackOptions } from './archives/unpack';
-export { isCifarFolder, openSplits, type ImageSplits } from './source/splits';
+export { openSource, openSplits, type ImageSplits, type OpenedSource, type OpenSplitsOptions } from './source/splits';
+export { holdOut, type HeldOut } from './source/held-out';
+export { leftOutText, type LeftOut, type LeftOutItem } from './source/left-out';
+export {
+  leftOutOf,
+  manifestIdentity,
+  manifestLine,
+  type DataManifest,
+  type PartManifest,
+  type SplitManifest,
+} from './source/manifest';
+export { checkSource, type CheckSourceOptions, type PartReport, type SourceReport } from './source/check-source';
+export {
+  faultsCsv,
+  inspectSource,
+  type ClassRow,
+  type InspectOptions,
+  type NamedDuplicate,
+  type PartFault,
+  type SourceInfo,
+} from './source/info';
+export { findValidationClasses, type ValidationClasses } from './archives/validation-classes';
+export { manifestOfImages } from './sets/images-manifest';
+export { locateIdxFiles } from './sets/idx-files';

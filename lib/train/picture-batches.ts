@@ -68,6 +68,8 @@ export type PictureOrderOptions = Pick<ImageLoaderOptions, 'list' | 'size' | 'wo
   readonly miniBatch?: number;
   /** `centre`: one crop of each picture; `crops144`: all crops of section 4.2.3, one after another. Default `centre`. */
   readonly view?: 'centre' | 'crops144';
+  /** Called with the pictures of a mini-batch that could not be used. */
+  readonly onFaults?: (faults: readonly Fault[]) => void;
 };
 
 /**
@@ -87,7 +89,11 @@ export async function* picturesInOrder(options: PictureOrderOptions): AsyncGener
     keepPartial: true,
   });
   try {
-    for (let step = 0; step < loader.order.stepsPerEpoch; step++) yield pictureTensors(await loader.next(), size);
+    for (let step = 0; step < loader.order.stepsPerEpoch; step++) {
+      const loaded = await loader.next();
+      options.onFaults?.(loaded.faults);
+      yield pictureTensors(loaded, size);
+    }
   } finally {
     await loader.close();
   }

@@ -2,17 +2,22 @@
  * Makes the index of an archive: one walk, a progress file beside the index, an Arrow file at the end.
  * @module
  */
-import { statSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
 import { makeFolder } from '../../files';
-import { IndexJournal } from './archive-journal';
-import { walkArchive, type SkippedMember } from './archive-walk';
-import { readIndex, writeIndex } from './arrow-index';
+import { withLock } from '../../locks';
 import { fileChecksum } from '../download/checksum';
+import { classesOfGroups } from '../source/class-paths';
+import { LeftOutLog } from '../source/left-out';
+import type { ImageList } from '../source/image-list';
+import { IndexJournal, type IndexProgress } from './archive-journal';
+import { walkArchive, type SkippedMember } from './archive-walk';
+import { writeIndex } from './arrow-write';
+import { checkTarKind } from './compressed';
+import { devkitClasses, VALIDATION_PICTURE, type ValidationClasses } from './validation-classes';
 import type { Devkit } from './devkit';
 import { FileReader } from './file-reader';
-import type { ImageList } from '../source/image-list';
+import { headerDigest } from './header-digest';
 
 /** How to index. */
 export interface IndexArchiveOptions {
@@ -20,6 +25,8 @@ export interface IndexArchiveOptions {
   readonly output?: string;
   /** For the validation archive. */
   readonly devkit?: Devkit;
+  /** For the validation archive, instead of the devkit. */
+  readonly validation?: ValidationClasses;
   /** Compare size and MD5 with the published ones (reads the whole archive once more). */
   readonly verify?: boolean;
   /** Called at each checkpoint: bytes walked over, and in all. */
@@ -46,28 +53,37 @@ export const PUBLISHED_ARCHIVES: Readonly<Record<string, { readonly bytes: numbe
 };
 
 /**
- * Indexes an archive in place; an interrupted run goes on at its last checkpoint (a class, or 10,000 pictures).
+ * Indexes an archive in place; an interrupted run goes on at its last checkpoint (a class, or 10,000 pictures). A second
+ * process that is asked for the same index waits for the first one.
  *
  * @throws BnlabError (`data`) when the archive is cut off, damaged, empty of pictures, or not the published one.
  */
 export async function indexArchive(archive: string, options: IndexArchiveOptions = {}): Promise<IndexReport> {
-  const { output = `${archive}.arrow`, devkit, verify = false, onProgress } = options;
+  const { output = `${archive}.arrow` } = options;
+  makeFolder(path.dirname(path.resolve(output)));
+  return withLock(output, { purpose: `indexing ${path.basename(archive)}` }, () => index(archive, output, options));
+}
+
+async function index(
+  archive: string,
+  output: string,
+  { devkit, validation = devkit && devkitClasses(devkit), verify = false, onProgress }: IndexArchiveOptions,
+): Promise<IndexReport> {
   const reader = new FileReader(archive);
   try {
+    checkTarKind(reader);
     const md5 = verify ? await verifyArchive(archive, reader.size) : undefined;
-    makeFolder(path.dirname(path.resolve(output)));
     const journal = new IndexJournal(`${output}.part`, archive, reader.size);
     const progress = journal.load();
     const resumedAt = progress.position;
-    for (const event of walkArchive(reader, { start: progress.position, devkit })) {
-      if (event.kind === 'image') progress.builder.add({ ...event.image, file: archive });
+    for (const event of walkArchive(reader, { start: progress.position, validation })) {
+      if (event.kind === 'image') progress.builder.add({ ...event.image, className: event.image.group, file: archive });
       else if (event.kind === 'skipped') progress.skipped.push(event.member);
       else onProgress?.(event.position, reader.size);
       journal.note(event);
     }
-    const list = progress.builder.build();
-    if (list.length === 0) throw noPictures(reader.name);
-    await writeIndex(output, { list, containerSizes: [reader.size] });
+    const list = listOf(progress, reader.name, validation);
+    await writeIndex(output, { list, containerSizes: [reader.size], headers: headerDigest(list) });
     journal.remove();
     const { skipped } = progress;
     return { index: output, images: list.length, classes: list.classes.length, skipped, resumedAt, md5 };
@@ -76,21 +92,23 @@ export async function indexArchive(archive: string, options: IndexArchiveOptions
   }
 }
 
-/** Opens an index for its archive. @throws BnlabError (`data`) when the archive has changed since, or is gone. */
-export function openIndex(index: string): ImageList {
-  const { list, containerSizes } = readIndex(index);
-  list.containers.forEach((container, i) => {
-    const size = statSync(container, { throwIfNoEntry: false })?.size;
-    if (size === containerSizes[i]) return;
-    throw new BnlabError({
-      kind: 'data',
-      where: path.basename(index),
-      expected: `${path.basename(container)} with ${containerSizes[i]} bytes beside it`,
-      got: size === undefined ? 'no such file' : `${size} bytes`,
-      hint: 'Put the archive back where it was indexed, or make the index again: npx bnlab data index ARCHIVE',
-    });
-  });
-  return list;
+/** Groups become classes; pictures without one are left out like members that are no pictures. */
+function listOf({ builder, skipped }: IndexProgress, archive: string, validation?: ValidationClasses): ImageList {
+  if (builder.length === 0) throw noPictures(archive);
+  const grouped = builder.build();
+  const { classOf, why } = classesOfGroups(grouped.classes);
+  if (classOf.size === 0) throw noClass(archive, grouped.name(0));
+  const isValidation = validation && VALIDATION_PICTURE.test(path.posix.basename(grouped.name(0)));
+  const known = isValidation && [...classOf.values()].every((name) => validation.classes.includes(name));
+  for (let i = 0; i < grouped.length; i++) {
+    if (classOf.has(grouped.classes[grouped.labels[i]])) continue;
+    skipped.push({ name: grouped.name(i), reason: 'a picture outside the class folders', offset: grouped.offsets[i] });
+  }
+  const leftOut = new LeftOutLog();
+  for (const { name, reason } of skipped) leftOut.add(name, reason);
+  const list = grouped.regrouped((group) => classOf.get(group), known ? validation.classes : undefined);
+  const source = isValidation ? `classes from ${validation.source}` : why;
+  return list.withOrigin({ layout: 'tar archive', why: source, leftOut: leftOut.summary() });
 }
 
 async function verifyArchive(archive: string, size: number): Promise<string> {
@@ -111,5 +129,10 @@ async function verifyArchive(archive: string, size: number): Promise<string> {
 
 function noPictures(where: string): BnlabError {
   const hint = 'Pass ILSVRC2012_img_train.tar, ILSVRC2012_img_val.tar, or a tar of one folder a class.';
-  return new BnlabError({ kind: 'data', where, expected: 'pictures (.jpg, .jpeg, .png)', got: 'none', hint });
+  return new BnlabError({ kind: 'data', where, expected: 'pictures (.jpg, .jpeg, .png, .webp)', got: 'none', hint });
+}
+
+function noClass(where: string, got: string): BnlabError {
+  const hint = 'Pictures lie in a folder, in a tar of their class, or have the synset id before the first "_".';
+  return new BnlabError({ kind: 'data', where, expected: 'a class for each picture', got, hint });
 }

@@ -8,9 +8,9 @@ import { z } from 'zod';
 import { ioError } from '../../files';
 import type { ArchiveEvent, SkippedMember } from './archive-walk';
 import { FileReader } from './file-reader';
-import { ImageListBuilder } from '../source/image-list';
+import { ImageListBuilder } from '../source/image-list-builder';
 
-/** The state of a walk: what was found up to a checkpoint. */
+/** The state of a walk: what was found up to a checkpoint; pictures have their group as class. */
 export interface IndexProgress {
   readonly builder: ImageListBuilder;
   readonly skipped: SkippedMember[];
@@ -31,7 +31,7 @@ export class IndexJournal {
     size: number,
   ) {
     const changed = statSync(archive).mtimeMs;
-    this.head = JSON.stringify({ archive: path.basename(archive), size, changed });
+    this.head = JSON.stringify({ format: 2, archive: path.basename(archive), size, changed });
   }
 
   /**
@@ -54,8 +54,8 @@ export class IndexJournal {
   /** Keeps an event; at a checkpoint all events since the last one go to the disk. @throws BnlabError (`io`). */
   note(event: ArchiveEvent): void {
     if (event.kind === 'image') {
-      const { className, name, offset, size } = event.image;
-      this.lines.push(JSON.stringify(['image', className, name, offset, size]));
+      const { group, name, offset, size } = event.image;
+      this.lines.push(JSON.stringify(['image', group, name, offset, size]));
     } else if (event.kind === 'skipped') {
       const { name, reason, offset } = event.member;
       this.lines.push(JSON.stringify(['skipped', name, reason, offset]));
@@ -112,8 +112,8 @@ function repeat(line: string, progress: IndexProgress, file: string): boolean {
     return false;
   }
   if (values[0] === 'image') {
-    const [, className, name, offset, size] = values;
-    progress.builder.add({ className, name, offset, size, file });
+    const [, group, name, offset, size] = values;
+    progress.builder.add({ className: group, name, offset, size, file });
   } else if (values[0] === 'skipped') {
     const [, name, reason, offset] = values;
     progress.skipped.push({ name, reason, offset });

@@ -1,17 +1,20 @@
 /**
- * Which pictures an archive holds, and of which class: the layouts that ImageNet and its relatives come in.
+ * Which pictures an archive holds, and what each is grouped under: the layouts that ImageNet and its relatives come in.
  * @module
  */
 import path from 'node:path';
 import { BnlabError } from '../../errors';
-import type { Devkit } from './devkit';
+import { isHidden, whyNoPicture } from '../source/picture-names';
 import type { ByteReader } from './file-reader';
+import { linkedEntries } from './hard-links';
 import { TAR_BLOCK } from './tar-header';
 import { tarEntries, type TarEntry } from './tar';
+import { VALIDATION_PICTURE, type ValidationClasses } from './validation-classes';
 
 /** A picture in an archive. */
 export interface ArchivedImage {
-  readonly className: string;
+  /** `=n01440764` where its class is known already, else `/` and the folder that it lies in. */
+  readonly group: string;
   readonly name: string;
   readonly offset: number;
   readonly size: number;
@@ -30,8 +33,6 @@ export type ArchiveEvent =
   | { readonly kind: 'skipped'; readonly member: SkippedMember }
   | { readonly kind: 'checkpoint'; readonly position: number };
 
-const PICTURE = /\.(jpe?g|png)$/i;
-const VALIDATION = /^ILSVRC2012_val_(\d{8})\.JPEG$/;
 /** A checkpoint in a flat archive after this many members. */
 const CHECKPOINT_MEMBERS = 10_000;
 
@@ -40,27 +41,27 @@ export interface WalkOptions {
   /** Continue from this checkpoint. */
   readonly start?: number;
   /** For the validation archive, which carries no classes itself. */
-  readonly devkit?: Devkit;
+  readonly validation?: ValidationClasses;
 }
 
 /**
  * Walks over an archive: a tar of one tar a class (ILSVRC2012_img_train.tar), the flat validation tar (classes from the
- * devkit), or a tar of one folder a class.
+ * devkit or from Kaggle's solution), or a tar of class folders.
  *
  * @throws BnlabError (`data`) for a damaged archive, with the position; `usage` when the devkit is needed and absent.
  */
-export function* walkArchive(reader: ByteReader, { start = 0, devkit }: WalkOptions = {}): Generator<ArchiveEvent> {
+export function* walkArchive(reader: ByteReader, { start = 0, validation }: WalkOptions = {}): Generator<ArchiveEvent> {
   // a checkpoint may lie at the very end, when only the writing of the index was interrupted
   if (start > 0 && start >= reader.size) return;
   let members = 0;
-  for (const entry of tarEntries(reader, { start })) {
-    if (entry.unusable) yield skipped(entry, entry.unusable);
-    else if (entry.type === '5') continue;
-    else if (entry.name.endsWith('.tar')) yield* walkClass(reader, entry);
-    else if (PICTURE.test(entry.name)) yield picture(entry, classOf(entry.name, reader.name, devkit));
-    else yield skipped(entry, 'not a picture');
-    if (entry.name.endsWith('.tar') || ++members % CHECKPOINT_MEMBERS === 0) {
-      yield { kind: 'checkpoint', position: entry.offset + Math.ceil(entry.size / TAR_BLOCK) * TAR_BLOCK };
+  for (const entry of linkedEntries(reader, { start, first: 0 })) {
+    if (entry.type === '5' && !entry.unusable) continue;
+    const isTar = entry.name.endsWith('.tar') && !isHidden(entry.name);
+    if (isTar && !entry.unusable) yield* walkClass(reader, entry);
+    else yield eventOf(entry, () => groupOf(entry.name, reader.name, validation));
+    if (isTar || ++members % CHECKPOINT_MEMBERS === 0) {
+      // a hard link's content lies elsewhere: a walk cannot go on behind it
+      if (entry.link === undefined) yield { kind: 'checkpoint', position: endOf(entry) };
     }
   }
 }
@@ -69,42 +70,43 @@ export function* walkArchive(reader: ByteReader, { start = 0, devkit }: WalkOpti
 function* walkClass(reader: ByteReader, outer: TarEntry): Generator<ArchiveEvent> {
   const className = path.posix.basename(outer.name, '.tar');
   const range = { start: outer.offset, end: outer.offset + outer.size, where: `${reader.name}: ${outer.name}` };
-  for (const entry of tarEntries(reader, range)) {
-    if (entry.type === '5') continue;
-    if (entry.unusable) yield skipped(entry, entry.unusable);
-    else if (PICTURE.test(entry.name)) yield picture(entry, className);
-    else yield skipped(entry, 'not a picture');
+  for (const entry of linkedEntries(reader, range)) {
+    if (entry.type !== '5' || entry.unusable) yield eventOf(entry, () => `=${className}`);
   }
 }
 
-function picture({ name, offset, size }: TarEntry, className: string): ArchiveEvent {
-  return { kind: 'image', image: { className, name, offset, size } };
+/** The tars of an archive's outermost level with their names: what tells a tar of tars from another one. */
+export function* outerMembers(reader: ByteReader, most: number): Generator<TarEntry> {
+  let members = 0;
+  for (const entry of tarEntries(reader)) {
+    if (members++ >= most) return;
+    yield entry;
+  }
 }
 
-function skipped({ name, offset }: TarEntry, reason: string): ArchiveEvent {
-  return { kind: 'skipped', member: { name, reason, offset } };
+function endOf({ offset, size }: TarEntry): number {
+  return offset + Math.ceil(size / TAR_BLOCK) * TAR_BLOCK;
 }
 
-function classOf(name: string, archive: string, devkit?: Devkit): string {
-  const folder = path.posix.basename(path.posix.dirname(name));
+function eventOf({ name, offset, size, unusable }: TarEntry, group: () => string): ArchiveEvent {
+  const reason = (isHidden(plain(name)) ? undefined : unusable) ?? whyNoPicture(plain(name));
+  if (reason !== undefined) return { kind: 'skipped', member: { name, reason, offset } };
+  return { kind: 'image', image: { group: group(), name, offset, size } };
+}
+
+const plain = (name: string) => name.replace(/^(\.\/)+/, '');
+
+function groupOf(name: string, archive: string, validation?: ValidationClasses): string {
+  const folder = path.posix.dirname(plain(name));
   const base = path.posix.basename(name);
-  const validation = VALIDATION.exec(base);
-  if (!validation && folder !== '.' && folder !== '') return folder;
-  if (!validation) {
-    const synset = /^(n\d{8})_/.exec(base)?.[1];
-    if (synset) return synset;
-    const hint = 'Pictures lie in a folder, in a tar of their class, or have the synset id before the first "_".';
-    throw new BnlabError({ kind: 'data', where: archive, expected: 'a class for each picture', got: name, hint });
-  }
-  if (!devkit) {
-    const hint = 'Pass the devkit: --devkit ILSVRC2012_devkit_t12.tar.gz';
+  const inSynset = /^n\d{8}$/.test(path.posix.basename(folder));
+  if (VALIDATION_PICTURE.test(base) && !inSynset) {
+    if (validation) return `=${validation.classOf(base)}`;
+    const hint = 'Pass the devkit: --devkit ILSVRC2012_devkit_t12.tar.gz (or put LOC_val_solution.csv beside it).';
     const expected = 'the devkit, which has the classes of the validation pictures';
     throw new BnlabError({ kind: 'usage', where: archive, expected, got: 'none', hint });
   }
-  const id = devkit.validationIds[Number(validation[1]) - 1];
-  const wnid = id === undefined ? undefined : devkit.wnidOf.get(id);
-  if (wnid !== undefined) return wnid;
-  const hint = 'Archive and devkit belong to different sets.';
-  const expected = `one of the ${devkit.validationIds.length} pictures of the devkit's ground truth`;
-  throw new BnlabError({ kind: 'data', where: archive, expected, got: base, hint });
+  if (folder !== '.') return `/${folder}`;
+  const synset = /^(n\d{8})_/.exec(base)?.[1];
+  return synset ? `=${synset}` : '/';
 }

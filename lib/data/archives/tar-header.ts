@@ -15,6 +15,8 @@ export interface TarHeader {
   readonly size: number;
   /** Type flag: '0' a file, '1' a hard link, '2' a symbolic link, '5' a folder, 'L' a GNU long name, 'x' pax, 'S' sparse, … */
   readonly type: string;
+  /** What a link leads to; empty for all else. */
+  readonly link: string;
 }
 
 /** A header that is none; `message` says what is wrong. */
@@ -39,7 +41,7 @@ export function parseTarHeader(block: Uint8Array): TarHeader | TarProblem {
   const type = block[156] === 0 ? '0' : String.fromCharCode(block[156]);
   const prefix = text(block, 257, 5) === 'ustar' && block[262] === 0 ? text(block, 345, 155) : '';
   const name = text(block, 0, 100);
-  return { name: prefix ? `${prefix}/${name}` : name, size, type };
+  return { name: prefix ? `${prefix}/${name}` : name, size, type, link: text(block, 157, 100) };
 }
 
 /** The keyword-value pairs of a pax header, lines of "length keyword=value\n", or undefined when they are malformed. */

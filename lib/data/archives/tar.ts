@@ -15,12 +15,16 @@ export interface TarEntry {
   readonly type: string;
   /** Undefined for a regular file that can be read in place; else why it cannot. */
   readonly unusable?: string;
+  /** The member that a hard link is another name of. */
+  readonly link?: string;
 }
 
 /** The part of a file that holds an archive. */
 export interface TarRange {
-  /** First byte of the archive. */
+  /** First byte of the archive, or of the member that a walk goes on with. */
   readonly start?: number;
+  /** First byte of the archive where a walk goes on in the middle; `start` by default. */
+  readonly first?: number;
   /** One past the last byte; the end of the file by default. */
   readonly end?: number;
   /** Name in messages. */
@@ -30,6 +34,7 @@ export interface TarRange {
 /** Names, pax values and other overrides that one header carries over to the next. */
 interface Pending {
   name?: string;
+  link?: string;
   size?: number;
   sparse?: boolean;
 }
@@ -104,9 +109,10 @@ function extend(
     throw damaged(where, offset - TAR_BLOCK, members, `an extended header of ${header.size} bytes`);
   }
   const content = reader.read(offset, header.size, end);
-  if (header.type === 'L') {
+  if (header.type === 'L' || header.type === 'K') {
     const zero = content.indexOf(0);
-    return { ...pending, name: Buffer.from(zero < 0 ? content : content.subarray(0, zero)).toString('utf8') };
+    const long = Buffer.from(zero < 0 ? content : content.subarray(0, zero)).toString('utf8');
+    return header.type === 'L' ? { ...pending, name: long } : { ...pending, link: long };
   }
   if (header.type !== 'x' && header.type !== 'X') return pending;
   const pax = parsePax(content);
@@ -117,6 +123,7 @@ function extend(
   }
   return {
     name: pax.get('path') ?? pending.name,
+    link: pax.get('linkpath') ?? pending.link,
     size: size === undefined ? pending.size : Number(size),
     sparse: [...pax.keys()].some((key) => key.startsWith('GNU.sparse')),
   };
@@ -132,7 +139,8 @@ function entryOf(header: TarHeader, pending: Pending, offset: number, size: numb
       : OTHER_TYPES[type];
   const known = '0123456757SM'.includes(type);
   const unusable = kind ?? (known ? checkMemberName(name) : `a member of the unknown type ${JSON.stringify(type)}`);
-  return { name, offset, size, type, unusable };
+  const link = type === '1' ? (pending.link ?? header.link) : undefined;
+  return { name, offset, size, type, unusable, link };
 }
 
 /** Why a member's name must not be trusted, or undefined for a good one. */

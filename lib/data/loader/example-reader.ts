@@ -11,6 +11,7 @@ import { renderCrops, type PictureCrop, type Size } from '../pictures/decode';
 import type { DecoderName } from '../pictures/decoders';
 import { FileReader } from '../archives/file-reader';
 import type { Encoding, ImageEntry } from '../source/image-list';
+import { showRecord } from './records';
 
 /** How examples are to be seen: `train` at random, `centre` and `crops144` for evaluation. */
 export type View = 'train' | 'centre' | 'crops144';
@@ -33,7 +34,6 @@ export function viewsOf(view: View): number {
 }
 
 const MOST_OPEN = 32;
-const CIFAR_PLANE = 1024;
 
 /** Reads examples; keeps the archives open that it reads from. */
 export class ExampleReader {
@@ -56,7 +56,8 @@ export class ExampleReader {
       if (view === 'train') return [randomResizedCrop(picture, random)];
       return view === 'centre' ? [centreCrop(picture)] : multiCrops(picture);
     };
-    if (this.options.encoding === 'cifar') showCifar(bytes, entry.name, view, size, random, into);
+    const { encoding } = this.options;
+    if (encoding !== 'picture') showRecord({ record: bytes, name: entry.name, encoding, view, size, random, into });
     else await renderCrops(bytes, entry.name, choose, { width: size, height: size, into, ...this.options });
     if (view === 'train') distortColours(into, distortion, random);
   }
@@ -106,26 +107,5 @@ function openOrBlame(file: string): FileReader {
     if (!(thrown instanceof BnlabError) || !alone || !isPicture) throw thrown;
     const { where, expected, got, hint } = thrown;
     throw new BnlabError({ kind: 'data', where: path.basename(where), expected, got, hint, cause });
-  }
-}
-
-/** A CIFAR record as an example: shifted by up to 4 pixels and mirrored in training, as it is in evaluation. */
-function showCifar(record: Uint8Array, name: string, view: View, size: number, random: Random, into: Uint8Array): void {
-  if (record.length !== 3 * CIFAR_PLANE || size !== 32 || view === 'crops144') {
-    const hint = 'CIFAR-10 is shown at its own size (size: 32), in the views train and centre.';
-    const got = `${record.length} bytes, size ${size}, view ${view}`;
-    throw new BnlabError({ kind: 'usage', where: name, expected: 'records of 3072 bytes at size 32', got, hint });
-  }
-  const train = view === 'train';
-  const [dy, dx] = train ? [random.integer(9) - 4, random.integer(9) - 4] : [0, 0];
-  const mirrored = train && random.integer(2) === 1;
-  for (let y = 0; y < 32; y++) {
-    for (let x = 0; x < 32; x++) {
-      const [row, column] = [y + dy, (mirrored ? 31 - x : x) + dx];
-      const inside = row >= 0 && row < 32 && column >= 0 && column < 32;
-      for (let c = 0; c < 3; c++) {
-        into[(y * 32 + x) * 3 + c] = inside ? record[c * CIFAR_PLANE + row * 32 + column] : 0;
-      }
-    }
   }
 }

@@ -1,49 +1,57 @@
 /**
- * CIFAR-10's batch files as an image list, so that the loader takes them like any other source.
+ * CIFAR's batch files as an image list, so that the loader takes them like any other source.
  * @module
  */
-import { readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
-import { CIFAR10_CLASSES } from './cifar10';
 import { FileReader } from '../archives/file-reader';
-import { ImageListBuilder, type ImageList } from '../source/image-list';
+import { ImageListBuilder } from '../source/image-list-builder';
+import type { ImageList } from '../source/image-list';
+import { NOTHING_LEFT_OUT } from '../source/left-out';
+import { CIFAR10, CIFAR_PLANE, cifarIn, classNamesIn, recordBytes, type CifarFormat } from './cifar-format';
 
-const PIXELS = 3072;
-const RECORD = 1 + PIXELS;
-
-/** The training batches of a folder (or, for `test`, `test_batch.bin`) in order. @throws BnlabError (`data`, `io`). */
-export function openCifarList(folder: string, { test = false }: { test?: boolean } = {}): ImageList {
-  const pattern = test ? /^test_batch\.bin$/ : /^data_batch_\d\.bin$/;
+/**
+ * The training batches of a folder (or, for `test`, the test batch; for `all`, both) in order.
+ *
+ * @throws BnlabError (`data`, `io`).
+ */
+export function openCifarList(
+  folder: string,
+  { test = false, all = false }: { test?: boolean; all?: boolean } = {},
+): ImageList {
+  const { format, folder: place } = cifarIn(folder) ?? { format: CIFAR10, folder };
+  const wanted = all ? [...format.trainFiles, format.testFile] : test ? [format.testFile] : format.trainFiles;
+  const names = classNamesIn(place, format);
   const builder = new ImageListBuilder({ encoding: 'cifar' });
-  for (const name of readdirSync(folder)
-    .filter((file) => pattern.test(file))
-    .sort()) {
-    addBatch(builder, path.join(folder, name));
+  for (const file of wanted.map((name) => path.join(place, name))) {
+    if (existsSync(file)) addBatch(builder, file, format, names);
   }
-  if (builder.length > 0) return builder.build(CIFAR10_CLASSES);
-  const expected = test ? 'test_batch.bin' : 'data_batch_1.bin and so on';
-  const hint = 'Pass the folder cifar-10-batches-bin of the binary version.';
-  throw new BnlabError({ kind: 'data', where: folder, expected, got: 'none', hint });
+  const origin = { layout: `${format.name} batches`, why: 'its batch files are there', leftOut: NOTHING_LEFT_OUT };
+  if (builder.length > 0) return builder.build(names, origin);
+  const hint = `Pass the folder ${format.inner} of the binary version.`;
+  throw new BnlabError({ kind: 'data', where: folder, expected: wanted.join(', '), got: 'none', hint });
 }
 
-function addBatch(builder: ImageListBuilder, file: string): void {
+function addBatch(builder: ImageListBuilder, file: string, format: CifarFormat, names: readonly string[]): void {
   const reader = new FileReader(file);
+  const record = recordBytes(format);
   try {
     const bytes = reader.read(0, reader.size);
-    for (let at = 0; at + RECORD <= bytes.length; at += RECORD) {
-      const className = CIFAR10_CLASSES[bytes[at]];
-      if (className === undefined) throw damaged(reader.name, `label ${bytes[at]} at byte ${at}`);
-      const name = `${reader.name}#${at / RECORD}`;
-      builder.add({ className, name, file, offset: at + 1, size: PIXELS });
+    for (let at = 0; at + record <= bytes.length; at += record) {
+      const label = bytes[at + format.labelBytes - 1];
+      if (label >= names.length) throw damaged(reader.name, record, `label ${label} at byte ${at}`);
+      const name = `${reader.name}#${at / record}`;
+      builder.add({ className: names[label], name, file, offset: at + format.labelBytes, size: 3 * CIFAR_PLANE });
     }
-    if (bytes.length % RECORD !== 0) throw damaged(reader.name, `${bytes.length % RECORD} bytes after the last one`);
+    const rest = bytes.length % record;
+    if (rest !== 0) throw damaged(reader.name, record, `${rest} bytes after the last one`);
   } finally {
     reader.close();
   }
 }
 
-function damaged(where: string, got: string): BnlabError {
+function damaged(where: string, record: number, got: string): BnlabError {
   const hint = 'The file is cut off or not the binary version: replace it.';
-  return new BnlabError({ kind: 'data', where, expected: `records of ${RECORD} bytes`, got, hint });
+  return new BnlabError({ kind: 'data', where, expected: `records of ${record} bytes`, got, hint });
 }

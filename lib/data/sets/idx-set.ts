@@ -50,7 +50,8 @@ export function readIdxSet(
   return { train, test, checksums, published };
 }
 
-function readStored(file: string): Buffer {
+/** The bytes of a file. @throws BnlabError (`io`). */
+export function readStored(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (thrown) {
@@ -58,7 +59,8 @@ function readStored(file: string): Buffer {
   }
 }
 
-function checkImageSize(dims: readonly number[], size: number, where: string): void {
+/** @throws BnlabError (`data`) for pictures of another size, or none. */
+export function checkImageSize(dims: readonly number[], size: number, where: string): void {
   if (dims[0] > 0 && dims[1] === size && dims[2] === size) return;
   throw new BnlabError({
     kind: 'data',

@@ -15,6 +15,8 @@ export interface LabelledImages {
 /** Where the data of this run came from; every output of a run says it. */
 export interface DataSource {
   readonly kind: 'files' | 'downloaded' | 'generated';
+  /** What it is: `MNIST`, `Fashion-MNIST`, `CIFAR-10`, `generated digits`, … */
+  readonly name?: string;
   /** One sentence for people, without any path of this machine. */
   readonly detail: string;
   /** Checksum of each file read (MD5), or of the generated pixels. */

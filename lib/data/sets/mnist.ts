@@ -10,6 +10,7 @@ import { download, reasonOf, type DownloadOptions } from '../download/download';
 import { dataFolders, projectFolder, type DataFolder } from '../source/folders';
 import { cachedDigits, MNIST_SIZE, type GeneratedSize } from '../generated/digits-cache';
 import { readIdxSet } from './idx-set';
+import { IDX_SET_NAMES, locateIdxFiles, publishedSet, type LocatedIdxFiles } from './idx-files';
 import { IDX_SETS, IDX_FILES, type IdxSetFiles } from './idx-sources';
 import type { DataSource, LabelledImages } from './labelled';
 
@@ -48,7 +49,7 @@ export async function loadMnist(options: LoadMnistOptions = {}): Promise<Mnist> 
   const { files = IDX_SETS.mnist } = options;
   const places = folder === undefined ? dataFolders('mnist', project) : [{ folder, name: path.basename(folder) }];
   for (const place of places) {
-    const found = locateIdxFiles(place.folder);
+    const found = locateIdxFiles(place.folder, { relatives: folder !== undefined });
     if (found) return readMnist(found, place, files, 'files');
   }
   if (folder !== undefined) throw nothingIn(folder);
@@ -59,33 +60,11 @@ export async function loadMnist(options: LoadMnistOptions = {}): Promise<Mnist> 
   const detail =
     `Generated digits (drawn strokes, seed ${seed}), not MNIST: no MNIST files in ` +
     `${places.map(({ name }) => name).join(', ')}, and ${refusal}.`;
-  return { train, test, source: { kind: 'generated', detail, checksums: { [`digits, seed ${seed}`]: md5 } } };
-}
-
-/**
- * The paths of the four files in a folder (gz or plain, both spellings of the names), or undefined when it has none of them.
- *
- * @throws BnlabError (`data`) when it has some but not all.
- */
-export function locateIdxFiles(folder: string): Readonly<Record<keyof IdxSetFiles, string>> | undefined {
-  const spellings = (name: string) => [name, name.replace('-idx', '.idx')].flatMap((n) => [`${n}.gz`, n]);
-  const find = (name: string) =>
-    spellings(name)
-      .map((spelling) => path.join(folder, spelling))
-      .find((file) => existsSync(file));
-  const found = IDX_FILES.map(({ key, name }) => ({ key, name, file: find(name) }));
-  const missing = found.filter(({ file }) => file === undefined);
-  if (missing.length === found.length) return undefined;
-  if (missing.length > 0) {
-    throw new BnlabError({
-      kind: 'data',
-      where: path.basename(folder),
-      expected: 'all four IDX files',
-      got: `no ${missing.map(({ name }) => name).join(', ')}`,
-      hint: 'Copy the missing files there, or move the others away so that another source is used.',
-    });
-  }
-  return Object.fromEntries(found.map(({ key, file }) => [key, file!])) as Record<keyof IdxSetFiles, string>;
+  return {
+    train,
+    test,
+    source: { kind: 'generated', name: 'generated digits', detail, checksums: { [`digits, seed ${seed}`]: md5 } },
+  };
 }
 
 /**
@@ -126,17 +105,16 @@ async function tryDownload(
   }
 }
 
-function readMnist(
-  found: Readonly<Record<keyof IdxSetFiles, string>>,
-  place: DataFolder,
-  files: IdxSetFiles,
-  kind: 'files' | 'downloaded',
-): Mnist {
+function readMnist(found: LocatedIdxFiles, place: DataFolder, files: IdxSetFiles, kind: 'files' | 'downloaded'): Mnist {
   const { train, test, checksums, published } = readIdxSet(found, files);
-  const what = published ? 'the four published files, checksums verified' : 'not the published files: checksums differ';
+  const set = publishedSet(Object.values(checksums));
+  const isKnown = published || set !== undefined;
+  const named = set ? IDX_SET_NAMES[set] : IDX_SET_NAMES.mnist;
+  const name = isKnown ? named : `${named} (not the published files)`;
+  const what = isKnown ? 'the four published files, checksums verified' : 'not the published files: checksums differ';
   const verb = kind === 'files' ? 'read from' : 'downloaded just now into';
-  const detail = `MNIST ${verb} ${place.name} (${what}).`;
-  return { train, test, source: { kind, detail, checksums, folder: place.folder } };
+  const detail = `${named} ${verb} ${place.name} (${what}).`;
+  return { train, test, source: { kind, name, detail, checksums, folder: place.folder } };
 }
 
 function nothingIn(folder: string): BnlabError {

@@ -2,20 +2,18 @@
  * Makes WebDataset shards of any source: pictures resized once to a short side and compressed again.
  * @module
  */
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
-import sharp from 'sharp';
 import { BnlabError } from '../../errors';
 import { makeFolder, writeJsonAtomic } from '../../files';
+import { withLock } from '../../locks';
 import { Random } from '../../random';
 import { checksum, fileChecksum } from '../download/checksum';
-import { decodePicture } from '../pictures/decode';
 import { ExampleReader } from '../loader/example-reader';
 import { FaultLog, type Fault, type FaultPolicy } from '../pictures/faults';
 import type { ImageList } from '../source/image-list';
-import { parseJpegHeader } from '../pictures/jpeg-header';
-import { resample } from '../pictures/resample';
-import { readShardIndex, SHARD_INDEX, type ShardIndex } from './shards';
+import { contentOf, type ShardContentOptions } from './shard-content';
+import { readShardIndex, SHARD_INDEX, verifyShards, type ShardIndex } from './shard-index';
 import { writeTar, type NewTarEntry } from '../archives/tar-write';
 
 /** How to make shards. */
@@ -37,6 +35,15 @@ export interface MakeShardsOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** What shards are made from and how. */
+interface ShardRecipe extends Readonly<Record<string, string | number>> {
+  readonly name: string;
+  readonly perShard: number;
+  readonly shortSide: number;
+  readonly quality: number;
+  readonly seed: number;
+}
+
 /** What came out. */
 export interface ShardReport {
   readonly index: ShardIndex;
@@ -53,10 +60,16 @@ export interface ShardReport {
 export async function makeShards(options: MakeShardsOptions): Promise<ShardReport> {
   const { list, folder, name = 'train', perShard = 1000, shortSide = 256, quality = 90, seed = 1 } = options;
   checkNumbers({ perShard, quality, shortSide: shortSide + 1 });
-  if (list.encoding !== 'picture') throw notPictures();
   const recipe = { name, perShard, shortSide, quality, seed, images: list.length, list: listIdentity(list) };
   makeFolder(folder);
-  const index = startIndex(folder, list, recipe);
+  const purpose = `making shards of ${list.length} pictures`;
+  return withLock(path.join(folder, SHARD_INDEX), { purpose }, () => makeMissing(options, recipe));
+}
+
+async function makeMissing(options: MakeShardsOptions, recipe: ShardRecipe): Promise<ShardReport> {
+  const { list, folder } = options;
+  const { name, perShard, shortSide, quality, seed } = recipe;
+  const index = await startIndex(folder, list, recipe);
   const order = new Random(seed).split('shards').permutation(list.length);
   const log = new FaultLog(options.faults ?? 'raise');
   const reader = new ExampleReader({
@@ -64,7 +77,7 @@ export async function makeShards(options: MakeShardsOptions): Promise<ShardRepor
     view: 'centre',
     distortion: 'none',
     seed,
-    encoding: 'picture',
+    encoding: list.encoding,
     decoder: 'sharp',
     upright: false,
   });
@@ -95,7 +108,7 @@ async function writeShard(
   members: Uint32Array,
   reader: ExampleReader,
   log: FaultLog,
-  how: { shortSide: number; quality: number },
+  how: ShardContentOptions,
 ): Promise<ShardIndex['shards'][number]> {
   let images = 0;
   async function* entries(): AsyncGenerator<NewTarEntry> {
@@ -104,7 +117,7 @@ async function writeShard(
       if (!content) continue;
       images++;
       const key = String(i).padStart(8, '0');
-      yield { name: `${key}.jpg`, content };
+      yield { name: `${key}.${list.encoding === 'picture' ? 'jpg' : 'png'}`, content };
       yield { name: `${key}.cls`, content: Buffer.from(String(list.labels[i])) };
     }
   }
@@ -113,48 +126,8 @@ async function writeShard(
   return { name, images, bytes: statSync(file).size, md5: await fileChecksum(file) };
 }
 
-/** The picture's bytes for the shard, or undefined when it is at fault. */
-async function contentOf(
-  list: ImageList,
-  i: number,
-  reader: ExampleReader,
-  log: FaultLog,
-  { shortSide, quality }: { shortSide: number; quality: number },
-): Promise<Uint8Array | undefined> {
-  const entry = list.entry(i);
-  try {
-    const bytes = reader.bytes(entry);
-    if (shortSide === 0 && isPlainJpeg(bytes)) return bytes;
-    return await compressed(bytes, entry.name, shortSide, quality);
-  } catch (thrown) {
-    if (!(thrown instanceof BnlabError && thrown.kind === 'data')) throw thrown;
-    const { name, file, offset } = entry;
-    log.add([{ index: i, name, container: path.basename(file), offset, problem: thrown.got }]);
-    return undefined;
-  }
-}
-
-/** Grayscale and colour JPEGs are read alike everywhere; CMYK and what is called JPEG and is none are not. */
-function isPlainJpeg(bytes: Uint8Array): boolean {
-  const header = parseJpegHeader(bytes);
-  return header !== undefined && header.components < 4;
-}
-
-/** Decoded once, shrunk to the short side (never enlarged), and compressed. */
-async function compressed(bytes: Uint8Array, name: string, shortSide: number, quality: number): Promise<Uint8Array> {
-  const picture = await decodePicture(bytes, name);
-  const scale = shortSide === 0 ? 1 : Math.min(1, shortSide / Math.min(picture.width, picture.height));
-  const [width, height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * scale)));
-  const pixels = new Uint8Array(width * height * 3);
-  const box = { x: 0, y: 0, width: picture.width, height: picture.height };
-  resample(picture, { box, width, height, into: pixels });
-  return sharp(pixels, { raw: { width, height, channels: 3 } })
-    .jpeg({ quality })
-    .toBuffer();
-}
-
 /** The index of an earlier, interrupted run with the same recipe, as far as its shards are whole; else a new one. */
-function startIndex(folder: string, list: ImageList, recipe: ShardIndex['recipe']): ShardIndex {
+async function startIndex(folder: string, list: ImageList, recipe: ShardRecipe): Promise<ShardIndex> {
   const old = readShardIndex(folder);
   if (!old) return { format: 'bnlab shards 1', classes: [...list.classes], recipe, shards: [] };
   const same = JSON.stringify(old.recipe) === JSON.stringify(recipe);
@@ -163,10 +136,9 @@ function startIndex(folder: string, list: ImageList, recipe: ShardIndex['recipe'
     const got = JSON.stringify(old.recipe);
     throw new BnlabError({ where: SHARD_INDEX, expected: `shards made by ${JSON.stringify(recipe)}`, got, hint });
   }
-  const broken = old.shards.findIndex(({ name, bytes }) => {
-    const file = path.join(folder, name);
-    return !existsSync(file) || statSync(file).size !== bytes;
-  });
+  // a shard that merely exists is not believed: its checksum is compared
+  const bad = new Set((await verifyShards(folder)).map(({ name }) => name));
+  const broken = old.shards.findIndex(({ name }) => bad.has(name));
   return { ...old, shards: broken < 0 ? old.shards : old.shards.slice(0, broken) };
 }
 
@@ -189,15 +161,4 @@ function checkNumbers(numbers: Readonly<Record<string, number>>): void {
       hint,
     });
   }
-}
-
-function notPictures(): BnlabError {
-  const hint = 'CIFAR-10 fits into memory as it is: train on its batch files.';
-  return new BnlabError({
-    kind: 'usage',
-    where: 'makeShards',
-    expected: 'a source of pictures',
-    got: 'CIFAR-10',
-    hint,
-  });
 }

@@ -1,115 +1,165 @@
 /**
- * WebDataset shards: tar archives of `key.jpg` and `key.cls` pairs, with a JSON index of counts, sizes and checksums.
+ * WebDataset shards, bnlab's own and others': tar archives of samples, each a picture and its class.
  * @module
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
-import { readFileSync, statSync } from 'node:fs';
-import { BnlabError, messageOf } from '../../errors';
+import { BnlabError } from '../../errors';
 import { FileReader } from '../archives/file-reader';
-import { ImageListBuilder, type ImageList } from '../source/image-list';
-import { tarEntries } from '../archives/tar';
+import { ImageListBuilder } from '../source/image-list-builder';
+import type { ImageList } from '../source/image-list';
+import { LeftOutLog } from '../source/left-out';
+import { isPictureName, whyNoPicture } from '../source/picture-names';
+import { labelOf, LABEL_MEMBERS } from './sample-label';
+import { samplesOf, type Sample } from './samples';
+import { checkComplete, readShardIndex, SHARD_INDEX, wrongShard, type ShardIndex } from './shard-index';
+import { shardFiles } from './shard-files';
 
-/** Name of the JSON index in a folder of shards. */
-export const SHARD_INDEX = 'shards.json';
+/**
+ * Which picture of a sample is shown where it has several: the `first` one, `all` as examples of their own, or the one of this
+ * ending (`left.jpg`).
+ */
+export type PictureChoice = string;
 
-const Shard = z.object({ name: z.string(), images: z.number(), bytes: z.number(), md5: z.string() });
-
-/** The JSON index of a folder of shards. */
-export const ShardIndex = z.object({
-  format: z.literal('bnlab shards 1'),
-  /** Class names in label order: a `.cls` file holds the place in this list. */
-  classes: z.array(z.string()),
-  /** What the shards were made from and how; a resumed run must match. */
-  recipe: z.record(z.string(), z.union([z.string(), z.number()])),
-  shards: z.array(Shard),
-});
-
-/** The JSON index of a folder of shards. */
-export type ShardIndex = z.infer<typeof ShardIndex>;
-
-/** True for a folder with a shard index, or with tar files that look like shards. */
-export function isShardFolder(folder: string): boolean {
-  return existsSync(path.join(folder, SHARD_INDEX)) || shardFiles(folder).length > 0;
+/** How to read shards. */
+export interface OpenShardsOptions {
+  readonly picture?: PictureChoice;
 }
 
-/** The shards of a folder in place, in name order: those of the index, or all `name-000000.tar` files without one. */
-export function openShards(folder: string): ImageList {
+/**
+ * The shards of a folder in place, in name order: those of its index, or all of its tar files without one.
+ *
+ * @throws BnlabError (`data`) when shards are missing, cut, incomplete, or not laid out as WebDataset asks.
+ */
+export function openShards(folder: string, options: OpenShardsOptions = {}): ImageList {
   const index = readShardIndex(folder);
-  const files = index?.shards.map(({ name }) => name) ?? shardFiles(folder);
-  const builder = new ImageListBuilder();
-  for (const name of files) {
+  if (!index)
+    return openShardFiles(
+      shardFiles(folder).map((name) => path.join(folder, name)),
+      options,
+    );
+  checkComplete(index);
+  const files = index.shards.map(({ name, bytes }) => {
     const file = path.join(folder, name);
     const size = statSync(file, { throwIfNoEntry: false })?.size;
-    const listed = index?.shards.find((shard) => shard.name === name);
-    if (size === undefined || (listed && listed.bytes !== size)) throw wrongShard(name, listed?.bytes, size);
-    addShard(builder, file, index?.classes);
-  }
-  return builder.build(index?.classes);
+    if (size !== bytes) throw wrongShard(name, bytes, size);
+    return file;
+  });
+  const extra = shardFiles(folder).filter((name) => !index.shards.some((shard) => shard.name === name));
+  return read(files, { ...options, index, extra });
 }
 
-/** Reads the JSON index; undefined when there is none. @throws BnlabError (`data`) when it is damaged. */
-export function readShardIndex(folder: string): ShardIndex | undefined {
-  const file = path.join(folder, SHARD_INDEX);
-  if (!existsSync(file)) return undefined;
-  try {
-    const index = ShardIndex.parse(JSON.parse(readFileSync(file, 'utf8')));
-    if (index.shards.some(({ name }) => path.basename(name) !== name)) throw new Error('a shard outside its folder');
-    return index;
-  } catch (thrown) {
-    const hint = 'Delete it to read the shards without it, or make the shards again: npx bnlab data shards';
-    const got = messageOf(thrown).split('\n')[0];
-    throw new BnlabError({ kind: 'data', where: SHARD_INDEX, expected: 'a shard index', got, hint, cause: thrown });
-  }
+/** Shards in the order given. @throws BnlabError (`data`, `io`) as {@link openShards}. */
+export function openShardFiles(files: readonly string[], options: OpenShardsOptions = {}): ImageList {
+  return read(files, options);
 }
 
-function shardFiles(folder: string): string[] {
-  return readdirSync(folder)
-    .filter((name) => /-\d{4,}\.tar$/.test(name))
-    .sort();
+interface ReadOptions extends OpenShardsOptions {
+  readonly index?: ShardIndex;
+  /** Shards that lie in the folder and are not in its index. */
+  readonly extra?: readonly string[];
 }
 
-/** Members with the same name up to the first dot of their base name belong together. */
-function addShard(builder: ImageListBuilder, file: string, classes?: readonly string[]): void {
+function read(files: readonly string[], { picture = 'first', index, extra = [] }: ReadOptions): ImageList {
+  const builder = new ImageListBuilder();
+  const leftOut = new LeftOutLog();
+  for (const name of extra) leftOut.add(name, `a shard that is not in ${SHARD_INDEX}`);
+  files.forEach((file, i) => {
+    const before = builder.length;
+    addShard(builder, file, picture, leftOut, index?.classes);
+    const listed = index?.shards[i].images;
+    if (listed !== undefined && picture === 'first' && builder.length - before !== listed)
+      throw wrongCount(path.basename(file), listed, builder.length - before);
+  });
+  if (builder.length === 0) throw noSamples(files);
+  const why = index ? `${SHARD_INDEX} lists them` : 'tar files of samples';
+  const list = builder.build(index?.classes);
+  const origin = { layout: 'WebDataset shards', why, leftOut: leftOut.summary() };
+  return (index ? list : withNumbersSorted(list)).withOrigin(origin);
+}
+
+function addShard(
+  builder: ImageListBuilder,
+  file: string,
+  choice: PictureChoice,
+  leftOut: LeftOutLog,
+  classes?: readonly string[],
+): void {
   const reader = new FileReader(file);
-  let picture: { key: string; name: string; offset: number; size: number } | undefined;
-  let label: { key: string; className: string } | undefined;
-  const flush = () => {
-    if (picture && label && picture.key === label.key) builder.add({ ...picture, file, className: label.className });
-    else if (picture) throw incomplete(reader.name, picture.name);
-    [picture, label] = [undefined, undefined];
-  };
   try {
-    for (const entry of tarEntries(reader)) {
-      if (entry.unusable || entry.type === '5') continue;
-      const [key, extension] = splitName(entry.name);
-      if (key !== (picture ?? label)?.key) flush();
-      if (/^(jpe?g|png)$/i.test(extension)) picture = { key, name: entry.name, offset: entry.offset, size: entry.size };
-      if (extension !== 'cls') continue;
-      const text = Buffer.from(reader.read(entry.offset, Math.min(entry.size, 64)))
-        .toString('latin1')
-        .trim();
-      label = { key, className: classes?.[Number(text)] ?? text };
+    for (const sample of samplesOf(reader, leftOut)) {
+      const pictures = picturesOf(sample, choice, leftOut, reader.name);
+      if (pictures.length === 0) continue;
+      const label = labelOf(sample, reader);
+      if (label === undefined) throw unlabelled(reader.name, pictures[0].name, sample);
+      const className = classes ? listed(classes, label, reader.name, sample.key) : label;
+      for (const { name, offset, size } of pictures) builder.add({ className, name, file, offset, size });
     }
-    flush();
   } finally {
     reader.close();
   }
 }
 
-function splitName(name: string): [key: string, extension: string] {
-  const dot = name.indexOf('.', name.lastIndexOf('/') + 1);
-  return dot < 0 ? [name, ''] : [name.slice(0, dot), name.slice(dot + 1)];
+/** The pictures of a sample that are shown; what is not goes to `leftOut`. */
+function picturesOf({ key, members }: Sample, choice: PictureChoice, leftOut: LeftOutLog, where: string) {
+  const pictures = [...members.keys()].filter((extension) => isPictureName(`x.${extension}`));
+  const shown =
+    choice === 'all' ? pictures : choice === 'first' ? pictures.slice(0, 1) : pictures.filter((p) => p === choice);
+  for (const extension of pictures) {
+    if (shown.includes(extension)) continue;
+    const reason =
+      shown.length > 0 ? 'another picture of a sample (choose with --picture)' : `a picture that is not ${choice}`;
+    leftOut.add(`${where}: ${key}.${extension}`, reason);
+  }
+  if (pictures.length === 0) {
+    const unsupported = [...members.keys()]
+      .map((extension) => whyNoPicture(`x.${extension}`))
+      .find((r) => r?.includes('format'));
+    leftOut.add(`${where}: ${key}`, unsupported ?? 'a sample without a picture');
+  }
+  return shown.map((extension) => members.get(extension)!);
 }
 
-function incomplete(where: string, name: string): BnlabError {
-  const hint = 'Each picture needs a .cls file of the same name beside it, as WebDataset lays them out.';
-  return new BnlabError({ kind: 'data', where, expected: `a .cls member beside ${name}`, got: 'none', hint });
+/** The class of a number in a set with a list of classes. */
+function listed(classes: readonly string[], label: string, where: string, key: string): string {
+  const name = /^\d+$/.test(label) ? classes[Number(label)] : classes.find((known) => known === label);
+  if (name !== undefined) return name;
+  const hint = 'The shard belongs to another set, or is damaged: make the shards again.';
+  const expected = `one of the ${classes.length} classes of ${SHARD_INDEX} in ${key}.cls`;
+  throw new BnlabError({ kind: 'data', where, expected, got: label, hint });
 }
 
-function wrongShard(where: string, expected: number | undefined, size: number | undefined): BnlabError {
-  const hint = 'The shard is incomplete: run npx bnlab data shards again, it makes the missing ones.';
-  const got = size === undefined ? 'no such file' : `${size} bytes`;
-  return new BnlabError({ kind: 'data', where, expected: `a shard of ${expected ?? 'some'} bytes`, got, hint });
+/** Labels that are all whole numbers are classes in the order of the numbers: 2 comes before 10. */
+function withNumbersSorted(list: ImageList): ImageList {
+  if (!list.classes.every((name) => /^\d+$/.test(name))) return checkWords(list);
+  const byNumber = [...new Set(list.classes.map(Number))].sort((a, b) => a - b).map(String);
+  return list.regrouped((name) => String(Number(name)), byNumber);
+}
+
+/** @throws BnlabError (`data`) for texts that are no classes: nearly every picture has one of its own. */
+function checkWords(list: ImageList): ImageList {
+  if (list.length < 20 || list.classes.length <= list.length / 2) return list;
+  const hint = 'Are these captions? Only .cls, a label field in .json, or a .txt of one class name say the class.';
+  const got = `${list.classes.length} different ones for ${list.length} pictures, as ${JSON.stringify(list.classes[0].slice(0, 60))}`;
+  const where = path.basename(list.containers[0]);
+  throw new BnlabError({ kind: 'data', where, expected: 'classes that pictures share', got, hint });
+}
+
+function unlabelled(where: string, name: string, { members }: Sample): BnlabError {
+  const others = [...members.keys()].filter((extension) => !isPictureName(`x.${extension}`));
+  const got = others.length === 0 ? 'none' : `none (but .${others.join(', .')})`;
+  const kinds = LABEL_MEMBERS.map((kind) => `.${kind}`).join(', ');
+  const hint = `Each picture needs its class in a member of the same key: ${kinds} (a field such as "label" in .json).`;
+  return new BnlabError({ kind: 'data', where, expected: `a .cls member beside ${name}`, got, hint });
+}
+
+function wrongCount(where: string, expected: number, got: number): BnlabError {
+  const hint = 'The shard is damaged: make the shards again (npx bnlab data shards), it keeps those that are whole.';
+  return new BnlabError({ kind: 'data', where, expected: `${expected} pictures`, got: `${got}`, hint });
+}
+
+function noSamples(files: readonly string[]): BnlabError {
+  const where = files.length > 0 ? path.basename(files[0]) : 'shards';
+  const hint = 'A sample is KEY.jpg with KEY.cls, one after the other in the tar.';
+  return new BnlabError({ kind: 'data', where, expected: 'samples with pictures', got: 'none', hint });
 }

@@ -58,7 +58,7 @@ export async function checkImages(
   return {
     images: list.length,
     classes: counts.length,
-    perClass: [Math.min(...counts), Math.max(...counts)],
+    perClass: [counts.reduce((a, b) => Math.min(a, b)), counts.reduce((a, b) => Math.max(a, b))],
     decoder,
     faults,
   };

@@ -1,101 +1,106 @@
 /**
- * Pictures in a folder per class: ImageNet unpacked, Imagenette, Tiny-ImageNet in its own layout, or a flat folder whose
- * file names begin with the class.
+ * Pictures in folders: a folder per class, Tiny-ImageNet's validation part, or a flat folder whose file names say the class.
  * @module
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
-import { ioError } from '../../files';
-import { ImageListBuilder, type ImageList } from './image-list';
+import { VALIDATION_PICTURE, type ValidationClasses } from '../archives/validation-classes';
+import { annotatedPictures, TINY_ANNOTATIONS } from './annotated';
+import { ImageListBuilder } from './image-list-builder';
+import type { ImageList } from './image-list';
+import { LeftOutLog } from './left-out';
+import { filesUnder, type FoundFile } from './walk-folder';
 
-const PICTURE = /\.(jpe?g|png)$/i;
-const TINY_ANNOTATIONS = 'val_annotations.txt';
-
-/** The classes of the other split, so that both get the same labels. */
+/** What helps to read a folder. */
 export interface ImageFolderOptions {
+  /** The classes of the other split, so that both get the same labels. */
   readonly classes?: readonly string[];
+  /** The classes of ImageNet's validation pictures, whose names do not say them. */
+  readonly validation?: () => ValidationClasses | undefined;
+}
+
+/** A picture with its class. */
+export interface ClassedPicture {
+  readonly className: string;
+  readonly file: FoundFile;
 }
 
 /**
- * The pictures of a folder, sorted by class and name, so that the order does not depend on the file system.
+ * The pictures of a folder, sorted by class, folder and name, so that the order does not depend on the file system.
  *
- * Layouts: `class/picture`, `class/images/picture` (Tiny-ImageNet's training part), `images/picture` with
- * `val_annotations.txt` (its validation part), and flat `n01440764_name.JPEG`.
+ * Layouts: `class/…/picture` as torchvision walks it (Tiny-ImageNet's `class/images/picture`, too), `images/picture` with
+ * `val_annotations.txt`, and flat: `n01440764_name.JPEG`, or `ILSVRC2012_val_00000001.JPEG` with the devkit's classes. Class folders
+ * come before flat pictures: a stray picture in the root is left out. All that is left out is in the list's `origin`.
  *
  * @throws BnlabError (`data`) when there are no pictures, or a class is not among `classes`.
  */
-export function openImageFolder(folder: string, { classes }: ImageFolderOptions = {}): ImageList {
+export function openImageFolder(folder: string, { classes, validation }: ImageFolderOptions = {}): ImageList {
+  const leftOut = new LeftOutLog();
+  const { layout, why, pictures, known } = read(folder, leftOut, validation);
   const builder = new ImageListBuilder();
-  for (const { className, file } of annotated(folder) ?? flat(folder) ?? byClass(folder)) {
-    const { size } = stat(file);
-    builder.add({ className, name: path.relative(folder, file), file, offset: 0, size });
+  for (const { className, file } of pictures) {
+    builder.add({ className, name: file.name, file: file.path, offset: 0, size: file.size });
   }
-  if (builder.length > 0) return builder.build(classes);
-  const hint = 'Pass the folder that holds one folder a class (…/train), with .jpg, .jpeg or .png files in them.';
-  throw new BnlabError({ kind: 'data', where: folder, expected: 'pictures in a folder per class', got: 'none', hint });
+  if (builder.length === 0) throw nothing(folder, leftOut);
+  return builder.build(classes ?? known, { layout, why, leftOut: leftOut.summary() });
 }
 
-interface Found {
-  readonly className: string;
-  readonly file: string;
+interface Read {
+  readonly layout: string;
+  readonly why: string;
+  readonly pictures: Iterable<ClassedPicture>;
+  /** All classes of the set, where something says them. */
+  readonly known?: readonly string[];
 }
 
-function* byClass(folder: string): Generator<Found> {
-  for (const className of list(folder)) {
-    const inside = path.join(folder, className);
-    if (className.startsWith('.') || !stat(inside).isDirectory()) continue;
-    const images = path.join(inside, 'images');
-    const place = existsSync(images) ? images : inside;
-    for (const name of list(place)) {
-      if (PICTURE.test(name) && !name.startsWith('.')) yield { className, file: path.join(place, name) };
-    }
+function read(folder: string, leftOut: LeftOutLog, validation: ImageFolderOptions['validation']): Read {
+  if (existsSync(path.join(folder, TINY_ANNOTATIONS))) {
+    const pictures = annotatedPictures(folder, leftOut);
+    return { layout: 'annotated pictures', why: `${TINY_ANNOTATIONS} names them`, pictures };
   }
+  const tree = filesUnder(folder, leftOut);
+  const nested = tree.files.filter(({ name }) => name.includes('/'));
+  const flat = tree.files.filter(({ name }) => !name.includes('/'));
+  if (nested.length === 0) return flatPictures(folder, flat, validation);
+  for (const { name } of flat) leftOut.add(name, 'a picture outside the class folders');
+  const pictures = nested.map((file) => ({ className: file.name.slice(0, file.name.indexOf('/')), file }));
+  noteEmpty(tree.folders, new Set(pictures.map(({ className }) => className)), leftOut);
+  return { layout: 'class folders', why: 'a folder for each class', pictures };
 }
 
-/** A folder of pictures only, named by class: `n01440764_tench.JPEG`. */
-function flat(folder: string): Found[] | undefined {
-  const names = list(folder).filter((name) => PICTURE.test(name));
-  if (names.length === 0) return undefined;
-  return names.map((name) => ({ className: /^(.+?)_/.exec(name)?.[1] ?? 'unnamed', file: path.join(folder, name) }));
-}
-
-/** Tiny-ImageNet's validation part: file, synset and box in a table. */
-function annotated(folder: string): Found[] | undefined {
-  const table = path.join(folder, TINY_ANNOTATIONS);
-  if (!existsSync(table)) return undefined;
-  const rows = readFileSync(table, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => line.split('\t'));
-  const wrong = rows.findIndex(([name, className]) => !name || !className || path.basename(name) !== name);
-  if (wrong >= 0) {
-    const hint = 'Unpack tiny-imagenet-200.zip again.';
-    const got = `line ${wrong + 1}: ${rows[wrong].join(' ')}`;
-    throw new BnlabError({
-      kind: 'data',
-      where: TINY_ANNOTATIONS,
-      expected: 'a file and a synset in each line',
-      got,
-      hint,
-    });
-  }
-  const sorted = rows.sort(([a], [b]) => (a < b ? -1 : 1));
-  return sorted.map(([name, className]) => ({ className, file: path.join(folder, 'images', name) }));
-}
-
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch (thrown) {
-    throw ioError(folder, 'a folder that can be read', thrown);
+function noteEmpty(folders: ReadonlyMap<string, number>, classes: ReadonlySet<string>, leftOut: LeftOutLog): void {
+  for (const [name, files] of folders) {
+    if (!classes.has(name))
+      leftOut.add(`${name}/`, files === 0 ? 'an empty class' : 'a class without a readable picture');
   }
 }
 
-function stat(file: string) {
-  try {
-    return statSync(file);
-  } catch (thrown) {
-    throw ioError(file, 'a file that can be read', thrown);
+/** A folder of pictures only: named by class (`n01440764_tench.JPEG`), or ImageNet's validation pictures. */
+function flatPictures(folder: string, files: readonly FoundFile[], validation: ImageFolderOptions['validation']): Read {
+  const numbered = files.filter(({ name }) => VALIDATION_PICTURE.test(name));
+  if (numbered.length > 0 && numbered.length === files.length) {
+    const truth = validation?.();
+    if (!truth) throw noDevkit(folder);
+    const pictures = files.map((file) => ({ className: truth.classOf(file.name), file }));
+    return { layout: 'validation pictures', why: `classes from ${truth.source}`, pictures, known: truth.classes };
   }
+  const pictures = files.map((file) => ({ className: /^(.+?)_/.exec(file.name)?.[1] ?? 'unnamed', file }));
+  return { layout: 'flat pictures', why: 'the class stands before the first "_" of the names', pictures };
+}
+
+function noDevkit(where: string): BnlabError {
+  const hint =
+    'Pass the devkit: --devkit ILSVRC2012_devkit_t12.tar.gz (or put LOC_val_solution.csv beside the folder).';
+  const expected = 'the devkit, which has the classes of the validation pictures';
+  return new BnlabError({ kind: 'usage', where, expected, got: 'none', hint });
+}
+
+function nothing(where: string, leftOut: LeftOutLog): BnlabError {
+  const { total, reasons } = leftOut.summary();
+  const found = Object.entries(reasons).map(([reason, count]) => `${count} × ${reason}`);
+  const got = total === 0 ? 'none' : `none; there is ${found.join(', ')}`;
+  const hint =
+    'Pass the folder that holds one folder a class (…/train), with .jpg, .jpeg, .png or .webp files in them.';
+  return new BnlabError({ kind: 'data', where, expected: 'pictures in a folder per class', got, hint });
 }

@@ -5,9 +5,14 @@
  * @module
  */
 import { BnlabError } from '../../errors';
+import { NOTHING_LEFT_OUT, type LeftOut } from './left-out';
+import type { TextColumn } from './text-column';
 
-/** How the bytes of an example are to be understood. */
-export type Encoding = 'picture' | 'cifar';
+/**
+ * How the bytes of an example are to be understood: a picture file, a CIFAR record (32x32, three planes), or a digit of MNIST's
+ * format (28x28, grey).
+ */
+export type Encoding = 'picture' | 'cifar' | 'digit';
 
 /** One picture: everything a worker needs to read it. */
 export interface ImageEntry {
@@ -21,26 +26,57 @@ export interface ImageEntry {
   readonly size: number;
 }
 
+/** Where a list comes from: which layout was recognised, why, and what was left out. */
+export interface ListOrigin {
+  /** `class folders`, `WebDataset shards`, … */
+  readonly layout: string;
+  /** What made it recognised as that. */
+  readonly why: string;
+  readonly leftOut: LeftOut;
+}
+
+/** The columns of a list. */
+export interface ListColumns {
+  /** Name of each class in label order; for ImageNet the sorted synset ids. */
+  readonly classes: readonly string[];
+  /** [length], 0 … classes - 1. */
+  readonly labels: Uint16Array;
+  readonly offsets: Float64Array;
+  readonly sizes: Uint32Array;
+  readonly encoding: Encoding;
+  readonly names: TextColumn;
+  /** The files that hold the pictures. */
+  readonly containers: readonly string[];
+  /** [length], place of each picture's file in `containers`. */
+  readonly containerOf: Uint32Array;
+  readonly origin?: ListOrigin;
+}
+
 /** Pictures in a fixed order, with labels. */
-export class ImageList {
+export class ImageList implements ListColumns {
   readonly length: number;
+  readonly classes: readonly string[];
+  readonly labels: Uint16Array;
+  readonly offsets: Float64Array;
+  readonly sizes: Uint32Array;
+  readonly encoding: Encoding;
+  readonly names: TextColumn;
+  readonly containers: readonly string[];
+  readonly containerOf: Uint32Array;
+  readonly origin: ListOrigin;
 
   /** Made by `ImageListBuilder`. */
-  constructor(
-    /** Name of each class in label order; for ImageNet the sorted synset ids. */
-    readonly classes: readonly string[],
-    /** [length], 0 … classes - 1. */
-    readonly labels: Uint16Array,
-    readonly offsets: Float64Array,
-    readonly sizes: Uint32Array,
-    readonly encoding: Encoding,
-    readonly names: TextColumn,
-    /** The files that hold the pictures. */
-    readonly containers: readonly string[],
-    /** [length], place of each picture's file in `containers`. */
-    readonly containerOf: Uint32Array,
-  ) {
-    this.length = labels.length;
+  constructor(columns: ListColumns) {
+    this.classes = columns.classes;
+    this.labels = columns.labels;
+    this.offsets = columns.offsets;
+    this.sizes = columns.sizes;
+    this.encoding = columns.encoding;
+    this.names = columns.names;
+    this.containers = columns.containers;
+    this.containerOf = columns.containerOf;
+    this.origin = columns.origin ?? { layout: 'pictures', why: 'listed by a program', leftOut: NOTHING_LEFT_OUT };
+    this.length = columns.labels.length;
   }
 
   /** Name of picture i. */
@@ -50,149 +86,97 @@ export class ImageList {
 
   /** Picture i. @throws BnlabError when there is none. */
   entry(i: number): ImageEntry {
-    if (!(Number.isInteger(i) && i >= 0 && i < this.length)) {
-      const hint = 'Draw the indices for this very list.';
-      throw new BnlabError({ where: 'ImageList', expected: `an index below ${this.length}`, got: `${i}`, hint });
-    }
+    this.checked(i);
     const file = this.containers[this.containerOf[i]];
     return { label: this.labels[i], name: this.names.at(i), file, offset: this.offsets[i], size: this.sizes[i] };
   }
 
   /** The same pictures with the containers somewhere else (an archive that was moved after it was indexed). */
   withContainers(containers: readonly string[]): ImageList {
-    const { classes, labels, offsets, sizes, encoding, names, containerOf } = this;
-    return new ImageList(classes, labels, offsets, sizes, encoding, names, containers, containerOf);
+    return new ImageList({ ...this.columns(), containers });
+  }
+
+  /** The same pictures with another word about where they come from. */
+  withOrigin(origin: Partial<ListOrigin>): ImageList {
+    return new ImageList({ ...this.columns(), origin: { ...this.origin, ...origin } });
   }
 
   /** The pictures at `indices`, in that order, as a list of its own with the same classes. */
   subset(indices: ArrayLike<number>): ImageList {
-    const builder = new ImageListBuilder({ encoding: this.encoding });
-    for (let i = 0; i < indices.length; i++) {
-      const entry = this.entry(indices[i]);
-      builder.add({ ...entry, className: this.classes[entry.label] });
-    }
-    return builder.build(this.classes);
-  }
-}
-
-/** Text values one after another in one block of bytes. */
-export class TextColumn {
-  constructor(
-    /** UTF-8. */
-    readonly bytes: Uint8Array,
-    /** Value i lies from starts[i] to starts[i + 1], as in an Arrow column. */
-    readonly starts: Int32Array,
-  ) {}
-
-  /** Value i. */
-  at(i: number): string {
-    const [start, end] = [this.starts[i], this.starts[i + 1]];
-    return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + start, end - start).toString('utf8');
-  }
-
-  /** Values from `from` up to but not including `to`, as a column of their own. */
-  slice(from: number, to: number): TextColumn {
-    const base = this.starts[from];
-    const starts = this.starts.slice(from, to + 1).map((start) => start - base);
-    return new TextColumn(this.bytes.subarray(base, this.starts[to]), starts);
-  }
-}
-
-/** What the builder is told about a picture. */
-export interface NewImage {
-  readonly className: string;
-  readonly name: string;
-  readonly file: string;
-  readonly offset: number;
-  readonly size: number;
-}
-
-/** Collects pictures into columns that grow by doubling. */
-export class ImageListBuilder {
-  private count = 0;
-  private readonly encoding: Encoding;
-  private readonly classIds = new Map<string, number>();
-  private readonly fileIds = new Map<string, number>();
-  private classOf = new Uint32Array(1024);
-  private fileOf = new Uint32Array(1024);
-  private offsets = new Float64Array(1024);
-  private sizes = new Uint32Array(1024);
-  private starts = new Int32Array(1025);
-  private text = Buffer.alloc(1 << 15);
-
-  constructor({ encoding = 'picture' }: { encoding?: Encoding } = {}) {
-    this.encoding = encoding;
-  }
-
-  /** Pictures so far. */
-  get length(): number {
-    return this.count;
-  }
-
-  /** Appends a picture. @throws BnlabError (`data`) for sizes and offsets that no file has. */
-  add({ className, name, file, offset, size }: NewImage): void {
-    if (!(offset >= 0 && Number.isSafeInteger(offset) && size >= 0 && size < 2 ** 32)) {
-      const hint = 'The index or the archive is damaged: make it again.';
-      const got = `offset ${offset}, size ${size}`;
-      throw new BnlabError({ kind: 'data', where: name, expected: 'a place in a file', got, hint });
-    }
-    const i = this.count++;
-    if (i === this.sizes.length) this.grow();
-    this.classOf[i] = idOf(this.classIds, className);
-    this.fileOf[i] = idOf(this.fileIds, file);
-    this.offsets[i] = offset;
-    this.sizes[i] = size;
-    const start = this.starts[i];
-    if (start + 3 * name.length > this.text.length)
-      this.text = Buffer.concat([this.text], 2 * (start + 3 * name.length));
-    this.starts[i + 1] = start + this.text.write(name, start);
+    return this.pick(indices, this.labels, this.classes);
   }
 
   /**
-   * The list, in the order of the calls. Classes are sorted by name, as torchvision, Caffe and TFDS number ImageNet's
-   * synsets; `classes` gives another order or adds classes without pictures.
+   * The same pictures with the labels that their class names have in `classes`.
    *
-   * @throws BnlabError (`data`) when a picture's class is not among `classes`.
+   * @throws BnlabError (`data`) when the class of a picture is not among them.
    */
-  build(classes: readonly string[] = [...this.classIds.keys()].sort()): ImageList {
-    const labelOf = new Map(classes.map((name, label) => [name, label]));
-    const labels = [...this.classIds.keys()].map((name) => {
-      const label = labelOf.get(name);
-      if (label !== undefined) return label;
-      const hint = 'Training and validation data must have the same classes.';
-      const expected = `one of ${classes.length} classes`;
-      throw new BnlabError({ kind: 'data', where: 'ImageList', expected, got: name, hint });
-    });
-    const n = this.count;
-    return new ImageList(
-      classes,
-      Uint16Array.from(this.classOf.subarray(0, n), (id) => labels[id]),
-      this.offsets.slice(0, n),
-      this.sizes.slice(0, n),
-      this.encoding,
-      new TextColumn(this.text.subarray(0, this.starts[n]), this.starts.slice(0, n + 1)),
-      [...this.fileIds.keys()],
-      this.fileOf.slice(0, n),
-    );
+  relabelled(classes: readonly string[]): ImageList {
+    return this.regrouped((className) => className, classes);
   }
 
-  private grow(): void {
-    const size = 2 * this.sizes.length;
-    const grown = <T extends Uint32Array | Int32Array | Float64Array>(old: T, fresh: T): T => {
-      fresh.set(old);
-      return fresh;
-    };
-    this.classOf = grown(this.classOf, new Uint32Array(size));
-    this.fileOf = grown(this.fileOf, new Uint32Array(size));
-    this.offsets = grown(this.offsets, new Float64Array(size));
-    this.sizes = grown(this.sizes, new Uint32Array(size));
-    this.starts = grown(this.starts, new Int32Array(size + 1));
+  /**
+   * The list with other class names: `rename` gives the name of picture i, or undefined to leave it out.
+   *
+   * @throws BnlabError (`data`) when a new name is not among `classes` (default: the new names, sorted).
+   */
+  regrouped(rename: (className: string, i: number) => string | undefined, classes?: readonly string[]): ImageList {
+    const names = Array.from(this.labels, (label, i) => rename(this.classes[label], i));
+    const kept = Uint32Array.from(names.keys()).filter((i) => names[i] !== undefined);
+    const found = new Set(names.filter((name) => name !== undefined));
+    const labelOf = labelsOf(found, classes ?? [...found].sort());
+    const labels = Uint16Array.from(names, (name) => (name === undefined ? 0 : labelOf.get(name)!));
+    return this.pick(kept, labels, [...labelOf.keys()]);
+  }
+
+  private pick(indices: ArrayLike<number>, labels: Uint16Array, classes: readonly string[]): ImageList {
+    const n = indices.length;
+    const at = (i: number) => this.checked(indices[i]);
+    return new ImageList({
+      ...this.columns(),
+      classes,
+      labels: Uint16Array.from({ length: n }, (_, i) => labels[at(i)]),
+      offsets: Float64Array.from({ length: n }, (_, i) => this.offsets[at(i)]),
+      sizes: Uint32Array.from({ length: n }, (_, i) => this.sizes[at(i)]),
+      containerOf: Uint32Array.from({ length: n }, (_, i) => this.containerOf[at(i)]),
+      names: this.names.pick(indices),
+    });
+  }
+
+  private checked(i: number): number {
+    if (Number.isInteger(i) && i >= 0 && i < this.length) return i;
+    const hint = 'Draw the indices for this very list.';
+    throw new BnlabError({ where: 'ImageList', expected: `an index below ${this.length}`, got: `${i}`, hint });
+  }
+
+  private columns(): ListColumns {
+    const { classes, labels, offsets, sizes, encoding, names, containers, containerOf, origin } = this;
+    return { classes, labels, offsets, sizes, encoding, names, containers, containerOf, origin };
   }
 }
 
-function idOf(ids: Map<string, number>, key: string): number {
-  const known = ids.get(key);
-  if (known !== undefined) return known;
-  ids.set(key, ids.size);
-  return ids.size - 1;
+/** Most classes of a list: labels are 16-bit numbers. */
+export const MOST_CLASSES = 65_535;
+
+/**
+ * The label of each class: its place in `classes`.
+ *
+ * @throws BnlabError (`data`) when a name that is in use has none, a name is there twice, or there are too many.
+ */
+export function labelsOf(used: Iterable<string>, classes: readonly string[]): ReadonlyMap<string, number> {
+  const labels = new Map(classes.map((name, label) => [name, label]));
+  const fail = (expected: string, got: string, hint: string): never => {
+    throw new BnlabError({ kind: 'data', where: 'ImageList', expected, got, hint });
+  };
+  if (classes.length > MOST_CLASSES)
+    fail(`at most ${MOST_CLASSES} classes`, `${classes.length}`, 'Are these labels, or a text for each picture?');
+  if (labels.size < classes.length)
+    fail('a class name once', 'one that is there twice', 'Give each class a name of its own.');
+  for (const name of used) {
+    if (labels.has(name)) continue;
+    const few = classes.slice(0, 3).join(', ');
+    const hint = `Training and validation data, and a network and its data, must have the same classes (here ${few}${classes.length > 3 ? ', …' : ''}).`;
+    fail(`one of ${classes.length} classes`, name, hint);
+  }
+  return labels;
 }

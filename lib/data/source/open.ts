@@ -1,57 +1,117 @@
 /**
- * One door to all sources of pictures.
+ * One part of a set of pictures, whatever it comes as: which layout it is, and its list.
  * @module
  */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
-import { indexArchive, openIndex } from '../archives/archive-index';
+import { openArchive, openIndex } from '../archives/archive-open';
+import { openClassTars } from '../archives/class-tars';
+import { checkTarKind, fileKind } from '../archives/compressed';
+import { FileReader } from '../archives/file-reader';
+import { findValidationClasses } from '../archives/validation-classes';
+import { cifarIn } from '../sets/cifar-format';
 import { openCifarList } from '../sets/cifar10-list';
-import { readDevkit } from '../archives/devkit';
+import { locateIdxFiles } from '../sets/idx-files';
+import { openIdxList } from '../sets/idx-list';
+import { openParquet } from '../sets/parquet';
+import { holdsSamples, inPlace, isNumberedShard, isShardFolder, shardFiles } from '../shards/shard-files';
+import { readShardIndex } from '../shards/shard-index';
+import { openShardFiles, openShards, type PictureChoice } from '../shards/shards';
 import { openImageFolder } from './image-folder';
 import type { ImageList } from './image-list';
-import { isShardFolder, openShards } from '../shards/shards';
+import { isHidden } from './picture-names';
 
 /** What helps to open a source. */
-export interface OpenImagesOptions {
-  /** The devkit, for the validation archive; the one beside the archive by default. */
+export interface OpenPartOptions {
+  /** The devkit or Kaggle's `LOC_val_solution.csv`, for ImageNet's validation pictures; one beside or above them by default. */
   readonly devkit?: string;
-  /** The classes of the other split, so that both get the same labels. */
-  readonly classes?: readonly string[];
+  /** Which picture of a sample with several is shown: `first`, `all`, or an ending. */
+  readonly picture?: PictureChoice;
 }
 
-const DEVKIT = 'ILSVRC2012_devkit_t12.tar.gz';
+/** Where a part of a set lies: a path, or files that belong together. */
+export type PartPlace =
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'files'; readonly files: readonly string[] }
+  /** The training or the test files of a set whose parts lie in one folder. */
+  | { readonly kind: 'cifar'; readonly folder: string; readonly test: boolean }
+  | { readonly kind: 'idx'; readonly folder: string; readonly test: boolean };
 
 /**
- * The pictures of a source, whichever of these it is: a folder per class, a folder of WebDataset shards, CIFAR-10's
- * batch files, a tar archive (indexed now if it has no index yet), or the index of one.
+ * The pictures of one part: class folders, WebDataset shards, CIFAR batches, IDX files, Parquet files, a tar archive (indexed now if it
+ * has no index yet), or the index of one.
  *
- * @throws BnlabError (`usage`, `data`, `io`) that says what the source is not.
+ * @throws BnlabError (`usage`, `data`, `io`) that says what the place is not.
  */
-export async function openImages(source: string, { devkit, classes }: OpenImagesOptions = {}): Promise<ImageList> {
-  const stat = statSync(source, { throwIfNoEntry: false });
-  if (!stat) {
-    const hint = 'Pass a folder of pictures, a folder of shards, a tar archive, or its .arrow index.';
-    throw new BnlabError({
-      kind: 'usage',
-      where: source,
-      expected: 'a source of pictures',
-      got: 'nothing there',
-      hint,
-    });
+export async function openPart(place: PartPlace, options: OpenPartOptions = {}): Promise<ImageList> {
+  if (place.kind === 'cifar') return openCifarList(place.folder, place);
+  if (place.kind === 'idx') return openIdxList(place.folder, place);
+  if (place.kind === 'files') return openFiles(place.files, options);
+  const stat = statSync(place.path, { throwIfNoEntry: false });
+  if (!stat) throw nothingThere(place.path);
+  return stat.isDirectory() ? openFolder(place.path, options) : openFile(place.path, options);
+}
+
+/** The error for a path at which nothing is. */
+export function nothingThere(source: string): BnlabError {
+  const parent = path.dirname(path.resolve(source));
+  const got = existsSync(parent) ? 'nothing there' : `nothing there, nor a folder ${path.basename(parent)} above it`;
+  const hint =
+    'Pass a folder of pictures or shards, a tar archive, its .arrow index, or a list such as train-{000..012}.tar.';
+  return new BnlabError({ kind: 'usage', where: source, expected: 'a source of pictures', got, hint });
+}
+
+async function openFolder(folder: string, { devkit, picture }: OpenPartOptions): Promise<ImageList> {
+  if (isShardFolder(folder)) {
+    if (readShardIndex(folder)) return openShards(folder, { picture });
+    return openShardFiles(await inPlace(shardFiles(folder).map((name) => path.join(folder, name))), { picture });
   }
-  if (stat.isDirectory()) {
-    if (isShardFolder(source)) return openShards(source);
-    if (readdirSync(source).some((name) => /^(data_batch_\d|test_batch)\.bin$/.test(name)))
-      return openCifarList(source);
-    return openImageFolder(source, { classes });
+  if (cifarIn(folder)) return openCifarList(folder);
+  if (locateIdxFiles(folder, { relatives: true })) return openIdxList(folder);
+  const parquet = parquetFiles(folder);
+  if (parquet.length > 0) return openParquet(parquet);
+  const tars = shardFiles(folder).filter((name) => name.endsWith('.tar'));
+  const hasFolders = readdirSync(folder, { withFileTypes: true }).some((e) => e.isDirectory() && !isHidden(e.name));
+  if (tars.length > 0 && !hasFolders) return openClassTars(folder, tars);
+  return openImageFolder(folder, { validation: () => findValidationClasses(folder, devkit) });
+}
+
+/** The Parquet files of a folder in name order. */
+export function parquetFiles(folder: string): string[] {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.parquet') && !name.startsWith('.'));
+  return names.sort().map((name) => path.join(folder, name));
+}
+
+async function openFile(file: string, { devkit, picture }: OpenPartOptions): Promise<ImageList> {
+  if (file.endsWith('.arrow')) return openIndex(file);
+  const reader = new FileReader(file);
+  try {
+    const kind = fileKind(reader);
+    if (kind === 'parquet') return await openParquet([file]);
+    if (kind === 'gzip' && isNumberedShard(file)) return openShardFiles(await inPlace([file]), { picture });
+    if (/\.csv$|\.json$|\.txt$|\.bin$|ubyte$/i.test(file)) throw wantsFolder(file);
+    checkTarKind(reader);
+  } finally {
+    reader.close();
   }
-  if (source.endsWith('.arrow')) return openIndex(source);
-  const index = `${source}.arrow`;
-  if (!existsSync(index)) {
-    const beside = path.join(path.dirname(source), DEVKIT);
-    const kit = devkit ?? (existsSync(beside) ? beside : undefined);
-    await indexArchive(source, { devkit: kit === undefined ? undefined : readDevkit(kit) });
+  if (holdsSamples(file)) return openShardFiles([file], { picture });
+  return openArchive(file, { validation: () => findValidationClasses(file, devkit) });
+}
+
+async function openFiles(files: readonly string[], { picture }: OpenPartOptions): Promise<ImageList> {
+  const missing = files.filter((file) => !existsSync(file));
+  if (missing.length > 0) {
+    const hint = 'Correct the list, or get the files that are missing.';
+    const got = `${missing.length} that are not there, the first one ${missing[0]}`;
+    throw new BnlabError({ kind: 'usage', where: '--data', expected: `${files.length} files`, got, hint });
   }
-  return openIndex(index);
+  if (files.every((file) => file.endsWith('.parquet'))) return openParquet(files);
+  return openShardFiles(await inPlace(files), { picture });
+}
+
+function wantsFolder(file: string): BnlabError {
+  const hint = `Pass the folder that it lies in: ${path.dirname(file)}`;
+  const got = `the file ${path.basename(file)}`;
+  return new BnlabError({ kind: 'usage', where: file, expected: 'a folder, an archive or an index', got, hint });
 }

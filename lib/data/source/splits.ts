@@ -1,74 +1,143 @@
 /**
- * The training and the validation part of a set of pictures, whatever it comes as.
+ * The training and the validation part of a set of pictures, whatever it comes as, with the manifest of both.
  * @module
  */
-import { existsSync, readdirSync } from 'node:fs';
-import path from 'node:path';
 import { BnlabError } from '../../errors';
+import { holdOut } from './held-out';
 import type { ImageList } from './image-list';
-import { openImages } from './open';
+import { dataManifest, manifestLine, partManifest, type DataManifest, type SplitManifest } from './manifest';
+import { openPart, type OpenPartOptions } from './open';
+import { namedParts, partNamed } from './part-names';
+import { planSource, type SourcePlan } from './plan';
+
+/** How to open a set. */
+export interface OpenSplitsOptions extends OpenPartOptions {
+  /** Seed of a validation part that must be held out; the same for all runs by default, so that they can be compared. */
+  readonly splitSeed?: number;
+  /** Class names in label order, those of a trained network for example; the training part's own by default. */
+  readonly classes?: readonly string[];
+}
 
 /** Two lists with the same classes. */
 export interface ImageSplits {
   readonly train: ImageList;
   readonly validation: ImageList;
-  /** One sentence for people, without any path of this machine. */
+  readonly manifest: DataManifest;
+  /** The manifest in one line, without any path of this machine. */
   readonly detail: string;
 }
 
-const ARCHIVES = ['ILSVRC2012_img_train.tar', 'ILSVRC2012_img_val.tar'] as const;
-/** Every tenth picture is held out where there is no validation part. */
-const HELD_OUT = 10;
+/** A source as it is: one part, or two. */
+export interface OpenedSource {
+  readonly train: ImageList;
+  readonly validation?: ImageList;
+  readonly manifest: DataManifest;
+}
 
 /**
- * Opens a set: a folder with ImageNet's archives, a folder with `train` and `val` inside (Imagenette, Tiny-ImageNet,
- * shards), or anything that `openImages` takes, of which every tenth picture is then held out.
+ * Opens a source for training: its parts where it has some (ImageNet's archives, `train` with `val`, `validation`, `valid` or `test`,
+ * shards or Parquet files with the part in their names, folders inside an archive), else one part, of which a tenth is held out class by
+ * class.
  *
- * @throws BnlabError (`data`) when the two parts have different classes.
+ * @throws BnlabError (`data`) when the parts have different classes, there is one class only, or there are too few pictures.
  */
-export async function openSplits(source: string): Promise<ImageSplits> {
-  const [training, validating] = partsOf(source);
-  const train = await openImages(training);
-  if (validating === undefined) return heldOut(train, path.basename(training));
-  const validation = await openImages(validating, { classes: train.classes });
-  checkClasses(train, validation, path.basename(validating));
-  const names = `${path.basename(training)} and ${path.basename(validating)}`;
-  return { train, validation, detail: detailOf(names, train, validation) };
+export async function openSplits(source: string, options: OpenSplitsOptions = {}): Promise<ImageSplits> {
+  const { splitSeed = 1 } = options;
+  const opened = await openSource(source, options);
+  const { train: whole, manifest } = opened;
+  if (whole.classes.length < 2) throw oneClass(source, whole);
+  if (opened.validation) return { ...opened, validation: opened.validation, detail: manifestLine(manifest) };
+  const { train: kept, validation: held, alone } = holdOut(whole, { seed: splitSeed, where: manifest.source });
+  const [train, validation] = [whole.subset(kept), whole.subset(held)];
+  const only = alone > 0 ? `, but for ${alone} class${alone === 1 ? '' : 'es'} of a single picture` : '';
+  const split: SplitManifest = {
+    kind: 'held out',
+    why: `a tenth of each class is held out at random (seed ${splitSeed}${only})`,
+    seed: splitSeed,
+    unused: manifest.split.unused,
+  };
+  const { name } = manifest.train;
+  const parts = { train: partManifest(name, train), validation: partManifest(name, validation), split };
+  const both = dataManifest(source, whole.classes, parts);
+  return { train, validation, manifest: both, detail: manifestLine(both) };
 }
 
-function partsOf(source: string): [train: string, validation?: string] {
-  const isThere = (name: string) => existsSync(path.join(source, name));
-  const pairs = [ARCHIVES, ['train', 'val'], ['train', 'validation']] as const;
-  const [train, validation] = pairs.find(([name]) => isThere(name)) ?? [];
-  if (train === undefined) return [source];
-  return [path.join(source, train), validation && isThere(validation) ? path.join(source, validation) : undefined];
+/** Opens a source as it is, without a part that it does not have. @throws BnlabError (`usage`, `data`, `io`). */
+export async function openSource(source: string, options: OpenSplitsOptions = {}): Promise<OpenedSource> {
+  const plan = planSource(source);
+  const opened = await openPart(plan.train.place, options);
+  const own = options.classes ? opened.relabelled(options.classes) : opened;
+  if (plan.validation) return found(source, plan, own, await openPart(plan.validation.place, options));
+  const inside = partsInside(own);
+  if (inside) {
+    const named: SourcePlan = {
+      ...plan,
+      why: 'folders of parts inside it',
+      train: { ...plan.train, name: inside.names.train },
+      validation: { ...plan.train, name: inside.names.validation },
+      unused: inside.names.unused,
+    };
+    return found(source, named, inside.train, inside.validation);
+  }
+  const split: SplitManifest = { kind: 'none', why: plan.why, unused: plan.unused };
+  const train = partManifest(plan.train.name, own);
+  return { train: own, manifest: dataManifest(source, own.classes, { train, split }) };
 }
 
-function heldOut(list: ImageList, name: string): ImageSplits {
-  const indices = Array.from({ length: list.length }, (_, i) => i);
-  const train = list.subset(indices.filter((i) => i % HELD_OUT !== HELD_OUT - 1));
-  const validation = list.subset(indices.filter((i) => i % HELD_OUT === HELD_OUT - 1));
-  return { train, validation, detail: `${detailOf(name, train, validation)} Every tenth picture is held out.` };
+function found(source: string, plan: SourcePlan, train: ImageList, other: ImageList): OpenedSource {
+  const validation = sameClasses(train, other, plan.validation!.name);
+  const split: SplitManifest = { kind: 'found', why: plan.why, unused: plan.unused };
+  const parts = {
+    train: partManifest(plan.train.name, train),
+    validation: partManifest(plan.validation!.name, validation),
+    split,
+  };
+  return { train, validation, manifest: dataManifest(source, train.classes, parts) };
 }
 
-function detailOf(names: string, train: ImageList, validation: ImageList): string {
-  const { length } = train.classes;
-  return `Pictures of ${names}: ${train.length} to train on, ${validation.length} to validate, ${length} classes.`;
-}
-
-function checkClasses(train: ImageList, validation: ImageList, where: string): void {
-  if (validation.classes.join() === train.classes.join()) return;
+/** Labels of the validation part by the names of the training part's classes; a class may be missing, a foreign one may not. */
+function sameClasses(train: ImageList, validation: ImageList, where: string): ImageList {
+  const used = new Set([...validation.labels].map((label) => validation.classes[label]));
+  const known = new Set(train.classes);
+  const foreign = [...used].find((name) => !known.has(name));
+  if (foreign === undefined) return validation.relabelled(train.classes);
   throw new BnlabError({
     kind: 'data',
     where,
     expected: `the ${train.classes.length} classes of the training part`,
-    got: `${validation.classes.length} classes, the first one ${validation.classes[0]}`,
+    got: `${used.size} classes, among them ${foreign}`,
     hint: 'The two parts belong to different sets.',
   });
 }
 
-/** True for a folder with CIFAR-10's batch files, or with the folder that its archive unpacks to. */
-export function isCifarFolder(folder: string): boolean {
-  const places = [folder, path.join(folder, 'cifar-10-batches-bin')].filter((place) => existsSync(place));
-  return places.some((place) => readdirSync(place).some((name) => /^(data_batch_\d|test_batch)\.bin$/.test(name)));
+interface PartsInside {
+  readonly names: { readonly train: string; readonly validation: string; readonly unused: readonly string[] };
+  readonly train: ImageList;
+  readonly validation: ImageList;
+}
+
+/** The parts of an archive that holds `train/` and `val/`: the first folder of the names that tells pictures apart. */
+function partsInside(list: ImageList): PartsInside | undefined {
+  if (list.length < 2 || !['tar archive', 'WebDataset shards'].includes(list.origin.layout)) return undefined;
+  const folders = Array.from({ length: list.length }, (_, i) =>
+    list
+      .name(i)
+      .replace(/^(\.\/)+/, '')
+      .split('/')
+      .slice(0, -1),
+  );
+  const level = folders[0].findIndex((part, i) => folders.some((other) => other[i] !== part));
+  if (level < 0) return undefined;
+  const words = [...new Set(folders.map((parts) => parts[level] ?? ''))];
+  const names = words.every((word) => partNamed(word) !== undefined) ? namedParts(words) : undefined;
+  if (names?.validation === undefined) return undefined;
+  const part = (name: string) => list.subset(folders.flatMap((parts, i) => (parts[level] === name ? [i] : [])));
+  const { train, validation, unused } = names;
+  return { names: { train, validation, unused }, train: part(train), validation: part(validation) };
+}
+
+function oneClass(source: string, { classes, origin }: ImageList): BnlabError {
+  const hint = 'Pass the folder above the class folders, or see how the source is read: npx bnlab data info.';
+  const got = `${classes.length} (${classes.join(', ')}), read as ${origin.layout}: ${origin.why}`;
+  return new BnlabError({ kind: 'data', where: source, expected: '2 or more classes', got, hint });
 }

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
-import { checkImages, indexArchive, makeShards, openIndex, openShards, readIndex, writeIndex } from '../../../lib/data';
+import {
+  checkImages,
+  indexArchive,
+  makeShards,
+  openIndex,
+  openShards,
+  readIndex,
+  writeIndex,
+  type ImageList,
+} from '../../../lib/data';
 import { packTar } from '../../../lib/data/archives/tar-write';
 import { BnlabError } from '../../../lib/errors';
 import { Random } from '../../../lib/random';
@@ -87,17 +96,27 @@ describe('damage', () => {
   it(`to an indexed archive at ${PLACES} places is found when it is opened, or spoils one picture`, async () => {
     const { index } = await indexArchive(archive());
     let spoiled = 0;
+    let found = 0;
     await everyDamage(bytes, 6, async (damaged, what) => {
       writeFileSync(archive(), damaged);
       if (damaged.length < bytes.length) {
         assert.throws(() => openIndex(index), { kind: 'data' }, what);
         return;
       }
-      const { faults } = await checkImages(openIndex(index));
+      let list: ImageList;
+      try {
+        list = openIndex(index);
+      } catch (thrown) {
+        // a header that is not as it was indexed: this may be another archive of the same size
+        assert.ok(thrown instanceof BnlabError && thrown.kind === 'data', what);
+        found++;
+        return;
+      }
+      const { faults } = await checkImages(list);
       assert.ok(faults.length <= 1, what);
       spoiled += faults.length;
     });
-    assert.ok(spoiled > 0);
+    assert.ok(spoiled > 0 && found > 0, `${spoiled} spoiled, ${found} found`);
   });
 
   it(`to an index at ${PLACES} places each is found before anything in it is believed`, async () => {

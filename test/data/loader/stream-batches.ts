@@ -5,7 +5,7 @@
  */
 import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
 // single modules, for a program that starts quickly
-import { openIndex } from '../../../lib/data/archives/archive-index';
+import { openIndex } from '../../../lib/data/archives/archive-open';
 import { checksum } from '../../../lib/data/download/checksum';
 import type { ImageList } from '../../../lib/data/source/image-list';
 import { ImageLoader } from '../../../lib/data/loader/loader';

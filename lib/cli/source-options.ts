@@ -1,0 +1,25 @@
+/**
+ * The words that name a source of pictures: the same ones for every command.
+ * @module
+ */
+import type { Command } from 'commander';
+
+/** What a source may be, for help texts. */
+export const SOURCES =
+  'class folders, train/ with val/, a .tar archive, its .arrow index, WebDataset shards (folder, file, or list such as train-{000..012}.tar), Parquet files, CIFAR-10 or CIFAR-100';
+
+/** Adds `--data` and what goes with it. */
+export function sourceOptions(command: Command, what: string): Command {
+  return readingOptions(command.option('--data <source>', `${what}: ${SOURCES}`));
+}
+
+/** Adds what goes with a source that is an argument of the command. */
+export function readingOptions(command: Command): Command {
+  return command
+    .option(
+      '--devkit <path>',
+      'ILSVRC2012_devkit_t12.tar.gz or LOC_val_solution.csv, for ImageNet’s validation pictures',
+    )
+    .option('--picture <which>', 'of samples with several pictures: first, all, or an ending such as left.jpg', 'first')
+    .option('--faults <policy>', 'pictures that cannot be decoded: raise, skip, or the number that stops', 'raise');
+}

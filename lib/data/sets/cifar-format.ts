@@ -1,0 +1,93 @@
+/**
+ * The binary versions of CIFAR-10 and CIFAR-100: which files, which records, which classes.
+ *
+ * A record is one label byte (CIFAR-100: a coarse and a fine one), then 1,024 red, 1,024 green and 1,024 blue bytes, row by row.
+ * @module
+ */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { CIFAR100_CLASSES } from './cifar100-classes';
+
+/** Pixels of one colour in a 32x32 picture. */
+export const CIFAR_PLANE = 1024;
+
+/** The classes of CIFAR-10 in label order, 0 to 9. */
+export const CIFAR10_CLASSES = [
+  'airplane',
+  'automobile',
+  'bird',
+  'cat',
+  'deer',
+  'dog',
+  'frog',
+  'horse',
+  'ship',
+  'truck',
+] as const;
+
+/** One of the two sets as files. */
+export interface CifarFormat {
+  readonly name: 'CIFAR-10' | 'CIFAR-100';
+  /** Bytes of a record before its pixels; the last of them is the label. */
+  readonly labelBytes: number;
+  readonly classes: readonly string[];
+  readonly trainFiles: readonly string[];
+  readonly testFile: string;
+  /** The folder that the archive unpacks to. */
+  readonly inner: string;
+  /** The file of class names in label order, where the archive has one. */
+  readonly namesFile: string;
+}
+
+/** CIFAR-10. */
+export const CIFAR10: CifarFormat = {
+  name: 'CIFAR-10',
+  labelBytes: 1,
+  classes: CIFAR10_CLASSES,
+  trainFiles: [1, 2, 3, 4, 5].map((n) => `data_batch_${n}.bin`),
+  testFile: 'test_batch.bin',
+  inner: 'cifar-10-batches-bin',
+  namesFile: 'batches.meta.txt',
+};
+
+/** CIFAR-100 with its fine labels. */
+export const CIFAR100: CifarFormat = {
+  name: 'CIFAR-100',
+  labelBytes: 2,
+  classes: CIFAR100_CLASSES,
+  trainFiles: ['train.bin'],
+  testFile: 'test.bin',
+  inner: 'cifar-100-binary',
+  namesFile: 'fine_label_names.txt',
+};
+
+/** Bytes of a record. */
+export function recordBytes({ labelBytes }: CifarFormat): number {
+  return labelBytes + 3 * CIFAR_PLANE;
+}
+
+/** Which of the two sets lies in a folder, or in the folder that its archive unpacks to; undefined for neither. */
+export function cifarIn(folder: string): { readonly format: CifarFormat; readonly folder: string } | undefined {
+  for (const format of [CIFAR10, CIFAR100]) {
+    for (const place of [folder, path.join(folder, format.inner)]) {
+      const files = [...format.trainFiles, format.testFile].map((name) => path.join(place, name));
+      const there = files.filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+      // CIFAR-100's file names say little: the names of its classes lie beside them, or the size is a multiple of a record's
+      if (there.length > 0 && (format === CIFAR10 || isCifar100(place, there))) return { format, folder: place };
+    }
+  }
+  return undefined;
+}
+
+function isCifar100(folder: string, files: readonly string[]): boolean {
+  if (existsSync(path.join(folder, CIFAR100.namesFile))) return true;
+  return files.every((file) => statSync(file).size % recordBytes(CIFAR100) === 0);
+}
+
+/** The names of the classes as the folder says them, else as they are published. */
+export function classNamesIn(folder: string, { classes, namesFile }: CifarFormat): readonly string[] {
+  const file = path.join(folder, namesFile);
+  if (!existsSync(file)) return classes;
+  const names = readFileSync(file, 'utf8').split(/\r?\n/).filter(Boolean);
+  return names.length === classes.length ? names : classes;
+}

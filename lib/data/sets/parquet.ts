@@ -1,0 +1,144 @@
+/**
+ * HuggingFace's image sets in Parquet files: a column of pictures (bytes and path), a column of labels, class names in the
+ * metadata. Parquet compresses its pages, so the pictures are copied once into a tar of the cache, which is read in place.
+ * @module
+ */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { FileMetaData } from 'hyparquet';
+import { BnlabError, messageOf } from '../../errors';
+import { withLock } from '../../locks';
+import { writeTar, type NewTarEntry } from '../archives/tar-write';
+import { openShardFiles } from '../shards/shards';
+import { cachePlaceOfContent } from '../source/cache';
+import type { ImageList } from '../source/image-list';
+
+const PICTURES = ['image', 'img', 'picture', 'pixel_values'];
+const LABELS = ['label', 'labels', 'fine_label', 'class', 'target', 'category'];
+
+/** The columns of a set, and the names of its classes in label order where the metadata has them. */
+interface Columns {
+  readonly picture: string;
+  readonly label: string;
+  readonly names?: readonly string[];
+}
+
+/** The pictures of Parquet files, in their order. @throws BnlabError (`data`) for a file without pictures and labels, or a damaged one. */
+export async function openParquet(files: readonly string[]): Promise<ImageList> {
+  const tars: string[] = [];
+  let names: readonly string[] | undefined;
+  for (const file of files) {
+    const { tar, columns } = await asTar(file).catch((thrown: unknown) => {
+      throw thrown instanceof BnlabError ? thrown : damaged(path.basename(file), thrown);
+    });
+    tars.push(tar);
+    names = columns.names ?? names;
+  }
+  const list = openShardFiles(tars);
+  const classes = names ? list.regrouped((word) => names[Number(word)], names) : list;
+  return classes.withOrigin({ layout: 'Parquet files', why: 'a column of pictures and one of labels' });
+}
+
+async function asTar(file: string): Promise<{ readonly tar: string; readonly columns: Columns }> {
+  const { asyncBufferFromFile, parquetMetadataAsync } = await import('hyparquet');
+  const buffer = await asyncBufferFromFile(file);
+  const metadata = await parquetMetadataAsync(buffer);
+  const columns = columnsOf(metadata, path.basename(file));
+  const tar = path.join(cachePlaceOfContent('parquet', file, ''), `${path.basename(file, '.parquet')}.tar`);
+  // the place is another one for each state of the file, and a tar in it is whole or absent
+  if (!existsSync(tar)) {
+    await withLock(tar, { purpose: `copying ${path.basename(file)}` }, async () => {
+      if (!existsSync(tar)) await writeTar(tar, entriesOf(buffer, metadata, columns, path.basename(file)));
+    });
+  }
+  return { tar, columns };
+}
+
+type ParquetFile = Awaited<ReturnType<(typeof import('hyparquet'))['asyncBufferFromFile']>>;
+
+/** A picture and its label for each row, a row group at a time. */
+async function* entriesOf(
+  file: ParquetFile,
+  metadata: FileMetaData,
+  { picture, label, names }: Columns,
+  where: string,
+): AsyncGenerator<NewTarEntry> {
+  const { parquetReadObjects } = await import('hyparquet');
+  const { compressors } = await import('hyparquet-compressors');
+  let row = 0;
+  for (const group of metadata.row_groups) {
+    const rowEnd = row + Number(group.num_rows);
+    const columns = [picture, label];
+    const rows = await parquetReadObjects({ file, metadata, columns, rowStart: row, rowEnd, compressors, utf8: false });
+    for (const values of rows as readonly Readonly<Record<string, unknown>>[]) {
+      const key = String(row++).padStart(8, '0');
+      const bytes = bytesOf(values[picture]);
+      if (bytes) yield { name: `${key}.${endingOf(bytes)}`, content: bytes };
+      yield { name: `${key}.cls`, content: Buffer.from(labelWord(values[label], names, where, key)) };
+    }
+  }
+}
+
+function bytesOf(value: unknown): Uint8Array | undefined {
+  if (value instanceof Uint8Array) return value;
+  const inner = typeof value === 'object' && value !== null ? (value as { bytes?: unknown }).bytes : undefined;
+  return inner instanceof Uint8Array ? inner : undefined;
+}
+
+/** The format by its first bytes; all others are left to the decoder to name. */
+function endingOf(bytes: Uint8Array): string {
+  if (bytes[0] === 0x89 && bytes[1] === 0x50) return 'png';
+  return bytes[0] === 0x52 && bytes[8] === 0x57 ? 'webp' : 'jpg';
+}
+
+function labelWord(value: unknown, names: readonly string[] | undefined, where: string, key: string): string {
+  const word = value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value;
+  const isWord = typeof word === 'string' || typeof word === 'number' || typeof word === 'bigint';
+  if (isWord && (!names || names[Number(word)] !== undefined)) return String(word);
+  const hint = 'Parts without labels (often test) cannot be trained on or evaluated.';
+  const expected = names
+    ? `a label of 0 to ${names.length - 1} in row ${Number(key)}`
+    : `a label in row ${Number(key)}`;
+  throw new BnlabError({ kind: 'data', where, expected, got: isWord ? String(word) : 'none', hint });
+}
+
+function columnsOf({ schema, key_value_metadata: pairs }: FileMetaData, where: string): Columns {
+  const top = topColumns(schema);
+  const picture = PICTURES.find((name) => top.includes(name));
+  const label = LABELS.find((name) => top.includes(name));
+  if (picture === undefined || label === undefined) {
+    const hint = `Columns are taken by name: ${PICTURES.join(', ')} for the picture, ${LABELS.join(', ')} for its class.`;
+    const expected = `a column of ${picture === undefined ? 'pictures' : 'labels'}`;
+    throw new BnlabError({ kind: 'data', where, expected, got: top.join(', ') || 'no columns', hint });
+  }
+  const stored = pairs?.find(({ key }) => key === 'huggingface')?.value;
+  return { picture, label, names: stored === undefined ? undefined : namesIn(stored, label, where) };
+}
+
+/** The columns of the outermost level: the tree is stored in the order of a walk, each node with its number of children. */
+function topColumns(schema: FileMetaData['schema']): string[] {
+  const names: string[] = [];
+  const skip = (at: number): number => {
+    let next = at + 1;
+    for (let i = 0; i < (schema[at].num_children ?? 0); i++) next = skip(next);
+    return next;
+  };
+  for (let at = 1; at < schema.length; at = skip(at)) names.push(schema[at].name);
+  return names;
+}
+
+function namesIn(stored: string, label: string, where: string): readonly string[] | undefined {
+  try {
+    const about = JSON.parse(stored) as { info?: { features?: Record<string, { names?: unknown }> } };
+    const names = about.info?.features?.[label]?.names;
+    return Array.isArray(names) && names.every((name) => typeof name === 'string') ? names : undefined;
+  } catch (thrown) {
+    throw damaged(where, thrown);
+  }
+}
+
+function damaged(where: string, thrown: unknown): BnlabError {
+  const hint = 'The file is damaged or no Parquet file: get it again.';
+  const got = messageOf(thrown);
+  return new BnlabError({ kind: 'data', where, expected: 'a whole Parquet file', got, hint, cause: thrown });
+}

@@ -1,0 +1,70 @@
+/**
+ * The class of a sample, wherever its makers wrote it: `.cls`, `.json`, `.txt`.
+ * @module
+ */
+import { BnlabError, messageOf } from '../../errors';
+import type { ByteReader } from '../archives/file-reader';
+import type { TarEntry } from '../archives/tar';
+import type { Sample } from './samples';
+
+/** Members that may hold the class, first choice first. */
+export const LABEL_MEMBERS = ['cls', 'json', 'txt'] as const;
+/** Fields of a `.json` member that may hold the class, first choice first. */
+const FIELDS = [
+  'label',
+  'cls',
+  'class',
+  'class_name',
+  'label_name',
+  'class_id',
+  'class_index',
+  'target',
+  'category',
+  'synset',
+  'wnid',
+];
+const LONGEST_TEXT = 256;
+const LONGEST_JSON = 1 << 20;
+
+/**
+ * The words of a sample's label; undefined when no member holds one.
+ *
+ * @throws BnlabError (`data`) for a `.json` member that is none.
+ */
+export function labelOf({ members }: Sample, reader: ByteReader): string | undefined {
+  for (const kind of LABEL_MEMBERS) {
+    const member = members.get(kind);
+    const label = member && (kind === 'json' ? jsonLabel(member, reader) : textLabel(member, reader));
+    if (label !== undefined && label !== '') return label;
+  }
+  return undefined;
+}
+
+function textLabel({ offset, size }: TarEntry, reader: ByteReader): string {
+  return Buffer.from(reader.read(offset, Math.min(size, LONGEST_TEXT)))
+    .toString('utf8')
+    .trim();
+}
+
+function jsonLabel({ name, offset, size }: TarEntry, reader: ByteReader): string | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(reader.read(offset, Math.min(size, LONGEST_JSON))).toString('utf8'));
+  } catch (thrown) {
+    const hint = 'The member is damaged: make the shard again.';
+    throw new BnlabError({
+      kind: 'data',
+      where: `${reader.name}: ${name}`,
+      expected: 'JSON',
+      got: messageOf(thrown),
+      hint,
+    });
+  }
+  if (typeof value !== 'object' || value === null) return wordOf(value);
+  const fields = value as Readonly<Record<string, unknown>>;
+  return FIELDS.map((field) => wordOf(fields[field])).find((word) => word !== undefined);
+}
+
+function wordOf(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
+}

@@ -1,0 +1,79 @@
+/**
+ * Which files are shards, and unpacked copies of compressed ones.
+ * @module
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { BnlabError } from '../../errors';
+import { fileKind } from '../archives/compressed';
+import { FileReader } from '../archives/file-reader';
+import { tarEntries } from '../archives/tar';
+import { isHidden, isPictureName } from '../source/picture-names';
+import { unpackedCopy } from '../source/unpacked';
+import { LABEL_MEMBERS } from './sample-label';
+import { SHARD_INDEX } from './shard-index';
+
+const TAR = /\.(tar|tar\.gz|tgz)$/i;
+/** Numbered as shards are: train-000000.tar, 00000.tar, shard_12.tar. */
+const NUMBERED = /(^|[-_.])\d{2,}\.(tar|tar\.gz|tgz)$/i;
+/** So many members tell whether a tar holds samples. */
+const PEEK = 64;
+
+/** The tar files of a folder in name order, compressed ones too. */
+export function shardFiles(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => TAR.test(name) && !isHidden(name))
+    .sort();
+}
+
+/** True for a name that is numbered as shards are. */
+export function isNumberedShard(file: string): boolean {
+  return NUMBERED.test(path.basename(file));
+}
+
+/** True for a folder with a shard index, or with tar files that are shards by their numbers or by what they hold. */
+export function isShardFolder(folder: string): boolean {
+  if (existsSync(path.join(folder, SHARD_INDEX))) return true;
+  const files = shardFiles(folder);
+  if (files.length === 0) return false;
+  return files.some(isNumberedShard) || holdsSamples(path.join(folder, files[0]));
+}
+
+/** True for a tar whose first members are a picture and a label with one key. @throws BnlabError (`io`). */
+export function holdsSamples(file: string): boolean {
+  const reader = new FileReader(file);
+  try {
+    if (fileKind(reader) !== undefined) return false;
+    const labels = new Set<string>();
+    const pictures = new Set<string>();
+    let members = 0;
+    for (const { name, type } of tarEntries(reader)) {
+      if (++members > PEEK) break;
+      if (type === '5') continue;
+      const [, key, extension] = /^(.*?)\.([^/]*)$/s.exec(name.replace(/^(\.\/)+/, '')) ?? [];
+      if (key === undefined) continue;
+      if (isPictureName(name)) pictures.add(key);
+      if ((LABEL_MEMBERS as readonly string[]).includes(extension.toLowerCase())) labels.add(key);
+      if (pictures.has(key) && labels.has(key)) return true;
+    }
+    return false;
+  } catch (thrown) {
+    // damage is reported by whoever reads the archive as a whole
+    if (thrown instanceof BnlabError && thrown.kind === 'data') return false;
+    throw thrown;
+  } finally {
+    reader.close();
+  }
+}
+
+/**
+ * The files as they can be read in place: gzip-compressed ones are unpacked into the cache, once.
+ *
+ * @throws BnlabError (`data`) for a damaged stream, (`io`) when the cache cannot be written.
+ */
+export async function inPlace(files: readonly string[]): Promise<string[]> {
+  const places: string[] = [];
+  for (const file of files)
+    places.push(await unpackedCopy(file, path.basename(file).replace(/(\.tar\.gz|\.tgz)$/i, '.tar')));
+  return places;
+}

@@ -1,0 +1,49 @@
+/**
+ * Tiny-ImageNet's validation part: `images/` and a table of file, synset and box.
+ * @module
+ */
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { BnlabError } from '../../errors';
+import { ioError } from '../../files';
+import type { ClassedPicture } from './image-folder';
+import type { LeftOutLog } from './left-out';
+import { whyNoPicture } from './picture-names';
+
+/** Name of the table. */
+export const TINY_ANNOTATIONS = 'val_annotations.txt';
+
+/** The pictures that the table names, in name order. @throws BnlabError (`data`) for a line that names none. */
+export function annotatedPictures(folder: string, leftOut: LeftOutLog): ClassedPicture[] {
+  const rows = readFileSync(path.join(folder, TINY_ANNOTATIONS), 'utf8')
+    .trim()
+    .split(/\r?\n/)
+    .map((line) => line.split('\t'));
+  const wrong = rows.findIndex(([name, className]) => !name || !className || path.basename(name) !== name);
+  if (wrong >= 0) {
+    const hint = 'Unpack tiny-imagenet-200.zip again.';
+    const got = `line ${wrong + 1}: ${rows[wrong].join(' ')}`;
+    const expected = 'a file and a synset in each line';
+    throw new BnlabError({ kind: 'data', where: TINY_ANNOTATIONS, expected, got, hint });
+  }
+  const named = new Set(rows.map(([name]) => name));
+  for (const name of namesIn(path.join(folder, 'images'))) {
+    if (!named.has(name))
+      leftOut.add(`images/${name}`, whyNoPicture(name) ?? `a picture that ${TINY_ANNOTATIONS} does not name`);
+  }
+  const sorted = rows.sort(([a], [b]) => (a < b ? -1 : 1));
+  return sorted.map(([name, className]) => {
+    const file = path.join(folder, 'images', name);
+    // a picture that is not there is a fault of its own, which the policy judges
+    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    return { className, file: { name: `images/${name}`, path: file, size } };
+  });
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch (thrown) {
+    throw ioError(folder, 'a folder that can be read', thrown);
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * From the folders that pictures of an archive lie in to their classes: the first level that tells pictures apart, as
+ * torchvision takes the folders under the root; what is nested deeper belongs to it.
+ * @module
+ */
+import { partNamed, isTrainName } from './part-names';
+
+/** What the groups of an archive mean. */
+export interface ClassGroups {
+  /** The class of each group; a group that is not in here has none. */
+  readonly classOf: ReadonlyMap<string, string>;
+  /** In words, for the manifest. */
+  readonly why: string;
+}
+
+const partsOf = (group: string) => group.slice(1).split('/').filter(Boolean);
+
+/**
+ * The classes of groups: `=NAME` is the class NAME, `/a/b` a folder.
+ *
+ * Leading folders that all share are no classes, and neither are `train` and `val` below them.
+ */
+export function classesOfGroups(groups: readonly string[]): ClassGroups {
+  const classOf = new Map<string, string>();
+  for (const group of groups) if (group.startsWith('=')) classOf.set(group, group.slice(1));
+  const folders = groups.filter((group) => group.startsWith('/')).map((group) => ({ group, parts: partsOf(group) }));
+  const shared = sharedParts(folders.map(({ parts }) => parts));
+  const next = new Set(folders.map(({ parts }) => parts[shared]).filter((part) => part !== undefined));
+  const isSplit = [...next].some(isTrainName) && [...next].every((part) => partNamed(part) !== undefined);
+  const level = isSplit ? shared + 1 : shared;
+  const single = folders.length === 1 && shared > 0;
+  for (const { group, parts } of folders) {
+    const name = single ? parts[shared - 1] : parts[level];
+    if (name !== undefined) classOf.set(group, name);
+  }
+  const under = folders[0]?.parts.slice(0, single ? shared - 1 : shared).join('/');
+  const why =
+    folders.length === 0 ? 'the class is in the names' : `a folder for each class${under ? ` in ${under}/` : ''}`;
+  return { classOf, why };
+}
+
+/** How many leading parts all folders have in common. */
+function sharedParts(folders: readonly (readonly string[])[]): number {
+  if (folders.length === 0) return 0;
+  const [first] = folders;
+  const differs = first.findIndex((part, i) => folders.some((parts) => parts[i] !== part));
+  return differs < 0 ? first.length : differs;
+}

@@ -1,0 +1,45 @@
+/**
+ * Which names mean a training and which a validation part, in folders, archives and shards alike.
+ * @module
+ */
+
+const TRAIN = ['train', 'training'];
+/** First choice first. */
+const HELD_OUT = ['val', 'validation', 'valid', 'dev', 'test', 'testing'];
+
+/** The parts that a set of names stands for. */
+export interface NamedParts {
+  readonly train: string;
+  /** The best name for a validation part; undefined when there is none. */
+  readonly validation?: string;
+  /** Other parts that are there and not used. */
+  readonly unused: readonly string[];
+}
+
+/** What a name says about the part that it names, in any case: `train`, `val`, …; undefined for no part's name. */
+export function partNamed(name: string): string | undefined {
+  const lower = name.toLowerCase();
+  return TRAIN.includes(lower) || HELD_OUT.includes(lower) ? lower : undefined;
+}
+
+/** True for a name of a training part. */
+export function isTrainName(name: string): boolean {
+  return TRAIN.includes(name.toLowerCase());
+}
+
+/** The training part among names and what goes with it; undefined when no name means a training part. */
+export function namedParts(names: readonly string[]): NamedParts | undefined {
+  const first = (wanted: readonly string[]) =>
+    wanted.flatMap((part) => names.filter((name) => name.toLowerCase() === part))[0] as string | undefined;
+  const train = first(TRAIN);
+  if (train === undefined) return undefined;
+  const validation = first(HELD_OUT);
+  const unused = names.filter((name) => partNamed(name) !== undefined && name !== train && name !== validation);
+  return { train, validation, unused };
+}
+
+/** The part that a file belongs to by a word of its name: `imagenet-val-000000.tar` is of `val`; undefined for none. */
+export function partOfFile(name: string): string | undefined {
+  const words = name.replace(/\.[A-Za-z].*$/, '').split(/[-_. ]+/);
+  return words.map(partNamed).find((part) => part !== undefined);
+}

@@ -1,0 +1,84 @@
+/**
+ * All pictures under a folder, however deep, links followed.
+ * @module
+ */
+import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import path from 'node:path';
+import { ioError } from '../../files';
+import type { LeftOutLog } from './left-out';
+import { isHidden, isPictureName, whyNoPicture } from './picture-names';
+
+/** A file of a tree. */
+export interface FoundFile {
+  /** Its path from the root of the tree, with `/`. */
+  readonly name: string;
+  readonly path: string;
+  /** In bytes; 0 where a link leads nowhere. */
+  readonly size: number;
+}
+
+/** What is under a folder. */
+export interface FolderTree {
+  /** Pictures, folder by folder in the order of their paths, by name in each. */
+  readonly files: readonly FoundFile[];
+  /** The folders of the first level, with the number of files and folders in each. */
+  readonly folders: ReadonlyMap<string, number>;
+}
+
+/** Walks over a folder; what is no picture goes to `leftOut`. @throws BnlabError (`io`) for a folder that cannot be read. */
+export function filesUnder(root: string, leftOut: LeftOutLog): FolderTree {
+  const byFolder: { readonly name: string; readonly files: readonly FoundFile[] }[] = [];
+  const folders = new Map<string, number>();
+  const visit = (name: string, above: ReadonlySet<string>): void => {
+    const place = path.join(root, name);
+    const real = realpathSync(place);
+    if (above.has(real)) return leftOut.add(name, 'a link to a folder above it');
+    const entries = entriesOf(place);
+    if (name !== '' && !name.includes('/')) folders.set(name, entries.length);
+    const inside = new Set([...above, real]);
+    const files: FoundFile[] = [];
+    const below: string[] = [];
+    for (const entry of entries) {
+      const child = name === '' ? entry.name : `${name}/${entry.name}`;
+      const stat = statOf(path.join(root, child), entry);
+      if (isHidden(entry.name)) leftOut.add(child, 'a hidden file');
+      else if (stat === 'folder') below.push(child);
+      else if (stat === 'nothing' && !isPictureName(entry.name)) leftOut.add(child, 'a link that leads nowhere');
+      else if (stat === 'other') leftOut.add(child, 'neither a file nor a folder');
+      else {
+        const reason = whyNoPicture(entry.name);
+        if (reason !== undefined) leftOut.add(child, reason);
+        else files.push({ name: child, path: path.join(root, child), size: stat === 'nothing' ? 0 : stat });
+      }
+    }
+    byFolder.push({ name, files });
+    for (const child of below) visit(child, inside);
+  };
+  visit('', new Set());
+  byFolder.sort((a, b) => compare(classOf(a.name), classOf(b.name)) || compare(a.name, b.name));
+  return { files: byFolder.flatMap(({ files }) => files), folders };
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+const classOf = (name: string) => name.split('/')[0];
+
+/** The size of a file, or what else it is. */
+function statOf(file: string, entry: Dirent): number | 'folder' | 'nothing' | 'other' {
+  if (entry.isDirectory()) return 'folder';
+  let stat;
+  try {
+    stat = statSync(file, { throwIfNoEntry: false });
+  } catch (thrown) {
+    throw ioError(file, 'a file that can be read', thrown);
+  }
+  if (!stat) return 'nothing';
+  return stat.isDirectory() ? 'folder' : stat.isFile() ? stat.size : 'other';
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => compare(a.name, b.name));
+  } catch (thrown) {
+    throw ioError(folder, 'a folder that can be read', thrown);
+  }
+}
