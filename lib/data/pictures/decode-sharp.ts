@@ -28,9 +28,9 @@ export interface DecodeSharpOptions {
 const END_OF_IMAGE = Buffer.from([0xff, 0xd9]);
 
 /**
- * Decodes a JPEG or PNG to RGB; transparency is left away, as in the published pipelines.
+ * Decodes a JPEG, PNG or WebP to RGB; transparency is left away, as in the published pipelines.
  *
- * @throws Error saying what is wrong: damage of a JPEG by the judge of both decoders, damage of a PNG by libvips.
+ * @throws Error saying what is wrong: damage of a JPEG by the judge of both decoders, damage of the others by libvips.
  */
 export async function decodeSharp(
   bytes: Uint8Array,
@@ -40,7 +40,7 @@ export async function decodeSharp(
   const options = { ignoreIcc: true, limitInputPixels: maximumPixels, sequentialRead: !upright };
   const input = header ? openJpeg(bytes, options) : sharp(bytes, { ...options, failOn: 'warning' });
   const format = header ? 'jpeg' : (await input.metadata()).format;
-  if (format !== 'jpeg' && format !== 'png') throw new Error(`a file of the format ${format}`);
+  if (format !== 'jpeg' && format !== 'png' && format !== 'webp') throw new Error(`a file of the format ${format}`);
   const turned = upright ? input.autoOrient() : region ? input.extract(region) : input;
   const image =
     header?.components === 4
