@@ -16,9 +16,10 @@ export {
   type BatchNormOptions,
   type BatchNormResult,
 } from './transform';
-export { BatchNormalization, batchNormalization, type TrainingInput, type TrainingOutput } from './layer';
+export { BatchNormalization, batchNormalization } from './layer';
 export { type Reservation, type StatisticsObserver } from './observation';
 export { type BatchNormalizationArgs, type Decay, type RunningVariance } from './layer-options';
+export { type TrainingInput, type TrainingOutput } from './training';
 export { type WeightOptions } from './weight-options';
 export { batchNormalizationLayers } from './find';
 export {
@@ -30,3 +31,6 @@ export {
 export { PopulationAverage, type PopulationMethod, type PopulationResult } from './population-average';
 export { type HoldsState } from './hold';
 export { foldBatchNormalization, foldWeights, type FoldInput, type FoldedWeights } from './fold';
+export { BatchRenormalization, batchRenormalization, renormLimits, type BatchRenormalizationArgs } from './renorm';
+export { GhostBatchNormalization, ghostBatchNormalization, type GhostBatchNormalizationArgs } from './ghost';
+export { GroupNormalization, groupNormalization, type GroupNormalizationArgs } from './group';

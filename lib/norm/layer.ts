@@ -2,7 +2,7 @@
  * The batch normalization layer: composes with `tf.sequential` and `tf.model`, saves and loads.
  * @module
  */
-import { batchNormTraining, tf, type FusedActivation } from '../engine';
+import { tf, type FusedActivation } from '../engine';
 import { BnlabError } from '../errors';
 import {
   channelAxis,
@@ -21,30 +21,13 @@ import {
   type Decay,
   type RunningVariance,
 } from './layer-options';
-import { alignMask, maskedBatchNorm, takesMask } from './masked';
+import { alignMask, takesMask } from './masked';
 import { averageIn, type MiniBatchStatistics, type MovingAverages } from './moving';
 import { Observation, type Reservation, type StatisticsObserver } from './observation';
 import { checkBoolean } from './options';
-import { activate, batchNormInference, withChannelLast } from './transform';
+import { trainingTransform, type TrainingInput, type TrainingOutput } from './training';
+import { batchNormInference, withChannelLast } from './transform';
 import { resolveWeightOptions, type Initializer, type ResolvedWeightOptions } from './weight-options';
-
-/** What a layer normalizes with in training: x has its channels last. */
-export interface TrainingInput {
-  /** [..., C] */
-  readonly x: tf.Tensor;
-  /** [C] */
-  readonly gamma: tf.Tensor1D;
-  /** [C] */
-  readonly beta: tf.Tensor1D;
-  /** bool, broadcasts to x, 1 on the channel axis; undefined where every value counts. */
-  readonly mask?: tf.Tensor;
-}
-
-/** What a training call makes of a mini-batch. */
-export interface TrainingOutput extends MiniBatchStatistics {
-  /** [..., C], after the activation. */
-  readonly y: tf.Tensor;
-}
 
 /**
  * Batch normalization over all axes but the channel's: Algorithm 1 in training, population statistics in inference.
@@ -270,16 +253,8 @@ export class BatchNormalization extends tf.layers.Layer {
   }
 
   /** Algorithm 1 on a mini-batch; layers that normalize in another way in training override it. Runs inside `tf.tidy`. */
-  protected transform({ x, gamma, beta, mask }: TrainingInput): TrainingOutput {
-    const { epsilon, activation } = this;
-    if (mask) {
-      const { y, ...statistics } = maskedBatchNorm(x, mask, { gamma, beta, epsilon });
-      return { y: activate(y, activation), ...statistics };
-    }
-    return {
-      ...batchNormTraining(x, gamma, beta, { epsilon, activation }),
-      valuesPerChannel: x.size / gamma.size,
-    };
+  protected transform(input: TrainingInput): TrainingOutput {
+    return trainingTransform(input, this);
   }
 
   /** The live variables of the moving averages. @throws BnlabError before the layer is built. */
@@ -311,8 +286,8 @@ export class BatchNormalization extends tf.layers.Layer {
     return withChannelLast(x, channel, (last, order) => {
       const aligned = mask && order(alignMask(this.name, mask, x.shape, channel));
       const input = { x: last, gamma: gamma ?? tf.ones([C]), beta: beta ?? tf.zeros([C]), mask: aligned };
-      const { y, ...statistics } = this.transform(input);
-      this.take(statistics);
+      const { y, statistics } = this.transform(input);
+      for (const one of statistics) this.take(one);
       return y;
     });
   }

@@ -141,7 +141,7 @@ function isRepeatable(model: tf.LayersModel): boolean {
 function isRepeatableLayer(layer: tf.layers.Layer): boolean {
   const isListenedTo = (layer as unknown as { _callHook: unknown })._callHook != null || Object.hasOwn(layer, 'call');
   if (isListenedTo) return false;
-  if (layer instanceof BatchNormalization) return !layer.isObserved;
+  if (layer instanceof BatchNormalization) return layer.constructor === BatchNormalization && !layer.isObserved;
   return pureLayers().has(layer.constructor);
 }
 

@@ -1,0 +1,158 @@
+/**
+ * Group normalization: statistics of each example alone, over groups of channels.
+ * @module
+ */
+import { tf } from '../engine';
+import { BnlabError } from '../errors';
+import { channelAxis, channelsOf, checkChannelCount, checkEpsilon, checkInput } from './check';
+import { checkCommon, oneAxis } from './layer-options';
+import { checkBoolean, checkOptionNames, LAYER_OPTIONS, wrongOption } from './options';
+import { withChannelLast } from './transform';
+import { resolveWeightOptions, type ResolvedWeightOptions, type WeightOptions } from './weight-options';
+
+type LearnedOptions = Omit<WeightOptions, 'movingMeanInitializer' | 'movingVarianceInitializer'>;
+
+/** Arguments of {@link GroupNormalization}. */
+export interface GroupNormalizationArgs extends LearnedOptions {
+  readonly name?: string;
+  /** Shape of one example, for the first layer of a sequential model. */
+  readonly inputShape?: tf.Shape;
+  readonly trainable?: boolean;
+  /** Number of groups, a divisor of the channels; default 32. 1 is layer normalization, one for each channel is instance normalization. */
+  readonly groups?: number;
+  /** The channel axis, default -1 (the last). */
+  readonly axis?: number;
+  /** Added to the variance inside the square root, default 1e-3. */
+  readonly epsilon?: number;
+  /** Whether beta is learned, default true; without it beta is 0. */
+  readonly center?: boolean;
+  /** Whether gamma is learned, default true; without it gamma is 1. */
+  readonly scale?: boolean;
+}
+
+const LEARNED_OPTIONS = (['gamma', 'beta'] as const).flatMap((name) =>
+  ['Initializer', 'Regularizer', 'Constraint'].map((kind) => `${name}${kind}`),
+);
+const OPTIONS = ['groups', 'axis', 'epsilon', 'center', 'scale', ...LEARNED_OPTIONS, ...LAYER_OPTIONS];
+
+/**
+ * Group normalization: `y = gamma (x - mean) / sqrt(variance + epsilon) + beta`, mean and variance over the places and the
+ * neighbouring channels of one group of one example. Training and inference are the same, and no example sees another.
+ *
+ * Input and output: [N, ..., C] with the channels on `axis`. Weights, in order: gamma [C], beta [C], each where learned.
+ * @throws BnlabError for options that are unknown or out of range, and channels that the groups do not divide.
+ * Source: Y. Wu, K. He, "Group Normalization" (2018), section 3.
+ */
+export class GroupNormalization extends tf.layers.Layer {
+  /** @nocollapse */
+  static className = 'BnlabGroupNormalization';
+
+  readonly groups: number;
+  readonly axis: number;
+  readonly epsilon: number;
+  readonly center: boolean;
+  readonly scale: boolean;
+
+  private readonly weightOptions: ResolvedWeightOptions;
+  private gamma?: tf.LayerVariable;
+  private beta?: tf.LayerVariable;
+
+  constructor(args: GroupNormalizationArgs = {}) {
+    super(args ?? {});
+    this.supportsMasking = true;
+    checkOptionNames(this.name, args, OPTIONS);
+    const { groups = 32, axis = -1, epsilon = 1e-3, center = true, scale = true, trainable = true } = args;
+    if (!(Number.isInteger(groups) && groups >= 1)) {
+      throw wrongOption({
+        where: this.name,
+        option: 'groups',
+        expected: 'that is an integer of 1 or more',
+        value: groups,
+      });
+    }
+    checkEpsilon(this.name, epsilon);
+    for (const [option, value] of Object.entries({ center, scale, trainable })) checkBoolean(this.name, option, value);
+    checkCommon(this.name, args);
+    this.groups = groups;
+    this.axis = oneAxis(this.name, axis);
+    this.epsilon = epsilon;
+    this.center = center;
+    this.scale = scale;
+    this.weightOptions = resolveWeightOptions(this.name, args);
+  }
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    const C = channelsOf(this.name, inputShape, this.axis);
+    if (C % this.groups !== 0) {
+      throw new BnlabError({
+        where: this.name,
+        expected: `channels in ${this.groups} groups of one size`,
+        got: `${C} channels`,
+        hint: 'Choose a divisor of the number of channels.',
+      });
+    }
+    const { weightOptions: w } = this;
+    const learn = (name: 'gamma' | 'beta') => {
+      const [first, regularizer, constraint] = [
+        w[`${name}Initializer`],
+        w[`${name}Regularizer`],
+        w[`${name}Constraint`],
+      ];
+      return this.addWeight(name, [C], 'float32', first, regularizer, true, constraint);
+    };
+    if (this.scale) this.gamma = learn('gamma');
+    if (this.center) this.beta = learn('beta');
+    super.build(inputShape);
+  }
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
+    return inputShape;
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const x = Array.isArray(inputs) ? inputs[0] : inputs;
+    checkInput(this.name, x);
+    const channel = channelAxis(this.name, x.shape, this.axis);
+    if (channel === 0)
+      throw wrongOption({ where: this.name, option: 'axis', expected: 'after that of the examples', value: 0 });
+    const [gamma, beta] = [this.gamma?.read(), this.beta?.read()];
+    if (gamma ?? beta) checkChannelCount(this.name, x, channel, (gamma ?? beta)!.size);
+    return withChannelLast(x, channel, (last) => {
+      const normalized = this.normalize(last);
+      const scaled = gamma ? normalized.mul(gamma) : normalized;
+      return beta ? scaled.add(beta) : scaled;
+    });
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    const { groups, axis, epsilon, center, scale, weightOptions } = this;
+    const learned = Object.fromEntries(
+      Object.entries(weightOptions.config).filter(([name]) => LEARNED_OPTIONS.includes(name)),
+    );
+    return { ...super.getConfig(), groups, axis, epsilon, center, scale, ...learned };
+  }
+
+  /** @nocollapse */
+  static override fromConfig<T extends tf.serialization.Serializable>(
+    cls: tf.serialization.SerializableConstructor<T>,
+    { customObjects: _, ...config }: tf.serialization.ConfigDict,
+  ): T {
+    return new cls(config);
+  }
+
+  /** Mean 0 and variance 1 in each group of each example; x: [N, ..., C]. */
+  private normalize(x: tf.Tensor): tf.Tensor {
+    const [examples, C] = [x.shape[0], x.shape[x.rank - 1]];
+    const grouped = x.reshape([examples, -1, this.groups, C / this.groups]);
+    const centered = grouped.sub(grouped.mean([1, 3], true));
+    const variance = centered.square().mean([1, 3], true);
+    return centered.div(variance.add(this.epsilon).sqrt()).reshape(x.shape);
+  }
+}
+
+tf.serialization.registerClass(GroupNormalization);
+
+/** A {@link GroupNormalization} layer, in the manner of `tf.layers.dense`. */
+export function groupNormalization(args: GroupNormalizationArgs = {}): GroupNormalization {
+  return new GroupNormalization(args);
+}
