@@ -65,7 +65,8 @@ function register<A>(kernelName: string, { gradFunc, ...saved }: Gradient<A>): v
   tf.registerGradient({ kernelName, gradFunc, ...saved } as unknown as tf.GradConfig);
 }
 
-function changed(where: string, expected: string, got: string, cause?: unknown): BnlabError {
+/** The error of a mend that does not find what it mends. */
+export function changed(where: string, expected: string, got: string, cause?: unknown): BnlabError {
   return new BnlabError({
     kind: 'engine',
     where: `TensorFlow.js, ${where}`,

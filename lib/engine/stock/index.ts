@@ -6,6 +6,7 @@
  */
 import { mendActivations } from './activations';
 import { mendAdadelta } from './adadelta';
+import { mendBatchedProducts } from './batched-products';
 import { mendBatchNormalization } from './batch-normalization';
 import { mendConstants } from './constants';
 import { mendConvolutions } from './convolutions';
@@ -31,6 +32,7 @@ const MENDS: readonly (() => void)[] = [
   mendPooling,
   mendLocalResponse,
   mendProducts,
+  mendBatchedProducts,
   mendDepthwise,
   mendDepthwiseLayer,
   mendBatchNormalization,
