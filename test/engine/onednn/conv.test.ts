@@ -143,6 +143,25 @@ describe('convolution on oneDNN', () => {
     });
   });
 
+  it('weights that a step has moved are not taken from the copy of the old ones', () => {
+    for (const size of [3, 1]) {
+      tf.tidy(() => {
+        const x: tf.Tensor4D = tf.ones([2, 8, 8, 16]);
+        const start = tf.ones<tf.Rank.R4>([size, size, 16, 64]);
+        const filter = tf.variable(start);
+        start.dispose();
+        const predict = () => tf.conv2d(x, filter, 1, 'valid').dataSync()[0];
+        const terms = 16 * size * size;
+        // the second look keeps a copy in the layout of the convolution
+        assert.deepEqual([predict(), predict(), predict()], [terms, terms, terms]);
+        const gradient = tf.fill(filter.shape, 4);
+        assert.ok(onednnEngine.blend!(filter, 1, gradient, -0.5));
+        assert.deepEqual([predict(), predict()], [-terms, -terms]);
+        filter.dispose();
+      });
+    }
+  });
+
   it('channels first is taken as well', () => {
     tf.tidy(() => {
       const x: tf.Tensor4D = tf.randomNormal([2, 3, 7, 6], 0, 1, 'float32', 1);

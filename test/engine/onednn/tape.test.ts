@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { onednnEngine } from '../../../lib/engine/onednn';
 import type { OneDnnBackend } from '../../../lib/engine/onednn/backend';
 import { tf } from '../../../lib/engine/tf';
-import { needsOneDnn } from './support';
+import { kernel, needsOneDnn } from './support';
 
 /** A chain of layers whose activations are a megabyte each. */
 function deepLoss(x: tf.Tensor2D, weights: readonly tf.Tensor[]): tf.Scalar {
@@ -91,5 +91,34 @@ describe('gradients on oneDNN', () => {
       });
     }
     assert.equal(tf.memory().numDataBuffers, before);
+  });
+
+  it('a gradient function that hands dy through does not lose it', () => {
+    tf.tidy(() => {
+      const through = tf.customGrad((...args) => {
+        const [x] = args as tf.Tensor[];
+        return { value: x.square(), gradFunc: (dy) => dy };
+      });
+      const dx = tf.grad((x) => through(through(x)))(tf.tensor1d([1, 2, 3]), tf.tensor1d([5, 6, 7]));
+      assert.deepEqual([...dx.dataSync()], [5, 6, 7]);
+    });
+  });
+
+  it('memory that only a deferred gradient held is gone, for TensorFlow.js too, when that one is', () => {
+    for (const isRead of [false, true]) {
+      const before = tf.memory();
+      const [dy, filter] = [tf.ones([1, 4, 4, 2]), tf.ones([3, 3, 3, 2])];
+      const attributes = { strides: 1, pad: 'same', dataFormat: 'NHWC', dilations: 1, inputShape: [1, 4, 4, 3] };
+      const [dx] = kernel('Conv2DBackpropInput', { dy, filter }, attributes);
+      tf.dispose([dy, filter]);
+      assert.equal(tf.memory().numDataBuffers, before.numDataBuffers + 3, 'the gradient needs both');
+      if (isRead) {
+        assert.equal(dx.dataSync()[0], 8);
+        assert.equal(tf.memory().numDataBuffers, before.numDataBuffers + 1, 'it has been computed');
+      }
+      dx.dispose();
+      const { numDataBuffers, numTensors } = tf.memory();
+      assert.deepEqual([numDataBuffers, numTensors], [before.numDataBuffers, before.numTensors]);
+    }
   });
 });

@@ -136,7 +136,7 @@ class Normalizations {
     const isHidden = new Uint8Array(C);
     upstream.forEach((d, i) => {
       const c = i % C;
-      if (Number.isNaN(d) || (!Number.isFinite(d) && Number.isFinite(dbeta[c]))) isHidden[c] = 1;
+      if (!Number.isFinite(d) && Number.isFinite(dbeta[c])) isHidden[c] = 1;
     });
     dx.forEach((_, i) => isHidden[i % C] && (dx[i] = NaN));
     isHidden.forEach((hidden, c) => hidden && (dgamma[c] = dbeta[c] = NaN));

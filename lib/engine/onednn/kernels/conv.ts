@@ -66,7 +66,7 @@ class Convolutions {
     if (activation === 'linear' || activation in FUSED) return y;
     const [name, inputs] =
       activation === 'prelu'
-        ? ['Prelu', { x: y, alpha: prelu! }]
+        ? ['Prelu', { x: y, alpha: perChannel(prelu!, y, attributes) }]
         : activation === 'leakyrelu'
           ? ['LeakyRelu', { x: y, features: y }]
           : [AFTER[activation], { x: y }];
@@ -85,7 +85,7 @@ class Convolutions {
     requireRank('conv2d', 'filter', filter.shape, 4);
     const info = geometry('conv2d', x.shape as Shape4, filter.shape as Shape4, attributes);
     requireFloats('conv2d', { x, filter, ...(bias && { bias }) });
-    if (bias && sizeOf(bias.shape) !== info.outChannels) {
+    if (bias && !isPerChannel(bias.shape, info)) {
       const y = this.forward(x, filter, undefined, { ...attributes, activation: 'linear' });
       return this.finished(y, bias, attributes.activation);
     }
@@ -193,6 +193,19 @@ function geometry(where: string, inShape: Shape4, filterShape: Shape4, attribute
     got: `filter [${filterShape.join(', ')}] with input [${inShape.join(', ')}]`,
     hint: 'Make the third size of the filter the number of input channels.',
   });
+}
+
+/** Whether a tensor has one number a channel, and none of them is broadcast along another axis. */
+function isPerChannel(shape: readonly number[], { outChannels, dataFormat }: Info): boolean {
+  const isVector = shape.length === 1 && shape[0] === outChannels;
+  const axis = dataFormat === 'channelsLast' ? shape.length - 1 : shape.length - 3;
+  return isVector || (axis >= 0 && shape[axis] === outChannels && sizeOf(shape) === outChannels);
+}
+
+/** A vector of parameters as TensorFlow.js means it where channels come first: along them, not along the width. */
+function perChannel(parameters: tf.TensorInfo, { shape }: tf.TensorInfo, { dataFormat }: Attributes): tf.TensorInfo {
+  const isAlongWidth = dataFormat === 'NCHW' && parameters.shape.length === 1 && parameters.shape[0] === shape[1];
+  return isAlongWidth ? { ...parameters, shape: [shape[1], 1, 1] } : parameters;
 }
 
 function isEmpty(info: Info): boolean {

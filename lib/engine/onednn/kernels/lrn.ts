@@ -2,6 +2,7 @@
  * Local response normalization across channels, with its gradient (the GoogLeNet baseline uses it).
  * @module
  */
+import { BnlabError } from '../../../errors';
 import { localResponseForward, localResponseGradient, type LocalResponse } from '../../loops/local-response';
 import type { tf } from '../../tf';
 import { sizeOf } from '../backend';
@@ -14,13 +15,13 @@ import type { Work } from '../work';
 export function lrnKernels(device: Device): Kernels {
   return {
     LRN: ({ x }, attributes) => {
-      check('localResponseNormalization', { x }, x.shape);
+      check('localResponseNormalization', { x }, x.shape, attributes as unknown as LocalResponse);
       const y = device.make(x.shape);
       runForward(device, x, y, attributes as unknown as LocalResponse);
       return y;
     },
     LRNGrad: ({ x, dy }, attributes) => {
-      check('gradient of localResponseNormalization', { x, dy }, x.shape);
+      check('gradient of localResponseNormalization', { x, dy }, x.shape, attributes as unknown as LocalResponse);
       const dx = device.make(x.shape);
       runBackward(device, x, dy, dx, attributes as unknown as LocalResponse);
       return dx;
@@ -121,7 +122,19 @@ function key(shape: readonly number[], a: LocalResponse): string {
   return `${shape.join()}|${a.depthRadius}|${a.bias}|${a.alpha}|${a.beta}`;
 }
 
-function check(where: string, tensors: Readonly<Record<string, tf.TensorInfo>>, shape: readonly number[]): void {
+function check(
+  where: string,
+  tensors: Readonly<Record<string, tf.TensorInfo>>,
+  shape: readonly number[],
+  { depthRadius }: LocalResponse,
+): void {
   requireRank(where, 'x', shape, 4);
   requireFloats(where, tensors, { dy: shape });
+  if (Number.isSafeInteger(depthRadius) && depthRadius >= 0) return;
+  throw new BnlabError({
+    where: `${where} (engine onednn)`,
+    expected: 'a depthRadius that is a whole number of 0 or more',
+    got: String(depthRadius),
+    hint: 'A radius of 2 takes five channels, as GoogLeNet does.',
+  });
 }

@@ -6,7 +6,7 @@ import { BnlabError } from '../../../errors';
 import { tf } from '../../tf';
 import { sizeOf } from '../backend';
 import { ARG, ELTWISE } from '../constants';
-import type { Device, Kernels } from '../device';
+import { sameShape, type Device, type Kernels } from '../device';
 import type { Block } from '../block';
 import type { Library } from '../library';
 import type { Desc } from '../primitive';
@@ -43,7 +43,9 @@ export function matmulKernels(device: Device): Kernels {
   return {
     BatchMatMul: (inputs, attributes) => {
       const { a, b } = inputs;
-      if (a.dtype !== 'float32' || b.dtype !== 'float32') return stock(inputs, attributes);
+      if (a.dtype !== 'float32' || b.dtype !== 'float32') {
+        return withBatches(device, a, b, attributes, (whole) => stock(whole, attributes) as tf.TensorInfo);
+      }
       return multiply(device, a, b, undefined, attributes);
     },
     _FusedMatMul: ({ a, b, bias, preluActivationWeights }, attributes) => {
@@ -205,6 +207,30 @@ function notFloat(a: tf.TensorInfo, b: tf.TensorInfo): BnlabError {
     got: `${a.dtype} and ${b.dtype}`,
     hint: 'Cast them to float32 first.',
   });
+}
+
+/** TensorFlow.js's own product pairs up batches of the same shape only: others are repeated first. */
+function withBatches(
+  device: Device,
+  a: tf.TensorInfo,
+  b: tf.TensorInfo,
+  { transposeA, transposeB }: Attributes,
+  multiplied: (inputs: { a: tf.TensorInfo; b: tf.TensorInfo }) => tf.TensorInfo,
+): tf.TensorInfo {
+  const { batchA, batchB, outShape } = shapes(a.shape, b.shape, transposeA, transposeB);
+  const whole = (x: tf.TensorInfo, own: readonly number[]) => {
+    const shape = [...own, ...x.shape.slice(-2)];
+    return device.call(
+      'Tile',
+      { x: { ...x, shape } },
+      { reps: shape.map((n, i) => (i < own.length ? outShape[i] / n : 1)) },
+    );
+  };
+  if (batchA.length === 0 || sizeOf(outShape) === 0 || sameShape(batchA, batchB)) return multiplied({ a, b });
+  const [wholeA, wholeB] = [whole(a, batchA), whole(b, batchB)];
+  const c = multiplied({ a: wholeA, b: wholeB });
+  for (const repeated of [wholeA, wholeB]) device.dispose(repeated);
+  return c;
 }
 
 /** `c <- a b` over plain blocks, [m, k] x [k, n]: for sums as products with ones. */
