@@ -6,6 +6,7 @@
  * them; the gradients it returns are the same.
  * @module
  */
+import { methodOf, replaceMethod } from '../stock/guard';
 import { tf } from '../tf';
 
 /** A node of TensorFlow.js's tape (its `tape.ts`, not exported). */
@@ -22,7 +23,6 @@ interface TapeEngine {
   readonly state: { activeTape: TapeNode[] | null; readonly gradientDepth: number };
   startTape(): void;
   endTape(): void;
-  gradients: Gradients;
 }
 
 type Gradients = (
@@ -39,13 +39,13 @@ export function installFrugalGradients(backendName: string): void {
   if (installed) return;
   installed = true;
   const engine = tf.engine() as unknown as TapeEngine;
-  const stock = engine.gradients.bind(engine);
-  engine.gradients = (f, xs, dy, allowNoGradients = false) => {
+  for (const name of ['startTape', 'endTape']) methodOf(engine, name, 'its engine');
+  replaceMethod<Gradients>(engine, 'gradients', 'its engine', (stock) => (f, xs, dy, allowNoGradients = false) => {
     // gradients of gradients walk an outer tape that still needs everything
     const isPlain = tf.getBackend() === backendName && engine.state.gradientDepth === 0 && xs.length > 0;
-    if (!isPlain || (dy && dy.dtype !== 'float32')) return stock(f, xs, dy, allowNoGradients);
+    if (!isPlain || (dy && dy.dtype !== 'float32')) return stock.call(engine, f, xs, dy, allowNoGradients);
     return gradients(engine, f, xs, dy, allowNoGradients);
-  };
+  });
 }
 
 function gradients(
