@@ -2,6 +2,6 @@
  * Downloads Fashion-MNIST into data/fashion-mnist: npx tsx data-scripts/download-fashion-mnist.ts
  * @module
  */
-import { downloadIdxScript } from './idx-set';
+import { downloadScript } from './download-set';
 
-downloadIdxScript('fashion-mnist');
+downloadScript('fashion-mnist');

@@ -3,7 +3,7 @@
  * @module
  */
 import { BnlabError } from '../lib/errors';
-import { downloadScript } from './archive-set';
+import { downloadScript } from './download-set';
 import { script } from './script';
 
 const SETS = { '160': 'imagenette-160', '320': 'imagenette-320', full: 'imagenette' } as const;

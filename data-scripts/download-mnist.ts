@@ -2,6 +2,6 @@
  * Downloads MNIST into data/mnist: npx tsx data-scripts/download-mnist.ts
  * @module
  */
-import { downloadIdxScript } from './idx-set';
+import { downloadScript } from './download-set';
 
-downloadIdxScript('mnist');
+downloadScript('mnist');

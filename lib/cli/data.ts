@@ -5,7 +5,7 @@
 import { Command } from 'commander';
 import { loadMnist, type Mnist } from '../data';
 import { dataImageCommands } from './data-images';
-import { downloadBar } from './download-bar';
+import { dataDownloadCommand, downloadWithBar } from './data-download';
 
 /** A program that has `data` alone, for the scripts in data-scripts/. */
 export function dataProgram(): Command {
@@ -23,12 +23,14 @@ export function dataCommand(program: Command): void {
     .option('--folder <path>', 'look in this folder only')
     .option('--download', 'download it when it is not there')
     .option('--json', 'print JSON')
-    .action(async ({ folder, download = false, json }: { folder?: string; download?: boolean; json?: boolean }) => {
-      const bar = downloadBar('MNIST', { quiet: json });
-      const mnist = await loadMnist({ folder, download: download && { onProgress: bar.onProgress } });
-      bar.stop();
+    .action(async ({ folder, download, json }: { folder?: string; download?: boolean; json?: boolean }) => {
+      const found = await loadMnist({ folder, download: false });
+      const isWanted = download === true && found.source.kind === 'generated';
+      if (isWanted) await downloadWithBar('mnist', { quiet: json });
+      const mnist = isWanted ? await loadMnist({ folder, download: false }) : found;
       console.log(json ? JSON.stringify(summaryOf(mnist), null, 2) : textOf(mnist));
     });
+  dataDownloadCommand(data);
   dataImageCommands(data);
 }
 

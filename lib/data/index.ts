@@ -11,7 +11,8 @@ export { encodeIdx, parseIdx, readIdx, type IdxArray, type ReadIdxOptions } from
 export { halveImages } from './pictures/halve';
 export { IDX_SETS, type IdxSetFiles, type IdxSetName } from './sets/idx-sources';
 export type { DataSource, LabelledImages } from './sets/labelled';
-export { downloadIdxSet, loadMnist, type LoadMnistOptions, type Mnist } from './sets/mnist';
+export { downloadIdxSet } from './sets/idx-download';
+export { loadMnist, type LoadMnistOptions, type Mnist } from './sets/mnist';
 export { CIFAR10_CLASSES, cifarIn, type CifarFormat } from './sets/cifar-format';
 export { loadCifar10, type Cifar10, type LoadCifar10Options } from './sets/cifar10';
 export { drawTexture, generateTextures, type TextureOptions } from './generated/textures';
@@ -44,6 +45,7 @@ export { makeShards, type MakeShardsOptions, type ShardReport } from './shards/s
 export { openShardFiles, openShards, type OpenShardsOptions, type PictureChoice } from './shards/shards';
 export { readShardIndex, verifyShards, type BadShard, type ShardIndex } from './shards/shard-index';
 export { ARCHIVE_SETS, downloadArchiveSet, type ArchiveSetName, type DownloadSetOptions } from './sets/remote-sets';
+export { downloadSet, REMOTE_SETS, type DownloadedSet, type RemoteSet, type RemoteSetName } from './sets/download-set';
 export { unpack, type UnpackOptions } from './archives/unpack';
 export { openSource, openSplits, type ImageSplits, type OpenedSource, type OpenSplitsOptions } from './source/splits';
 export { holdOut, type HeldOut } from './source/held-out';

@@ -2,7 +2,8 @@
  * Unpacks an archive into a folder: all of it or nothing, and nothing outside.
  * @module
  */
-import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { createReadStream, createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -11,6 +12,7 @@ import { extract } from 'tar-stream';
 import { openPromise, type Entry } from 'yauzl';
 import { BnlabError, messageOf } from '../../errors';
 import { ioError, syncFolder } from '../../files';
+import { withLock } from '../../locks';
 import { checkMemberName } from './tar';
 
 /** How to unpack. */
@@ -19,24 +21,37 @@ export interface UnpackOptions {
   readonly onFile?: (files: number) => void;
   /** Largest size of everything together, in bytes: a small archive may unfold to terabytes. */
   readonly maximumBytes?: number;
+  /** Called with the folder while nobody can see it yet, before it gets its name. */
+  readonly beforePlacing?: (staged: string) => void | Promise<void>;
 }
 
 /**
- * Unpacks a .tar.gz, .tgz or .zip: its single top folder becomes `folder`, which must not exist.
+ * Unpacks a .tar.gz, .tgz or .zip: its single top folder becomes `folder`, which must not exist, or be empty. One process at a
+ * time; a killed one leaves a staging folder, which the next one removes.
  *
  * @throws BnlabError (`data`) for damaged archives and for members with names that leave the folder; nothing is left then.
  */
 export async function unpack(archive: string, folder: string, options: UnpackOptions = {}): Promise<void> {
-  if (existsSync(folder)) throw ioError(folder, 'a folder that does not exist yet', new Error('it is there'));
-  const staging = `${folder}.unpacking`;
-  rmSync(staging, { recursive: true, force: true });
+  await withLock(`${folder}.unpacking`, { purpose: `unpacking ${path.basename(archive)}` }, () =>
+    unpackAlone(archive, folder, options),
+  );
+}
+
+async function unpackAlone(archive: string, folder: string, options: UnpackOptions): Promise<void> {
+  if (existsSync(folder) && readdirSync(folder).length > 0) {
+    throw ioError(folder, 'a folder that is empty or does not exist yet', new Error('it holds something'));
+  }
+  removeLeftOvers(folder);
+  const staging = `${folder}.unpacking-${randomBytes(4).toString('hex')}`;
   try {
     mkdirSync(staging, { recursive: true });
     const target = new Target(staging, options);
     if (archive.endsWith('.zip')) await unzip(archive, target);
     else await untar(archive, target);
     const top = target.topFolder();
-    renameSync(top === undefined ? staging : path.join(staging, top), folder);
+    const staged = top === undefined ? staging : path.join(staging, top);
+    await options.beforePlacing?.(staged);
+    renameSync(staged, folder);
     syncFolder(path.dirname(folder));
   } catch (thrown) {
     if (thrown instanceof BnlabError) throw thrown;
@@ -44,6 +59,15 @@ export async function unpack(archive: string, folder: string, options: UnpackOpt
     throw damaged(path.basename(archive), messageOf(thrown), thrown);
   } finally {
     rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+/** What killed processes left: nobody else is at work here, since this one has the lock. */
+function removeLeftOvers(folder: string): void {
+  const parent = path.dirname(path.resolve(folder));
+  const prefix = `${path.basename(folder)}.unpacking-`;
+  for (const name of existsSync(parent) ? readdirSync(parent) : []) {
+    if (name.startsWith(prefix)) rmSync(path.join(parent, name), { recursive: true, force: true });
   }
 }
 

@@ -2,13 +2,15 @@
  * One file from any of several mirrors: resumed, retried, checked, and put in place whole or not at all.
  * @module
  */
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { BnlabError, messageOf } from '../../errors';
-import { ioError, makeFolder, syncFolder } from '../../files';
+import { BnlabError, messageOf, systemCodeOf } from '../../errors';
+import { putInPlace } from '../../files';
+import { withLock, type LockOptions } from '../../locks';
 import { fileChecksum, type Digest } from './checksum';
-import { fetchInto, TransferError, type TransferProgress } from './transfer';
+import { TransferError } from './request';
+import { fetchInto, type Patience, type TransferProgress } from './transfer';
 
 /** A published file: where it lies and how to know it. */
 export interface RemoteFile {
@@ -19,20 +21,29 @@ export interface RemoteFile {
   readonly digest: Digest;
   /** Lower-case hexadecimal. */
   readonly checksum: string;
+  /** SHA-256, where the publisher gives it besides another digest; both must hold. */
+  readonly sha256?: string;
 }
 
 /** How hard to try. */
-export interface DownloadOptions {
+export interface DownloadOptions extends Partial<Patience> {
   /** Rounds over the mirrors. */
   readonly attempts?: number;
-  /** Time for any mirror at all to answer, in milliseconds, over all mirrors together. */
-  readonly connectMilliseconds?: number;
-  /** A transfer without a byte for this long is broken off (and resumed), in milliseconds. */
-  readonly stallMilliseconds?: number;
   /** Pause before the second round, doubled for each further one, in milliseconds. */
   readonly pauseMilliseconds?: number;
   readonly onProgress?: TransferProgress;
+  /** Called once when another process is downloading the same file: who it is. */
+  readonly onWait?: (sentence: string) => void;
 }
+
+/** As curl is usually asked: half a minute of less than 1 kB a second is too slow. */
+const PATIENCE: Patience = {
+  connectMilliseconds: 10_000,
+  headerMilliseconds: 30_000,
+  stallMilliseconds: 30_000,
+  slowestBytesPerSecond: 1000,
+  slowMilliseconds: 30_000,
+};
 
 /** True when the user forbids the network: BNLAB_OFFLINE is set, and not to 0. */
 export function isOffline(): boolean {
@@ -41,30 +52,72 @@ export function isOffline(): boolean {
 
 /**
  * Downloads `remote` to `file`. What has arrived waits in `file.part`; a broken transfer goes on from there, now or at the
- * next call. The checksum decides: a file with another one never gets the name `file`.
+ * next call. The checksum decides: a file with another one never gets the name `file`, and one that is there and has it is not
+ * asked for again. One process at a time: a second one waits, and finds the file.
  *
  * @throws BnlabError (`io`) when no mirror delivered it, naming what each one did; also when BNLAB_OFFLINE is set.
+ * @throws BnlabError (`data`) when a file of that name has another checksum.
  */
 export async function download(remote: RemoteFile, file: string, options: DownloadOptions = {}): Promise<void> {
   if (isOffline()) throw failure(file, ['BNLAB_OFFLINE is set'], 'Unset BNLAB_OFFLINE to allow downloads.');
-  const { attempts = 4, connectMilliseconds = 2000, pauseMilliseconds = 500 } = options;
-  makeFolder(path.dirname(file));
+  const purpose = `downloading ${path.basename(file)}`;
+  const onWait = options.onWait && ((_: unknown, sentence: string) => options.onWait?.(sentence));
+  await lockInFolder(file, { purpose, onWait }, async () => {
+    if (existsSync(file)) await checkFile(remote, file);
+    else await tryMirrors(remote, file, options);
+  });
+}
+
+/** Works under the lock of `target`; a folder that had to be made for it and stays empty goes again. @throws what the work throws. */
+export async function lockInFolder(target: string, options: LockOptions, work: () => Promise<void>): Promise<void> {
+  const folder = path.dirname(target);
+  const isNew = !existsSync(folder);
+  try {
+    await withLock(target, options, work);
+  } finally {
+    if (isNew) removeIfEmpty(folder);
+  }
+}
+
+/** Looks whether a file is the published one. @throws BnlabError (`data`) when it is not. */
+export async function checkFile(remote: RemoteFile, file: string): Promise<void> {
+  const problem = await checksumProblem(remote, file);
+  if (problem === undefined) return;
+  const hint = 'It is not the published file: move it away or delete it, and try again.';
+  throw new BnlabError({ kind: 'data', where: file, expected: 'the published file', got: problem, hint });
+}
+
+async function checksumProblem(
+  { bytes, digest, checksum, sha256 }: RemoteFile,
+  file: string,
+): Promise<string | undefined> {
+  const { size } = statSync(file);
+  if (bytes !== undefined && size !== bytes) return `${size} bytes instead of ${bytes}`;
+  const wanted: (readonly [Digest, string])[] = [[digest, checksum]];
+  if (sha256 !== undefined) wanted.push(['sha256', sha256]);
+  for (const [name, value] of wanted) {
+    const found = await fileChecksum(file, name);
+    if (found !== value) return `${name} ${found} instead of ${value}`;
+  }
+  return undefined;
+}
+
+async function tryMirrors(remote: RemoteFile, file: string, options: DownloadOptions): Promise<void> {
+  const { attempts = 4, pauseMilliseconds = 500 } = options;
   const problems = new Map<string, string>();
   let mirrors = [...remote.urls];
-  let deadline = Date.now() + connectMilliseconds;
   for (let attempt = 0; attempt < attempts && mirrors.length > 0; attempt++) {
     if (attempt > 0) await pause(pauseMilliseconds * 2 ** (attempt - 1));
-    let answered = false;
+    let isAnyReached = false;
     for (const url of [...mirrors]) {
-      const problem = await tryMirror(remote, url, file, Math.max(1, deadline - Date.now()), options);
+      const problem = await tryMirror(remote, url, file, options);
       if (!problem) return;
       problems.set(url, problem.message);
-      if (problem.final) mirrors = mirrors.filter((mirror) => mirror !== url);
-      answered ||= problem.answered;
-      if (problem.answered) deadline = Date.now() + connectMilliseconds;
+      if (problem.failure === 'refused') mirrors = mirrors.filter((mirror) => mirror !== url);
+      isAnyReached ||= problem.failure !== 'unreachable';
     }
-    // nobody answered at all: there is no network, and more rounds would only make the user wait
-    if (!answered) break;
+    // there is no network, and more rounds would only make the user wait
+    if (!isAnyReached) break;
   }
   throw failure(
     file,
@@ -77,39 +130,34 @@ async function tryMirror(
   remote: RemoteFile,
   url: string,
   file: string,
-  connectMilliseconds: number,
-  { stallMilliseconds = 20_000, onProgress }: DownloadOptions,
+  options: DownloadOptions,
 ): Promise<TransferError | undefined> {
   const part = `${file}.part`;
-  const resumed = existsSync(part) && statSync(part).size > 0;
+  const isResumed = existsSync(part) && statSync(part).size > 0;
   try {
-    if (!resumed || statSync(part).size !== remote.bytes) {
-      await fetchInto(part, { url, bytes: remote.bytes, connectMilliseconds, stallMilliseconds, onProgress });
+    if (!isResumed || statSync(part).size !== remote.bytes) {
+      await fetchInto(part, { ...PATIENCE, ...options, url, bytes: remote.bytes });
     }
   } catch (thrown) {
     if (thrown instanceof TransferError) return thrown;
     throw thrown;
   }
-  const found = await fileChecksum(part, remote.digest);
-  if (found === remote.checksum) {
+  const problem = await checksumProblem(remote, part);
+  if (problem === undefined) {
     putInPlace(part, file);
     return undefined;
   }
   rmSync(part, { force: true });
   // after a resume the fault may lie in what was there before, so the same mirror gets another chance
-  const message = `${remote.digest} ${found} instead of ${remote.checksum}`;
-  return new TransferError(message, { answered: true, final: !resumed });
+  return new TransferError(problem, isResumed ? 'broken' : 'refused');
 }
 
-function putInPlace(part: string, file: string): void {
+/** A folder that was made for nothing goes again. */
+function removeIfEmpty(folder: string): void {
   try {
-    const handle = openSync(part, 'r+');
-    fsyncSync(handle);
-    closeSync(handle);
-    renameSync(part, file);
-    syncFolder(path.dirname(file));
+    rmdirSync(folder);
   } catch (thrown) {
-    throw ioError(file, 'a file that can be put in place', thrown);
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(systemCodeOf(thrown) ?? '')) throw thrown;
   }
 }
 

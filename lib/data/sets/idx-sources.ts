@@ -28,7 +28,7 @@ export type IdxSetName = 'mnist' | 'fashion-mnist';
 /** The published files of each set. */
 export const IDX_SETS: Readonly<Record<IdxSetName, IdxSetFiles>> = {
   mnist: describe({
-    mirrors: ['https://ossci-datasets.s3.amazonaws.com/mnist/', 'http://yann.lecun.com/exdb/mnist/'],
+    mirrors: ['https://ossci-datasets.s3.amazonaws.com/mnist/', 'https://yann.lecun.com/exdb/mnist/'],
     md5: [
       'f68b3c2dcbeaaa9fbdd348bbdeb94873',
       'd53e105ee54ea40749a09fcbcd1e9432',
@@ -38,7 +38,10 @@ export const IDX_SETS: Readonly<Record<IdxSetName, IdxSetFiles>> = {
     bytes: [9_912_422, 28_881, 1_648_877, 4_542],
   }),
   'fashion-mnist': describe({
-    mirrors: ['http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/'],
+    mirrors: [
+      'https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/',
+      'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/',
+    ],
     md5: [
       '8d4fb7e6c68d591d4c3dfef9ec88bf0d',
       '25c81989df183df01b3e8a0aad5dffbe',

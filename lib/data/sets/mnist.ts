@@ -2,13 +2,13 @@
  * MNIST: found, downloaded, or replaced by generated digits, and always with a word about which.
  * @module
  */
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
-import { ioError } from '../../files';
-import { download, reasonOf, type DownloadOptions } from '../download/download';
+import { reasonOf, type DownloadOptions } from '../download/download';
 import { dataFolders, projectFolder, type DataFolder } from '../source/folders';
 import { cachedDigits, MNIST_SIZE, type GeneratedSize } from '../generated/digits-cache';
+import { downloadIdxSet } from './idx-download';
 import { readIdxSet } from './idx-set';
 import { IDX_SET_NAMES, locateIdxFiles, publishedSet, type LocatedIdxFiles } from './idx-files';
 import { IDX_SETS, IDX_FILES, type IdxSetFiles } from './idx-sources';
@@ -67,25 +67,8 @@ export async function loadMnist(options: LoadMnistOptions = {}): Promise<Mnist> 
   };
 }
 
-/**
- * Downloads the four files of an IDX set; the folder gets all of them or none. An interrupted call goes on at the next.
- *
- * @throws BnlabError (`io`).
- */
-export async function downloadIdxSet(files: IdxSetFiles, folder: string, options: DownloadOptions = {}): Promise<void> {
-  const staging = `${folder}.download`;
-  for (const { key, name } of IDX_FILES) {
-    const file = path.join(staging, `${name}.gz`);
-    if (!existsSync(file)) await download(files[key], file, options);
-  }
-  try {
-    mkdirSync(folder, { recursive: true });
-    for (const { name } of IDX_FILES) renameSync(path.join(staging, `${name}.gz`), path.join(folder, `${name}.gz`));
-    rmSync(staging, { recursive: true });
-  } catch (thrown) {
-    throw ioError(folder, 'a folder that the files can be moved to', thrown);
-  }
-}
+/** A download that nobody asked for must not keep anybody waiting: where there is no network, generated digits do. */
+const IN_PASSING: DownloadOptions = { connectMilliseconds: 3000, headerMilliseconds: 10_000 };
 
 /** Undefined when the files are there now, else why not, as a clause. */
 async function tryDownload(
@@ -95,7 +78,7 @@ async function tryDownload(
 ): Promise<string | undefined> {
   if (wanted === false) return 'downloading was not asked for';
   try {
-    await downloadIdxSet(files, folder, wanted === true ? {} : wanted);
+    await downloadIdxSet(files, folder, wanted === true ? IN_PASSING : wanted);
     return undefined;
   } catch (thrown) {
     if (!(thrown instanceof BnlabError && thrown.kind === 'io')) throw thrown;

@@ -6,12 +6,14 @@
  */
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { download, type DownloadOptions, type RemoteFile } from '../download/download';
+import { checkFile, download, lockInFolder, type DownloadOptions, type RemoteFile } from '../download/download';
+import { isUnpackedWhole, markUnpacked } from '../download/unpacked';
 import { projectFolder } from '../source/folders';
 import { unpack } from '../archives/unpack';
 
 /** Names of the sets that are one archive. */
-export type ArchiveSetName = 'cifar10' | 'imagenette' | 'imagenette-320' | 'imagenette-160' | 'tiny-imagenet';
+export type ArchiveSetName =
+  'cifar10' | 'cifar100' | 'imagenette' | 'imagenette-320' | 'imagenette-160' | 'tiny-imagenet';
 
 /** The published archives. */
 export const ARCHIVE_SETS: Readonly<Record<ArchiveSetName, RemoteFile>> = {
@@ -20,12 +22,19 @@ export const ARCHIVE_SETS: Readonly<Record<ArchiveSetName, RemoteFile>> = {
     bytes: 170_052_171,
     digest: 'md5',
     checksum: 'c32a1d4ab5d03f1284b67883e8d87530',
+    sha256: 'c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd',
+  },
+  cifar100: {
+    urls: ['https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz'],
+    digest: 'md5',
+    checksum: '03b5dce01913d631647c71ecec9e9cb8',
+    sha256: '58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec',
   },
   imagenette: imagenette('imagenette2', 1_556_914_727, 'fe2fc210e6bb7c5664d602c3cd71e612'),
   'imagenette-320': imagenette('imagenette2-320', 341_553_947, '3df6f0d01a2c9592104656642f5e78a3'),
   'imagenette-160': imagenette('imagenette2-160', 98_948_031, 'e793b78cc4c9e9a4ccc0c1155377a412'),
   'tiny-imagenet': {
-    urls: ['http://cs231n.stanford.edu/tiny-imagenet-200.zip', 'https://cs231n.stanford.edu/tiny-imagenet-200.zip'],
+    urls: ['https://cs231n.stanford.edu/tiny-imagenet-200.zip', 'http://cs231n.stanford.edu/tiny-imagenet-200.zip'],
     bytes: 248_100_043,
     digest: 'md5',
     checksum: '90528d7ca1a48142e341f4ef8d21d0de',
@@ -47,17 +56,30 @@ export interface DownloadSetOptions extends DownloadOptions {
 }
 
 /**
- * Downloads a set and unpacks it to `data/NAME`; does nothing when that is there. Returns the folder.
+ * Downloads a set and unpacks it to `data/NAME`; does nothing when that is there and whole. Returns the folder.
+ *
+ * One process at a time; whatever a killed one left is finished by the next. An archive that lies there already is used when it
+ * is the published one, and kept.
  *
  * @throws BnlabError (`io`, `data`); what has arrived is kept for the next try, a half-unpacked folder is not.
  */
 export async function downloadArchiveSet(name: ArchiveSetName, options: DownloadSetOptions = {}): Promise<string> {
-  const { project = projectFolder(), remote = ARCHIVE_SETS[name], onFile } = options;
+  const { project = projectFolder(), remote = ARCHIVE_SETS[name], onWait } = options;
   const folder = path.join(project, 'data', name);
-  if (existsSync(folder)) return folder;
-  const archive = path.join(project, 'data', path.basename(new URL(remote.urls[0]).pathname));
-  if (!existsSync(archive)) await download(remote, archive, options);
-  await unpack(archive, folder, { onFile });
-  rmSync(archive);
+  const purpose = `downloading and unpacking ${name}`;
+  const tell = onWait && ((_: unknown, sentence: string) => onWait(sentence));
+  await lockInFolder(folder, { purpose, onWait: tell }, () => getAlone(folder, remote, options));
   return folder;
+}
+
+async function getAlone(folder: string, remote: RemoteFile, options: DownloadSetOptions): Promise<void> {
+  const known = remote.sha256 ?? remote.checksum;
+  if (isUnpackedWhole(folder, known)) return;
+  const archive = path.join(path.dirname(folder), path.basename(new URL(remote.urls[0]).pathname));
+  const wasThere = existsSync(archive);
+  if (wasThere) await checkFile(remote, archive);
+  else await download(remote, archive, options);
+  const beforePlacing = (staged: string) => markUnpacked(folder, staged, known);
+  await unpack(archive, folder, { onFile: options.onFile, beforePlacing });
+  if (!wasThere) rmSync(archive);
 }

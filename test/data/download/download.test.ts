@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type http from 'node:http';
+import net from 'node:net';
 import path from 'node:path';
 import { download, type RemoteFile } from '../../../lib/data';
 import { checksum } from '../../../lib/data/download/checksum';
@@ -9,7 +11,7 @@ import { temporaryFolder, withEnvironment } from '../temporary';
 
 const random = new Random(1);
 const CONTENT = Uint8Array.from({ length: 200_000 }, () => random.integer(256));
-const IMPATIENT = { pauseMilliseconds: 0, connectMilliseconds: 5000, stallMilliseconds: 150 };
+const IMPATIENT = { pauseMilliseconds: 0, headerMilliseconds: 5000, stallMilliseconds: 150 };
 /** A port that nothing listens on. */
 const NOBODY = 'http://127.0.0.1:9/';
 
@@ -34,6 +36,10 @@ describe('download', () => {
     ...extra,
   });
   const get = (extra?: Partial<RemoteFile>) => download(remote(extra), target(), IMPATIENT);
+  const leavePart = (bytes: Uint8Array) => {
+    mkdirSync(path.dirname(target()));
+    writeFileSync(`${target()}.part`, bytes);
+  };
   const isWhole = () => {
     assert.ok(readFileSync(target()).equals(CONTENT));
     assert.deepEqual(readdirSync(path.dirname(target())), ['file.gz']);
@@ -69,10 +75,7 @@ describe('download', () => {
   });
 
   it('needs no transfer when the partial file is already whole', async () => {
-    server.answer = (_, response) => response.writeHead(500).end();
-    await assert.rejects(get());
-    writeFileSync(`${target()}.part`, CONTENT);
-    server.ranges.length = 0;
+    leavePart(CONTENT);
     await get();
     isWhole();
     assert.equal(server.ranges.length, 0);
@@ -83,9 +86,7 @@ describe('download', () => {
     ['is longer than the file', new Uint8Array(CONTENT.length + 5)],
   ] as const) {
     it(`starts over when the partial file ${what}`, async () => {
-      server.answer = (_, response) => response.writeHead(500).end();
-      await assert.rejects(get());
-      writeFileSync(`${target()}.part`, left);
+      leavePart(left);
       server.answer = serve(CONTENT);
       await get();
       isWhole();
@@ -164,6 +165,87 @@ describe('download', () => {
       assert.ok(!existsSync(target()));
     });
   }
+
+  it('tries again after a connection that was reset before the headers', async () => {
+    let connections = 0;
+    const resetting = net.createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => {
+        if (++connections < 3) return void socket.resetAndDestroy();
+        socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${CONTENT.length}\r\nconnection: close\r\n\r\n`);
+        socket.end(CONTENT);
+      });
+    });
+    await new Promise<void>((resolve) => resetting.listen(0, '127.0.0.1', resolve));
+    try {
+      await get({ urls: [`http://127.0.0.1:${(resetting.address() as net.AddressInfo).port}/`] });
+    } finally {
+      resetting.close();
+    }
+    isWhole();
+    assert.equal(connections, 3);
+  });
+
+  const rangeFaults: readonly (readonly [string, http.OutgoingHttpHeaders])[] = [
+    ['says another range than it was asked for', { 'content-range': `bytes 100-199999/${CONTENT.length}` }],
+    ['does not say which part it sends', {}],
+  ];
+  for (const [what, headers] of rangeFaults) {
+    it(`starts over at a server that ${what}`, async () => {
+      leavePart(CONTENT.subarray(0, 5000));
+      server.answer = (request, response, n) => {
+        if (request.headers.range === undefined) return serve(CONTENT)(request, response, n);
+        response.writeHead(206, headers).end(CONTENT.subarray(100));
+      };
+      await get();
+      isWhole();
+    });
+  }
+
+  it('breaks off a transfer that is too slow, and continues it', async () => {
+    server.answer = (request, response, n) => {
+      if (n > 0) return serve(CONTENT)(request, response, n);
+      response.writeHead(200, { 'content-length': CONTENT.length });
+      let at = 0;
+      const drop = setInterval(() => response.write(CONTENT.subarray(at, ++at)), 10);
+      response.on('close', () => clearInterval(drop));
+    };
+    await download(remote(), target(), { ...IMPATIENT, slowestBytesPerSecond: 1e6, slowMilliseconds: 100 });
+    isWhole();
+    assert.equal(server.ranges.length, 2);
+  });
+
+  it('waits for a slow server, each mirror for itself', async () => {
+    server.answer = (request, response, n) => void setTimeout(() => serve(CONTENT)(request, response, n), 300);
+    const impatient = { ...IMPATIENT, attempts: 1, headerMilliseconds: 100 };
+    await assert.rejects(download(remote(), target(), impatient), /no headers in time/);
+    await download(remote(), target(), { ...impatient, headerMilliseconds: 5000 });
+    isWhole();
+  });
+
+  it('leaves no folder behind that it made for nothing', async () => {
+    server.answer = (_, response) => response.writeHead(404).end();
+    await assert.rejects(get());
+    assert.deepEqual(readdirSync(folder.path), []);
+  });
+
+  it('asks for nothing when the file is there, and refuses another one of that name', async () => {
+    leavePart(CONTENT);
+    await get();
+    await get();
+    assert.equal(server.ranges.length, 0);
+    writeFileSync(target(), CONTENT.subarray(1));
+    await assert.rejects(get(), { kind: 'data' });
+    writeFileSync(target(), Uint8Array.from(CONTENT).reverse());
+    await assert.rejects(get(), /move it away or delete it/);
+  });
+
+  it('checks the SHA-256 too where it is known', async () => {
+    server.answer = serve(CONTENT);
+    await assert.rejects(get({ sha256: '0'.repeat(64) }), /sha256 \w{64} instead of 0{64}/);
+    await get({ sha256: checksum(CONTENT, 'sha256') });
+    isWhole();
+  });
 
   it('gives up after one round when nobody answers', async () => {
     await assert.rejects(get({ urls: [NOBODY] }), { kind: 'io' });

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
-import { ARCHIVE_SETS, downloadArchiveSet, unpack } from '../../../lib/data';
+import { ARCHIVE_SETS, downloadArchiveSet, downloadSet, REMOTE_SETS, unpack } from '../../../lib/data';
+import type { BnlabError } from '../../../lib/errors';
 import { checksum } from '../../../lib/data/download/checksum';
 import { packTar } from '../../../lib/data/archives/tar-write';
 import { serve, testServer } from '../download/server';
@@ -82,7 +83,7 @@ describe('unpack', () => {
       assert.equal(readFileSync(path.join(out, 'a.txt'), 'utf8'), 'alpha');
       assert.equal(readFileSync(path.join(out, 'sub', 'b.txt'), 'utf8'), 'beta');
       assert.deepEqual(
-        readdirSync(folder.path).filter((name) => name.endsWith('.unpacking')),
+        readdirSync(folder.path).filter((name) => name.includes('.unpacking')),
         [],
       );
     }
@@ -126,10 +127,21 @@ describe('unpack', () => {
     await assert.rejects(unpack(file, target(), { maximumBytes: 1000 }), /more than 1000 bytes/);
   });
 
-  it('does not touch a folder that is there', async () => {
+  it('does not touch a folder that holds something, but fills an empty one', async () => {
     mkdirSync(target());
+    writeFileSync(path.join(target(), 'own'), '');
     await assert.rejects(unpack(archive('x.tgz', await tgz()), target()), { kind: 'io' });
-    assert.deepEqual(readdirSync(target()), []);
+    assert.deepEqual(readdirSync(target()), ['own']);
+    rmSync(path.join(target(), 'own'));
+    await unpack(archive('x.tgz', await tgz()), target());
+    assert.deepEqual(readdirSync(target()).sort(), ['a.txt', 'sub']);
+  });
+
+  it('removes what a killed process left, and nothing of another name', async () => {
+    mkdirSync(path.join(folder.path, 'out.unpacking-1234', 'top'), { recursive: true });
+    mkdirSync(path.join(folder.path, 'outside'));
+    await unpack(archive('x.tgz', await tgz()), target());
+    assert.deepEqual(readdirSync(folder.path).sort(), ['out', 'outside', 'x.tgz']);
   });
 });
 
@@ -138,22 +150,83 @@ describe('downloadArchiveSet', () => {
   const server = testServer();
   withEnvironment({ BNLAB_OFFLINE: undefined });
 
-  it('downloads and unpacks, keeps no archive, and does nothing the second time', async () => {
+  const data = () => path.join(folder.path, 'data');
+  const setup = async () => {
     const content = await tgz();
     server.answer = serve(content);
     const urls = [`${server.url}set.tgz`];
     const remote = { urls, bytes: content.length, digest: 'md5' as const, checksum: checksum(content) };
-    const options = { project: folder.path, remote };
-    const out = await downloadArchiveSet('cifar10', options);
+    return {
+      content,
+      get: () => downloadArchiveSet('cifar10', { project: folder.path, remote, pauseMilliseconds: 0 }),
+    };
+  };
+
+  it('downloads and unpacks, keeps no archive, and does nothing the second time', async () => {
+    const { get } = await setup();
+    const out = await get();
     assert.equal(readFileSync(path.join(out, 'a.txt'), 'utf8'), 'alpha');
-    assert.deepEqual(readdirSync(path.join(folder.path, 'data')), ['cifar10']);
-    assert.equal(await downloadArchiveSet('cifar10', options), out);
+    assert.deepEqual(readdirSync(data()).sort(), ['cifar10', 'cifar10.unpacked.json']);
+    assert.equal(await get(), out);
     assert.equal(server.ranges.length, 1);
   });
 
-  it('knows each archive by size and checksum', () => {
-    for (const { urls, bytes, checksum: sum } of Object.values(ARCHIVE_SETS)) {
-      assert.ok(urls.length > 0 && Number(bytes) > 1e7 && /^[0-9a-f]{32}$/.test(sum));
+  it('does not take an empty folder for the set', async () => {
+    const { get } = await setup();
+    mkdirSync(path.join(data(), 'cifar10'), { recursive: true });
+    assert.equal(readFileSync(path.join(await get(), 'a.txt'), 'utf8'), 'alpha');
+  });
+
+  it('does not believe a folder that nobody marked as whole, nor one that has lost something', async () => {
+    const { get } = await setup();
+    mkdirSync(path.join(data(), 'cifar10'), { recursive: true });
+    writeFileSync(path.join(data(), 'cifar10', 'a.txt'), 'alpha');
+    await assert.rejects(get(), /one that nobody marked as whole[^]*Move cifar10 away/);
+    rmSync(data(), { recursive: true });
+    const out = await get();
+    writeFileSync(path.join(out, 'index.arrow'), 'made later');
+    await get();
+    rmSync(path.join(out, 'index.arrow'));
+    writeFileSync(path.join(out, 'a.txt'), 'alph');
+    await assert.rejects(get(), /expected 2 files, 9 bytes, got 2 files, 8 bytes/);
+    rmSync(path.join(out, 'a.txt'));
+    await assert.rejects(get(), /expected 2 files, 9 bytes, got 1 files/);
+  });
+
+  it('uses an archive that is there, and keeps it, but only the published one', async () => {
+    const { content, get } = await setup();
+    mkdirSync(data());
+    writeFileSync(path.join(data(), 'set.tgz'), await tgz([{ name: 'top/other.txt', content: 'another set' }]));
+    await assert.rejects(get(), /not the published file/);
+    assert.deepEqual(readdirSync(data()), ['set.tgz']);
+    writeFileSync(path.join(data(), 'set.tgz'), content);
+    await get();
+    assert.deepEqual(readdirSync(data()).sort(), ['cifar10', 'cifar10.unpacked.json', 'set.tgz']);
+    assert.equal(server.ranges.length, 0);
+  });
+
+  it('knows each archive by a published checksum', () => {
+    for (const { urls, checksum: sum, sha256 } of Object.values(ARCHIVE_SETS)) {
+      assert.ok(urls.length > 0 && /^[0-9a-f]{32}$/.test(sum));
+      assert.match(sha256 ?? '0'.repeat(64), /^[0-9a-f]{64}$/);
+    }
+  });
+});
+
+describe('downloadSet', () => {
+  const folder = temporaryFolder();
+  withEnvironment({ BNLAB_OFFLINE: '1' });
+
+  it('knows every set by name, and says which there are', async () => {
+    await assert.rejects(downloadSet('cifar-ten'), (thrown: BnlabError) => {
+      return thrown.exitCode === 2 && REMOTE_SETS.every(({ name }) => thrown.expected.includes(name));
+    });
+  });
+
+  it('fails with exit code 1 where it cannot download, and leaves nothing', async () => {
+    for (const { name } of REMOTE_SETS) {
+      await assert.rejects(downloadSet(name, { project: folder.path }), (thrown: BnlabError) => thrown.exitCode === 1);
+      assert.deepEqual(readdirSync(folder.path), [], name);
     }
   });
 });

@@ -1,0 +1,80 @@
+/**
+ * The mark of a folder that was unpacked whole: how many files of which sizes there are to be, and of which archive.
+ * @module
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { BnlabError } from '../../errors';
+import { ioError, writeJsonAtomic } from '../../files';
+
+const Mark = z.object({
+  /** Checksum of the archive. */
+  archive: z.string(),
+  files: z.number(),
+  bytes: z.number(),
+  /** SHA-256 over the sorted names and sizes. */
+  contents: z.string(),
+});
+
+type UnpackedMark = Readonly<z.infer<typeof Mark>>;
+
+/** Where the mark of a folder lies: beside it, so that the folder holds the set and nothing else. */
+export function markFile(folder: string): string {
+  return `${folder}.unpacked.json`;
+}
+
+/** Writes the mark of `folder` from what is staged to become it. @throws BnlabError (`io`). */
+export function markUnpacked(folder: string, staged: string, archive: string): void {
+  writeJsonAtomic(markFile(folder), { archive, ...contentsOf(staged) } satisfies UnpackedMark);
+}
+
+/**
+ * Whether a folder is there and holds what was unpacked into it; false where there is none, or an empty one.
+ *
+ * @throws BnlabError (`data`) for a folder that lacks files, or that nobody knows to be whole.
+ */
+export function isUnpackedWhole(folder: string, archive: string): boolean {
+  if (!existsSync(folder) || readdirSync(folder).length === 0) return false;
+  const mark = readMark(folder);
+  const fail = (expected: string, got: string): never => {
+    const hint = `Move ${path.basename(folder)} away or delete it, and download it again; or use it as it is with --data.`;
+    throw new BnlabError({ kind: 'data', where: folder, expected, got, hint });
+  };
+  if (!mark) return fail('a folder that was unpacked to its end', 'one that nobody marked as whole');
+  if (mark.archive !== archive) return fail(`what the archive ${archive} holds`, `that of ${mark.archive}`);
+  const found = contentsOf(folder);
+  const isSame = found.contents === mark.contents;
+  // indexes and notes that were added later do no harm
+  const isMore = found.files > mark.files && found.bytes >= mark.bytes;
+  if (!isSame && !isMore) {
+    fail(`${mark.files} files, ${mark.bytes} bytes`, `${found.files} files, ${found.bytes} bytes`);
+  }
+  return true;
+}
+
+function readMark(folder: string): UnpackedMark | undefined {
+  const file = markFile(folder);
+  if (!existsSync(file)) return undefined;
+  try {
+    return Mark.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (thrown) {
+    throw ioError(file, 'the mark of an unpacked folder', thrown);
+  }
+}
+
+function contentsOf(folder: string): Omit<UnpackedMark, 'archive'> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  const hash = createHash('sha256');
+  let files = 0;
+  let bytes = 0;
+  for (const name of names) {
+    const stat = statSync(path.join(folder, name));
+    if (!stat.isFile()) continue;
+    hash.update(`${name}\0${stat.size}\n`);
+    files++;
+    bytes += stat.size;
+  }
+  return { files, bytes, contents: hash.digest('hex') };
+}

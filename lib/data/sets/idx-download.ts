@@ -1,0 +1,42 @@
+/**
+ * Downloads MNIST and its relatives: four files that belong together.
+ * @module
+ */
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { ioError } from '../../files';
+import { checkFile, download, lockInFolder, type DownloadOptions } from '../download/download';
+import { IDX_FILES, type IdxSetFiles } from './idx-sources';
+
+/**
+ * Downloads the four files of an IDX set; the folder gets all of them or none. An interrupted call goes on at the next, and a
+ * second process waits for the first.
+ *
+ * @throws BnlabError (`io`); (`data`) when a file of that name is there and is another one.
+ */
+export async function downloadIdxSet(files: IdxSetFiles, folder: string, options: DownloadOptions = {}): Promise<void> {
+  const { onWait } = options;
+  const purpose = `downloading ${path.basename(folder)}`;
+  const tell = onWait && ((_: unknown, sentence: string) => onWait(sentence));
+  await lockInFolder(folder, { purpose, onWait: tell }, () => getAlone(files, folder, options));
+}
+
+async function getAlone(files: IdxSetFiles, folder: string, options: DownloadOptions): Promise<void> {
+  const staging = `${folder}.download`;
+  const missing = IDX_FILES.filter(({ name }) => !existsSync(path.join(folder, `${name}.gz`)));
+  for (const { key, name } of IDX_FILES) {
+    const file = path.join(folder, `${name}.gz`);
+    if (existsSync(file)) await checkFile(files[key], file);
+  }
+  // the files that are there already are looked at by their checksum too: a killed process may have left them
+  for (const { key, name } of missing) await download(files[key], path.join(staging, `${name}.gz`), options);
+  if (missing.length === 0) return;
+  try {
+    if (!existsSync(folder) || readdirSync(folder).length === 0) return renameSync(staging, folder);
+    mkdirSync(folder, { recursive: true });
+    for (const { name } of missing) renameSync(path.join(staging, `${name}.gz`), path.join(folder, `${name}.gz`));
+    rmSync(staging, { recursive: true });
+  } catch (thrown) {
+    throw ioError(folder, 'a folder that the files can be moved to', thrown);
+  }
+}
