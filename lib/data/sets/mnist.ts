@@ -2,7 +2,6 @@
  * MNIST: found, downloaded, or replaced by generated digits, and always with a word about which.
  * @module
  */
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
 import { reasonOf, type DownloadOptions } from '../download/download';
@@ -11,7 +10,7 @@ import { cachedDigits, MNIST_SIZE, type GeneratedSize } from '../generated/digit
 import { downloadIdxSet } from './idx-download';
 import { readIdxSet } from './idx-set';
 import { IDX_SET_NAMES, locateIdxFiles, publishedSet, type LocatedIdxFiles } from './idx-files';
-import { IDX_SETS, IDX_FILES, type IdxSetFiles } from './idx-sources';
+import { IDX_SETS, type IdxSetFiles } from './idx-sources';
 import type { DataSource, LabelledImages } from './labelled';
 
 /** 28x28 grey images of ten classes: 60,000 to train on and 10,000 to test. */
