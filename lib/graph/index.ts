@@ -4,3 +4,4 @@ export { namedWeights, type NamedWeight } from './weights';
 export { callsOf, type Call } from './calls';
 export { describeGraph, type GraphDescription, type LayerDescription } from './describe';
 export { graphDigest } from './digest';
+export { repetitionOf, type RepeatingLayer, type Repetition } from './repetition';
