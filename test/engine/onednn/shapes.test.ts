@@ -168,6 +168,22 @@ describe('calls that cannot be computed are refused with their shapes, on oneDNN
     });
   });
 
+  it('windows of one cell are the identity, forward and backward, as TensorFlow.js has it', () => {
+    tf.tidy(() => {
+      const x: tf.Tensor4D = tf.randomNormal([1, 2, 2, 3], 0, 1, 'float32', 1);
+      for (const [strides, pad] of [
+        [1, 0],
+        [2, 1],
+      ] as const) {
+        for (const pool of [tf.maxPool, tf.avgPool]) {
+          const f = (t: tf.Tensor) => pool(t as tf.Tensor4D, 1, strides, pad, 'floor') as tf.Tensor;
+          const { value, grad } = tf.valueAndGrad(f)(x, x);
+          assert.deepEqual([numbers(value), numbers(grad)], [numbers(x), numbers(x)]);
+        }
+      }
+    });
+  });
+
   it('an array that holds a tensor names the op, also a ragged one', () => {
     const message = (call: () => unknown) => {
       try {

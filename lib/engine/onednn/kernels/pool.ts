@@ -7,7 +7,7 @@ import { maxPoolForward } from '../../loops/max-pool';
 import { tf } from '../../tf';
 import { sizeOf } from '../backend';
 import { ARG, POOL, PROP, QUERY, TAG } from '../constants';
-import { requireFloats, requireRank, type Device, type Kernels } from '../device';
+import { requireFloats, requireRank, sameShape, type Device, type Kernels } from '../device';
 import { isAllFinite } from '../finite';
 import { fullOutput, requireWindow, windowOf } from '../geometry';
 import type { Block } from '../block';
@@ -37,6 +37,7 @@ export function poolKernels(device: Device, loops: Readonly<Record<string, HostK
       const { dy, input, output, x } = inputs;
       const data = { ...(dy && { dy }), ...(input && { input }), ...(output && { output }), ...(x && { x }) };
       requireFloats(name, data, { dy: info.outShape, output: info.outShape });
+      if (isIdentity(info)) return device.alias(dy ?? image, image.shape);
       return run(inputs, info, (portable) => portable(inputs, attributes) as tf.TensorInfo);
     };
   };
@@ -169,6 +170,11 @@ function geometry(shape: readonly number[], attributes: Attributes): Info {
   };
   const inShape = shape as [number, number, number, number];
   return tf.backend_util.computePool2DInfo(inShape, filterSize, strides, 1, pad, dimRoundingMode);
+}
+
+/** What TensorFlow.js takes for the identity, also where such windows lie in the padding. */
+function isIdentity({ filterHeight, filterWidth, inShape, outShape }: Info): boolean {
+  return filterHeight === 1 && filterWidth === 1 && sameShape(inShape, outShape);
 }
 
 /** oneDNN wants every window to reach into the image. */
