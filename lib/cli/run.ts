@@ -10,11 +10,13 @@ import { EXPERIMENTS, checkRunOptions, withEarlierSeeds, type Experiment } from 
 import { writeFileAtomic } from '../files';
 import { parseCount, parseCounts } from './numbers';
 import { ProgressDisplay } from './progress';
+import { SOURCES } from './source-options';
 
 interface RunFlags {
   readonly steps?: number;
   readonly seeds: number[];
   readonly quick?: boolean;
+  readonly data?: string;
   readonly engine?: string;
   readonly out?: string;
   readonly record?: string;
@@ -29,6 +31,10 @@ export function runCommand(program: Command): void {
     .option('--steps <n>', 'training steps (default: the full run)', parseCount)
     .option('--seeds <list>', 'seeds, separated by commas', parseCounts, [1, 2, 3])
     .option('--quick', 'the small profile of the lessons, where there is one')
+    .option(
+      '--data <source>',
+      `what to run on (default: MNIST or CIFAR-10 of BNLAB_DATA or data/, else generated): MNIST’s files for figure1, else ${SOURCES}`,
+    )
     .option('--engine <name>', 'auto, tensorflow, onednn, wasm or cpu')
     .option('--out <folder>', 'run folder; an interrupted run in it goes on (default: runs/NAME)')
     .option(
@@ -41,7 +47,7 @@ export function runCommand(program: Command): void {
 
 async function run(
   experiment: Experiment,
-  { steps, seeds, quick, engine, out, record, json }: RunFlags,
+  { steps, seeds, quick, data, engine, out, record, json }: RunFlags,
 ): Promise<void> {
   checkRunOptions({ steps, seeds });
   const choice = await useEngine(engine);
@@ -50,14 +56,14 @@ async function run(
   );
   const display = new ProgressDisplay();
   const onProgress = display.update.bind(display);
+  const onData = (detail: string) => process.stderr.write(`data: ${detail}\n`);
   try {
     const folder = out ?? path.join('runs', quick ? `${experiment.name}-quick` : experiment.name);
-    const result = await experiment.run({ steps, seeds, quick, out: folder, onProgress });
+    const result = await experiment.run({ steps, seeds, quick, source: data, out: folder, onData, onProgress });
     display.stop();
     const whole = record ? withEarlierSeeds(result.record, record) : result.record;
     const text = `${JSON.stringify(whole)}\n`;
     if (record) writeFileAtomic(record, text);
-    process.stderr.write(`data: ${result.record.manifest.data.detail}\n`);
     process.stdout.write(json ? text : `${result.summary.join('\n')}\n`);
   } finally {
     display.stop();

@@ -8,6 +8,7 @@ import {
   manifestIdentity,
   manifestOfImages,
   openSplits,
+  sourceLine,
   type DataManifest,
   type Fault,
   type PictureChoice,
@@ -80,7 +81,7 @@ function cifarSource({ shuffle, distortion }: Looks, { data: folder, batch, seed
   const manifest = manifestOfImages(data);
   const training = imageBatches({ set, miniBatch: batch, seed, shuffle, distortion });
   return {
-    detail: `${data.source.detail} Fingerprint ${manifest.fingerprint.slice(0, 12)}.`,
+    detail: sourceLine(data.source, manifest),
     manifest,
     training: withManifest(training, manifest),
     network: { scale: 'cifar', classes: data.classNames.length },

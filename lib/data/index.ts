@@ -69,5 +69,6 @@ export {
   type SourceInfo,
 } from './source/info';
 export { findValidationClasses, type ValidationClasses } from './archives/validation-classes';
-export { manifestOfImages } from './sets/images-manifest';
+export { loadImages } from './sets/load-images';
+export { manifestOfImages, namesOf, sourceLine } from './sets/images-manifest';
 export { locateIdxFiles } from './sets/idx-files';

@@ -133,7 +133,8 @@ function from(experiment: string, judge: (record: ImageRecord) => Judgement): Ju
     const { verdict, ours } = judge(record);
     const { profile } = record.manifest.recipe as unknown as { profile: { steps: number } };
     const seeds = record.manifest.seeds.length;
-    const kind = record.manifest.data.kind === 'generated' ? 'generated pictures' : 'CIFAR-10';
+    const kind =
+      record.manifest.data.kind === 'generated' ? 'generated pictures' : (record.manifest.data.name ?? 'CIFAR-10');
     return { verdict, ours: `${ours} (${kind}, ${profile.steps} steps, ${seeds === 1 ? '1 seed' : `${seeds} seeds`})` };
   };
 }

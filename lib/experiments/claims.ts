@@ -176,7 +176,7 @@ function fromFigure1(results: string, judge: (verdicts: Figure1Verdict[]) => Jud
   if (!record) return { verdict: 'not run at this scale', ours: 'no stored run of figure1' };
   const judgement = judge(judgeFigure1(record));
   const { data, recipe } = record.manifest;
-  const scale = `${record.results.plain.length} seeds, ${String(recipe.steps)} steps, ${data.kind === 'generated' ? 'generated digits' : 'MNIST'}`;
+  const scale = `${record.results.plain.length} seeds, ${String(recipe.steps)} steps, ${data.kind === 'generated' ? 'generated digits' : (data.name ?? 'MNIST')}`;
   return { ...judgement, ours: `${judgement.ours} (${scale})` };
 }
 

@@ -5,7 +5,7 @@
  * @module
  */
 import path from 'node:path';
-import { loadCifar10, type Cifar10 } from '../data';
+import { loadImages, type Cifar10 } from '../data';
 import { tf } from '../engine';
 import { writeJsonAtomic } from '../files';
 import type { InceptionOptions } from '../models/inception';
@@ -84,7 +84,7 @@ export async function runEnsemble(options: RunOptions & { readonly data?: Cifar1
     points: Math.min(given.points, POINTS),
     finalImages: Math.min(given.finalImages, TEST_IMAGES),
   };
-  const { data = loadCifar10() } = options;
+  const { data = await loadImages(options.source) } = options;
   const testSet = profileSet(data, 'test', profile.finalImages, profile);
   const votes = new Map<number, Votes[]>();
   const record = await runCells({

@@ -23,8 +23,12 @@ export interface RunOptions {
   readonly seeds: readonly number[];
   /** The small profile of the lessons, where the experiment has one. */
   readonly quick?: boolean;
+  /** What to run on, in the words of `--data`; default what `loadMnist` or `loadCifar10` finds. */
+  readonly source?: string;
   /** The run folder. */
   readonly out: string;
+  /** Called once, before anything is computed, with one sentence about the data. */
+  readonly onData?: (detail: string) => void;
   /** Called often; must not throw. */
   readonly onProgress?: (progress: Progress) => void;
 }

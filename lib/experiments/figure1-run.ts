@@ -2,7 +2,7 @@
  * Figure 1 as an experiment: both networks, several seeds, resumable, and what comes out of it in numbers.
  * @module
  */
-import { loadMnist } from '../data';
+import { loadMnist, manifestOfImages, sourceLine } from '../data';
 import type { Figure1Network, Figure1Run } from './figure1-curves';
 import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
 import { FIGURE1, figure1Recipe, trainFigure1, type Figure1Point } from './figure1';
@@ -35,12 +35,24 @@ export const figure1Experiment: Experiment = {
   },
 };
 
+/** Names of the classes. */
+const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit));
+
 /** Runs what is not finished yet in the folder, and gathers the record. @throws BnlabError; Diverged. */
-export async function runFigure1({ steps, seeds, out, onProgress }: RunOptions): Promise<Figure1Record> {
+export async function runFigure1({
+  steps,
+  seeds,
+  source,
+  out,
+  onData,
+  onProgress,
+}: RunOptions): Promise<Figure1Record> {
   checkRunOptions({ steps, seeds });
   const recipe = figure1Recipe(steps);
-  const data = await loadMnist();
-  const folder = RunFolder.open(out, makeManifest({ recipe, seeds, source: data.source }));
+  const data = await loadMnist({ folder: source });
+  const set = manifestOfImages({ ...data, classNames: DIGITS });
+  onData?.(sourceLine(data.source, set));
+  const folder = RunFolder.open(out, makeManifest({ recipe, seeds, source: data.source, set }));
   const results: Record<Figure1Network, Figure1Curves[]> = { plain: [], bn: [] };
   for (const seed of seeds) {
     for (const network of NETWORKS) {

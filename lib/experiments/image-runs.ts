@@ -3,7 +3,7 @@
  * @module
  */
 import path from 'node:path';
-import { halveImages, loadCifar10, type Cifar10 } from '../data';
+import { halveImages, loadImages, manifestOfImages, namesOf, sourceLine, type Cifar10 } from '../data';
 import type { tf } from '../engine';
 import { buildInception, networkSettings, type InceptionOptions } from '../models/inception';
 import type { VariantSettings } from '../models/variants';
@@ -127,7 +127,7 @@ export interface RunCellsOptions extends RunOptions {
   readonly name: string;
   readonly profile: ImageProfile;
   readonly cells: readonly ImageCell[];
-  /** The images; default what `loadCifar10` finds. */
+  /** The images; default what `loadImages` finds. */
   readonly data?: Cifar10;
   /** Evaluates each trained network on every kind of statistics and crops. Default false. */
   readonly isFinalMeasured?: boolean;
@@ -143,9 +143,11 @@ export interface RunCellsOptions extends RunOptions {
  */
 export async function runCells(options: RunCellsOptions): Promise<ImageRecord> {
   const { name, profile, cells, seeds, out } = options;
-  const { data = loadCifar10() } = options;
+  const { data = await loadImages(options.source) } = options;
   const recipe = { name, profile, cells };
-  const folder = RunFolder.open(out, makeManifest({ recipe, seeds, source: data.source }));
+  const set = manifestOfImages(data);
+  options.onData?.(sourceLine(data.source, set));
+  const folder = RunFolder.open(out, makeManifest({ recipe, seeds, source: data.source, set }));
   const results: ImageCurve[] = [];
   for (const seed of seeds) {
     for (const cell of cells) {
@@ -181,6 +183,7 @@ async function runCell(
   const model = buildInception({
     ...networkSettings(settings),
     scale: 'cifar',
+    classes: namesOf(data).length,
     size: trainSet.size,
     width: profile.width,
     decay: profile.averageDecay,

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { DataSource } from '../data';
+import type { DataManifest, DataSource } from '../data';
 import { currentEngine, ENGINES, tf } from '../engine';
 
 /** The provenance of a run. */
@@ -22,6 +22,10 @@ export interface Manifest {
     readonly kind: DataSource['kind'];
     readonly detail: string;
     readonly checksums: DataSource['checksums'];
+    /** `MNIST`, `CIFAR-10`, `generated digits`, …; records of earlier versions do not say. */
+    readonly name?: string;
+    /** Classes, counts and fingerprint; records of earlier versions do not say. */
+    readonly set?: DataManifest;
   };
   readonly machine: {
     readonly cpu: string;
@@ -46,10 +50,12 @@ export function makeManifest({
   recipe,
   seeds,
   source,
+  set,
 }: {
   readonly recipe: { readonly name: string };
   readonly seeds: readonly number[];
   readonly source: DataSource;
+  readonly set?: DataManifest;
 }): Manifest {
   const engine = currentEngine();
   return {
@@ -58,7 +64,7 @@ export function makeManifest({
     engine: { name: engine.name, detail: ENGINES.find((e) => e.name === engine.name)!.probe().detail },
     versions: { bnlab: libraryVersion(), tensorflowjs: tf.version.tfjs, node: process.versions.node },
     commit: commitOf(projectRoot()),
-    data: { kind: source.kind, detail: source.detail, checksums: source.checksums },
+    data: { kind: source.kind, name: source.name, detail: source.detail, checksums: source.checksums, set },
     machine: {
       cpu: os.cpus()[0]?.model ?? 'unknown',
       cores: os.cpus().length,

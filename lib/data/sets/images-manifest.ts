@@ -15,8 +15,17 @@ export interface NamedImages {
   readonly source: DataSource;
 }
 
+/** The names of its classes; numbers where it has none, ten of them at least. */
+export function namesOf({ classNames, train, test }: Omit<NamedImages, 'source'>): readonly string[] {
+  if (classNames.length > 0) return classNames;
+  const last = [...train.labels, ...test.labels].reduce((a, b) => Math.max(a, b), 0);
+  return Array.from({ length: Math.max(10, last + 1) }, (_, label) => String(label));
+}
+
 /** Its manifest: counts from the labels, the fingerprint from the checksums of the files (or of the generated pictures). */
-export function manifestOfImages({ train, test, classNames, source }: NamedImages): DataManifest {
+export function manifestOfImages(set: NamedImages): DataManifest {
+  const { train, test, source } = set;
+  const classNames = namesOf(set);
   const sum = createHash('sha256')
     .update(JSON.stringify([source.name, source.checksums]))
     .digest('hex');
@@ -30,4 +39,9 @@ export function manifestOfImages({ train, test, classNames, source }: NamedImage
   const parts = { train: part('train', train), validation: part('test', test) };
   const split = { kind: 'found', why: source.detail, unused: [] } as const;
   return dataManifest(source.name ?? 'images', classNames, { ...parts, split });
+}
+
+/** One line about a set in memory, as every run begins with. */
+export function sourceLine({ detail }: DataSource, { fingerprint }: DataManifest): string {
+  return `${detail} Fingerprint ${fingerprint.slice(0, 12)}.`;
 }

@@ -87,7 +87,8 @@ function addShard(
 ): void {
   const reader = new FileReader(file);
   try {
-    for (const sample of samplesOf(reader, leftOut)) {
+    // all samples first: where members lie apart, that is the fault, and not the label that seems to be missing
+    for (const sample of [...samplesOf(reader, leftOut)]) {
       const pictures = picturesOf(sample, choice, leftOut, reader.name);
       if (pictures.length === 0) continue;
       const label = labelOf(sample, reader);
