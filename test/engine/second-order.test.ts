@@ -15,7 +15,7 @@ import {
   maxPool,
   type Window,
 } from './onednn/reference';
-import { forCases, normals, zeros, type Array64 } from './onednn/support';
+import { forCases, normals, tensor, zeros, type Array64 } from './onednn/support';
 
 const EPSILON = 1e-3;
 const CASES = 3;
@@ -31,8 +31,14 @@ const FUNCTIONS: readonly (readonly [name: string, f: (x: tf.Tensor) => tf.Tenso
   ['exp', (x) => x.exp(), (x) => Math.exp(x)],
   ['leaky relu', (x) => x.square().mul(x).leakyRelu(0.1), (x) => 3 * x ** 2 * (x > 0 ? 1 : 0.1)],
   ['clip', (x) => x.clipByValue(-0.5, 0.5).exp(), (x) => (Math.abs(x) < 0.5 ? Math.exp(x) : 0)],
+  ['a product with itself twice', (x) => x.mul(x.sigmoid()), (x) => swishSlope(x)],
   ['maximum', (x) => tf.maximum(x, 0.1).square(), (x) => (x > 0.1 ? 2 * x : 0)],
 ];
+
+function swishSlope(x: number): number {
+  const s = 1 / (1 + Math.exp(-x));
+  return s + x * s * (1 - s);
+}
 
 function geometry(random: Random, x: Array64, kernel: [number, number]) {
   const strides: [number, number] = [1 + random.integer(2), 1 + random.integer(2)];
@@ -166,6 +172,58 @@ onEachEngine('second derivatives', () => {
   }
 
   forCases('of softmax with cross-entropy', crossEntropyCase, 2);
+
+  forCases(
+    'of the stock loss, with weights and smoothed labels',
+    (random) => {
+      const [m, K, smoothing] = [3, 4, 0.2];
+      const classes = Array.from({ length: m }, () => random.integer(K));
+      const weights = normals(random, [m]);
+      const wanted = (i: number, j: number) => (classes[i] === j ? 1 - smoothing : 0) + smoothing / K;
+      checkBothOrders(random, {
+        what: 'tf.losses.softmaxCrossEntropy',
+        inputs: [normals(random, [m, K])],
+        dy: normals(random, [m]),
+        f: (z) => {
+          const labels = tf.oneHot(tf.tensor1d(classes, 'int32'), K);
+          return tf.losses.softmaxCrossEntropy(labels, z, tensor(weights), smoothing, tf.Reduction.NONE);
+        },
+        gradients: ([z], dy) => {
+          const dz = zeros([m, K]);
+          for (let i = 0; i < m; i++) {
+            const exps = z.values.subarray(i * K, (i + 1) * K).map(Math.exp);
+            const total = exps.reduce((a, b) => a + b);
+            const scale = dy.values[i] * weights.values[i];
+            exps.forEach((e, j) => (dz.values[i * K + j] = scale * (e / total - wanted(i, j))));
+          }
+          return [dz];
+        },
+      });
+    },
+    2,
+  );
+
+  it('of a custom gradient are right, or refused where it saved what it made on the way', () => {
+    tf.tidy(() => {
+      const custom = (saveResult: boolean) =>
+        tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
+          const [x, save] = args as [tf.Tensor, tf.GradSaveFunc];
+          const inner = x.exp();
+          const value = saveResult ? inner : inner.clone();
+          save([inner]);
+          return { value, gradFunc: (dy, [y]) => dy.mul(y) };
+        });
+      const x = tf.tensor1d([0, 1]);
+      const second = (saveResult: boolean) => tf.grad((a: tf.Tensor) => tf.grad(custom(saveResult))(a))(x);
+      const [, atOne] = second(true).dataSync();
+      assert.ok(Math.abs(atOne - Math.E) < 1e-5);
+      assert.throws(
+        () => second(false),
+        /second derivative of a custom gradient: expected a gradient made of the inputs/,
+      );
+      assert.ok(Math.abs(tf.grad(custom(false))(x).dataSync()[1] - Math.E) < 1e-5, 'the first stays');
+    });
+  });
 });
 
 describe('second derivatives on an engine without kernels of this library', () => {

@@ -15,6 +15,7 @@ import { mendDepthwiseLayer } from './depthwise-layer';
 import { mendFused } from './fused';
 import { requireVersion } from './guard';
 import { mendLocalResponse } from './local-response';
+import { mendLosses } from './losses';
 import { mendPooling } from './pooling';
 import { mendProducts } from './products';
 import { mendTape } from './tape';
@@ -37,6 +38,7 @@ const MENDS: readonly (() => void)[] = [
   mendDepthwiseLayer,
   mendBatchNormalization,
   mendAdadelta,
+  mendLosses,
 ];
 
 /** Applies all mends, once in a process. @throws BnlabError (`engine`) where TensorFlow.js is not the release they were written for. */
