@@ -1,7 +1,9 @@
-/** Models as graphs: one walk over all layers, names for weights, wiring, description and digest. @module */
-export { everyLayer, isModel, type WalkedLayer } from './walk';
-export { namedWeights, type NamedWeight } from './weights';
+/** Models as graphs: one walk over all layers, names for weights, wiring, description and digest, copies. @module */
+export { everyLayer, hasAutomaticName, isModel, partsOf, type Part, type WalkedLayer } from './walk';
+export { namedWeights, ownWeights, type NamedWeight } from './weights';
 export { callsOf, type Call } from './calls';
 export { describeGraph, type GraphDescription, type LayerDescription } from './describe';
 export { graphDigest } from './digest';
-export { repetitionOf, type RepeatingLayer, type Repetition } from './repetition';
+export { copyModel, type CopyOptions, type Edit, type ModelCopy } from './copy';
+export { restoreModel, storeModel, type StoredModel } from './store';
+export type { GraphData, LayerData } from './data';

@@ -4,6 +4,10 @@
  */
 import { tf } from '../engine/tf';
 
+// read once: each reading of `tf.layers.Layer` goes through several getters
+const { LayersModel } = tf;
+const { Layer } = tf.layers;
+
 /** A layer of a model and the way to it. */
 export interface WalkedLayer {
   /** Unique in the model and the same in every process: `encoder/dense`, `layer_3/forwardLayer/cell`. */
@@ -14,7 +18,7 @@ export interface WalkedLayer {
 }
 
 /** A layer inside another one and what it is there: a layer's name in a model, a property's name in a wrapper. */
-interface Part {
+export interface Part {
   readonly role: string;
   readonly layer: tf.layers.Layer;
 }
@@ -24,7 +28,7 @@ const NOT_PARTS: ReadonlySet<string> = new Set(['inboundNodes', 'outboundNodes',
 
 /** Whether a layer is a model: `tf.sequential`, `tf.model`, or a class of either. */
 export function isModel(layer: tf.layers.Layer): layer is tf.LayersModel {
-  return layer instanceof tf.LayersModel;
+  return layer instanceof LayersModel;
 }
 
 /**
@@ -66,7 +70,7 @@ export function distinctNames(): (name: string) => string {
 }
 
 /** The layers directly inside a layer, in order. */
-function partsOf(layer: tf.layers.Layer): readonly Part[] {
+export function partsOf(layer: tf.layers.Layer): readonly Part[] {
   if (isModel(layer)) {
     return layer.layers.map((part, index) => ({
       role: hasAutomaticName(part) ? `layer_${index}` : part.name,
@@ -74,17 +78,33 @@ function partsOf(layer: tf.layers.Layer): readonly Part[] {
     }));
   }
   const parts: Part[] = [];
-  const add = (role: string, value: unknown) => {
-    if (value instanceof tf.layers.Layer) parts.push({ role, layer: value });
-  };
+  const properties = layer as unknown as Readonly<Record<string, unknown>>;
   for (const key of Object.keys(layer)) {
-    const value = (layer as unknown as Record<string, unknown>)[key];
+    const value = properties[key];
+    if (typeof value !== 'object' || value === null || NOT_PARTS.has(key)) continue;
     // Bidirectional keeps the layer that it copied twice and does not use it
-    if (NOT_PARTS.has(key) || (key === 'layer' && 'forwardLayer' in layer)) continue;
-    if (Array.isArray(value)) value.forEach((item, index) => add(`${key}/${index}`, item));
-    else add(key, value);
+    if (key === 'layer' && 'forwardLayer' in layer) continue;
+    if (value instanceof Layer) parts.push({ role: key, layer: value });
+    if (!Array.isArray(value)) continue;
+    for (const [index, item] of value.entries()) {
+      if (item instanceof Layer) parts.push({ role: `${key}/${index}`, layer: item });
+    }
   }
   return parts;
+}
+
+/** All layers inside a layer that is no model, however deep, each once: a cell, the two directions of a Bidirectional. */
+export function partsWithin(layer: tf.layers.Layer): readonly tf.layers.Layer[] {
+  const found = new Set<tf.layers.Layer>();
+  const enter = (outer: tf.layers.Layer): void => {
+    for (const { layer: part } of partsOf(outer)) {
+      if (part === layer || found.has(part)) continue;
+      found.add(part);
+      enter(part);
+    }
+  };
+  enter(layer);
+  return [...found];
 }
 
 /** Whether TensorFlow.js made up a layer's name, counting layers of the whole process: `dense_Dense3`, `model1`, `input2`. */

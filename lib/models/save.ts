@@ -8,48 +8,85 @@ import path from 'node:path';
 import { tf } from '../engine/tf';
 import { BnlabError, messageOf } from '../errors';
 import { ioError, writeFileAtomic, writeJsonAtomic } from '../files';
-import { toStockModel } from './stock';
+import { restoreModel, storeModel, type ModelCopy, type StoredModel } from '../graph';
+import { namedCopy, stockCopy } from './stock';
 
 /** Options of {@link saveModel}. */
 export interface SaveModelOptions {
-  /** Convert to layers of TensorFlow.js alone first, so that `tf.loadLayersModel` needs nothing else. Default true. */
+  /** Write layers of TensorFlow.js alone, so that `tf.loadLayersModel` needs nothing else. Default true. */
   readonly stock?: boolean;
 }
+
+/** What `model.json` holds for this library besides what TensorFlow.js reads. */
+interface OwnPart {
+  readonly model: StoredModel;
+  /** Names in the weights file by the names of the model's weights. */
+  readonly weights: Readonly<Record<string, string>>;
+  /** Values of weights that a stock layer has no place for, by the names of the model's weights. */
+  readonly values: Readonly<Record<string, { readonly shape: readonly number[]; readonly values: readonly number[] }>>;
+  readonly metadata?: object;
+}
+
+type OwnModelJson = Required<tf.io.ModelJSON> & { readonly bnlab?: OwnPart };
 
 /**
  * Saves a model as `model.json` and `weights-….bin` in a folder; an earlier model there stays readable until the new one is whole.
  *
- * @throws BnlabError (`io`) when it cannot be written; for `stock`, when a layer has no counterpart (see `toStockModel`).
+ * TensorFlow.js loads the folder as a stock model, see `toStockModel`; {@link loadModel} gives the model itself back: its classes,
+ * settings, names, sharing, and what is trainable.
+ * @throws BnlabError (`io`) when it cannot be written; naming the layer when one cannot be built from its configuration or, for
+ * `stock`, has no counterpart.
  */
 export async function saveModel(
   model: tf.LayersModel,
   folder: string,
   { stock = true }: SaveModelOptions = {},
 ): Promise<void> {
-  const source = stock ? toStockModel(model) : model;
+  const copy = stock ? stockCopy(model) : namedCopy(model);
   try {
-    await source.save(tf.io.withSaveHandler((artifacts) => Promise.resolve(write(artifacts, folder))));
+    const bnlab = ownPart(model, copy);
+    await copy.model.save(tf.io.withSaveHandler((artifacts) => Promise.resolve(write(artifacts, bnlab, folder))));
   } finally {
-    if (stock) source.dispose();
+    copy.model.dispose();
   }
 }
 
-function write(
-  { modelTopology, weightSpecs, weightData, format, generatedBy, convertedBy }: tf.io.ModelArtifacts,
-  folder: string,
-): tf.io.SaveResult {
+function ownPart(model: tf.LayersModel, copy: ModelCopy): OwnPart {
+  const { stored, weights } = storeModel(model);
+  const inFile: Record<string, string> = {};
+  const values: Record<string, OwnPart['values'][string]> = {};
+  const taken = new Map<string, string>();
+  for (const { name, weight, variable } of weights) {
+    const copied = copy.weights.get(weight)?.originalName;
+    if (copied === undefined) {
+      values[name] = { shape: variable.shape, values: [...variable.dataSync()] };
+      continue;
+    }
+    if (taken.has(copied)) throw sameNames(model, taken.get(copied)!, name);
+    taken.set(copied, name);
+    inFile[name] = copied;
+  }
+  return { model: stored, weights: inFile, values, metadata: model.getUserDefinedMetadata() };
+}
+
+function sameNames(model: tf.LayersModel, ...names: string[]): BnlabError {
+  return new BnlabError({
+    where: `saveModel of ${model.name}`,
+    expected: 'weights that TensorFlow.js names differently',
+    got: `one name for ${names.join(' and ')}`,
+    hint: 'Give the layers names of their own.',
+  });
+}
+
+function write(artifacts: tf.io.ModelArtifacts, bnlab: OwnPart, folder: string): tf.io.SaveResult {
+  const { modelTopology, weightSpecs, weightData, format, generatedBy, convertedBy, userDefinedMetadata } = artifacts;
   const weights = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData));
   // named by content, so that an old model.json never meets new weights
   const file = `weights-${createHash('sha256').update(weights).digest('hex').slice(0, 16)}.bin`;
   writeFileAtomic(path.join(folder, file), weights);
   const weightsManifest = [{ paths: [file], weights: weightSpecs }];
-  writeJsonAtomic(path.join(folder, 'model.json'), {
-    format,
-    generatedBy,
-    convertedBy,
-    modelTopology,
-    weightsManifest,
-  });
+  const described = { format, generatedBy, convertedBy, userDefinedMetadata };
+  writeJsonAtomic(path.join(folder, 'model.json'), { ...described, modelTopology, weightsManifest, bnlab });
   for (const name of readdirSync(folder)) {
     if (/^weights-[0-9a-f]{16}\.bin$/.test(name) && name !== file) rmSync(path.join(folder, name), { force: true });
   }
@@ -57,9 +94,10 @@ function write(
 }
 
 /**
- * Loads a model that {@link saveModel} wrote, or any TensorFlow.js layers model on disk; the caller disposes it.
+ * Loads a model that {@link saveModel} wrote, as it was, or any TensorFlow.js layers model on disk; the caller disposes it.
  *
- * @throws BnlabError (`io`) when a file cannot be read, (`data`) when it is not a whole model.
+ * @throws BnlabError (`io`) when a file cannot be read, (`data`) when it is not a whole model or has a layer of a class that is not
+ * registered.
  */
 export async function loadModel(folder: string): Promise<tf.LayersModel> {
   const read = (name: string): Buffer => {
@@ -71,20 +109,40 @@ export async function loadModel(folder: string): Promise<tf.LayersModel> {
   };
   const text = read('model.json').toString('utf8');
   try {
-    const { modelTopology, weightsManifest } = JSON.parse(text) as Required<tf.io.ModelJSON>;
+    const { modelTopology, weightsManifest, bnlab } = JSON.parse(text) as OwnModelJson;
     const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
     const bytes = Buffer.concat(weightsManifest.flatMap(({ paths }) => paths.map(read)));
     const weightData = new Uint8Array(bytes).buffer;
+    if (bnlab) return ownModel(bnlab, tf.io.decodeWeights(weightData, weightSpecs), folder);
     return await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
   } catch (thrown) {
     if (thrown instanceof BnlabError) throw thrown;
-    throw new BnlabError({
-      kind: 'data',
-      where: path.join(folder, 'model.json'),
-      expected: 'a whole model in the format of TensorFlow.js',
-      got: messageOf(thrown),
-      hint: 'The files are damaged or incomplete: save the model again.',
-      cause: thrown,
-    });
+    throw notWhole(folder, messageOf(thrown), thrown);
   }
+}
+
+function ownModel(bnlab: OwnPart, inFile: tf.NamedTensorMap, folder: string): tf.LayersModel {
+  const tensors = new Map<string, tf.Tensor>();
+  for (const [name, { shape, values }] of Object.entries(bnlab.values)) {
+    tensors.set(name, tf.tensor([...values], [...shape]));
+  }
+  for (const [name, nameInFile] of Object.entries(bnlab.weights)) tensors.set(name, inFile[nameInFile]);
+  try {
+    const model = restoreModel(bnlab.model, tensors, path.join(folder, 'model.json'));
+    if (bnlab.metadata) model.setUserDefinedMetadata(bnlab.metadata);
+    return model;
+  } finally {
+    tf.dispose([inFile, ...tensors.values()]);
+  }
+}
+
+function notWhole(folder: string, got: string, cause?: unknown): BnlabError {
+  return new BnlabError({
+    kind: 'data',
+    where: path.join(folder, 'model.json'),
+    expected: 'a whole model in the format of TensorFlow.js',
+    got,
+    hint: 'The files are damaged or incomplete: save the model again.',
+    cause,
+  });
 }

@@ -4,63 +4,171 @@
  */
 import { tf } from '../engine/tf';
 import { BnlabError } from '../errors';
-import { onlyNode } from '../norm/fold';
+import { copyModel, everyLayer, type Edit, type LayerData, type ModelCopy } from '../graph';
 import { BatchNormalization } from '../norm/layer';
 import { SeededDropout } from './dropout';
 import { LocalResponseNormalization } from './local-response';
 
+/** What a stock copy lacks in training, by the path of the layer; empty where it learns as its model does. */
+export type TrainingDifferences = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
 /**
- * A copy of a model made of TensorFlow.js's own layers only, with the same outputs in inference and the same weights.
+ * A copy of a model made of TensorFlow.js's own layers only, with the same outputs in inference, the same weights and the same
+ * things trainable. Inner models, shared layers and layers with several outputs are copied as they are.
  *
  * Batch normalization becomes the stock layer and, where it had one, an activation layer after it; dropout becomes the stock
- * dropout. The caller disposes the copy.
- * @throws BnlabError for a layer that TensorFlow.js has no counterpart of (local response normalization), and for models with
- * nested or shared layers.
+ * dropout. In training the stock layer knows neither `frozen` nor an unbiased moving variance: the copy's user metadata
+ * (`copy.getUserDefinedMetadata()`) lists what is lost under `trainingDifferences`. The caller disposes the copy.
+ * @throws BnlabError naming a layer that TensorFlow.js has no counterpart of.
  */
 export function toStockModel(model: tf.LayersModel): tf.LayersModel {
-  const built = new Map<string, tf.SymbolicTensor>();
-  const copies: (readonly [from: tf.layers.Layer, to: tf.layers.Layer])[] = [];
-  for (const layer of model.layers) {
-    const { inputTensors, outputTensors } = onlyNode(layer, 'toStockModel');
-    const [output] = outputTensors;
-    if (layer.getClassName() === 'InputLayer') {
-      built.set(output.name, tf.input({ batchShape: output.shape, dtype: output.dtype, name: layer.name }));
-      continue;
-    }
-    const chain = stockLayers(layer);
-    let x: tf.SymbolicTensor | tf.SymbolicTensor[] = inputTensors.map(({ name }) => built.get(name)!);
-    if (x.length === 1) x = x[0];
-    for (const stock of chain) x = stock.apply(x) as tf.SymbolicTensor;
-    built.set(output.name, x as tf.SymbolicTensor);
-    copies.push([layer, chain[0]]);
-  }
-  const mapped = (tensors: readonly tf.SymbolicTensor[]) => tensors.map(({ name }) => built.get(name)!);
-  const stock = tf.model({ inputs: mapped(model.inputs), outputs: mapped(model.outputs), name: model.name });
-  // a stock layer has no place for the count of a cumulative average, the last weight
-  for (const [from, to] of copies)
-    if (from.weights.length) to.setWeights(from.getWeights().slice(0, to.weights.length));
-  return stock;
+  return stockCopy(model).model;
 }
 
-/** The stock layers that do what a layer does, in order; the first takes its weights. */
-function stockLayers(layer: tf.layers.Layer): tf.layers.Layer[] {
-  if (layer instanceof BatchNormalization) {
-    const { name, axis, epsilon, decay, center, scale, activation } = layer;
-    // the stock layer knows no cumulative average; its own default stands for it
-    const momentum = decay === 'cumulative' ? undefined : decay;
-    const normalization = tf.layers.batchNormalization({ name, axis, epsilon, momentum, center, scale });
-    if (activation === 'linear') return [normalization];
-    return [normalization, tf.layers.activation({ activation, name: `${name}/${activation}` })];
+/** {@link toStockModel} with the weight of the copy for each weight. */
+export function stockCopy(model: tf.LayersModel): ModelCopy {
+  refuseStrangers(model);
+  const distinct = distinctLayerNames();
+  const ranks = new Map(everyLayer(model).map(({ layer, parent }) => [layer, inputRank(layer, parent)]));
+  const copy = copyModel(model, {
+    where: 'toStockModel',
+    rename: (data) => distinct(data.name, data.path),
+    edit: (layer, data) => stockEdit({ layer, data, rank: ranks.get(layer)!, distinct }),
+  });
+  const trainingDifferences = differencesInTraining(model);
+  const metadata = {
+    ...model.getUserDefinedMetadata(),
+    ...(Object.keys(trainingDifferences).length && { trainingDifferences }),
+  };
+  if (Object.keys(metadata).length) copy.model.setUserDefinedMetadata(metadata);
+  return copy;
+}
+
+/** A copy with our own layers, in which every layer has a name of its own. */
+export function namedCopy(model: tf.LayersModel): ModelCopy {
+  const distinct = distinctLayerNames();
+  const rename = (data: LayerData) => distinct(data.name, data.path);
+  return copyModel(model, { where: 'saveModel', rename, edit: () => undefined });
+}
+
+/** A layer on its way into a stock copy. */
+interface Converted {
+  readonly layer: tf.layers.Layer;
+  readonly data: LayerData;
+  /** Axes of its input. */
+  readonly rank: number;
+  readonly distinct: Distinct;
+}
+
+/** The stock layers that do what a layer does. */
+function stockEdit(converted: Converted): Edit {
+  const { layer, data } = converted;
+  if (layer instanceof BatchNormalization) return stockNormalization(layer, converted);
+  if (layer instanceof SeededDropout) return { layers: [like(data, 'Dropout', { rate: layer.rate })] };
+  return { layers: [data] };
+}
+
+/** With channels on another axis than the last, which the stock layer gets wrong, they are brought there and back. */
+function stockNormalization(layer: BatchNormalization, { data, rank, distinct }: Converted): Edit {
+  const { epsilon, decay, center, scale, activation } = layer;
+  // the stock layer knows no cumulative average: its own default stands for it
+  const momentum = decay === 'cumulative' ? undefined : decay;
+  const rules = Object.fromEntries(RULES.map((rule) => [rule, data.config[rule]]));
+  const normalization = like(data, 'BatchNormalization', { epsilon, momentum, center, scale, ...rules });
+  const beside = (type: string, suffix: string, settings: object): LayerData => {
+    const name = distinct(`${data.name}/${suffix}`, `${data.path}/${suffix}`);
+    return { ...like(data, type, settings), name, flags: [] };
+  };
+  const after = activation === 'linear' ? [] : [beside('Activation', activation, { activation })];
+  const channel = layer.axis < 0 ? layer.axis + rank : layer.axis;
+  if (channel === rank - 1) return { layers: [normalization, ...after] };
+  const examples = Array.from({ length: rank - 1 }, (_, i) => i + 1);
+  const dims = [...examples.filter((axis) => axis !== channel), channel];
+  const back = examples.map((axis) => dims.indexOf(axis) + 1);
+  const layers = [
+    beside('Permute', 'last', { dims }),
+    normalization,
+    beside('Permute', 'back', { dims: back }),
+    ...after,
+  ];
+  return { layers, heir: 1 };
+}
+
+/** Options of the weights that both normalizations have. */
+const RULES = ['gammaRegularizer', 'betaRegularizer', 'gammaConstraint', 'betaConstraint'] as const;
+
+function like(data: LayerData, stockClass: string, settings: object): LayerData {
+  const { batchInputShape, dtype } = data.config;
+  return { ...data, class: stockClass, config: { batchInputShape, dtype, ...settings }, extra: {} };
+}
+
+function differencesInTraining(model: tf.LayersModel): TrainingDifferences {
+  const entries = everyLayer(model).map(({ path, layer }) => [path, lostInTraining(layer)] as const);
+  return Object.fromEntries(entries.filter(([, lost]) => Object.keys(lost).length > 0));
+}
+
+function lostInTraining(layer: tf.layers.Layer): Readonly<Record<string, unknown>> {
+  if (layer instanceof SeededDropout) return { seed: layer.getConfig().seed };
+  if (!(layer instanceof BatchNormalization)) return {};
+  const { frozen, trainable, runningVariance, decay } = layer;
+  return {
+    ...(layer.getClassName() !== BatchNormalization.className && { class: layer.getClassName() }),
+    ...(frozen && { frozen }),
+    // ours then leaves the population statistics alone, the stock layer does not
+    ...(!trainable && { trainable }),
+    ...(runningVariance === 'unbiased' && { runningVariance }),
+    ...(decay === 'cumulative' && { decay }),
+  };
+}
+
+/** TensorFlow.js's own classes, in lower case. */
+const OWN_CLASSES: ReadonlySet<string> = new Set(
+  [...Object.keys(tf.layers), 'Model', 'Functional', 'Sequential'].map((name) => name.toLowerCase()),
+);
+
+function refuseStrangers(model: tf.LayersModel): void {
+  for (const { path, layer, parent } of everyLayer(model)) {
+    const isNormalization = layer instanceof BatchNormalization;
+    if (isNormalization) {
+      const rank = inputRank(layer, parent);
+      if (rank > LARGEST_RANK) throw noCounterpart(`batch normalization of ${rank} axes (${path})`);
+      if (layer.axis === 0 || layer.axis === -rank) throw noCounterpart(`batch normalization of examples (${path})`);
+    }
+    const isReplaced = isNormalization || layer instanceof SeededDropout;
+    if (isReplaced && (parent instanceof tf.LayersModel || parent.getClassName() === 'TimeDistributed')) continue;
+    if (OWN_CLASSES.has(layer.getClassName().toLowerCase())) continue;
+    const name = layer instanceof LocalResponseNormalization ? 'local response normalization' : layer.getClassName();
+    throw noCounterpart(`${name} (${path})`);
   }
-  if (layer instanceof SeededDropout) return [tf.layers.dropout({ name: layer.name, rate: layer.rate })];
-  if (layer instanceof LocalResponseNormalization) {
-    throw new BnlabError({
-      where: 'toStockModel',
-      expected: 'layers that TensorFlow.js has too',
-      got: `local response normalization (${layer.name})`,
-      hint: 'Save the model as it is and import bnlab before loading it, or build the variant without local response normalization.',
-    });
-  }
-  const type = layer.constructor as unknown as { fromConfig(type: unknown, config: unknown): tf.layers.Layer };
-  return [type.fromConfig(type, layer.getConfig())];
+}
+
+/** The stock normalization of more axes than this cannot be called. */
+const LARGEST_RANK = 4;
+
+/** Axes of a layer's input; a layer in a wrapper has one less than the wrapper. */
+function inputRank(layer: tf.layers.Layer, parent: tf.layers.Layer): number {
+  const rankOf = ({ inboundNodes: [node] }: tf.layers.Layer) => node?.inputTensors[0]?.rank;
+  return rankOf(layer) ?? (rankOf(parent) ?? 1) - 1;
+}
+
+function noCounterpart(got: string): BnlabError {
+  return new BnlabError({
+    where: 'toStockModel',
+    expected: 'layers that TensorFlow.js has too',
+    got,
+    hint: 'Save the model as it is (stock: false) and import bnlab before loading it, or build it without that layer.',
+  });
+}
+
+type Distinct = (name: string, path: string) => string;
+
+/** Gives each layer a name that no other has, in any inner model: TensorFlow.js finds saved weights by the layer's name alone. */
+function distinctLayerNames(): Distinct {
+  const taken = new Set<string>();
+  return (name, path) => {
+    let distinct = taken.has(name) ? path.replaceAll('~', '_') : name;
+    while (taken.has(distinct)) distinct += '_';
+    taken.add(distinct);
+    return distinct;
+  };
 }

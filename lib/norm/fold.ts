@@ -3,152 +3,146 @@
  * @module
  */
 import { tf } from '../engine';
-import { BnlabError } from '../errors';
-import { BatchNormalization } from './layer';
+import {
+  callsOf,
+  copyModel,
+  everyLayer,
+  isModel,
+  ownWeights,
+  partsOf,
+  type Call,
+  type Edit,
+  type LayerData,
+} from '../graph';
+import { linearLayout, normalizationOf, outputChannelAxis, type LinearLayout, type Normalization } from './foldable';
+import { foldWeights, type FoldedWeights } from './fold-weights';
 
-/** One affine map in the place of a normalization, per channel. */
-export interface FoldedWeights {
-  /** The weights with each output channel scaled: `W' = s W`. */
-  readonly kernel: Float64Array;
-  /** [C]: `b' = s (b - E) + beta`. */
-  readonly bias: Float64Array;
+/** A linear layer and the normalization that alone reads its output. */
+interface Fold {
+  readonly linear: tf.layers.Layer;
+  readonly normalization: tf.layers.Layer;
+  readonly path: string;
 }
-
-/** Input of {@link foldWeights}; gamma, beta, mean, variance and bias are [C]. */
-export interface FoldInput {
-  /** [..., C], output channels last, as TensorFlow.js keeps dense and convolution kernels. */
-  readonly kernel: ArrayLike<number>;
-  /** Default zeros. */
-  readonly bias?: ArrayLike<number>;
-  /** Default ones. */
-  readonly gamma?: ArrayLike<number>;
-  /** Default zeros. */
-  readonly beta?: ArrayLike<number>;
-  readonly mean: ArrayLike<number>;
-  readonly variance: ArrayLike<number>;
-  readonly epsilon: number;
-}
-
-/**
- * `s = gamma / sqrt(Var + epsilon)`, `W' = s W`, `b' = s (b - E) + beta`: the same outputs without the normalization.
- *
- * Source: Algorithm 2, step 11, taken into the linear map before it.
- */
-export function foldWeights({ kernel, bias, gamma, beta, mean, variance, epsilon }: FoldInput): FoldedWeights {
-  const C = mean.length;
-  const scale = Float64Array.from({ length: C }, (_, c) => (gamma?.[c] ?? 1) / Math.sqrt(variance[c] + epsilon));
-  return {
-    kernel: Float64Array.from(kernel, (w, i) => w * scale[i % C]),
-    bias: Float64Array.from({ length: C }, (_, c) => scale[c] * ((bias?.[c] ?? 0) - mean[c]) + (beta?.[c] ?? 0)),
-  };
-}
-
-const FOLDABLE = ['Dense', 'Conv2D'];
 
 /**
  * A model for inference with the same outputs, in which every batch normalization that follows a linear dense or
- * convolution layer is folded into it. A normalization that cannot be folded (its input is read elsewhere too, or comes from
- * another kind of layer) stays as it is.
+ * convolution layer is folded into it, in inner models too; ours and TensorFlow.js's own alike.
  *
- * The caller disposes the result; the model itself is left alone. Zero padding stays exact, because the normalization comes
- * after the convolution.
- * @throws BnlabError for a model with shared or nested layers.
+ * Folded into: dense, convolutions in one, two and three dimensions, depthwise, separable and transposed ones. A normalization
+ * stays as it is where its input is read elsewhere too, comes from any other layer or a nonlinearity, has its channels on
+ * another axis, or where either layer is used twice. Zero padding stays exact, because the normalization comes after the
+ * convolution. The copy has neither constraints nor regularizers: it is not meant for training.
+ *
+ * The caller disposes the result; the model itself is left alone.
+ * @throws BnlabError naming the layer for statistics that are no numbers or negative variances, and for a layer that cannot be
+ * copied because its configuration does not hold all it needs.
  */
 export function foldBatchNormalization(model: tf.LayersModel): tf.LayersModel {
-  const built = new Map<string, tf.SymbolicTensor>();
-  const copies: { from: tf.layers.Layer; to: tf.layers.Layer; fold?: BatchNormalization }[] = [];
-  const inputs = model.inputs.map((input) => {
-    const fresh = tf.input({ batchShape: input.shape, dtype: input.dtype, name: `${input.sourceLayer.name}_folded` });
-    built.set(input.name, fresh);
-    return fresh;
-  });
-  const outputNames = new Set(model.outputs.map((output) => output.name));
-  for (const layer of model.layers) {
-    if (layer.getClassName() === 'InputLayer') continue;
-    const node = onlyNode(layer, 'foldBatchNormalization');
-    const [output] = node.outputTensors;
-    const follower = foldableFollower(model, layer, output, outputNames);
-    const sources = node.inputTensors.map((tensor) => built.get(tensor.name)!);
-    const isFolded = layer instanceof BatchNormalization && copies.some((copy) => copy.fold === layer);
-    if (isFolded) {
-      built.set(output.name, sources[0]);
-      continue;
-    }
-    const to = copyOf(layer, follower);
-    built.set(output.name, to.apply(sources.length === 1 ? sources[0] : sources) as tf.SymbolicTensor);
-    copies.push({ from: layer, to, fold: follower });
+  const edits = new Map<tf.layers.Layer, (data: LayerData) => Edit>();
+  for (const fold of findFolds(model)) {
+    const made = foldEdit(fold);
+    if (!made) continue;
+    edits.set(fold.linear, made);
+    edits.set(fold.normalization, () => ({ layers: [] }));
   }
-  const outputs = model.outputs.map((output) => built.get(output.name)!);
-  const folded = tf.model({ inputs, outputs, name: `${model.name}_folded` });
-  for (const copy of copies) copyWeights(copy);
-  return folded;
+  const edit = (layer: tf.layers.Layer, data: LayerData): Edit =>
+    edits.get(layer)?.(data) ?? { layers: [forInference(data)] };
+  return copyModel(model, { where: 'foldBatchNormalization', name: `${model.name}_folded`, edit }).model;
 }
 
-/** The one use of a layer in a model that is being copied. @throws BnlabError for a layer that is used twice or is a model. */
-export function onlyNode(layer: tf.layers.Layer, where: string): tf.layers.Layer['inboundNodes'][number] {
-  if (layer.inboundNodes.length === 1 && !('layers' in layer)) return layer.inboundNodes[0];
-  throw new BnlabError({
-    where,
-    expected: 'layers that are used once and hold no models',
-    got: `layer ${layer.name}, used ${layer.inboundNodes.length} times`,
-    hint: 'Convert the inner model first, or give each use its own layer.',
+/** Pairs of layers, each used once in the model and all that is in it, with nothing else between or beside them. */
+function findFolds(model: tf.LayersModel): Fold[] {
+  const walked = everyLayer(model);
+  const inner = walked.map(({ layer }) => layer);
+  const calls = distinctCalls([model, ...inner.filter(isModel)]);
+  // a layer in a wrapper or in any other layer is used there too
+  const held = inner.filter((layer) => !isModel(layer)).flatMap(partsOf);
+  const uses = countBy([...calls, ...held].map(({ layer }) => layer));
+  // a model that only opens a Sequential gives its outputs to nobody else
+  const models = [model, ...inner.filter(isModel).filter((one) => uses.has(one))];
+  const readers = countBy([...calls.flatMap(({ inputs }) => inputs), ...models.flatMap(({ outputs }) => outputs)]);
+  const makers = new Map(calls.flatMap((call) => call.outputs.map((tensor) => [tensor, call.layer] as const)));
+  const paths = new Map(walked.map(({ layer, path }) => [layer, path]));
+  return calls.flatMap(({ layer: normalization, inputs: [input] }) => {
+    const linear = makers.get(input);
+    const isAlone = linear && readers.get(input) === 1 && uses.get(linear) === 1 && uses.get(normalization) === 1;
+    if (!isAlone || !isChannelwise(linear, normalization, input.rank)) return [];
+    return [{ linear, normalization, path: paths.get(normalization)! }];
   });
 }
 
-/** The normalization that alone reads this layer's output, where this layer is linear and can take it in. */
-function foldableFollower(
-  model: tf.LayersModel,
-  layer: tf.layers.Layer,
-  output: tf.SymbolicTensor,
-  outputNames: ReadonlySet<string>,
-): BatchNormalization | undefined {
-  if (!FOLDABLE.includes(layer.getClassName()) || outputNames.has(output.name)) return undefined;
-  if ((layer.getConfig() as { activation?: string }).activation !== 'linear') return undefined;
-  const readers = model.layers.filter((other) =>
-    other.inboundNodes.some((node) => node.inputTensors.some((tensor) => tensor.name === output.name)),
-  );
-  return readers.length === 1 && readers[0] instanceof BatchNormalization ? readers[0] : undefined;
+/** Calls of several models; a model that opens a Sequential shares its calls with it. */
+function distinctCalls(models: readonly tf.LayersModel[]): readonly Call[] {
+  return [...new Map(models.flatMap(callsOf).map((call) => [call.outputs[0], call])).values()];
 }
 
-/** The same layer without weights yet; with a folded normalization it gets a bias and the normalization's nonlinearity. */
-function copyOf(layer: tf.layers.Layer, fold: BatchNormalization | undefined): tf.layers.Layer {
-  const config = { ...layer.getConfig() } as Record<string, unknown>;
-  if (fold) Object.assign(config, { useBias: true, activation: fold.activation });
-  const type = layer.constructor as unknown as {
-    fromConfig(type: unknown, config: Record<string, unknown>): tf.layers.Layer;
-  };
-  return type.fromConfig(type, config);
+function isChannelwise(linear: tf.layers.Layer, layer: tf.layers.Layer, rank: number): boolean {
+  const normalization = normalizationOf(layer);
+  if (!normalization || !linearLayout(linear)) return false;
+  const axis = normalization.axis < 0 ? normalization.axis + rank : normalization.axis;
+  return axis === outputChannelAxis(linear, rank);
 }
 
-function copyWeights({
-  from,
-  to,
-  fold,
-}: {
-  from: tf.layers.Layer;
-  to: tf.layers.Layer;
-  fold?: BatchNormalization;
-}): void {
-  if (from.weights.length === 0) return;
-  if (!fold) {
-    to.setWeights(from.getWeights());
-    return;
-  }
-  const [kernel, bias] = from.getWeights();
-  const { gamma, beta, movingMean, movingVariance } = fold.state;
-  const folded = foldWeights({
+/** Undefined where a folded value would be out of range of 32-bit floats while the normalized one need not be. */
+function foldEdit({ linear, normalization, path }: Fold): ((data: LayerData) => Edit) | undefined {
+  const layout = linearLayout(linear)!;
+  const by = normalizationOf(normalization)!;
+  const weights = ownWeights(linear).map((weight) => weight.read());
+  const folded = fold(layout, weights, by, `foldBatchNormalization, layer ${path}`);
+  const [kernel, bias] = [folded.kernel, folded.bias].map((values) => Float32Array.from(values));
+  if (![kernel, bias].every((values) => values.every(Number.isFinite))) return undefined;
+  return (data) => ({
+    layers: [forInference({ ...data, config: { ...data.config, useBias: true, activation: by.activation } })],
+    fill: (layer) => {
+      const own = ownWeights(layer);
+      const replaced = new Map([
+        [layout.kernel, kernel],
+        [layout.kernels, bias],
+      ]);
+      own.forEach((weight, place) => {
+        const values = replaced.get(place);
+        assign(weight, values ? tf.tensor(values, weight.shape as number[]) : weights[place].clone());
+      });
+    },
+  });
+}
+
+/** Sets a weight past its layer's constraint, and disposes the values. */
+function assign(weight: tf.LayerVariable, values: tf.Tensor): void {
+  (weight.read() as tf.Variable).assign(values);
+  values.dispose();
+}
+
+function fold(layout: LinearLayout, weights: readonly tf.Tensor[], by: Normalization, where: string): FoldedWeights {
+  const kernel = weights[layout.kernel];
+  const [bias] = weights.slice(layout.kernels);
+  return foldWeights({
     kernel: kernel.dataSync(),
+    inner: kernel.shape.slice(kernel.rank - layout.axesBehind).reduce((product, side) => product * side, 1),
     bias: bias?.dataSync(),
-    gamma: gamma?.dataSync(),
-    beta: beta?.dataSync(),
-    mean: movingMean.dataSync(),
-    variance: movingVariance.dataSync(),
-    epsilon: fold.epsilon,
+    gamma: by.gamma?.dataSync(),
+    beta: by.beta?.dataSync(),
+    mean: by.mean.dataSync(),
+    variance: by.variance.dataSync(),
+    epsilon: by.epsilon,
+    where,
   });
-  tf.tidy(() => {
-    to.setWeights([
-      tf.tensor(Float32Array.from(folded.kernel), kernel.shape),
-      tf.tensor1d(Float32Array.from(folded.bias)),
-    ]);
-  });
+}
+
+/** The same layer without constraints and regularizers, which would change the folded weights. */
+function forInference(data: LayerData): LayerData {
+  return { ...data, config: withoutRules(data.config) as LayerData['config'] };
+}
+
+function withoutRules(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutRules);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([key]) => !/(constraint|regularizer)$/i.test(key));
+  return Object.fromEntries(kept.map(([key, inner]) => [key, withoutRules(inner)]));
+}
+
+function countBy<T>(items: readonly T[]): ReadonlyMap<T, number> {
+  const counts = new Map<T, number>();
+  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);
+  return counts;
 }

@@ -30,7 +30,8 @@ export {
 } from './population';
 export { PopulationAverage, type PopulationMethod, type PopulationResult } from './population-average';
 export { type HoldsState } from './hold';
-export { foldBatchNormalization, foldWeights, type FoldInput, type FoldedWeights } from './fold';
+export { foldBatchNormalization } from './fold';
+export { foldWeights, type FoldInput, type FoldedWeights } from './fold-weights';
 export { BatchRenormalization, batchRenormalization, renormLimits, type BatchRenormalizationArgs } from './renorm';
 export { GhostBatchNormalization, ghostBatchNormalization, type GhostBatchNormalizationArgs } from './ghost';
 export { GroupNormalization, groupNormalization, type GroupNormalizationArgs } from './group';

@@ -4,56 +4,25 @@
  */
 import { tf } from '../engine';
 import { BnlabError } from '../errors';
+import { describeGraph, hasAutomaticName, namedWeights } from '../graph';
 import type { Optimizer } from './optimizers';
 import type { SafeTensor } from './safetensors';
 
-/** A weight with a name that is the same in every process. */
-interface NamedWeight {
-  readonly name: string;
-  readonly variable: tf.Variable;
-}
-
-/** Layer names such as `dense_Dense3` count layers of the whole process, so they cannot name anything on disk. */
-const AUTOMATIC = /_[A-Z]\w*\d+$/;
-const layerName = (layer: tf.layers.Layer, index: number) =>
-  AUTOMATIC.test(layer.name) ? `layer_${index}` : layer.name;
-
-function namedWeights(model: tf.LayersModel): NamedWeight[] {
-  return model.layers.flatMap((layer, index) =>
-    layer.weights.map((weight, position) => {
-      const own = weight.originalName.split('/').pop()!;
-      const clash = layer.weights.some((other, i) => i < position && other.originalName === weight.originalName);
-      const name = `${layerName(layer, index)}/${own}${clash ? `_${position}` : ''}`;
-      return { name, variable: weight.read() as tf.Variable };
-    }),
-  );
-}
-
-/** Settings that have no influence on what a built layer computes, or only on its first weights. */
-const IRRELEVANT = /initializer|regularizer|constraint|^name$|^trainable$|^dtype$|^batch_?input_?shape$|^seed$/i;
-
 /**
- * What a model computes, as plain JSON: for each layer its class, settings and weight shapes. Two models with equal
- * descriptions can exchange weights.
+ * What a model computes and learns, as plain JSON: its layers with all settings, the wiring, the weights' shapes, what is
+ * trainable. Two models with equal descriptions can exchange weights and go on alike.
+ *
+ * @throws BnlabError when the model has a weight that no layer of it owns.
  */
 export function describeModel(model: tf.LayersModel): unknown {
-  const layers = model.layers.map((layer, index) => {
-    const settings = Object.entries(layer.getConfig()).filter(([key, value]) => !IRRELEVANT.test(key) && value != null);
-    const weights = layer.weights.map(({ originalName, shape }) => [originalName.split('/').pop()!, shape]);
-    return {
-      name: layerName(layer, index),
-      class: layer.getClassName(),
-      weights: Object.fromEntries(weights) as unknown,
-      settings: Object.fromEntries(settings),
-    };
-  });
-  return {
-    name: AUTOMATIC.test(model.name) || /^(model|sequential)\d*$/.test(model.name) ? 'model' : model.name,
-    layers,
-  };
+  return { name: hasAutomaticName(model) ? 'model' : model.name, ...describeGraph(model) };
 }
 
-/** Copies of all weights (`model/…`) and of the optimizer's slots (`optimizer/…`), read from the engine. */
+/**
+ * Copies of all weights (`model/…`) and of the optimizer's slots (`optimizer/…`), read from the engine.
+ *
+ * @throws BnlabError when the model has a weight that no layer of it owns: the copy would not be whole.
+ */
 export function captureTensors(model: tf.LayersModel, optimizer?: Optimizer): Map<string, SafeTensor> {
   const tensors = new Map<string, SafeTensor>();
   const slots = optimizer?.state();

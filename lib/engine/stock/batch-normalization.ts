@@ -1,5 +1,6 @@
 /**
- * The stock layer of batch normalization: without a scale or a shift it could not be trained.
+ * The stock layer of batch normalization: without a scale or a shift it could not be trained, and with channels on any axis but
+ * the last it normalized by the statistics of other channels, because the kernels repeat them along the last axis.
  * @module
  */
 import { replaceMethod } from './guard';
@@ -10,6 +11,8 @@ interface StockLayer extends tf.layers.Layer {
   gamma?: Readable;
   beta?: Readable;
   readonly movingMean: tf.LayerVariable;
+  /** A list of one in models converted from Keras. */
+  axis: number | number[];
 }
 
 interface Readable {
@@ -18,21 +21,37 @@ interface Readable {
 
 type Call = (this: StockLayer, inputs: tf.Tensor | tf.Tensor[], options: object) => tf.Tensor;
 
-/** Lets `tf.layers.batchNormalization({ scale: false, center: false })` train: for the length of a call, ones and zeros stand in. */
+/**
+ * Lets `tf.layers.batchNormalization({ scale: false, center: false })` train: for the length of a call, ones and zeros stand in.
+ * Channels on another axis than the last are brought there for the call.
+ */
 export function mendBatchNormalization(): void {
   const prototype = Object.getPrototypeOf(tf.layers.batchNormalization()) as object;
   replaceMethod<Call>(prototype, 'call', 'the layer batchNormalization', (stock) => {
     return function (inputs, options) {
-      if (this.gamma && this.beta) return stock.call(this, inputs, options);
-      const { gamma, beta } = this;
+      const [x] = [inputs].flat();
+      const { gamma, beta, axis } = this;
+      const [channel] = [axis].flat().map((one) => (one < 0 ? one + x.rank : one));
+      const isLast = channel === x.rank - 1;
+      if (gamma && beta && isLast) return stock.call(this, inputs, options);
       const shape = this.movingMean.shape as number[];
       try {
+        this.axis = -1;
         this.gamma ??= { read: () => tf.ones(shape) };
         this.beta ??= { read: () => tf.zeros(shape) };
-        return stock.call(this, inputs, options);
+        return withChannelsLast(x, channel, (last) => stock.call(this, last, options));
       } finally {
-        Object.assign(this, { gamma, beta });
+        Object.assign(this, { gamma, beta, axis });
       }
     };
+  });
+}
+
+function withChannelsLast(x: tf.Tensor, channel: number, call: (x: tf.Tensor) => tf.Tensor): tf.Tensor {
+  if (channel === x.rank - 1) return call(x);
+  return tf.tidy(() => {
+    const forward = [...x.shape.keys()].filter((axis) => axis !== channel).concat(channel);
+    const back = forward.map((_, axis) => forward.indexOf(axis));
+    return call(x.transpose(forward)).transpose(back);
   });
 }

@@ -18,6 +18,7 @@ import { mendLocalResponse } from './local-response';
 import { mendLosses } from './losses';
 import { mendPooling } from './pooling';
 import { mendProducts } from './products';
+import { mendSeparableConfig } from './separable-config';
 import { mendTape } from './tape';
 import { tf } from './tensorflow';
 
@@ -37,6 +38,7 @@ const MENDS: readonly (() => void)[] = [
   mendDepthwise,
   mendDepthwiseLayer,
   mendBatchNormalization,
+  mendSeparableConfig,
   mendAdadelta,
   mendLosses,
 ];

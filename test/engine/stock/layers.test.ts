@@ -137,6 +137,36 @@ onEachEngine('stock layers, mended', () => {
     assert.deepEqual([depthwiseConstraint.className, depthwiseRegularizer.className], ['NonNeg', 'L1L2']);
   });
 
+  it('separableConv2d saves its depthMultiplier', () => {
+    const layer = tf.layers.separableConv2d({ filters: 2, kernelSize: 3, depthMultiplier: 4 });
+    assert.equal(layer.getConfig().depthMultiplier, 4);
+  });
+
+  for (const training of [false, true]) {
+    it(`batchNormalization takes its channels from any axis, training ${training}`, () => {
+      const x = tensor(normals(new Random(5), [2, 3, 4, 5]));
+      const statistics = (C: number) => [1, 2, 3, 4].map((seed) => tensor(normals(new Random(seed), [C])).abs());
+      for (const axis of [1, 2, -3]) {
+        tf.tidy(() => {
+          const channel = axis < 0 ? axis + 4 : axis;
+          const forward = [0, 1, 2, 3].filter((one) => one !== channel).concat(channel);
+          const last = x.transpose(forward);
+          const made = [
+            tf.layers.batchNormalization({ axis, inputShape: [3, 4, 5] }),
+            tf.layers.batchNormalization({ inputShape: last.shape.slice(1) }),
+          ];
+          made.forEach((layer, i) => layer.apply(i ? last : x));
+          const weights = statistics(x.shape[channel]);
+          for (const layer of made) layer.setWeights(weights);
+          const [y, wanted] = made.map((layer, i) => layer.apply(i ? last : x, { training }) as tf.Tensor);
+          close(y, wanted.transpose(forward.map((_, i) => forward.indexOf(i))), `axis ${axis}`);
+          close(made[0].getWeights()[2], made[1].getWeights()[2], 'moving mean');
+        });
+      }
+      x.dispose();
+    });
+  }
+
   it('adadelta is not plain gradient descent: three steps of Zeiler (2012), Algorithm 1', () => {
     const [rate, rho, epsilon] = [1, 0.9, 1e-2];
     const optimizer = tf.train.adadelta(rate, rho, epsilon);

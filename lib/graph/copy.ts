@@ -1,0 +1,154 @@
+/**
+ * Copies of models, with or without layers exchanged: same weights, same flags.
+ * @module
+ */
+import { tf } from '../engine/tf';
+import { BnlabError } from '../errors';
+import { buildGraph, type LayerType } from './build';
+import { graphData, timeDistributedPart, type GraphData, type LayerData } from './data';
+import { isModel, partsWithin } from './walk';
+import { ownWeights } from './weights';
+
+/** A change to a copy. */
+export interface Edit {
+  /** The layers that stand for one, in order; none pass its input on. */
+  readonly layers: readonly LayerData[];
+  /** Place of the one that takes its weights and flags, default 0. */
+  readonly heir?: number;
+  /** Sets the weights of that one; by default they are those of the layer it stands for, as many as it has. */
+  readonly fill?: (layer: tf.layers.Layer) => void;
+}
+
+/** Options of {@link copyModel}. */
+export interface CopyOptions {
+  /** Names the caller in errors. */
+  readonly where: string;
+  /** Name of the copy. */
+  readonly name?: string;
+  /** Name of a layer in the copy, by default its own. */
+  readonly rename?: (data: LayerData) => string;
+  /** What stands for a layer in the copy; undefined for a layer like it. */
+  readonly edit: (layer: tf.layers.Layer, data: LayerData) => Edit | undefined;
+}
+
+/** A copy and where each weight went. */
+export interface ModelCopy {
+  readonly model: tf.LayersModel;
+  readonly weights: ReadonlyMap<tf.LayerVariable, tf.LayerVariable>;
+}
+
+/**
+ * A functional copy of a model, inner models included, in which some layers are exchanged. Layers that were shared are shared in
+ * the copy. The caller disposes it; the model is left alone.
+ *
+ * @throws BnlabError naming a layer that cannot be built again from its configuration; nothing is left behind then.
+ */
+export function copyModel(model: tf.LayersModel, options: CopyOptions): ModelCopy {
+  const { where, edit } = options;
+  const { data, sources } = renamed(graphData(model), options);
+  const edits = new Map(
+    sources.flatMap((layer, number) => {
+      const made = isModel(layer) || timeDistributedPart(layer) ? undefined : edit(layer, data.layers[number]);
+      return made ? [[number, made] as const] : [];
+    }),
+  );
+  const made = new Map<number, tf.layers.Layer[]>();
+  try {
+    const types = new Map(sources.map((layer) => [layer.getClassName(), layer.constructor as unknown as LayerType]));
+    const chains = new Map([...edits].map(([number, { layers }]) => [number, layers]));
+    const built = buildGraph(data, { where, types, edits: chains }, made);
+    const weights = new Map<tf.LayerVariable, tf.LayerVariable>();
+    const heirs = heirsOf(made, edits);
+    for (const [number, to] of heirs) {
+      const fill = edits.get(number)?.fill;
+      if (fill) {
+        fill(to);
+        continue;
+      }
+      const place = `${where}, layer ${data.layers[number].path}`;
+      const pairs = weightPairs({ from: sources[number], to, where: place, isEdited: edits.has(number) });
+      for (const [weight, copy] of pairs) {
+        // not by setWeights: a constraint would change the values
+        (copy.read() as tf.Variable).assign(weight.read());
+        weights.set(weight, copy);
+      }
+    }
+    setFlags(data, heirs);
+    return { model: built.model, weights };
+  } catch (thrown) {
+    disposeMade(made);
+    throw thrown;
+  }
+}
+
+function renamed(graph: ReturnType<typeof graphData>, { name, rename }: CopyOptions): typeof graph {
+  const layers = graph.data.layers.map((layer, number) => ({
+    ...layer,
+    name: (number === 0 ? name : rename?.(layer)) ?? layer.name,
+  }));
+  return { ...graph, data: { layers } };
+}
+
+/** For each layer the one in the copy that takes its weights and flags. */
+export function heirsOf(
+  made: ReadonlyMap<number, readonly tf.layers.Layer[]>,
+  edits?: ReadonlyMap<number, Edit>,
+): ReadonlyMap<number, tf.layers.Layer> {
+  return new Map(
+    [...made].flatMap(([number, chain]) => {
+      const heir = chain.at(edits?.get(number)?.heir ?? 0);
+      return heir ? [[number, heir] as const] : [];
+    }),
+  );
+}
+
+/** Makes the same things trainable as the data says: layers before what is in them, single weights last. */
+export function setFlags({ layers }: GraphData, heirs: ReadonlyMap<number, tf.layers.Layer>): void {
+  const pairs = [...heirs]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([number, layer]) => zip(layers[number].flags, withParts(layer)));
+  for (const [{ trainable }, layer] of pairs) if (layer.trainable !== trainable) layer.trainable = trainable;
+  for (const [{ weights }, layer] of pairs) {
+    for (const [trainable, weight] of zip(weights, ownWeights(layer))) {
+      if (weight.trainable !== trainable) weight.trainable = trainable;
+    }
+  }
+}
+
+/** A layer and what it holds, as {@link Flags} are listed. */
+function withParts(layer: tf.layers.Layer): readonly tf.layers.Layer[] {
+  return isModel(layer) || timeDistributedPart(layer) ? [layer] : [layer, ...partsWithin(layer)];
+}
+
+interface Transfer {
+  readonly from: tf.layers.Layer;
+  readonly to: tf.layers.Layer;
+  readonly where: string;
+  /** Whether the copy is of another class, which may have no place for the last weights. */
+  readonly isEdited: boolean;
+}
+
+/** Each weight with its copy. @throws BnlabError where the shapes differ. */
+function weightPairs({ from, to, where, isEdited }: Transfer): [tf.LayerVariable, tf.LayerVariable][] {
+  const [all, copies] = [from, to].map((layer) => withParts(layer).flatMap(ownWeights));
+  const own = isEdited ? all.slice(0, copies.length) : all;
+  const shapes = (of: readonly tf.LayerVariable[]) => of.map(({ shape }) => `[${shape.join(', ')}]`).join(', ');
+  if (shapes(own) === shapes(copies)) return zip(own, copies);
+  throw new BnlabError({
+    where,
+    expected: `weights of shapes ${shapes(own) || 'none'} in a copy made from its configuration`,
+    got: shapes(copies) || 'none',
+    hint: 'Let getConfig of the layer hold all that its constructor takes.',
+  });
+}
+
+/** Frees the weights of layers that did not become a model. */
+export function disposeMade(made: ReadonlyMap<number, readonly tf.layers.Layer[]>): void {
+  for (const weight of [...made.values()].flat().flatMap(withParts).flatMap(ownWeights)) {
+    if (!weight.read().isDisposed) weight.dispose();
+  }
+}
+
+function zip<A, B>(a: readonly A[], b: readonly B[]): [A, B][] {
+  return a.slice(0, b.length).map((item, i) => [item, b[i]]);
+}
