@@ -313,6 +313,14 @@ describe('an estimate of population statistics', () => {
     });
   }
 
+  it('names the mini-batch that the model does not take', () => {
+    const layers = [tf.layers.dense({ units: 2, inputShape: [1] }), batchNormalization()];
+    const model = tf.sequential({ layers });
+    const batches = [column(1, 2), tf.ones([4, 3])];
+    const message = /mini-batch 2: expected an input as the model takes it, got \[4,3\]/;
+    assert.throws(() => estimatePopulationStatistics(model, batches), message);
+  });
+
   it('refuses a second one at once, before it takes a mini-batch', async () => {
     const { layer, model } = single();
     const first = streamPopulationStatistics(
