@@ -2,10 +2,13 @@
  * The slow reference: TensorFlow.js's pure JavaScript backend, corrected.
  * @module
  */
-import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import { keepComplexOnCpu } from './complex';
+import { keepContract } from './contract';
+import { cpuKernels } from './cpu-kernels';
 import type { Engine } from './engine';
-import { hostKernels, replaceKernel } from './host-memory';
-import { convFilterGradient } from './loops/conv-gradient';
+import { replaceKernel, type HostMemory } from './host-memory';
+import { perBackend } from './per-backend';
 import { tf } from './tf';
 
 let registered = false;
@@ -16,38 +19,43 @@ function backend(): MathBackendCPU {
 
 /** The values of a tensor; a few stock kernels leave a plain array, which is replaced by a typed one. */
 function values<T extends Float32Array | Int32Array>(
+  { data }: MathBackendCPU,
   tensor: tf.TensorInfo,
   type: new (from: ArrayLike<number>) => T,
 ): T {
-  const data = backend().data.get(tensor.dataId);
-  if (!(data.values instanceof type)) data.values = new type(data.values as ArrayLike<number>);
-  return data.values as T;
+  const entry = data.get(tensor.dataId);
+  if (!(entry.values instanceof type)) entry.values = new type(entry.values as ArrayLike<number>);
+  return entry.values as T;
 }
 
-function registerKernels(): void {
-  if (registered) return;
-  const memory = {
-    make: (shape: readonly number[], dtype: 'float32' | 'int32' | 'bool') => {
+function memoryOf(owner: MathBackendCPU): HostMemory {
+  return {
+    make: (shape, dtype) => {
       const size = tf.util.sizeFromShape([...shape]);
-      return backend().makeTensorInfo([...shape], dtype, tf.util.getTypedArrayFromDType(dtype, size));
+      return owner.makeTensorInfo([...shape], dtype, tf.util.getTypedArrayFromDType(dtype, size));
     },
-    floats: (tensor: tf.TensorInfo) => values(tensor, Float32Array),
-    ints: (tensor: tf.TensorInfo) => values(tensor, Int32Array),
+    floats: (tensor) => values(owner, tensor, Float32Array),
+    ints: (tensor) => values(owner, tensor, Int32Array),
   };
-  for (const [name, kernel] of Object.entries(hostKernels(memory))) replaceKernel(name, 'cpu', kernel);
-  replaceKernel('Conv2DBackpropFilter', 'cpu', ({ x, dy }, attributes) => {
-    const { strides, pad, dimRoundingMode, filterShape } = attributes as {
-      strides: number | [number, number];
-      pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
-      dimRoundingMode?: 'floor' | 'round' | 'ceil';
-      filterShape: [number, number, number, number];
-    };
-    const shape = x.shape as [number, number, number, number];
-    const info = tf.backend_util.computeConv2DInfo(shape, filterShape, strides, 1, pad, dimRoundingMode);
-    const dw = memory.make(filterShape, 'float32');
-    convFilterGradient(memory.floats(x), memory.floats(dy), memory.floats(dw), info);
-    return dw;
-  });
+}
+
+const kernelsOf = perBackend((owner: MathBackendCPU) => cpuKernels(memoryOf(owner)));
+
+/** Corrects the kernels of TensorFlow.js's cpu backend, which other engines copy or borrow; once per process. */
+export function registerCpuKernels(): void {
+  if (registered) return;
+  keepComplexOnCpu();
+  for (const name of Object.keys(kernelsOf(new MathBackendCPU()))) {
+    const stock = tf.getKernel(name, 'cpu')?.kernelFunc;
+    replaceKernel(name, 'cpu', (inputs, attributes, owner) => {
+      const kernel = kernelsOf(owner as MathBackendCPU)[name];
+      // numbers that are no floats cannot be NaN, and the stock kernels are right about them
+      const isInteger = inputs.x !== undefined && inputs.x.dtype !== 'float32' && stock !== undefined;
+      if (!isInteger) return kernel(inputs, attributes);
+      return stock({ inputs: { ...inputs }, attrs: { ...attributes } as tf.NamedAttrMap, backend: owner });
+    });
+  }
+  keepContract('cpu');
   registered = true;
 }
 
@@ -57,12 +65,13 @@ export const cpuEngine: Engine = {
   summary: 'TensorFlow.js cpu backend, corrected; slow, for tests',
   probe: () => ({ available: true, detail: 'pure JavaScript' }),
   async activate() {
+    registerCpuKernels();
+    if (!tf.findBackendFactory('cpu')) tf.registerBackend('cpu', () => new MathBackendCPU());
     await tf.setBackend('cpu');
-    registerKernels();
   },
   writable: true,
   view: (tensor) => {
     if (tensor.dtype === 'string' || tensor.dtype === 'complex64') return undefined;
-    return tensor.dtype === 'float32' ? values(tensor, Float32Array) : values(tensor, Int32Array);
+    return tensor.dtype === 'float32' ? values(backend(), tensor, Float32Array) : values(backend(), tensor, Int32Array);
   },
 };

@@ -4,7 +4,10 @@
  */
 import { tf } from './tf';
 import { batchNormBackward, batchNormForward } from './loops/batch-norm';
+import { convGeometry, poolGeometry, type WindowAttributes } from './conv-geometry';
+import { depthwiseFilterGradient, depthwiseInputGradient } from './loops/depthwise-gradients';
 import { avgPoolGradient, maxPoolGradient } from './loops/pool-gradients';
+import { prelu } from './loops/prelu';
 import { softmaxCrossEntropyBackward, softmaxCrossEntropyForward } from './loops/softmax-cross-entropy';
 import {
   BATCH_NORM_TRAINING,
@@ -28,14 +31,16 @@ type Inputs = Readonly<Record<string, tf.TensorInfo>>;
 type Attributes = Readonly<Record<string, unknown>>;
 /** A kernel over named inputs and attributes, without the backend: its {@link HostMemory} is closed over. */
 export type HostKernel = (inputs: Inputs, attributes: Attributes) => tf.TensorInfo | tf.TensorInfo[];
+/** A kernel that is told which backend calls it. */
+export type BackendKernel = (...call: [...Parameters<HostKernel>, backend: object]) => ReturnType<HostKernel>;
 
 /** Registers a kernel for a backend, in the place of the one that may be there. */
-export function replaceKernel(kernelName: string, backendName: string, kernel: HostKernel): void {
+export function replaceKernel(kernelName: string, backendName: string, kernel: BackendKernel): void {
   if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName);
   tf.registerKernel({
     kernelName,
     backendName,
-    kernelFunc: ({ inputs, attrs }) => kernel(inputs as unknown as Inputs, attrs ?? {}),
+    kernelFunc: ({ inputs, attrs, backend }) => kernel(inputs as unknown as Inputs, attrs ?? {}, backend),
   });
 }
 
@@ -51,6 +56,25 @@ export function hostKernels(memory: HostMemory): Readonly<Record<string, HostKer
       const dx = memory.make(input.shape, 'float32');
       maxPoolGradient(memory.floats(dy), memory.floats(input), memory.floats(dx), poolInfo(input, attributes));
       return dx;
+    },
+    DepthwiseConv2dNativeBackpropFilter: ({ x, dy }, attributes) => {
+      const { filterShape, ...window } = attributes as unknown as FilterGradient;
+      const dw = memory.make(filterShape, 'float32');
+      const geometry = convGeometry(x.shape, filterShape, window, true);
+      depthwiseFilterGradient(memory.floats(x), memory.floats(dy), memory.floats(dw), geometry);
+      return dw;
+    },
+    DepthwiseConv2dNativeBackpropInput: ({ dy, filter }, attributes) => {
+      const { inputShape, ...window } = attributes as unknown as InputGradient;
+      const dx = memory.make(inputShape, 'float32');
+      const geometry = convGeometry(inputShape, filter.shape, window, true);
+      depthwiseInputGradient(memory.floats(dy), memory.floats(filter), memory.floats(dx), geometry);
+      return dx;
+    },
+    Prelu: ({ x, alpha }) => {
+      const y = memory.make(x.shape, 'float32');
+      prelu(memory.floats(x), memory.floats(y), x.shape, memory.floats(alpha), alpha.shape);
+      return y;
     },
     [BATCH_NORM_TRAINING]: (inputs, attributes) => runBatchNorm(memory, inputs, attributes),
     [BATCH_NORM_TRAINING_GRAD]: (inputs, attributes) => runBatchNormGrad(memory, inputs, attributes),
@@ -120,14 +144,11 @@ function runBatchNormGrad(memory: HostMemory, inputs: Inputs, attributes: Attrib
   return [dx, dgamma, dbeta];
 }
 
+type FilterGradient = WindowAttributes & { readonly filterShape: readonly number[] };
+type InputGradient = WindowAttributes & { readonly inputShape: readonly number[] };
+type Pool = Parameters<typeof poolGeometry>[1];
+
 /** Geometry of a pooling window from the kernel's attributes. */
 function poolInfo(input: tf.TensorInfo, attributes: Attributes): tf.backend_util.Conv2DInfo {
-  const { filterSize, strides, pad, dimRoundingMode } = attributes as {
-    filterSize: number | [number, number];
-    strides: number | [number, number];
-    pad: 'valid' | 'same' | number;
-    dimRoundingMode?: 'floor' | 'round' | 'ceil';
-  };
-  const shape = input.shape as [number, number, number, number];
-  return tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
+  return poolGeometry(input.shape, attributes as unknown as Pool);
 }

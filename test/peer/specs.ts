@@ -30,7 +30,7 @@ function record(name: string, status: SpecResult['status'], messages: readonly s
 }
 
 function messages({ failedExpectations }: Spec): string[] {
-  return failedExpectations.map(({ message }) => message.slice(0, 500));
+  return failedExpectations.map(({ message }) => message.slice(0, 2500));
 }
 
 function finish(): void {

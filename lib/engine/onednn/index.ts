@@ -3,6 +3,8 @@
  * @module
  */
 import { BnlabError } from '../../errors';
+import { keepContract } from '../contract';
+import { registerCpuKernels } from '../cpu';
 import type { Engine, TensorView } from '../engine';
 import { hostKernels, replaceKernel, type HostKernel } from '../host-memory';
 import { tf } from '../tf';
@@ -37,8 +39,10 @@ function start(): void {
   const dnnl = openDnnl();
   const created = new Device(new OneDnnBackend(new Pool(dnnl, process.env.BNLAB_POISON === '1')), new Library(dnnl));
   tf.registerBackend(NAME, () => created.backend);
+  registerCpuKernels();
   registerGuests(NAME, created.backend);
   for (const [name, kernel] of Object.entries(allKernels(created))) replaceKernel(name, NAME, profiled(name, kernel));
+  keepContract(NAME);
   installFrugalGradients(NAME);
   device = created;
 }

@@ -49,6 +49,11 @@ export class DeferredTensors {
     backend.disposeData = (dataId, force) => this.dispose(dataId, force);
   }
 
+  /** Whether some tensor is still to be computed. */
+  get isAnyPending(): boolean {
+    return this.pending.size > 0;
+  }
+
   /** A float32 tensor that `compute` makes when it is first read; the inputs stay alive until then. */
   make(shape: number[], inputs: readonly tf.TensorInfo[], compute: () => tf.TensorInfo): tf.TensorInfo {
     for (const { dataId } of inputs) this.backend.incRef(dataId);

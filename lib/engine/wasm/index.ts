@@ -4,43 +4,32 @@
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { BnlabError, messageOf } from '../../errors';
+import { keepComplexOnWasm } from '../complex';
 import type { Engine } from '../engine';
-import { hostKernels, replaceKernel } from '../host-memory';
 import { tf } from '../tf';
-import { DeferredTensors } from './deferred';
-import { registerWasmKernels } from './kernels';
+import { installWasmKernels } from './install';
 
-let registered = false;
+export { bridgedKernels } from './install';
+
+const NAME = 'wasm';
+
+let factory: ReturnType<typeof tf.findBackendFactory> | undefined;
 
 function backend(): BackendWasm {
-  return tf.findBackend('wasm') as unknown as BackendWasm;
+  return tf.findBackend(NAME) as unknown as BackendWasm;
 }
 
-/** Registers our kernels once; the stock ones are looked up inside, so the backend must be loaded. */
-function registerKernels(): void {
-  if (registered) return;
-  const deferred = new DeferredTensors(backend());
-  registerWasmKernels(deferred);
-  const memory = {
-    make: (shape: readonly number[], dtype: 'float32' | 'int32' | 'bool') => backend().makeOutput([...shape], dtype),
-    floats: (tensor: tf.TensorInfo) => backend().typedArrayFromHeap(tensor) as Float32Array,
-    ints: (tensor: tf.TensorInfo) => backend().typedArrayFromHeap(tensor) as Int32Array,
-  };
-  for (const [name, kernel] of Object.entries(hostKernels(memory))) replaceKernel(name, 'wasm', kernel);
-  // every kernel finds its inputs computed: many take views of several inputs one after the other
-  for (const config of tf.getKernelsForBackend('wasm')) {
-    const { kernelFunc } = config;
-    config.kernelFunc = (call) => {
-      deferred.settle(Object.values(call.inputs));
-      return kernelFunc(call);
-    };
-  }
-  registered = true;
+/** Loads the package, which registers the backend; registers it again where somebody has removed it. */
+async function register(): Promise<void> {
+  const { BackendWasm: Backend } = await import('@tensorflow/tfjs-backend-wasm');
+  factory ??= tf.findBackendFactory(NAME);
+  if (!tf.findBackendFactory(NAME)) tf.registerBackend(NAME, factory);
+  keepComplexOnWasm(Backend);
 }
 
 /** WebAssembly on one core: runs everywhere, needs nothing but npm. */
 export const wasmEngine: Engine = {
-  name: 'wasm',
+  name: NAME,
   summary: 'TensorFlow.js wasm backend with its missing and wrong training kernels replaced',
   probe() {
     try {
@@ -52,9 +41,10 @@ export const wasmEngine: Engine = {
   },
   async activate() {
     try {
-      await import('@tensorflow/tfjs-backend-wasm');
-      if (!(await tf.setBackend('wasm'))) throw new Error('the WebAssembly module did not start');
-      registerKernels();
+      await register();
+      // before the backend starts, so that it sets up every kernel that it brings
+      installWasmKernels();
+      if (!(await tf.setBackend(NAME))) throw new Error('the WebAssembly module did not start');
     } catch (thrown) {
       throw new BnlabError({
         kind: 'engine',
@@ -68,5 +58,8 @@ export const wasmEngine: Engine = {
   },
   make: (shape) => backend().makeOutput([...shape], 'float32'),
   writable: false,
-  view: (tensor) => (tensor.dtype === 'string' ? undefined : backend().typedArrayFromHeap(tensor)),
+  view: ({ shape, dtype, dataId }) => {
+    if (dtype === 'string' || dtype === 'complex64') return undefined;
+    return backend().typedArrayFromHeap({ shape, dtype, dataId });
+  },
 };

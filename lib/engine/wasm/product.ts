@@ -6,7 +6,8 @@
  * @module
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { tf } from '../tf';
+import type { tf } from '../tf';
+import { loadModule } from './module';
 import { PRODUCT_WASM } from './product-module';
 
 type Product = (
@@ -24,18 +25,7 @@ const FLOAT = Float32Array.BYTES_PER_ELEMENT;
 /** The module works on blocks of four rows and eight columns. */
 const SMALLEST = { rows: 4, columns: 8 } as const;
 
-let loaded: { readonly backend: BackendWasm; readonly product: Product } | undefined;
-
-/** Assembles the module over the backend's memory; 635 bytes, so that compiling it at once is fine. */
-function load(backend: BackendWasm): Product {
-  if (loaded?.backend !== backend) {
-    const { memory } = (backend.wasm as unknown as { asm: { memory: WebAssembly.Memory } }).asm;
-    const module = new WebAssembly.Module(Buffer.from(PRODUCT_WASM, 'base64'));
-    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-    loaded = { backend, product: exports.product as Product };
-  }
-  return loaded.product;
-}
+const module = loadModule<{ readonly product: Product }>(PRODUCT_WASM);
 
 /**
  * `C = A B` or `C = A^T B`, float32, or undefined where the backend's own product should do it: batches, small sizes.
@@ -55,6 +45,6 @@ export function product(
   const c = backend.makeOutput([...leading, M, N], 'float32');
   const [aRow, aColumn] = transposeA ? [FLOAT, M * FLOAT] : [K * FLOAT, FLOAT];
   const at = (tensor: tf.TensorInfo) => backend.getMemoryOffset(tensor.dataId);
-  load(backend)(at(a), at(b), at(c), M, N, K, aRow, aColumn);
+  module(backend).product(at(a), at(b), at(c), M, N, K, aRow, aColumn);
   return c;
 }

@@ -1,0 +1,64 @@
+/**
+ * Geometry of convolutions and poolings from the attributes of TensorFlow.js's kernels.
+ * @module
+ */
+import { tf } from './tf';
+
+type Shape4 = [number, number, number, number];
+type Pair = number | [number, number];
+
+/** What the kernels of two-dimensional windows are told. */
+export interface WindowAttributes {
+  readonly strides: Pair;
+  readonly dilations?: Pair;
+  readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
+  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
+  readonly dataFormat?: 'NHWC' | 'NCHW';
+}
+
+/** Geometry of a convolution; x: [N, H, W, C] or, by `dataFormat`, [N, C, H, W]; filter: [R, S, C, K]. */
+export function convGeometry(
+  xShape: readonly number[],
+  filterShape: readonly number[],
+  { strides, dilations, pad, dimRoundingMode, dataFormat }: WindowAttributes,
+  isDepthwise = false,
+): tf.backend_util.Conv2DInfo {
+  const format = dataFormat === 'NCHW' ? 'channelsFirst' : 'channelsLast';
+  return tf.backend_util.computeConv2DInfo(
+    [...xShape] as Shape4,
+    [...filterShape] as Shape4,
+    strides,
+    dilations ?? 1,
+    pad,
+    dimRoundingMode,
+    isDepthwise,
+    format,
+  );
+}
+
+/**
+ * Geometry of a pooling window over x: [N, H, W, C].
+ *
+ * A window of one cell whose output is as large as its input returns the input, as TensorFlow.js has it: by the letter,
+ * padding and stride could make half of the windows fall beside the image.
+ */
+export function poolGeometry(
+  xShape: readonly number[],
+  { filterSize, strides, pad, dimRoundingMode }: WindowAttributes & { readonly filterSize: Pair },
+): tf.backend_util.Conv2DInfo {
+  const shape = [...xShape] as Shape4;
+  const info = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
+  const isIdentity = info.filterHeight === 1 && info.filterWidth === 1 && tf.util.arraysEqual(shape, info.outShape);
+  return isIdentity ? tf.backend_util.computePool2DInfo(shape, 1, 1, 1, 'valid') : info;
+}
+
+/** Whether a window lies wholly in the padding, where there is nothing to take a maximum or an average of. */
+export function hasEmptyWindow(info: tf.backend_util.Conv2DInfo): boolean {
+  const { top, left } = info.padInfo;
+  const isEmpty = (size: number, out: number, stride: number, reach: number, before: number) =>
+    before >= reach || (out - 1) * stride - before >= size;
+  return (
+    isEmpty(info.inHeight, info.outHeight, info.strideHeight, info.effectiveFilterHeight, top) ||
+    isEmpty(info.inWidth, info.outWidth, info.strideWidth, info.effectiveFilterWidth, left)
+  );
+}

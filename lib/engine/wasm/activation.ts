@@ -1,0 +1,44 @@
+/**
+ * Activations behind a convolution or a product: the backend's fused ones turn NaN into 0 or -1.
+ * @module
+ */
+import { prelu } from '../loops/prelu';
+import type { tf } from '../tf';
+import type { Composer } from './composer';
+import type { Inputs } from './host';
+import { clamp } from './floats';
+
+/** What the fused kernels are told about their activation. */
+export interface ActivationAttributes {
+  readonly activation?: string;
+  readonly leakyreluAlpha?: number;
+}
+
+/** Ends of the activations that only clamp. */
+const CLAMPS: Readonly<Record<string, readonly [number, number]>> = { relu: [0, Infinity], relu6: [0, 6] };
+const NAMES: Readonly<Record<string, string>> = { elu: 'Elu', sigmoid: 'Sigmoid' };
+
+/** Applies an activation to a tensor that nobody else holds; the result may be the same one. */
+export function activate(
+  c: Composer,
+  y: tf.TensorInfo,
+  { preluActivationWeights }: Inputs,
+  { activation = 'linear', leakyreluAlpha }: ActivationAttributes,
+): tf.TensorInfo {
+  if (activation === 'linear') return y;
+  if (activation in CLAMPS) {
+    clamp(c.backend, y, y, CLAMPS[activation]);
+    return y;
+  }
+  if (activation in NAMES) return c.run(NAMES[activation], { x: y }, {});
+  if (activation === 'leakyrelu') return c.run('LeakyRelu', { x: y }, { alpha: leakyreluAlpha });
+  const view = c.floats(y);
+  prelu(view, view, y.shape, c.floats(preluActivationWeights), preluActivationWeights.shape);
+  return y;
+}
+
+/** Whether {@link activate} knows an activation with these inputs. */
+export function isKnown({ preluActivationWeights }: Inputs, { activation = 'linear' }: ActivationAttributes): boolean {
+  if (activation === 'prelu') return preluActivationWeights !== undefined;
+  return activation === 'linear' || activation === 'leakyrelu' || activation in CLAMPS || activation in NAMES;
+}

@@ -1,0 +1,54 @@
+/**
+ * NaN in the results of the backend's convolutions and products: their last step is a clamp that makes it -Infinity.
+ * @module
+ */
+import { broadcastStrides } from '../loops/prelu';
+import type { tf } from '../tf';
+import type { Composer } from './composer';
+import { holds } from './floats';
+
+/**
+ * Computes anew those numbers of y that are -Infinity: the only ones that may stand for NaN.
+ *
+ * y: [..., K], bias: [K]; `cells` gives a function from an index to the number there, without the bias.
+ */
+export function mend(
+  c: Composer,
+  y: tf.TensorInfo,
+  bias: tf.TensorInfo | undefined,
+  cells: () => (index: number) => number,
+): void {
+  if (!holds(c.backend, y, -Infinity)) return;
+  const cell = cells();
+  const values = c.floats(y);
+  const offsets = bias && c.floats(bias);
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] === -Infinity) values[i] = cell(i) + (offsets ? offsets[i % offsets.length] : 0);
+  }
+}
+
+/** The numbers of `y = a b` by index, summed in float64; a: [..., M, K], b: [..., K, N], batches broadcast. */
+export function productCells(c: Composer, a: tf.TensorInfo, b: tf.TensorInfo, y: tf.TensorInfo): (i: number) => number {
+  const [left, right] = [c.floats(a), c.floats(b)];
+  const [M, K] = a.shape.slice(-2);
+  const N = b.shape[b.shape.length - 1];
+  const batches = y.shape.slice(0, -2);
+  const strides = [a, b].map(({ shape }) => broadcastStrides(batches, shape.slice(0, -2)));
+  const offset = (batch: number, steps: readonly number[]) => {
+    let at = 0;
+    for (let axis = batches.length - 1, rest = batch; axis >= 0; axis--) {
+      at += (rest % batches[axis]) * steps[axis];
+      rest = Math.floor(rest / batches[axis]);
+    }
+    return at;
+  };
+  return (index) => {
+    const [n, row] = [index % N, Math.floor(index / N)];
+    const batch = Math.floor(row / M);
+    const from = (offset(batch, strides[0]) * M + (row % M)) * K;
+    const to = offset(batch, strides[1]) * K * N + n;
+    let sum = 0;
+    for (let k = 0; k < K && sum === sum; k++) sum += left[from + k] * right[to + k * N];
+    return sum;
+  };
+}

@@ -1,0 +1,83 @@
+/**
+ * Calls that the wasm backend's kernels cannot answer, or answer wrongly: another engine's kernel computes them on copies.
+ * @module
+ */
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { hasEmptyWindow, poolGeometry } from '../conv-geometry';
+import type { tf } from '../tf';
+import { isKnown, type ActivationAttributes } from './activation';
+import type { Inputs } from './host';
+import { isUnbounded } from './floats';
+
+type Attributes = Readonly<Record<string, unknown>> & ActivationAttributes;
+type Unfit = (inputs: Inputs, attributes: Attributes, backend: BackendWasm) => boolean;
+
+/** Kernel name to whether a call of numbers does not suit it. */
+export const UNFIT: Readonly<Record<string, Unfit>> = {
+  Conv2D: isOtherConvolution,
+  FusedConv2D: isOtherConvolution,
+  DepthwiseConv2dNative: isOtherDepthwise,
+  FusedDepthwiseConv2D: isOtherDepthwise,
+  Conv2DBackpropFilter: isOtherConvolution,
+  Conv2DBackpropInput: isOtherConvolution,
+  BatchMatMul: ({ a, b }) => !areFloats({ a, b }) || isTwiceBroadcast(a.shape, b.shape),
+  _FusedMatMul: (inputs, attributes) =>
+    !areFloats(inputs) ||
+    !hasPlainBias(inputs, inputs.b.shape[attributes.transposeB ? 1 : 2]) ||
+    !isKnown(inputs, attributes),
+  MaxPool: isOtherPool,
+  AvgPool: isOtherPool,
+  // they return the first factor where the second is NaN
+  Maximum: ({ a, b }, _, backend) => areFloats({ a, b }) && isUnbounded(backend, b),
+  Minimum: ({ a, b }, _, backend) => areFloats({ a, b }) && isUnbounded(backend, b),
+  Prelu: (inputs) => !areFloats(inputs),
+  Relu6: ({ x }) => !areFloats({ x }),
+  ClipByValue: ({ x }) => !areFloats({ x }),
+  // anything below 1e-7 has the sign 0
+  Sign: () => true,
+  // they take only a vector of small enough numbers, and write past their result for others
+  Bincount: () => true,
+  DenseBincount: () => true,
+  // it copies the byte
+  Cast: ({ x }, { dtype }) => dtype === 'bool' && x.dtype !== 'bool',
+  // a key that is not equal to itself spoils its cache of paddings for the rest of the process
+  PadV2: (_, { constantValue }) => Number.isNaN(constantValue),
+};
+
+function areFloats(inputs: Readonly<Record<string, tf.TensorInfo | undefined>>): boolean {
+  return Object.values(inputs).every((input) => input === undefined || input.dtype === 'float32');
+}
+
+function isOtherConvolution(inputs: Inputs, attributes: Attributes, _: BackendWasm, channels?: number): boolean {
+  const isFirst = attributes.dataFormat !== undefined && attributes.dataFormat !== 'NHWC';
+  const hasBias = hasPlainBias(inputs, channels ?? inputs.filter?.shape[3]);
+  return isFirst || !areFloats(inputs) || !hasBias || !isKnown(inputs, attributes);
+}
+
+function isOtherDepthwise(inputs: Inputs, attributes: Attributes, backend: BackendWasm): boolean {
+  const [, , C, Q] = inputs.filter.shape;
+  return isOtherConvolution(inputs, attributes, backend, C * Q);
+}
+
+/** Whether there is no bias, or one number for each channel as a vector. */
+function hasPlainBias({ bias }: Inputs, channels: number): boolean {
+  return !bias || (bias.shape.length === 1 && bias.shape[0] === channels);
+}
+
+/** The backend's poolings skip NaN, know no other type, and read past the image where a window lies in the padding. */
+function isOtherPool({ x }: Inputs, attributes: Attributes, backend: BackendWasm): boolean {
+  if (!areFloats({ x }) || isUnbounded(backend, x)) return true;
+  const window = attributes as unknown as Parameters<typeof poolGeometry>[1];
+  // only padding that is spelt out can be that wide
+  if (typeof window.pad === 'string') return false;
+  const geometry = poolGeometry(x.shape, window);
+  return hasEmptyWindow(geometry) || geometry.filterHeight * geometry.filterWidth === 1;
+}
+
+/** Whether batches are repeated on both sides: the backend repeats only a whole side. */
+function isTwiceBroadcast(a: readonly number[], b: readonly number[]): boolean {
+  const [left, right] = [a.slice(0, -2), b.slice(0, -2)];
+  const size = (shape: readonly number[]) => shape.reduce((total, n) => total * n, 1);
+  if (size(left) === 1 || size(right) === 1) return false;
+  return left.length !== right.length || left.some((n, i) => n !== right[i]);
+}
