@@ -6,7 +6,7 @@
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
-import { BnlabError } from '../errors';
+import { methodOf } from './stock/guard';
 import { tf } from './tf';
 
 type Values = tf.backend_util.BackendValues;
@@ -32,7 +32,7 @@ const patched = new WeakSet<object>();
 /** Lets a complex tensor move to the cpu backend (and to those built on it) with both parts. */
 export function keepComplexOnCpu(): void {
   const prototype = MathBackendCPU.prototype as unknown as { data: Storage; move: Move } & MathBackendCPU;
-  if (!firstTime(prototype, ['move', 'makeTensorInfo'])) return;
+  if (!isFirstTime(prototype, ['move', 'makeTensorInfo'])) return;
   const move = Reflect.get<typeof prototype, 'move'>(prototype, 'move');
   prototype.move = function (dataId, values, shape, dtype, refCount) {
     if (dtype !== 'complex64') return move.call(this, dataId, values, shape, dtype, refCount);
@@ -45,7 +45,7 @@ export function keepComplexOnCpu(): void {
 export function keepComplexOnWasm(Backend: typeof BackendWasm): void {
   type Patched = Omit<BackendWasm, 'dataIdMap'> & { dataIdMap: Storage };
   const prototype = Backend.prototype as unknown as Patched;
-  if (!firstTime(prototype, ['move', 'readSync', 'disposeData', 'makeOutput'])) return;
+  if (!isFirstTime(prototype, ['move', 'readSync', 'disposeData', 'makeOutput'])) return;
   const { move, readSync, disposeData } = prototype;
   prototype.move = function (this: Patched, dataId, values, shape, dtype, refCount) {
     if (dtype !== 'complex64') return move.call(this, dataId, values, shape, dtype, refCount);
@@ -78,19 +78,10 @@ function split(values: Values, part: (content: Float32Array) => tf.TensorInfo): 
   return { real: part(real), imag: part(imag) };
 }
 
-/** Whether a class is still to be patched. @throws BnlabError (`internal`) where it lacks a method that the patch builds on. */
-function firstTime(prototype: object, methods: readonly string[]): boolean {
+/** Whether a class is still to be patched. @throws BnlabError (`engine`) where it lacks a method that the patch builds on. */
+function isFirstTime(prototype: object, methods: readonly string[]): boolean {
   if (patched.has(prototype)) return false;
-  for (const method of methods) {
-    if (typeof Reflect.get(prototype, method) === 'function') continue;
-    throw new BnlabError({
-      kind: 'internal',
-      where: 'complex tensors',
-      expected: `a backend of TensorFlow.js 4.22 with a method ${method}`,
-      got: 'another version',
-      hint: 'Install the versions of package-lock.json: npm ci.',
-    });
-  }
+  for (const method of methods) methodOf(prototype, method, 'complex tensors of a backend');
   patched.add(prototype);
   return true;
 }

@@ -4,7 +4,7 @@
  */
 import { BnlabError } from '../../errors';
 import { keepContract } from '../contract';
-import { registerCpuKernels } from '../cpu';
+import { keepComplexOnCpu } from '../complex';
 import type { Engine, TensorView } from '../engine';
 import { hostKernels, replaceKernel, type HostKernel } from '../host-memory';
 import { tf } from '../tf';
@@ -39,7 +39,7 @@ function start(): void {
   const dnnl = openDnnl();
   const created = new Device(new OneDnnBackend(new Pool(dnnl, process.env.BNLAB_POISON === '1')), new Library(dnnl));
   tf.registerBackend(NAME, () => created.backend);
-  registerCpuKernels();
+  keepComplexOnCpu();
   registerGuests(NAME, created.backend);
   for (const [name, kernel] of Object.entries(allKernels(created))) replaceKernel(name, NAME, profiled(name, kernel));
   keepContract(NAME);
