@@ -11,7 +11,7 @@ import { tf } from './tensorflow';
 type Shape4 = [number, number, number, number];
 
 /** Engines whose gradient kernels take `dilations`; the others compose. */
-const DILATED_KERNELS: readonly string[] = [];
+const DILATED_KERNELS: readonly string[] = ['cpu', 'wasm', 'onednn'];
 
 /** Registers the gradients of DepthwiseConv2dNative and of its two gradient kernels; each is linear in both of its inputs. */
 export function mendDepthwise(): void {

@@ -7,6 +7,7 @@ import type { tf } from '../tf';
 import type { Composer } from './composer';
 import type { Inputs } from './host';
 import { convolution } from './conv';
+import { cutOrPad } from './image';
 import { matMul } from './matmul';
 
 /**
@@ -74,29 +75,6 @@ function spreadByStride(c: Composer, dy: tf.TensorInfo, strideHeight: number, st
   ];
   const padded = c.run('PadV2', { x: apart }, { paddings, constantValue: 0 });
   return c.reshape(padded, [N, H * strideHeight, W * strideWidth, K]);
-}
-
-/** Moves an image down and right by `top` and `left` (negative: cuts there) and makes it exactly `height` x `width`. */
-function cutOrPad(c: Composer, x: tf.TensorInfo, top: number, left: number, size: { height: number; width: number }) {
-  const [N, H, W, C] = x.shape;
-  const cutTop = Math.max(0, -top);
-  const cutLeft = Math.max(0, -left);
-  const keepHeight = Math.min(H - cutTop, size.height - Math.max(0, top));
-  const keepWidth = Math.min(W - cutLeft, size.width - Math.max(0, left));
-  let image = x;
-  if (keepHeight !== H || keepWidth !== W) {
-    image = c.run('Slice', { x }, { begin: [0, cutTop, cutLeft, 0], size: [N, keepHeight, keepWidth, C] });
-  }
-  const [above, before] = [Math.max(0, top), Math.max(0, left)];
-  const [below, behind] = [size.height - keepHeight - above, size.width - keepWidth - before];
-  if (above + before + below + behind === 0) return image;
-  const paddings = [
-    [0, 0],
-    [above, below],
-    [before, behind],
-    [0, 0],
-  ];
-  return c.run('PadV2', { x: image }, { paddings, constantValue: 0 });
 }
 
 function convolve(

@@ -71,86 +71,78 @@ function randomFactors(random: Random): { a: Array64; b: Array64; transposes: [b
   return { a, b, transposes };
 }
 
-onEachEngine(
-  'batched products',
-  () => {
-    forCases(
-      'broadcast on both sides, with every transpose, and so do their gradients',
-      (random) => {
-        const { a, b, transposes } = randomFactors(random);
-        checkBothOrders(random, {
-          what: JSON.stringify({ a: a.shape, b: b.shape, transposes }),
-          inputs: [a, b],
-          dy: normals(random, product(a, b, transposes).shape),
-          f: (x, y) => tf.matMul(x, y, ...transposes),
-          gradients: ([x, y], dy) => {
-            const [dx, dz] = [zeros(x.shape), zeros(y.shape)];
-            terms(x.shape, y.shape, transposes, (i, j, at) => {
-              dx.values[i] += dy.values[at] * y.values[j];
-              dz.values[j] += dy.values[at] * x.values[i];
-            });
-            return [dx, dz];
-          },
-        });
-        assertClose(tf.matMul(tensor(a), tensor(b), ...transposes), product(a, b, transposes), 'product');
-      },
-      12,
-    );
-
-    forCases(
-      'of integers',
-      (random) => {
-        const { a, b, transposes } = randomFactors(random);
-        for (const { values } of [a, b]) values.forEach((v, i) => (values[i] = Math.round(4 * v)));
-        const got = tf.matMul(tensor(a).toInt(), tensor(b).toInt(), ...transposes);
-        assert.equal(got.dtype, 'int32');
-        assertClose(got, product(a, b, transposes), 'product');
-      },
-      12,
-    );
-
-    it('of the report: [2, 1, 4, 5] by [1, 3, 5, 6] of ones is 5 everywhere', () => {
-      for (const dtype of ['float32', 'int32'] as const) {
-        tf.tidy(() => {
-          const c = tf.matMul(tf.ones([2, 1, 4, 5], dtype), tf.ones([1, 3, 5, 6], dtype));
-          assert.deepEqual(c.shape, [2, 3, 4, 6]);
-          assert.deepEqual([...c.dataSync()], new Array(144).fill(5));
-        });
-      }
-    });
-
-    forCases(
-      'fused with a bias differentiate',
-      (random) => {
-        const { a, b, transposes } = randomFactors(random);
-        const N = b.shape[b.shape.length - (transposes[1] ? 2 : 1)];
-        const bias = tensor(normals(random, [N]));
-        const f = (x: tf.Tensor, y: tf.Tensor, z: tf.Tensor) =>
-          tf.fused.matMul({
-            a: x,
-            b: y,
-            transposeA: transposes[0],
-            transposeB: transposes[1],
-            bias: z,
-            activation: 'relu',
+onEachEngine('batched products', () => {
+  forCases(
+    'broadcast on both sides, with every transpose, and so do their gradients',
+    (random) => {
+      const { a, b, transposes } = randomFactors(random);
+      checkBothOrders(random, {
+        what: JSON.stringify({ a: a.shape, b: b.shape, transposes }),
+        inputs: [a, b],
+        dy: normals(random, product(a, b, transposes).shape),
+        f: (x, y) => tf.matMul(x, y, ...transposes),
+        gradients: ([x, y], dy) => {
+          const [dx, dz] = [zeros(x.shape), zeros(y.shape)];
+          terms(x.shape, y.shape, transposes, (i, j, at) => {
+            dx.values[i] += dy.values[at] * y.values[j];
+            dz.values[j] += dy.values[at] * x.values[i];
           });
-        const plain = (x: tf.Tensor, y: tf.Tensor, z: tf.Tensor) =>
-          tf
-            .matMul(x, y, ...transposes)
-            .add(z)
-            .relu();
-        const inputs = [tensor(a), tensor(b), bias];
-        const wanted = tf.grads(plain)(inputs);
-        tf.grads(f)(inputs).forEach((got, i) => {
-          assertClose(
-            got,
-            { shape: wanted[i].shape, values: Float64Array.from(wanted[i].dataSync()) },
-            `gradient ${i}`,
-          );
+          return [dx, dz];
+        },
+      });
+      assertClose(tf.matMul(tensor(a), tensor(b), ...transposes), product(a, b, transposes), 'product');
+    },
+    12,
+  );
+
+  forCases(
+    'of integers',
+    (random) => {
+      const { a, b, transposes } = randomFactors(random);
+      for (const { values } of [a, b]) values.forEach((v, i) => (values[i] = Math.round(4 * v)));
+      const got = tf.matMul(tensor(a).toInt(), tensor(b).toInt(), ...transposes);
+      assert.equal(got.dtype, 'int32');
+      assertClose(got, product(a, b, transposes), 'product');
+    },
+    12,
+  );
+
+  it('of the report: [2, 1, 4, 5] by [1, 3, 5, 6] of ones is 5 everywhere', () => {
+    for (const dtype of ['float32', 'int32'] as const) {
+      tf.tidy(() => {
+        const c = tf.matMul(tf.ones([2, 1, 4, 5], dtype), tf.ones([1, 3, 5, 6], dtype));
+        assert.deepEqual(c.shape, [2, 3, 4, 6]);
+        assert.deepEqual([...c.dataSync()], new Array(144).fill(5));
+      });
+    }
+  });
+
+  forCases(
+    'fused with a bias differentiate',
+    (random) => {
+      const { a, b, transposes } = randomFactors(random);
+      const N = b.shape[b.shape.length - (transposes[1] ? 2 : 1)];
+      const bias = tensor(normals(random, [N]));
+      const f = (x: tf.Tensor, y: tf.Tensor, z: tf.Tensor) =>
+        tf.fused.matMul({
+          a: x,
+          b: y,
+          transposeA: transposes[0],
+          transposeB: transposes[1],
+          bias: z,
+          activation: 'relu',
         });
-      },
-      6,
-    );
-  },
-  ['cpu', 'onednn'],
-);
+      const plain = (x: tf.Tensor, y: tf.Tensor, z: tf.Tensor) =>
+        tf
+          .matMul(x, y, ...transposes)
+          .add(z)
+          .relu();
+      const inputs = [tensor(a), tensor(b), bias];
+      const wanted = tf.grads(plain)(inputs);
+      tf.grads(f)(inputs).forEach((got, i) => {
+        assertClose(got, { shape: wanted[i].shape, values: Float64Array.from(wanted[i].dataSync()) }, `gradient ${i}`);
+      });
+    },
+    6,
+  );
+});
