@@ -57,7 +57,7 @@ function renormJudge(axis: number, rMax: number, dMax: number, counts?: readonly
 }
 
 /** Part after part through batch normalization. */
-function ghostJudge(sizes: readonly number[]): LayerCase['expected'] {
+function ghostJudge(sizes: readonly number[], counts?: readonly boolean[]): LayerCase['expected'] {
   const ordinary = judge(JUDGED);
   return (x, weights, training, held) => {
     if (!training) return ordinary(x, weights, false, held);
@@ -67,7 +67,8 @@ function ghostJudge(sizes: readonly number[]): LayerCase['expected'] {
     let at = 0;
     for (const size of sizes) {
       const part = { shape: [size, ...x.shape.slice(1)], values: x.values.slice(at * inner, (at + size) * inner) };
-      const result = ordinary(part, moved, true, held);
+      const counted = counts?.slice(at * inner, (at + size) * inner);
+      const result = judge({ ...JUDGED, counts: counted })(part, moved, true, held);
       y.push(...result.y);
       moved = { ...moved, ...(result.weights as Weights) };
       at += size;
@@ -163,6 +164,33 @@ onEachEngine('siblings of batch normalization against float64', () => {
           expected: ghostJudge(sizes),
         },
         11,
+      );
+    });
+  }
+
+  for (const [shape, digits] of [
+    [[5, 3], '110111100001011'],
+    [[1, 3], '101'],
+    [[5], '10111'],
+  ] as const) {
+    it(`ghost normalization under a mask of shape [${shape}]`, () => {
+      const values = [...digits].map((digit) => digit === '1');
+      const perStep = Array.from({ length: 15 }, (_, i) =>
+        shape.length === 1 ? values[Math.floor(i / 3)] : values[i % values.length],
+      );
+      checkLayer(
+        {
+          name: `masked ghost [${shape}]`,
+          make: () => ghostBatchNormalization({ ghostSize: 2, epsilon: 0.01, decay: 0.7 }),
+          shape: [5, 3, 2],
+          weights: BATCH_WEIGHTS,
+          mask: { shape, values },
+          expected: ghostJudge(
+            [2, 3],
+            perStep.flatMap((counts) => [counts, counts]),
+          ),
+        },
+        13,
       );
     });
   }
@@ -263,6 +291,27 @@ describe('siblings of batch normalization', () => {
       assertNear(got, want, 'folded');
       assert.ok(!folded.layers.some((each) => each.getClassName() === layer.getClassName()));
     }
+  });
+
+  it('come back from a saved model', async () => {
+    const layers = [
+      groupNormalization({ groups: 2, inputShape: [4] }),
+      batchRenormalization({ rMax: 2 }),
+      ghostBatchNormalization({ ghostSize: 4 }),
+    ];
+    const model = tf.sequential({ layers });
+    let saved: tf.io.ModelArtifacts | undefined;
+    await model.save(
+      tf.io.withSaveHandler((artifacts) => {
+        saved = artifacts;
+        return Promise.resolve({ modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } });
+      }),
+    );
+    const loaded = await tf.loadLayersModel(tf.io.fromMemory(saved!));
+    assert.deepEqual(
+      loaded.layers.map((layer) => [layer.constructor, layer.getConfig()]),
+      layers.map((layer) => [layer.constructor, layer.getConfig()]),
+    );
   });
 
   const refusals: readonly [what: string, make: () => unknown, message: RegExp][] = [
