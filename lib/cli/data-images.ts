@@ -7,6 +7,7 @@ import { findValidationClasses, generateMiniImagenet, indexArchive } from '../da
 import { countBar } from './count-bar';
 import { checkCommand } from './data-check';
 import { infoCommand } from './data-info';
+import { parseCount } from './numbers';
 import { shardsCommand } from './data-shards';
 
 /** Registers the subcommands for pictures. */
@@ -48,21 +49,21 @@ function generateCommand(data: Command): void {
     .command('generate')
     .description('draw a small ImageNet in the layout of the official archives')
     .argument('<folder>', 'where the archives go')
-    .option('--classes <n>', 'classes', '10')
-    .option('--per-class <n>', 'training pictures of each class', '60')
-    .option('--val-per-class <n>', 'validation pictures of each class', '10')
-    .option('--side <pixels>', 'length of the shorter sides, up to twice that', '160')
-    .option('--seed <n>', 'same seed, same bytes', '1')
-    .action(async (folder: string, flags: Record<'classes' | 'perClass' | 'valPerClass' | 'side' | 'seed', string>) => {
+    .option('--classes <n>', 'classes', parseCount, 10)
+    .option('--per-class <n>', 'training pictures of each class', parseCount, 60)
+    .option('--val-per-class <n>', 'validation pictures of each class', parseCount, 10)
+    .option('--side <pixels>', 'length of the shorter sides, up to twice that', parseCount, 160)
+    .option('--seed <n>', 'same seed, same bytes', parseCount, 1)
+    .action(async (folder: string, flags: Record<'classes' | 'perClass' | 'valPerClass' | 'side' | 'seed', number>) => {
       const bar = countBar('pictures');
-      const side = Number(flags.side);
+      const { classes, perClass, valPerClass: validationPerClass, side, seed } = flags;
       const files = await generateMiniImagenet({
         folder,
-        classes: Number(flags.classes),
-        perClass: Number(flags.perClass),
-        validationPerClass: Number(flags.valPerClass),
+        classes,
+        perClass,
+        validationPerClass,
         side: [side, 2 * side],
-        seed: Number(flags.seed),
+        seed,
         onProgress: bar.onProgress,
       });
       bar.stop();

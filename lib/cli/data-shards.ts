@@ -7,15 +7,16 @@ import type { Command } from 'commander';
 import { makeShards, manifestLine, openSource, type ImageList, type ShardReport } from '../data';
 import { countBar } from './count-bar';
 import { faultLine, faultPolicy } from './faults';
+import { parseCount } from './numbers';
 import { readingOptions, SOURCES } from './source-options';
 
 interface ShardFlags {
   readonly out: string;
   readonly name: string;
-  readonly shortSide: string;
-  readonly quality: string;
-  readonly perShard: string;
-  readonly seed: string;
+  readonly shortSide: number;
+  readonly quality: number;
+  readonly perShard: number;
+  readonly seed: number;
   readonly faults: string;
   readonly devkit?: string;
   readonly picture?: string;
@@ -32,11 +33,12 @@ export function shardsCommand(data: Command): void {
     .option(
       '--short-side <pixels>',
       'shorter side in pixels; 0 keeps the size (and the bytes, but for CMYK and PNG)',
-      '256',
+      parseCount,
+      256,
     )
-    .option('--quality <1-100>', 'JPEG quality', '90')
-    .option('--per-shard <n>', 'pictures in a shard', '1000')
-    .option('--seed <n>', 'decides which pictures meet in a shard', '1')
+    .option('--quality <1-100>', 'JPEG quality', parseCount, 90)
+    .option('--per-shard <n>', 'pictures in a shard', parseCount, 1000)
+    .option('--seed <n>', 'decides which pictures meet in a shard', parseCount, 1)
     .option('--json', 'print JSON')
     .action(shards);
 }
@@ -66,10 +68,10 @@ async function shardsOf(list: ImageList, folder: string, name: string, flags: Sh
       list,
       folder,
       name,
-      shortSide: Number(flags.shortSide),
-      quality: Number(flags.quality),
-      perShard: Number(flags.perShard),
-      seed: Number(flags.seed),
+      shortSide: flags.shortSide,
+      quality: flags.quality,
+      perShard: flags.perShard,
+      seed: flags.seed,
       faults: faultPolicy(flags.faults),
       onProgress: bar.onProgress,
     });

@@ -2,11 +2,10 @@
  * `bnlab evaluate FOLDER…`: the accuracy of trained networks, one or as an ensemble, from their run folders.
  * @module
  */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { useEngine, type tf } from '../engine';
-import { BnlabError, messageOf } from '../errors';
+import { BnlabError } from '../errors';
 import { POPULATION_BATCHES, populationInputs } from '../experiments';
 import { buildInception, withoutAuxiliary } from '../models';
 import { batchNormalizationLayers, foldBatchNormalization, streamPopulationStatistics } from '../norm';
@@ -21,7 +20,7 @@ import {
 import { faultsText } from './faults';
 import { parseCount } from './numbers';
 import { sourceOptions } from './source-options';
-import type { TrainedNetwork } from './train';
+import { readNetworkFile } from './network-file';
 
 const STATISTICS = ['moving', 'population', 'folded'] as const;
 const CROPS = ['single', 'multi'] as const;
@@ -107,20 +106,7 @@ function sameClasses([first, ...others]: readonly LoadedNetwork[]): LoadedNetwor
 
 /** The network of a run folder with the weights of its newest whole checkpoint. @throws BnlabError. */
 function trainedNetwork(folder: string): LoadedNetwork {
-  const file = path.join(folder, 'network.json');
-  let trained: TrainedNetwork;
-  try {
-    trained = JSON.parse(readFileSync(file, 'utf8')) as TrainedNetwork;
-  } catch (thrown) {
-    const hint = 'Pass the folder that bnlab train --out wrote.';
-    throw new BnlabError({
-      kind: 'data',
-      where: file,
-      expected: 'the description of a trained network',
-      got: messageOf(thrown),
-      hint,
-    });
-  }
+  const trained = readNetworkFile(folder);
   const model = buildInception(trained.network);
   const found = findCheckpoint(path.join(folder, 'checkpoints'));
   if (!found) {

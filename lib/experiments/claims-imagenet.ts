@@ -2,17 +2,20 @@
  * Judges the claims of sections 3.3, 3.4 and 4.2 by the stored records of their experiments.
  * @module
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { BnlabError, messageOf } from '../errors';
+import { BnlabError } from '../errors';
+import { readJson } from '../json';
+import { CHANGE_NAMES } from '../models/variants';
 import type { IMAGENET_CLAIMS, Verdict } from '../paper';
 import { changeGains } from './ablation';
-import { dropoutGains } from './dropout';
+import { DROPOUT_RATES, dropoutGains } from './dropout';
 import type { EnsembleRecord } from './ensemble';
 import type { ImageRecord } from './image-runs';
 import { mean, percent } from './image-summary';
 import { judgeLadder, LADDER_PROBES, PAPER_LADDER, type LadderRow } from './ladder';
-import { highestRate, sweepPoints } from './learning-rates';
+import { highestRate, SWEEP_NETWORKS, SWEEP_RATES, sweepPoints } from './learning-rates';
+import { EnsemblesSchema, ImageRecordSchema } from './record-schema';
 
 /** A verdict and the number behind it. */
 interface Judgement {
@@ -143,19 +146,24 @@ function from(experiment: string, judge: (record: ImageRecord) => Judgement): Ju
 export function readImageRecord(results: string, experiment: string): ImageRecord | undefined {
   const file = path.join(results, `${experiment}.json`);
   if (!existsSync(file)) return undefined;
-  try {
-    const record = JSON.parse(readFileSync(file, 'utf8')) as ImageRecord;
-    if (!Array.isArray(record.results) || record.manifest.recipe.name !== experiment)
-      throw new Error('it is the record of something else');
-    return record;
-  } catch (thrown) {
-    throw new BnlabError({
-      kind: 'data',
-      where: `${experiment}.json`,
-      expected: `the record of bnlab run ${experiment}`,
-      got: messageOf(thrown),
-      hint: `Make it again: npx bnlab run ${experiment} --record notebooks/results/${experiment}.json`,
-      cause: thrown,
-    });
-  }
+  const border = {
+    where: `${experiment}.json`,
+    expected: `the record of bnlab run ${experiment}`,
+    hint: `Make it again: npx bnlab run ${experiment} --record notebooks/results/${experiment}.json`,
+  };
+  const record = readJson(file, { ...border, schema: ImageRecordSchema }) as object as ImageRecord;
+  if (experiment === 'ensemble') readJson(file, { ...border, schema: EnsemblesSchema });
+  const { name } = record.manifest.recipe;
+  if (name !== experiment) throw new BnlabError({ kind: 'data', ...border, got: `that of something else, ${name}` });
+  const missing = CELLS[experiment]?.find((cell) => !record.results.some((curve) => curve.cell === cell));
+  if (missing) throw new BnlabError({ kind: 'data', ...border, got: `a record without ${missing}` });
+  return record;
 }
+
+/** The cells that claims are judged by: a verdict over none would say anything. */
+const CELLS: Readonly<Record<string, readonly string[]>> = {
+  ladder: ['Inception', 'BN-Baseline', 'BN-x5', 'BN-x30', 'BN-x5-Sigmoid', ...LADDER_PROBES],
+  ablation: ['BN-x5', ...CHANGE_NAMES.map((change) => `without ${change}`)],
+  dropout: ['plain', 'bn'].flatMap((network) => DROPOUT_RATES.map((rate) => `${network} dropout ${rate}`)),
+  'learning-rates': SWEEP_NETWORKS.flatMap((network) => SWEEP_RATES.map((rate) => `${network} ${rate}`)),
+};

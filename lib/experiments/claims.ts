@@ -2,13 +2,14 @@
  * Each claim of the paper bound to a measurement: computed on the spot where that is cheap, read from a stored run otherwise.
  * @module
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { BnlabError, messageOf } from '../errors';
+import { readJson } from '../json';
 import { centralDifferences, foldWeights, referenceBackward, referenceForward, referenceInference } from '../norm';
 import { CLAIMS, type ClaimId, type JudgedClaim, type Verdict } from '../paper';
 import { Random } from '../random';
 import { IMAGENET_JUDGES } from './claims-imagenet';
+import { Figure1RecordSchema } from './record-schema';
 import { judgeFigure1, type Figure1Record, type Figure1Verdict } from './figure1-run';
 
 /** A verdict and the number behind it. */
@@ -153,22 +154,12 @@ function scaleInvarianceError(): number {
 export function readFigure1Record(results: string): Figure1Record | undefined {
   const file = path.join(results, 'figure1.json');
   if (!existsSync(file)) return undefined;
-  try {
-    const record = JSON.parse(readFileSync(file, 'utf8')) as Figure1Record;
-    if (record.results.plain.length === 0 || record.results.plain.length !== record.results.bn.length) {
-      throw new Error('it has no runs, or not the same number of both networks');
-    }
-    return record;
-  } catch (thrown) {
-    throw new BnlabError({
-      kind: 'data',
-      where: 'figure1.json',
-      expected: 'the record of bnlab run figure1',
-      got: messageOf(thrown),
-      hint: 'Make it again: npx bnlab run figure1 --record notebooks/results/figure1.json',
-      cause: thrown,
-    });
-  }
+  return readJson(file, {
+    schema: Figure1RecordSchema,
+    where: 'figure1.json',
+    expected: 'the record of bnlab run figure1',
+    hint: 'Make it again: npx bnlab run figure1 --record notebooks/results/figure1.json',
+  }) as object as Figure1Record;
 }
 
 function fromFigure1(results: string, judge: (verdicts: Figure1Verdict[]) => Judgement): Judgement {

@@ -2,10 +2,13 @@
  * Adding seeds to a record: hours of runs need not happen in one go, nor on one machine.
  * @module
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { BnlabError, messageOf } from '../errors';
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+import { BnlabError } from '../errors';
+import { readJson } from '../json';
 import { firstDifference } from '../train/difference';
 import { runsOfManifest, type Manifest } from './manifest';
+import { ManifestSchema } from './record-schema';
 import { identity } from './run-folder';
 
 type SeededRecord = { readonly manifest: Manifest } & Readonly<Record<string, unknown>>;
@@ -51,14 +54,7 @@ function isBySeed(value: unknown): value is readonly { readonly seed: number }[]
 }
 
 function readRecord(file: string): SeededRecord {
+  const schema = z.looseObject({ manifest: ManifestSchema }, 'a file without a manifest');
   const hint = 'Give --record another file, or remove this one.';
-  const expected = 'the record of an experiment';
-  let content: Partial<SeededRecord> | null;
-  try {
-    content = JSON.parse(readFileSync(file, 'utf8')) as Partial<SeededRecord> | null;
-  } catch (thrown) {
-    throw new BnlabError({ kind: 'data', where: file, expected, got: messageOf(thrown), hint });
-  }
-  if (Array.isArray(content?.manifest?.seeds)) return content as SeededRecord;
-  throw new BnlabError({ kind: 'data', where: file, expected, got: 'a file without a manifest', hint });
+  return readJson(file, { schema, expected: 'the record of an experiment', hint }) as object as SeededRecord;
 }

@@ -8,6 +8,7 @@ import { BnlabError, messageOf } from '../errors';
 import { ioError, makeFolder, writeJsonAtomic } from '../files';
 import { firstDifference } from '../train/difference';
 import type { Manifest } from './manifest';
+import { ManifestSchema } from './record-schema';
 
 /** A run folder that is open: new, or an earlier one of the same recipe that goes on. */
 export class RunFolder {
@@ -80,9 +81,10 @@ export function identity({ recipe, engine, versions, data }: Manifest): object {
 }
 
 function readManifest(file: string): Manifest {
-  const manifest = readJson(file) as Partial<Manifest> | null;
-  if (manifest?.recipe && manifest.engine && manifest.versions && manifest.data) return manifest as Manifest;
-  throw notReadable(file, 'a manifest with recipe, engine, versions and data', 'JSON without them');
+  const result = ManifestSchema.safeParse(readJson(file));
+  if (result.success) return result.data as object as Manifest;
+  const [{ path: place, message }] = result.error.issues;
+  throw notReadable(file, 'a manifest with recipe, engine, versions and data', `${place.join('.')}: ${message}`);
 }
 
 function readJson(file: string): unknown {

@@ -64,6 +64,9 @@ export interface InceptionOptions extends Partial<NetworkSettings> {
   readonly seed?: number;
 }
 
+/** More have no data set, and no memory for the classifier's weights. */
+const MOST_CLASSES = 1_000_000;
+
 /**
  * Builds an Inception network: images [N, size, size, 3] in, logits [N, classes] out (softmax gives the probabilities).
  *
@@ -71,7 +74,7 @@ export interface InceptionOptions extends Partial<NetworkSettings> {
  * The caller disposes the model.
  *
  * Source: Figure 5 and section 4.2.
- * @throws BnlabError when an option is out of range: unknown variant or scale, fewer than two classes, an image smaller than
+ * @throws BnlabError when an option is out of range: unknown variant or scale, fewer than two classes or more than a million, an image smaller than
  * the network carries, a width of 0.
  */
 export function buildInception(options: InceptionOptions = {}): tf.LayersModel {
@@ -81,6 +84,7 @@ export function buildInception(options: InceptionOptions = {}): tf.LayersModel {
   const { classes = table.classes, size = table.size, width = table.width, poolProjection = 96 } = options;
   const { epsilon = 1e-3, decay = 0.99, initialScale = 1, stem = 'dense', perActivation = false } = options;
   check(classes >= 2 && Number.isInteger(classes), 'classes', 'a whole number of 2 or more', classes);
+  check(classes <= MOST_CLASSES, 'classes', `at most ${MOST_CLASSES}`, classes);
   check(width > 0 && Number.isFinite(width), 'width', 'a factor above 0', width);
   check(poolProjection === 96 || poolProjection === 128, 'poolProjection', '96 or 128', poolProjection);
   checkSize(table, network.auxiliary, size);

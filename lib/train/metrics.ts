@@ -4,8 +4,10 @@
  */
 import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { z } from 'zod';
 import { BnlabError } from '../errors';
 import { ioError, makeFolder } from '../files';
+import { parseJson } from '../json';
 
 /** One line: which step it belongs to, and any numbers or words. Nothing that depends on the clock, so that runs compare bit by bit. */
 export interface MetricsRecord {
@@ -72,7 +74,8 @@ export class MetricsFile {
 /**
  * Reads a metrics file; a last line that a crash cut short is left out.
  *
- * @throws BnlabError (`io`) when it cannot be read, (`data`) when a whole line is not JSON.
+ * @throws BnlabError (`io`) when it cannot be read, (`data`) with the line's number when a whole line is no record: a step of 0 or
+ * more, numbers and words.
  */
 export function readMetrics(file: string): MetricsRecord[] {
   let text: string;
@@ -85,13 +88,16 @@ export function readMetrics(file: string): MetricsRecord[] {
     .slice(0, text.lastIndexOf('\n') + 1)
     .split('\n')
     .slice(0, -1);
-  return lines.map((line, index) => {
-    try {
-      return JSON.parse(line) as MetricsRecord;
-    } catch {
-      const got = JSON.stringify(line.slice(0, 60));
-      const hint = 'The file was edited or damaged: delete that line.';
-      throw new BnlabError({ kind: 'data', where: `${file}, line ${index + 1}`, expected: 'a JSON record', got, hint });
-    }
-  });
+  return lines.map((line, index) =>
+    parseJson(line, {
+      schema: Line,
+      where: `${file}, line ${index + 1}`,
+      expected: 'a record with its step, as JSON',
+      hint: 'The file was edited or damaged: delete that line.',
+    }),
+  );
 }
+
+const Line: z.ZodType<MetricsRecord> = z
+  .object({ step: z.number().int().min(0) })
+  .catchall(z.union([z.number(), z.string(), z.boolean(), z.null()]));

@@ -76,6 +76,9 @@ describe('the command line', () => {
     ['negative steps', ['run', 'figure1', '--steps', '-1'], 2, /--steps: .*got -1/],
     ['words for steps', ['run', 'figure1', '--steps', 'many'], 2, /expected a whole number, got 'many'/],
     ['the same seed twice', ['run', 'figure1', '--seeds', '1,1'], 2, /--seeds: expected different/],
+    ['words for a seed', ['data', 'generate', 'x', '--seed', 'abc'], 2, /expected a whole number, got 'abc'/],
+    ['half a class', ['data', 'generate', 'x', '--classes', '2.5'], 2, /got '2.5'/],
+    ['words for quality', ['data', 'shards', 'x', '--out', 'y', '--quality', 'high'], 2, /got 'high'/],
     ['bench without steps', ['bench', 'mnist', '--steps', '0'], 2, /--steps/],
   ];
   for (const [what, words, exitCode, message] of badCalls) {

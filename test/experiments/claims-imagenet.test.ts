@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { BnlabError } from '../../lib/errors';
+import { judgeClaims } from '../../lib/experiments/claims';
 import { IMAGENET_JUDGES } from '../../lib/experiments/claims-imagenet';
 import type { ImageCurve } from '../../lib/experiments/image-runs';
 import { IMAGENET_CLAIMS } from '../../lib/paper/claims-imagenet';
@@ -98,5 +100,81 @@ describe('the claims of sections 3.3, 3.4 and 4.2', () => {
     store('ablation', {});
     fs.renameSync(path.join(results, 'ablation.json'), path.join(results, 'dropout.json'));
     assert.throws(() => IMAGENET_JUDGES['3.4-dropout'](results), /something else/);
+  });
+});
+
+describe('a stored record that says too little', () => {
+  let results: string;
+  beforeEach(() => void (results = fs.mkdtempSync(path.join(os.tmpdir(), 'bnlab-results-'))));
+  afterEach(() => fs.rmSync(results, { recursive: true, force: true }));
+
+  const STORED = path.join(__dirname, '..', '..', 'notebooks', 'results');
+  type Loose = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
+  const stored = (name: string) => JSON.parse(fs.readFileSync(path.join(STORED, `${name}.json`), 'utf8')) as Loose;
+
+  const BROKEN: Readonly<Record<string, readonly [string, (record: Loose) => unknown, RegExp]>> = {
+    'results without fields': ['ladder', (r) => ({ ...r, results: [{}] }), /got results\[0\]\.cell/],
+    'no results': ['ladder', (r) => ({ ...r, results: [] }), /no run of Inception, seed 1/],
+    'a run less than its recipe': [
+      'ladder',
+      (r) => ({ ...r, results: r.results.slice(1) }),
+      /no run of Inception, seed 1/,
+    ],
+    'no profile': ['dropout', (r) => void delete r.manifest.recipe.profile, /manifest\.recipe\.profile/],
+    'no manifest': ['ablation', (r) => void delete r.manifest, /got manifest/],
+    'no seeds': ['ablation', (r) => void (r.manifest.seeds = []), /manifest\.seeds/],
+    'words for numbers': ['ladder', (r) => void (r.results[3].top1[2] = 'high'), /results\[3\]\.top1\[2\]/],
+    'curves cut short': ['ladder', (r) => void r.results[3].top1.pop(), /results\[3\]: another number/],
+    'no curve at all': [
+      'ladder',
+      (r) => void Object.assign(r.results[3], { steps: [], top1: [] }),
+      /without measurements/,
+    ],
+    'no ensembles': ['ensemble', (r) => void (r.ensembles = []), /got ensembles/],
+    'ensembles without accuracies': [
+      'ensemble',
+      (r) => void (r.ensembles = [{ seed: 1 }]),
+      /ensembles\[0\]\.singleCrop/,
+    ],
+    'cells that are not those of the claim': [
+      'ladder',
+      (r) => {
+        r.manifest.recipe.cells = [{ name: 'BN-x5' }];
+        r.results = r.results.filter((run: Loose) => run.cell === 'BN-x5');
+      },
+      /a record without Inception/,
+    ],
+    'a number': ['ladder', () => 5, /the whole: /],
+    null: ['ladder', () => null, /the whole: /],
+    'figure 1 without fields': [
+      'figure1',
+      (r) => ({ ...r, results: { plain: [{}], bn: [{}] } }),
+      /results\.plain\[0\]\.seed/,
+    ],
+    'figure 1 of one network': ['figure1', (r) => void r.results.bn.pop(), /not the same seeds/],
+    'figure 1 with curves cut short': [
+      'figure1',
+      (r) => void r.results.bn[1].percentiles.p50.pop(),
+      /results\.bn\[1\]/,
+    ],
+  };
+  for (const [name, [experiment, change, message]] of Object.entries(BROKEN)) {
+    it(`(${name}) is refused with the place, and judges nothing`, () => {
+      const record = stored(experiment);
+      const changed = change(record);
+      fs.writeFileSync(
+        path.join(results, `${experiment}.json`),
+        JSON.stringify(changed === undefined ? record : changed),
+      );
+      assert.throws(
+        () => judgeClaims({ results }),
+        (e) =>
+          e instanceof BnlabError && e.kind === 'data' && e.where === `${experiment}.json` && message.test(e.message),
+      );
+    });
+  }
+
+  it('is none of those that are stored', () => {
+    assert.ok(judgeClaims({ results: STORED }).every(({ verdict }) => verdict !== 'not run at this scale'));
   });
 });

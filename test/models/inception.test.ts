@@ -205,6 +205,7 @@ describe('buildInception', () => {
     ],
     ['an unknown scale', { scale: 'mnist' as 'cifar' }, /one of imagenet, cifar/],
     ['a single class', { classes: 1 }, /a whole number of 2 or more, got classes 1/],
+    ['a thousand million classes', { classes: 1e9 }, /at most 1000000, got classes 1000000000/],
     ['half a class', { classes: 2.5 }, /got classes 2.5/],
     ['a width of zero', { width: 0 }, /a factor above 0/],
     ['an image that is too small', { size: 31 }, /an image side of 32 pixels or more, got size 31/],

@@ -1,0 +1,110 @@
+/**
+ * What a stored record of an experiment must hold, checked wherever one is read.
+ * @module
+ */
+import { z } from 'zod';
+
+const Numbers = z.array(z.number());
+/** JSON has no NaN: a loss that was none is null. */
+const Measurements = z.array(z.number().nullable());
+
+const Run = z.looseObject({ seeds: z.array(z.number().int()) });
+
+/** A manifest of a run that others may go on from: what was run, where and on which data. */
+export const ManifestSchema = z.looseObject(
+  {
+    recipe: z.looseObject({ name: z.string() }),
+    seeds: z.array(z.number().int()),
+    engine: z.looseObject({ name: z.string() }),
+    versions: z.looseObject({}),
+    data: z.looseObject({}),
+    runs: z.array(Run).optional(),
+  },
+  'a file without a manifest',
+);
+
+const isAlong = (steps: readonly unknown[], ...curves: readonly (readonly unknown[])[]) =>
+  curves.every((curve) => curve.length === steps.length);
+
+const Accuracies = z.looseObject({ top1: z.number(), top5: z.number() });
+
+const ImageCurveSchema = z
+  .looseObject({
+    cell: z.string(),
+    seed: z.number().int(),
+    verdict: z.enum(['finished', 'diverged']),
+    divergedAt: z.number().nullable(),
+    steps: Numbers,
+    top1: Numbers,
+    trainLoss: Measurements,
+    final: z.record(z.string(), Accuracies).nullable(),
+  })
+  .refine(({ steps, top1 }) => isAlong(steps, top1), 'another number of accuracies than of steps')
+  .refine(({ verdict, steps }) => verdict === 'diverged' || steps.length > 0, 'a finished run without measurements');
+
+/** What claims say of a run besides its result. */
+const JudgedManifest = z.looseObject({
+  recipe: z.looseObject({
+    name: z.string(),
+    profile: z.looseObject({ steps: z.number() }),
+    cells: z.array(z.looseObject({ name: z.string() })).default([]),
+  }),
+  seeds: z.array(z.number().int()).min(1),
+  data: z.looseObject({ kind: z.string() }),
+});
+
+/** A record of cells times seeds; each cell of its recipe has a run for each seed. */
+export const ImageRecordSchema = z
+  .looseObject({ manifest: JudgedManifest, results: z.array(ImageCurveSchema) })
+  .superRefine(({ manifest, results }, context) => {
+    const there = new Set(results.map(({ cell, seed }) => `${cell}, seed ${seed}`));
+    const wanted = manifest.recipe.cells.flatMap(({ name }) => manifest.seeds.map((seed) => `${name}, seed ${seed}`));
+    const missing = wanted.find((run) => !there.has(run));
+    if (missing) context.addIssue({ code: 'custom', path: ['results'], message: `no run of ${missing}` });
+  });
+
+/** The record of an ensemble: the networks, and what they say together. */
+export const EnsemblesSchema = z.looseObject({
+  ensembles: z
+    .array(
+      z.looseObject({
+        seed: z.number().int(),
+        singleCrop: z.array(Accuracies).min(1),
+        multiCrop: z.array(Accuracies).min(1),
+        ensembleSingleCrop: Accuracies,
+        ensembleMultiCrop: Accuracies,
+      }),
+    )
+    .min(1),
+});
+
+const Figure1CurvesSchema = z
+  .looseObject({
+    seed: z.number().int(),
+    steps: Numbers.min(1),
+    testAccuracy: Numbers,
+    loss: Measurements,
+    percentiles: z.looseObject({ steps: Numbers.min(1), p15: Numbers, p50: Numbers, p85: Numbers }),
+  })
+  .refine(
+    ({ steps, testAccuracy, loss, percentiles: { steps: at, p15, p50, p85 } }) =>
+      isAlong(steps, testAccuracy, loss) && isAlong(at, p15, p50, p85),
+    'curves of other lengths than their steps',
+  );
+
+/** The record of Figure 1: runs of both networks, with the same seeds. */
+export const Figure1RecordSchema = z
+  .looseObject({
+    manifest: z.looseObject({
+      recipe: z.looseObject({ steps: z.number() }),
+      data: z.looseObject({ kind: z.string() }),
+    }),
+    results: z.looseObject({
+      plain: z.array(Figure1CurvesSchema).min(1),
+      bn: z.array(Figure1CurvesSchema).min(1),
+    }),
+  })
+  .refine(
+    ({ results: { plain, bn } }) => plain.length === bn.length && plain.every(({ seed }, i) => seed === bn[i].seed),
+    { path: ['results'], message: 'not the same seeds of both networks' },
+  );
