@@ -127,6 +127,33 @@ onEachEngine('stock layers, mended', () => {
     model.dispose();
   });
 
+  const { layers } = tf;
+  const kinds: readonly (readonly [string, number[], () => tf.layers.Layer])[] = [
+    ['depthwiseConv2d without dilation', [5, 5, 2], () => layers.depthwiseConv2d({ kernelSize: [3, 2], strides: 2 })],
+    ['separableConv2d', [5, 5, 2], () => layers.separableConv2d({ filters: 3, kernelSize: 2, depthMultiplier: 2 })],
+    ['conv1d with dilation', [9, 2], () => layers.conv1d({ filters: 3, kernelSize: 3, dilationRate: 3 })],
+    ['conv2d with dilation, channels first', [2, 6, 5], () => dilatedChannelsFirst()],
+    ['conv2dTranspose', [4, 4, 2], () => layers.conv2dTranspose({ filters: 2, kernelSize: 3, strides: 2 })],
+  ];
+  const dilatedChannelsFirst = () =>
+    layers.conv2d({ filters: 3, kernelSize: 2, dilationRate: 2, activation: 'relu', dataFormat: 'channelsFirst' });
+
+  for (const [name, shape, make] of kinds) {
+    it(`${name} learns each of its weights`, () => {
+      const layer = make();
+      const model = tf.sequential({ layers: [layers.inputLayer({ inputShape: shape }), layer] });
+      tf.tidy(() => {
+        const x = tensor(normals(new Random(5), [3, ...shape]));
+        const { grads } = tf.variableGrads(() => (layer.apply(x) as tf.Tensor).square().sum());
+        for (const weight of layer.trainableWeights) {
+          const gradient = grads[(weight.read() as tf.Variable).name];
+          assert.ok(gradient?.abs().max().dataSync()[0] > 0, `${weight.name} has a gradient`);
+        }
+      });
+      model.dispose();
+    });
+  }
+
   it('depthwiseConv2d saves its constraint, not its regularizer under that name', () => {
     const layer = tf.layers.depthwiseConv2d({
       kernelSize: 3,
