@@ -33,6 +33,9 @@ export interface BatchTask {
   readonly control: SharedArrayBuffer;
 }
 
+/** What a worker is told. */
+export type WorkerMessage = BatchTask | 'close';
+
 /** The parts of a BnlabError, which does not travel between threads as what it is. */
 export interface ErrorMessage {
   readonly kind: ErrorKind;

@@ -3,10 +3,11 @@
  * @module
  */
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { BnlabError, messageOf } from '../../errors';
 import type { ReaderOptions } from './example-reader';
-import { CONTROL, type BatchDone, type BatchTask, type WorkerStart } from './loader-messages';
+import { CONTROL, type BatchDone, type BatchTask, type WorkerMessage, type WorkerStart } from './loader-messages';
 
 /** A mini-batch as the workers leave it. */
 export interface FilledBatch {
@@ -32,10 +33,14 @@ interface Job {
 /** Memory for one mini-batch. */
 type Slot = SharedArrayBuffer;
 
+/** Workers that have not ended by themselves after this long, in milliseconds, hang. */
+const CLOSING = 30_000;
+
 /** Workers and memory; bounded by `slots` batches. */
 export class LoaderPool {
   readonly batchBytes: number;
   private readonly workers: Worker[];
+  private readonly exits: Promise<void>[] = [];
   private readonly free: Slot[];
   private readonly jobs = new Map<number, Job>();
   private delivered: Slot | undefined;
@@ -87,6 +92,13 @@ export class LoaderPool {
   async close(): Promise<void> {
     const hint = 'Make a new loader to read on.';
     this.fail(new BnlabError({ where: 'ImageLoader', expected: 'an open loader', got: 'a closed one', hint }));
+    // a thread that is ended inside a native call takes the whole process with it: each one ends by itself, after its picture
+    this.holdProcess(true);
+    for (const worker of this.workers) worker.postMessage('close' satisfies WorkerMessage);
+    const ended = Promise.all(this.exits);
+    const late = new AbortController();
+    await Promise.race([ended, pause(CLOSING, undefined, { signal: late.signal }).catch(() => undefined)]);
+    late.abort();
     await Promise.all(this.workers.map((worker) => worker.terminate()));
   }
 
@@ -94,6 +106,7 @@ export class LoaderPool {
     const worker = startWorker(workerData);
     worker.on('message', (done: BatchDone) => this.receive(done));
     worker.on('error', (thrown: unknown) => this.fail(broken(thrown)));
+    this.exits.push(new Promise((resolve) => worker.once('exit', () => resolve())));
     worker.unref();
     return worker;
   }

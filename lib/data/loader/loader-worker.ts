@@ -8,7 +8,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { BnlabError, messageOf } from '../../errors';
 import { ExampleReader, viewsOf } from './example-reader';
 import type { Fault } from '../pictures/faults';
-import { CONTROL, type BatchDone, type BatchTask, type ErrorMessage, type WorkerStart } from './loader-messages';
+import { CONTROL, type BatchDone, type BatchTask, type ErrorMessage, type WorkerMessage, type WorkerStart } from './loader-messages';
 
 const { options } = workerData as WorkerStart;
 const reader = new ExampleReader(options);
@@ -19,9 +19,11 @@ sharp.concurrency(1);
 sharp.cache(false);
 
 let last: Promise<void> = Promise.resolve();
-parentPort?.on('message', (task: BatchTask) => {
+parentPort?.on('message', (message: WorkerMessage) => {
   last = last.then(async () => {
-    parentPort?.postMessage(await work(task));
+    if (message !== 'close') return parentPort?.postMessage(await work(message));
+    reader.close();
+    parentPort?.close();
   });
 });
 

@@ -36,7 +36,7 @@ export function isShardFolder(folder: string): boolean {
   if (existsSync(path.join(folder, SHARD_INDEX))) return true;
   const files = shardFiles(folder);
   if (files.length === 0) return false;
-  return files.some(isNumberedShard) || holdsSamples(path.join(folder, files[0]));
+  return files.every(isNumberedShard) || holdsSamples(path.join(folder, files[0]));
 }
 
 /** True for a tar whose first members are a picture and a label with one key. @throws BnlabError (`io`). */
