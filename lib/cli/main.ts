@@ -66,12 +66,19 @@ export async function main(words: readonly string[]): Promise<0 | 1 | 2> {
   const program = makeProgram();
   try {
     await program.parseAsync(words, { from: 'user' });
-    return 0;
+    return commandResult();
   } catch (thrown) {
     // commander has already printed its own message or the help that was asked for
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
     return report(thrown, program.opts<{ debug?: boolean }>().debug === true);
   }
+}
+
+/** A command that found something wrong, and told it, has set the exit code of the process; it is handed on once. */
+function commandResult(): 0 | 1 | 2 {
+  const { exitCode } = process;
+  process.exitCode = undefined;
+  return exitCode === 1 || exitCode === 2 ? exitCode : 0;
 }
 
 function report(thrown: unknown, isDebug: boolean): 1 | 2 {

@@ -8,7 +8,14 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { BnlabError, messageOf } from '../../errors';
 import { ExampleReader, viewsOf } from './example-reader';
 import type { Fault } from '../pictures/faults';
-import { CONTROL, type BatchDone, type BatchTask, type ErrorMessage, type WorkerMessage, type WorkerStart } from './loader-messages';
+import {
+  CONTROL,
+  type BatchDone,
+  type BatchTask,
+  type ErrorMessage,
+  type WorkerMessage,
+  type WorkerStart,
+} from './loader-messages';
 
 const { options } = workerData as WorkerStart;
 const reader = new ExampleReader(options);

@@ -71,7 +71,7 @@ export function cifarIn(folder: string): { readonly format: CifarFormat; readonl
   for (const format of [CIFAR10, CIFAR100]) {
     for (const place of [folder, path.join(folder, format.inner)]) {
       const files = [...format.trainFiles, format.testFile].map((name) => path.join(place, name));
-      const there = files.filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+      const there = files.filter((file) => existsSync(file) && statSync(file).isFile());
       // CIFAR-100's file names say little: the names of its classes lie beside them, or the size is a multiple of a record's
       if (there.length > 0 && (format === CIFAR10 || isCifar100(place, there))) return { format, folder: place };
     }

@@ -27,7 +27,9 @@ describe('a look at a source', () => {
     const names: Record<string, Buffer> = {};
     for (let i = 0; i < 8; i++) {
       names[`train/${i % 2 ? 'a' : 'b'}/${i}.png`] = await waves(i).png().toBuffer();
-      names[`val/${i % 2 ? 'a' : 'b'}/${i}.png`] = await waves(i + 20).png().toBuffer();
+      names[`val/${i % 2 ? 'a' : 'b'}/${i}.png`] = await waves(i + 20)
+        .png()
+        .toBuffer();
     }
     names['val/a/leak.jpg'] = await waves(3).resize(60, 60).jpeg({ quality: 60 }).toBuffer();
     await writeTree(folder.path, Object.keys(names), names);
@@ -48,11 +50,19 @@ describe('a look at a source', () => {
   it('gives the mean and the deviation of the training part’s pixels', async () => {
     const flat = async (value: number) => {
       const background = { r: value, g: 255, b: 0 };
-      return sharp({ create: { width: 8, height: 8, channels: 3, background } }).png().toBuffer();
+      return sharp({ create: { width: 8, height: 8, channels: 3, background } })
+        .png()
+        .toBuffer();
     };
     await writeTree(folder.path, ['a/0.png', 'b/0.png'], { 'a/0.png': await flat(0), 'b/0.png': await flat(255) });
     const { info } = await inspectSource(folder.path);
-    assert.deepEqual([info.mean, info.deviation], [[0.5, 1, 0], [0.5, 0, 0]]);
+    assert.deepEqual(
+      [info.mean, info.deviation],
+      [
+        [0.5, 1, 0],
+        [0.5, 0, 0],
+      ],
+    );
     assert.equal(info.manifest.split.kind, 'none');
   });
 

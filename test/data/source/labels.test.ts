@@ -125,7 +125,10 @@ describe('labels from a source to a mini-batch', () => {
       return at('resized');
     },
     'others’ shards with .cls': async () => {
-      await writeTar(at('cls', '00000.tar'), samples((className) => ['cls', className]));
+      await writeTar(
+        at('cls', '00000.tar'),
+        samples((className) => ['cls', className]),
+      );
       return at('cls');
     },
     'others’ shards with .json, a list of files': async () => {
@@ -152,7 +155,16 @@ describe('labels from a source to a mini-batch', () => {
 
   /** Pictures whose label is not the class of their colour. */
   const wrongLabels = async (list: ImageList, shuffle: Shuffle, workers: number) => {
-    const options = { list, miniBatch: 32, seed: 3, size: 8, view: 'centre', shuffle, workers, keepPartial: true } as const;
+    const options = {
+      list,
+      miniBatch: 32,
+      seed: 3,
+      size: 8,
+      view: 'centre',
+      shuffle,
+      workers,
+      keepPartial: true,
+    } as const;
     const loader = new ImageLoader(options);
     const wrong: string[] = [];
     let seen = 0;

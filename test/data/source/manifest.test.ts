@@ -23,7 +23,13 @@ describe('the manifest of a source', () => {
   it('says layout, classes, counts, what is left out and the split, in one line without a path', async () => {
     const { manifest, detail } = await openSplits(set());
     assert.deepEqual(manifest.classes, ['cat', 'dog']);
-    assert.deepEqual([manifest.train.perClass, manifest.validation?.perClass], [[11, 11], [1, 1]]);
+    assert.deepEqual(
+      [manifest.train.perClass, manifest.validation?.perClass],
+      [
+        [11, 11],
+        [1, 1],
+      ],
+    );
     assert.deepEqual([manifest.split.kind, manifest.split.seed], ['held out', 1]);
     assert.equal(detail, manifestLine(manifest));
     assert.equal(
@@ -88,7 +94,10 @@ describe('the manifest of a source', () => {
   });
 
   it('of a set in memory counts its labels and tells sets apart by their checksums', () => {
-    const images = (labels: number[]) => ({ images: new Uint8Array(labels.length * 3072), labels: Uint8Array.from(labels) });
+    const images = (labels: number[]) => ({
+      images: new Uint8Array(labels.length * 3072),
+      labels: Uint8Array.from(labels),
+    });
     const of = (checksum: string) =>
       manifestOfImages({
         train: images([0, 1, 1]),
@@ -96,7 +105,13 @@ describe('the manifest of a source', () => {
         classNames: ['cat', 'dog'],
         source: { kind: 'files', name: 'CIFAR-10', detail: 'x', checksums: { a: checksum } },
       });
-    assert.deepEqual([of('1').train.perClass, of('1').validation?.perClass], [[1, 2], [0, 1]]);
+    assert.deepEqual(
+      [of('1').train.perClass, of('1').validation?.perClass],
+      [
+        [1, 2],
+        [0, 1],
+      ],
+    );
     assert.equal(of('1').fingerprint, of('1').fingerprint);
     assert.notEqual(of('1').fingerprint, of('2').fingerprint);
   });

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { TrainedNetwork } from '../../lib/cli/train';
+import type { DataManifest, Fault } from '../../lib/data';
+import { packTar, writeTar } from '../../lib/data/archives/tar-write';
+import { pictures, solid, writeTree } from '../data/solid';
+import { temporaryFolder, withEnvironment } from '../data/temporary';
+import { bnlab } from './printed';
+
+interface Result {
+  readonly data: DataManifest;
+  readonly faults: readonly Fault[];
+  readonly images: number;
+}
+
+describe('the data of train and evaluate', () => {
+  const folder = temporaryFolder();
+  withEnvironment({ BNLAB_DATA: undefined, BNLAB_CACHE: undefined });
+  beforeEach(() => {
+    process.env.BNLAB_CACHE = at('cache');
+  });
+  const at = (...parts: string[]) => path.join(folder.path, ...parts);
+  const quick = ['--engine', 'wasm', '--workers', '1'];
+  const train = (data: string, run: string, ...more: string[]) =>
+    bnlab(
+      'train',
+      'BN-x5',
+      '--data',
+      data,
+      '--out',
+      run,
+      '--width',
+      '0.125',
+      '--batch',
+      '4',
+      '--steps',
+      '1',
+      ...quick,
+      ...more,
+    );
+
+  /** An archive of two classes of ten pictures, and an index that names them; some are no pictures. */
+  const archive = async (classes: readonly string[] = ['cat', 'dog'], faulty: readonly string[] = []) => {
+    const content = await solid([30, 60, 90]);
+    const names = classes.flatMap((name) => pictures(name, 10));
+    await writeTar(
+      at('set.tar'),
+      names.map((name) => ({ name, content: faulty.includes(name) ? Buffer.from('no picture at all') : content })),
+    );
+    return at('set.tar');
+  };
+
+  it('may be an archive or its index, is said when they start, and is kept with the network', async () => {
+    const set = await archive();
+    for (const source of [set, `${set}.arrow`]) {
+      const { code, err, out } = await train(source, at(source === set ? 'set' : 'by-index'), '--json');
+      assert.equal(code, 0, err);
+      assert.match(err, /data: Pictures of set\.tar(\.arrow)?: 18 to train on, 2 to validate, 2 classes \(cat, dog\)/);
+      assert.deepEqual((JSON.parse(out) as Result).data.classes, ['cat', 'dog']);
+    }
+    const { data } = JSON.parse(readFileSync(at('set', 'network.json'), 'utf8')) as TrainedNetwork;
+    assert.deepEqual([data?.classes, data?.train.images, data?.split.kind], [['cat', 'dog'], 18, 'held out']);
+    const evaluated = await bnlab('evaluate', at('set'), '--data', set, ...quick, '--json');
+    assert.equal(evaluated.code, 0, evaluated.err);
+    assert.match(evaluated.err, /The data of the training\./);
+    assert.equal((JSON.parse(evaluated.out) as Result).images, 2);
+  });
+
+  it('name every picture that was skipped, in text and in JSON', async () => {
+    const all = pictures('cat', 10);
+    const set = await archive(['cat', 'dog'], all);
+    const { code, err, out } = await train(set, at('run'), '--faults', 'skip', '--steps', '4', '--json');
+    assert.equal(code, 0, err);
+    const { faults } = JSON.parse(out) as Result;
+    // four steps of four show 16 of 18 pictures, and the evaluation shows the other two
+    assert.ok(faults.length >= 7 && faults.length <= 10, `${faults.length}`);
+    assert.equal(new Set(faults.map(({ name }) => name)).size, faults.length);
+    assert.ok(faults.every(({ name, container }) => all.includes(name) && container === 'set.tar'));
+    assert.match(
+      err,
+      new RegExp(
+        `${faults.length} pictures were at fault and left out\nat fault: cat/p\\d\\.jpg at byte \\d+ of set\\.tar`,
+      ),
+    );
+    const { faults: kept } = JSON.parse(readFileSync(at('run', 'network.json'), 'utf8')) as TrainedNetwork;
+    assert.deepEqual(kept, faults);
+    const evaluated = await bnlab('evaluate', at('run'), '--data', set, '--faults', 'skip', ...quick, '--json');
+    assert.equal(evaluated.code, 0, evaluated.err);
+    const result = JSON.parse(evaluated.out) as Result;
+    assert.deepEqual([result.images, result.faults.length], [1, 1]);
+    assert.match(evaluated.err, /1 picture was at fault and left out/);
+  });
+
+  it('must have the classes of the network, by name', async () => {
+    const set = await archive();
+    assert.equal((await train(set, at('run'))).code, 0);
+    await writeTree(at('other'), [...pictures('a', 10), ...pictures('b', 10)]);
+    const other = await bnlab('evaluate', at('run'), '--data', at('other'), ...quick);
+    assert.equal(other.code, 1);
+    assert.match(other.err, /expected 2 classes, those of the network \(cat, dog\), got 2 \(a, b\)/);
+    await writeTree(at('more'), [...pictures('cat', 12), ...pictures('dog', 12)]);
+    const more = await bnlab('evaluate', at('run'), '--data', at('more'), ...quick);
+    assert.equal(more.code, 0, more.err);
+    assert.match(more.err, /Not the data of the training \(set\.tar, fingerprint [0-9a-f]{12}\)/);
+  });
+
+  it('must be the same when a run goes on, even in an archive of the same size', async () => {
+    const content = [await solid([220, 0, 0], 'png'), await solid([0, 0, 220], 'png')];
+    const pack = (order: readonly number[]) =>
+      packTar(
+        pictures('cat', 10, 'png')
+          .concat(pictures('dog', 10, 'png'))
+          .map((name, i) => ({ name, content: content[order[i % 2]] })),
+      );
+    writeFileSync(at('set.tar'), await pack([0, 1]));
+    assert.equal((await train(at('set.tar'), at('run'))).code, 0);
+    writeFileSync(at('set.tar'), await pack([1, 0]));
+    const { code, err } = await train(at('set.tar'), at('run'), '--steps', '2');
+    assert.equal(code, 1);
+    assert.match(err, /source\.fingerprint/);
+  });
+
+  it('are refused before a step is made where too little can be held out', async () => {
+    await writeTree(at('few'), [...pictures('cat', 2), ...pictures('dog', 2)]);
+    const { code, err } = await train(at('few'), at('run'));
+    assert.equal(code, 1);
+    assert.match(err, /10 or more pictures to hold a tenth out/);
+    assert.ok(!existsSync(at('run')));
+  });
+});
+
+describe('bnlab data', () => {
+  const folder = temporaryFolder();
+  const at = (...parts: string[]) => path.join(folder.path, ...parts);
+  withEnvironment({ BNLAB_CACHE: undefined });
+  const parts = ['train', 'val'].flatMap((part) => ['cat', 'dog'].flatMap((name) => pictures(`${part}/${name}`, 4)));
+
+  it('check says the manifest of both parts, what is left out, and which shard is not as it was made', async () => {
+    await writeTree(at('set'), [...parts, 'train/cat/x.tif']);
+    const first = await bnlab('data', 'check', at('set'));
+    assert.equal(first.code, 0, first.err);
+    assert.match(first.out, /Pictures of train and val: 8 to train on, 8 to validate, 2 classes \(cat, dog\)/);
+    assert.match(first.out, /train: 8 pictures in 2 classes of 4 to 4, 0 at fault/);
+    assert.match(first.out, /left out: cat\/x\.tif: an unsupported picture format \(\.tif\)/);
+    const made = await bnlab('data', 'shards', at('set'), '--out', at('shards'), '--short-side', '0');
+    assert.equal(made.code, 0, made.err);
+    const { images, parts: found } = JSON.parse((await bnlab('data', 'check', at('shards'), '--json')).out) as {
+      images: number;
+      parts: readonly { name: string; images: number }[];
+    };
+    assert.deepEqual(
+      [images, found.map(({ name, images: n }) => [name, n])],
+      [
+        16,
+        [
+          ['train', 8],
+          ['val', 8],
+        ],
+      ],
+    );
+    const shard = at('shards', 'val', 'val-000000.tar');
+    const bytes = readFileSync(shard);
+    bytes[bytes.length - 1] ^= 1;
+    writeFileSync(shard, bytes);
+    const bad = await bnlab('data', 'check', at('shards'));
+    assert.equal(bad.code, 1);
+    assert.match(bad.out, /not as shards\.json says: val-000000\.tar: MD5/);
+  });
+
+  it('info leaves a manifest, a contact sheet and a table of faults', async () => {
+    await writeTree(at('set'), parts, { 'train/cat/p1.jpg': 'no picture' });
+    const { code, out, err } = await bnlab('data', 'info', at('set'), '--out', at('info'));
+    assert.equal(code, 0, err);
+    assert.match(
+      out,
+      /class +train +validation\ncat +4 +4\ndog +4 +4\nLooked at 15 pictures\. Mean (0\.\d{4} ?){3}, deviation/,
+    );
+    assert.match(out, /1 picture was at fault/);
+    assert.match(readFileSync(at('info', 'faults.csv'), 'utf8'), /^part,index,.*\ntrain,1,cat\/p1\.jpg,p1\.jpg,0,/);
+    const manifest = JSON.parse(readFileSync(at('info', 'manifest.json'), 'utf8')) as DataManifest;
+    assert.equal(manifest.format, 'bnlab data manifest 1');
+    assert.equal(readFileSync(at('info', 'contact-sheet.png')).toString('latin1', 1, 4), 'PNG');
+  });
+
+  it('shards and bench loader take CIFAR-10, whose pixels stay as they are', async () => {
+    const record = (label: number) =>
+      Uint8Array.from({ length: 3073 }, (_, i) => (i === 0 ? label : (i * 7 + label) % 256));
+    const batch = Buffer.concat(Array.from({ length: 12 }, (_, i) => record(i % 10)));
+    await writeTree(at('cifar'), ['data_batch_1.bin', 'test_batch.bin'], {
+      'data_batch_1.bin': batch,
+      'test_batch.bin': batch,
+    });
+    const bench = await bnlab('bench', 'loader', at('cifar'), '--workers', '1', '--passes', '1', '--json');
+    assert.equal((JSON.parse(bench.out) as { images: number }).images, 12, bench.err);
+    const made = await bnlab('data', 'shards', at('cifar'), '--out', at('shards'));
+    assert.equal(made.code, 0, made.err);
+    const { out } = await bnlab('data', 'check', at('shards'), '--json');
+    const { manifest, faults } = JSON.parse(out) as { manifest: DataManifest; faults: readonly Fault[] };
+    assert.deepEqual(
+      [manifest.classes[0], manifest.train.images, manifest.validation?.images, faults],
+      ['airplane', 12, 12, []],
+    );
+  });
+});

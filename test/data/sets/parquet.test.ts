@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, cpSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import sharp from 'sharp';
+import { openImages, openSplits, type ImageList } from '../../../lib/data';
+import { temporaryFolder, withEnvironment } from '../temporary';
+
+/**
+ * Written by pyarrow as HuggingFace's `datasets` does: red zebras, green ants and blue cats (labels 0, 1, 2, names in the metadata);
+ * seven to train on in groups of three rows, snappy; two to validate, zstd.
+ */
+const SET = path.join(__dirname, 'huggingface');
+const TRAIN = path.join(SET, 'data', 'train-00000-of-00001.parquet');
+
+async function coloursOf(list: ImageList): Promise<string[]> {
+  const places = Array.from({ length: list.length }, (_, i) => list.entry(i));
+  return Promise.all(
+    places.map(async ({ file, offset, size, label }) => {
+      const [r, g] = await sharp(readFileSync(file).subarray(offset, offset + size))
+        .raw()
+        .toBuffer();
+      return `${r > 200 ? 'red' : g > 200 ? 'green' : 'blue'} ${list.classes[label]}`;
+    }),
+  );
+}
+
+describe('Parquet files of HuggingFace', () => {
+  const folder = temporaryFolder();
+  withEnvironment({ BNLAB_CACHE: undefined });
+  beforeEach(() => {
+    process.env.BNLAB_CACHE = path.join(folder.path, 'cache');
+  });
+
+  it('are a set of two parts with the class names of its metadata, in their order', async () => {
+    for (const source of [SET, path.join(SET, 'data'), `${SET}/data/{train,validation}-00000-of-00001.parquet`]) {
+      const { train, validation, manifest } = await openSplits(source);
+      assert.deepEqual(train.classes, ['zebra', 'ant', 'cat']);
+      assert.deepEqual(await coloursOf(train), [
+        'red zebra',
+        'green ant',
+        'blue cat',
+        'red zebra',
+        'green ant',
+        'blue cat',
+        'red zebra',
+      ]);
+      assert.deepEqual(await coloursOf(validation), ['blue cat', 'red zebra']);
+      assert.equal(manifest.train.layout, 'Parquet files');
+    }
+  });
+
+  it('are one file, too, and are copied anew when they change', async () => {
+    const file = path.join(folder.path, 'x.parquet');
+    copyFileSync(TRAIN, file);
+    assert.equal((await openImages(file)).length, 7);
+    cpSync(path.join(SET, 'data', 'validation-00000-of-00001.parquet'), file);
+    assert.equal((await openImages(file)).length, 2);
+  });
+
+  it('are refused when they are cut, or have no pictures', async () => {
+    const file = path.join(folder.path, 'x.parquet');
+    copyFileSync(TRAIN, file);
+    truncateSync(file, 900);
+    await assert.rejects(openImages(file), { kind: 'data', message: /a whole Parquet file/ });
+    const renamed = Buffer.from(readFileSync(TRAIN).toString('latin1').replaceAll('image', 'imagf'), 'latin1');
+    writeFileSync(file, renamed);
+    await assert.rejects(openImages(file), { kind: 'data', message: /a column of pictures, got imagf, label/ });
+  });
+});
