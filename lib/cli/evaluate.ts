@@ -19,6 +19,7 @@ import {
 } from './evaluation-source';
 import { faultsText } from './faults';
 import { parseCount } from './numbers';
+import { pictureOptions } from './picture-options';
 import { sourceOptions } from './source-options';
 import { readNetworkFile } from './network-file';
 
@@ -35,6 +36,7 @@ interface EvaluateFlags extends EvaluationFlags {
 /** Registers `bnlab evaluate`. */
 export function evaluateCommand(program: Command): void {
   const command = program.command('evaluate <folders...>');
+  pictureOptions(command, 'default: that of the training; the scale of the pixels is always the network’s own');
   sourceOptions(
     command,
     'what to evaluate on: what the networks were trained on, or other pictures of the same classes',
@@ -57,6 +59,7 @@ async function evaluateFolders(folders: string[], flags: EvaluateFlags): Promise
   choose('--crops', crops, CROPS);
   const choice = await useEngine(engine);
   const trained = folders.map(trainedNetwork);
+  if (flags.view && flags.view !== 'paper' && crops === 'multi') throw oneCropOnly(flags.view);
   const source = await evaluationSource(sameClasses(trained), flags);
   process.stderr.write(`engine: ${choice.name}, ${choice.reason}\ndata: ${source.detail}\n`);
   try {
@@ -68,11 +71,24 @@ async function evaluateFolders(folders: string[], flags: EvaluateFlags): Promise
     const text = `${accuracy.images} images, ${models.length} network(s), ${crops} crop, ${statistics} statistics: top-1 ${percent(accuracy.top1)}, top-5 ${percent(accuracy.top5)}`;
     const faults = source.faults();
     for (const line of faultsText(faults)) process.stderr.write(`${line}\n`);
-    const whole = { ...accuracy, models: models.length, crops, statistics, data: source.manifest, faults };
+    const whole = {
+      ...accuracy,
+      models: models.length,
+      crops,
+      statistics,
+      look: source.shown,
+      data: source.manifest,
+      faults,
+    };
     process.stdout.write(`${json ? JSON.stringify(whole) : text}\n`);
   } finally {
     await source.close();
   }
+}
+
+function oneCropOnly(view: string): BnlabError {
+  const hint = 'Leave --view away, or take --crops single.';
+  return new BnlabError({ kind: 'usage', where: '--view', expected: 'paper for the 144 crops', got: view, hint });
 }
 
 /** A network that infers with the statistics asked for; one without batch normalization has none. */
@@ -93,12 +109,13 @@ interface LoadedNetwork extends TrainedOn {
   readonly model: tf.LayersModel;
 }
 
-/** The networks of an ensemble vote for the same classes. @throws BnlabError (`data`) when their names differ. */
+/** The networks of an ensemble vote for the same classes and take the same numbers. @throws BnlabError (`data`) when they do not. */
 function sameClasses([first, ...others]: readonly LoadedNetwork[]): LoadedNetwork {
-  const namesOf = ({ data }: LoadedNetwork) => data && JSON.stringify(data.classes);
+  const namesOf = ({ data, view = 'paper' }: LoadedNetwork) => JSON.stringify([data?.classes ?? null, view]);
   const other = others.find((network) => namesOf(network) !== namesOf(first));
   if (!other) return first;
-  const few = ({ data }: LoadedNetwork) => data?.classes.slice(0, 5).join(', ') ?? 'none that are known';
+  const few = ({ data, view = 'paper' }: LoadedNetwork) =>
+    `${data?.classes.slice(0, 5).join(', ') ?? 'none that are known'}; pixels as ${view} scales them`;
   const hint = 'Evaluate networks of the same data together.';
   const expected = `the classes of ${first.folder} (${few(first)})`;
   throw new BnlabError({ kind: 'data', where: other.folder, expected, got: few(other), hint });
@@ -115,7 +132,13 @@ function trainedNetwork(folder: string): LoadedNetwork {
   }
   const weights = [...found.checkpoint.tensors].filter(([name]) => name.startsWith('model/'));
   restoreTensors(model, new Map(weights));
-  return { folder, model: withoutAuxiliary(model), network: trained.network, data: trained.data };
+  return {
+    folder,
+    model: withoutAuxiliary(model),
+    network: trained.network,
+    data: trained.data,
+    view: trained.look?.view,
+  };
 }
 
 function choose(option: string, value: string, known: readonly string[]): void {

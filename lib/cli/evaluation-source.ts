@@ -8,6 +8,7 @@ import {
   manifestOfImages,
   openSplits,
   type DataManifest,
+  type DecoderIdentity,
   type Fault,
   type PictureChoice,
 } from '../data';
@@ -23,16 +24,18 @@ import {
   picturesInOrder,
   smallCrops,
   type MiniBatch,
+  type PipelineName,
   type Predictor,
   type TrainingData,
 } from '../train';
 import { eachOnce, faultPolicy } from './faults';
+import { cropOf, decoderOf, pictureLook, type PictureFlags } from './picture-options';
 
 /** How an image is looked at. */
 export type Crops = 'single' | 'multi';
 
 /** The words of the command line that decide what is evaluated. */
-export interface EvaluationFlags {
+export interface EvaluationFlags extends PictureFlags {
   readonly data?: string;
   /** The first n test images only. */
   readonly images?: number;
@@ -46,6 +49,8 @@ export interface EvaluationFlags {
 export interface TrainedOn {
   readonly network: InceptionOptions;
   readonly data?: DataManifest;
+  /** Whose numbers it takes; run folders of earlier versions mean the paper's. */
+  readonly view?: PipelineName;
 }
 
 /** Data for an evaluation. */
@@ -53,6 +58,8 @@ export interface EvaluationSource {
   /** One sentence for people. */
   readonly detail: string;
   readonly manifest: DataManifest;
+  /** How pictures are decoded and looked at; undefined for sets that are no picture files. */
+  readonly shown?: { readonly view: PipelineName; readonly decoder: DecoderIdentity };
   /** Training mini-batches, for population statistics. */
   readonly training: TrainingData;
   /** The test images once. */
@@ -91,11 +98,12 @@ function cifarSource(trained: TrainedOn, { data: folder, images = Infinity }: Ev
   };
 }
 
-async function pictureSource(
-  trained: TrainedOn,
-  data: string,
-  { images = Infinity, workers, faults: policy = 'raise', devkit, picture }: EvaluationFlags,
-): Promise<EvaluationSource> {
+async function pictureSource(trained: TrainedOn, data: string, flags: EvaluationFlags): Promise<EvaluationSource> {
+  const { images = Infinity, workers, faults: policy = 'raise', devkit, picture } = flags;
+  // the scale of the numbers belongs to the network, the crop to whoever looks
+  const scale = trained.view ?? 'paper';
+  const shown = pictureLook(flags, scale);
+  const { pipeline, decoder, exact } = shown;
   // what was held out of the training is held out here, too
   const splitSeed = trained.data?.split.seed;
   const { manifest, detail, ...own } = await openSplits(data, { devkit, picture, splitSeed });
@@ -106,15 +114,18 @@ async function pictureSource(
   const { size = 224 } = trained.network;
   const list = validation.subset(Array.from({ length: Math.min(images, validation.length) }, (_, i) => i));
   const miniBatch = Math.min(MINI_BATCH, train.length);
-  const training = pictureBatches({ list: train, miniBatch, seed: SEED, size, faults, workers });
+  const training = pictureBatches({ list: train, miniBatch, seed: SEED, size, faults, workers, decoder, exact, scale });
   const seen: Fault[] = [];
   const onFaults = (found: readonly Fault[]) => void seen.push(...found);
   return {
     detail: `${detail} ${sameData(trained, manifest)}`,
     manifest,
     training,
-    test: (crops) =>
-      picturesInOrder({ list, size, workers, faults, onFaults, view: crops === 'multi' ? 'crops144' : 'centre' }),
+    shown: { view: pipeline, decoder: decoderOf(shown) },
+    test: (crops) => {
+      const view = crops === 'multi' ? 'crops144' : cropOf(pipeline);
+      return picturesInOrder({ list, size, workers, faults, onFaults, decoder, exact, scale, view });
+    },
     look: (predict, crops) => (crops === 'multi' ? groupedCrops(predict, CROPS_OF_A_PICTURE) : predict),
     faults: () => eachOnce([...training.faults, ...seen]),
     close: () => training.close(),

@@ -10,6 +10,7 @@ import {
   openSplits,
   sourceLine,
   type DataManifest,
+  type DecoderIdentity,
   type Fault,
   type PictureChoice,
 } from '../data';
@@ -23,12 +24,14 @@ import {
   pictureBatches,
   picturesInOrder,
   type MiniBatch,
+  type PipelineName,
   type TrainingData,
 } from '../train';
 import { eachOnce, faultPolicy } from './faults';
+import { cropOf, decoderOf, pictureLook, type PictureFlags } from './picture-options';
 
 /** The words of the command line that decide the data. */
-export interface SourceFlags {
+export interface SourceFlags extends PictureFlags {
   readonly data?: string;
   readonly batch: number;
   readonly seed: number;
@@ -46,6 +49,8 @@ export interface TrainSource {
   readonly detail: string;
   readonly manifest: DataManifest;
   readonly training: TrainingData & { readonly stepsPerEpoch: number };
+  /** How pictures are decoded and looked at; undefined for sets that are no picture files. */
+  readonly look?: { readonly view: PipelineName; readonly decoder: DecoderIdentity };
   /** What the network must fit. */
   readonly network: Pick<InceptionOptions, 'scale' | 'classes' | 'size'>;
   /** Validation data once, at most 2,000 pictures. */
@@ -94,6 +99,8 @@ function cifarSource({ shuffle, distortion }: Looks, { data: folder, batch, seed
 async function pictureSource({ shuffle, distortion }: Looks, data: string, flags: SourceFlags): Promise<TrainSource> {
   const { batch, seed, size = 32, workers } = flags;
   const faults = faultPolicy(flags.faults ?? 'raise');
+  const look = pictureLook(flags);
+  const { pipeline: scale, decoder, exact } = look;
   const { train, validation, detail, manifest } = await openSplits(data, flags);
   if (train.encoding !== 'picture') throw notPictures(detail);
   // archives and folders are sorted by class: shards are cut from a list that was mixed once, as the paper's were
@@ -109,6 +116,9 @@ async function pictureSource({ shuffle, distortion }: Looks, data: string, flags
     shardSize,
     faults,
     workers,
+    decoder,
+    exact,
+    scale,
   });
   const list = validation.subset(Array.from({ length: Math.min(MOST_VALIDATED, validation.length) }, (_, i) => i));
   const validationFaults: Fault[] = [];
@@ -116,9 +126,11 @@ async function pictureSource({ shuffle, distortion }: Looks, data: string, flags
   return {
     detail,
     manifest,
+    look: { view: scale, decoder: decoderOf(look) },
     training: withManifest(training, manifest),
     network: { scale: size >= FULL_SIZE ? 'imagenet' : 'cifar', classes: train.classes.length, size },
-    validation: () => picturesInOrder({ list, size, workers, faults, onFaults }),
+    validation: () =>
+      picturesInOrder({ list, size, workers, faults, onFaults, decoder, exact, scale, view: cropOf(scale) }),
     faults: () => eachOnce([...training.faults, ...validationFaults]),
     close: () => training.close(),
   };

@@ -23,6 +23,7 @@ import { faultsText } from './faults';
 import { parseCount, parseFactor } from './numbers';
 import { ProgressDisplay } from './progress';
 import { changeSettings, optimizerRecipe } from './settings';
+import { pictureOptions } from './picture-options';
 import { sourceOptions } from './source-options';
 import { trainSource, type SourceFlags, type TrainSource } from './train-source';
 
@@ -43,6 +44,8 @@ export interface TrainedNetwork {
   readonly network: InceptionOptions;
   /** What it was trained on; run folders of earlier versions do not say. */
   readonly data?: DataManifest;
+  /** How its pictures were decoded, and whose view of them it was evaluated in. */
+  readonly look?: TrainSource['look'];
   /** Pictures that were left out of the training because they could not be used. */
   readonly faults?: readonly Fault[];
 }
@@ -50,6 +53,7 @@ export interface TrainedNetwork {
 /** Registers `bnlab train`. */
 export function trainCommand(program: Command): void {
   const command = program.command('train <variant>');
+  pictureOptions(command, 'default: paper; also decides the scale of the pixels');
   sourceOptions(command, 'what to train on (default: CIFAR-10 of BNLAB_DATA or data/, else generated pictures)')
     .description(
       'train a variant of section 4.2 on CIFAR or on pictures: Inception, BN-Baseline, BN-x5, BN-x30, BN-x5-Sigmoid',
@@ -107,7 +111,8 @@ async function trainVariant(given: string, flags: TrainFlags): Promise<void> {
     });
     display.stop();
     const faults = source.faults();
-    const trained: TrainedNetwork = { variant, network, data: source.manifest, faults };
+    const { look } = source;
+    const trained: TrainedNetwork = { variant, network, data: source.manifest, look, faults };
     writeJsonAtomic(path.join(out, 'network.json'), trained);
     if (result.verdict === 'finished') {
       const hasStockLayers = !settings.localResponse;
@@ -115,7 +120,7 @@ async function trainVariant(given: string, flags: TrainFlags): Promise<void> {
     }
     const text = `${variant}: ${result.summary}${result.evaluation ? `, top-1 ${(100 * result.evaluation['top1']).toFixed(2)} %` : ''}; ${out}`;
     for (const line of faultsText(faults)) process.stderr.write(`${line}\n`);
-    const json = { variant, ...result, folder: out, data: source.manifest, faults };
+    const json = { variant, ...result, folder: out, data: source.manifest, look, faults };
     process.stdout.write(`${flags.json ? JSON.stringify(json) : text}\n`);
   } finally {
     display.stop();

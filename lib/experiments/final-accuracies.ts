@@ -52,11 +52,15 @@ export async function finalAccuracies({ model, testSet, batches }: FinalAccuraci
   return { moving, population, folded };
 }
 
-/** Inputs of the first training mini-batches; each is disposed when the next is asked for. */
+/** Inputs of the first training mini-batches that have any; each is disposed when the next is asked for. */
 export async function* populationInputs(batches: TrainingData, count: number): AsyncGenerator<tf.Tensor> {
   for (let step = 0; step < count; step++) {
     const batch = await batches.batch(step);
     batch.labels.dispose();
+    if (batch.x.shape[0] === 0) {
+      batch.x.dispose();
+      continue;
+    }
     yield batch.x;
     batch.x.dispose();
   }

@@ -4,6 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import {
+  chooseDecoder,
+  decoderIdentity,
   ImageLoader,
   MiniBatchOrder,
   type Fault,
@@ -12,11 +14,16 @@ import {
   type ImageLoaderOptions,
 } from '../data';
 import { tf } from '../engine';
+import { BnlabError } from '../errors';
 import type { MiniBatch } from './mini-batch';
+import { scalePixels, type PipelineName } from './picture-scale';
 import type { TrainingData } from './trainer';
 
 /** What to load and how; where it begins is the trainer's business. */
-export type PictureBatchOptions = Omit<ImageLoaderOptions, 'startStep' | 'view' | 'keepPartial'>;
+export type PictureBatchOptions = Omit<ImageLoaderOptions, 'startStep' | 'view' | 'keepPartial'> & {
+  /** Whose numbers the network takes. Default `paper`. */
+  readonly scale?: PipelineName;
+};
 
 /** Training data out of an image list. */
 export interface PictureBatches extends TrainingData {
@@ -31,11 +38,15 @@ export interface PictureBatches extends TrainingData {
  * Training data whose mini-batch is a function of (list, seed, step) alone, so that a resumed run sees what an
  * uninterrupted one would: x float32 [m, size, size, 3], `(pixel / 255 - 0.5) / 0.25`, computed on the engine.
  *
- * m is smaller where the fault policy left pictures out. Close it after training.
+ * m is smaller where the fault policy left pictures out, and 0 where it left fewer than two: one picture has no statistics. Which
+ * decoder made the pixels is a part of the identity. Close it after training.
  */
 export function pictureBatches(options: PictureBatchOptions): PictureBatches {
   const { list, miniBatch, seed, size = 224, distortion = 'reduced', shuffle = 'all', shardSize } = options;
+  const { scale = 'paper', exact = false } = options;
+  const { stepsPerEpoch } = new MiniBatchOrder({ examples: list.length, miniBatch, seed });
   const faults: Fault[] = [];
+  let emptySteps = 0;
   let loader: ImageLoader | undefined;
   const close = async () => {
     await loader?.close();
@@ -48,8 +59,12 @@ export function pictureBatches(options: PictureBatchOptions): PictureBatches {
     }
     const loaded = await loader.next();
     faults.push(...loaded.faults);
-    return pictureTensors(loaded, size);
+    const isEmpty = loaded.faults.length > 0 && loaded.labels.length < Math.min(2, miniBatch);
+    emptySteps = isEmpty ? emptySteps + 1 : 0;
+    if (emptySteps >= stepsPerEpoch) throw nothingLeft(faults);
+    return pictureTensors(isEmpty ? nothingOf(loaded) : loaded, size, scale);
   };
+  const decoder = decoderIdentity(options.decoder ?? chooseDecoder(), exact);
   const identity = {
     list: listIdentity(list),
     miniBatch,
@@ -58,16 +73,25 @@ export function pictureBatches(options: PictureBatchOptions): PictureBatches {
     distortion,
     shuffle,
     shardSize: shardSize ?? null,
+    decoder,
+    scale,
   };
-  const { stepsPerEpoch } = new MiniBatchOrder({ examples: list.length, miniBatch, seed });
   return { batch, identity, stepsPerEpoch, faults, close };
 }
 
 /** Which pictures {@link picturesInOrder} shows, and how. */
-export type PictureOrderOptions = Pick<ImageLoaderOptions, 'list' | 'size' | 'workers' | 'faults'> & {
+export type PictureOrderOptions = Pick<
+  ImageLoaderOptions,
+  'list' | 'size' | 'workers' | 'faults' | 'decoder' | 'exact'
+> & {
   readonly miniBatch?: number;
-  /** `centre`: one crop of each picture; `crops144`: all crops of section 4.2.3, one after another. Default `centre`. */
-  readonly view?: 'centre' | 'crops144';
+  /**
+   * `centre`: one crop of each picture; `crops144`: all crops of section 4.2.3, one after another; `torchvision`, `tf`: the crop of
+   * that pipeline. Default `centre`.
+   */
+  readonly view?: 'centre' | 'crops144' | 'torchvision' | 'tf';
+  /** Whose numbers the network takes. Default `paper`. */
+  readonly scale?: PipelineName;
   /** Called with the pictures of a mini-batch that could not be used. */
   readonly onFaults?: (faults: readonly Fault[]) => void;
 };
@@ -75,11 +99,12 @@ export type PictureOrderOptions = Pick<ImageLoaderOptions, 'list' | 'size' | 'wo
 /**
  * All pictures of a list once, in order, for evaluation; each mini-batch is the receiver's to dispose.
  *
- * x: [m, size, size, 3], or [144 m, size, size, 3] for 144 crops; labels: [m].
+ * x: [m, size, size, 3], or [144 m, size, size, 3] for 144 crops; labels: [m]. Mini-batches of which the fault policy left nothing
+ * are passed over. @throws BnlabError (`data`) when it left nothing of any.
  */
 export async function* picturesInOrder(options: PictureOrderOptions): AsyncGenerator<MiniBatch> {
-  const { size = 224, view = 'centre' } = options;
-  const miniBatch = options.miniBatch ?? Math.min(view === 'centre' ? 100 : 1, options.list.length);
+  const { size = 224, view = 'centre', scale = 'paper' } = options;
+  const miniBatch = options.miniBatch ?? Math.min(view === 'crops144' ? 1 : 100, options.list.length);
   const loader = new ImageLoader({
     ...options,
     miniBatch,
@@ -92,21 +117,41 @@ export async function* picturesInOrder(options: PictureOrderOptions): AsyncGener
     for (let step = 0; step < loader.order.stepsPerEpoch; step++) {
       const loaded = await loader.next();
       options.onFaults?.(loaded.faults);
-      yield pictureTensors(loaded, size);
+      if (loaded.labels.length > 0) yield pictureTensors(loaded, size, scale);
     }
+    if (loader.faults.length === options.list.length) throw nothingLeft(loader.faults);
   } finally {
     await loader.close();
   }
 }
 
 /** Pixels to the network's scale, on the engine; the loader's memory is free again after this. */
-function pictureTensors({ images, labels }: ImageBatch, size: number): MiniBatch {
+function pictureTensors(
+  { images, labels }: Pick<ImageBatch, 'images' | 'labels'>,
+  size: number,
+  scale: PipelineName,
+): MiniBatch {
   const x = tf.tidy(() => {
     // the copy leaves the shared memory, which the next mini-batch will overwrite
     const pixels = tf.tensor4d(Int32Array.from(images), [images.length / (3 * size * size), size, size, 3], 'int32');
-    return pixels.toFloat().sub(127.5).div(63.75);
+    return scalePixels(pixels, scale);
   });
   return { x, labels: tf.tensor1d(labels, 'int32') };
+}
+
+function nothingOf({ images, labels }: ImageBatch): Pick<ImageBatch, 'images' | 'labels'> {
+  return { images: images.subarray(0, 0), labels: labels.subarray(0, 0) };
+}
+
+function nothingLeft(faults: readonly Fault[]): BnlabError {
+  const { name, problem } = faults[faults.length - 1];
+  return new BnlabError({
+    kind: 'data',
+    where: 'faults',
+    expected: 'pictures that can be used',
+    got: `none that can: the last ${faults.length} were left out (${name}: ${problem})`,
+    hint: 'Look at the source with bnlab data check.',
+  });
 }
 
 /** Tells lists apart by what they show: names, labels and sizes of the pictures, wherever they lie. */

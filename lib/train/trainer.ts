@@ -19,7 +19,10 @@ import type { MiniBatch } from './mini-batch';
 
 /** Where mini-batches come from. */
 export interface TrainingData {
-  /** The mini-batch of a step (from 0): a function of the step alone, or continued from a saved state. The trainer disposes it. */
+  /**
+   * The mini-batch of a step (from 0): a function of the step alone, or continued from a saved state. The trainer disposes it. One
+   * of no examples makes a step that learns nothing: a fault policy left all of it out.
+   */
   batch(step: number): MiniBatch | Promise<MiniBatch>;
   /** What identifies the data: checkpoints of other data are refused. Plain JSON. */
   readonly identity: unknown;
@@ -115,6 +118,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   }
 }
 
+const isEmpty = (batch: MiniBatch | undefined) => batch?.x instanceof tf.Tensor && batch.x.shape[0] === 0;
+
 const every = (interval: number | undefined, step: number) => interval !== undefined && step % interval === 0;
 
 /** The state of a run between two steps. */
@@ -162,9 +167,9 @@ class Run {
   private async advance(): Promise<void> {
     const { data, steps, logEvery = 100, evaluateEvery, checkpointEvery, evaluate, model } = this.options;
     const batch = await data.batch(this.step);
-    let loss: number;
+    let loss: number | undefined;
     try {
-      loss = this.learn(batch);
+      loss = isEmpty(batch) ? undefined : this.learn(batch);
     } catch (thrown) {
       if (!(thrown instanceof Diverged)) throw thrown;
       return this.diverge(this.step + 1);
@@ -172,8 +177,10 @@ class Run {
       tf.dispose([batch?.x, batch?.labels]);
     }
     this.step++;
-    this.lossSum += loss;
-    this.lossCount++;
+    if (loss !== undefined) {
+      this.lossSum += loss;
+      this.lossCount++;
+    }
     const isLast = this.step === steps;
     const isCheckpoint = every(checkpointEvery, this.step);
     const isEvaluation = evaluate && (every(evaluateEvery, this.step) || isLast);
@@ -186,7 +193,7 @@ class Run {
       this.record({ step: this.step, ...this.evaluation });
     }
     if (isCheckpoint) this.save();
-    this.report(loss, batch.x.shape[0]);
+    if (loss !== undefined) this.report(loss, batch.x.shape[0]);
   }
 
   private learn(batch: MiniBatch): number {
@@ -204,7 +211,9 @@ class Run {
 
   private log(): void {
     const learningRate = learningRateAt(this.options.recipe.learningRate, this.step - 1);
-    this.record({ step: this.step, loss: this.lossSum / this.lossCount, learningRate });
+    // no loss at all since the last line: a fault policy left every picture out
+    const loss = this.lossCount > 0 ? this.lossSum / this.lossCount : null;
+    this.record({ step: this.step, loss, learningRate });
     this.lossSum = this.lossCount = 0;
   }
 

@@ -11,7 +11,8 @@ import { decodeSharp, type Region } from './decode-sharp';
 import { chooseDecoder, type DecoderName } from './decoders';
 import { judgeJpeg } from './jpeg/judge';
 import { isJpeg, parseJpegHeader, type JpegHeader } from './jpeg-header';
-import { resample, type Box, type Picture } from './resample';
+import { resample, type Box, type Picture, type ResizedWindow } from './resample';
+import { samplePoints } from './sample-points';
 import { decodeTurbo } from './turbojpeg';
 
 /** Width and height in pixels. */
@@ -27,6 +28,10 @@ export interface PictureCrop {
   readonly width: number;
   readonly height: number;
   readonly mirrored: boolean;
+  /** Resize the box to this size and show a window of that, instead of the box alone. */
+  readonly resized?: ResizedWindow;
+  /** How pixels are found between pixels. Default: `antialiased`, as Pillow does. */
+  readonly sampling?: 'antialiased' | 'tf';
 }
 
 /** How to decode. */
@@ -80,7 +85,9 @@ export async function renderCrops(
     (picture, boxes, crops) => {
       boxes.forEach((box, i) => {
         const view = into.subarray(i * width * height * 3, (i + 1) * width * height * 3);
-        resample(picture, { box, ...target, mirror: crops[i].mirrored, into: view });
+        const { mirrored: mirror, resized, sampling } = crops[i];
+        if (sampling === 'tf') samplePoints(picture, { box, ...target, mirror, into: view });
+        else resample(picture, { box, ...target, mirror, into: view, resized });
       });
     },
     target,

@@ -24,6 +24,14 @@ export interface Picture {
   readonly height: number;
 }
 
+/** A picture that is resized and then cut: its size, and where the cut begins. */
+export interface ResizedWindow {
+  readonly width: number;
+  readonly height: number;
+  readonly left: number;
+  readonly top: number;
+}
+
 /** Which part goes where. */
 export interface ResampleOptions {
   /** The part of the picture to take. */
@@ -32,6 +40,8 @@ export interface ResampleOptions {
   readonly height: number;
   /** Mirror left and right. */
   readonly mirror?: boolean;
+  /** The box is resized to this size, of which width x height pixels are wanted: two steps of other pipelines in one. */
+  readonly resized?: ResizedWindow;
   /** Where to write uint8 [height, width, 3]. */
   readonly into: Uint8Array;
 }
@@ -63,9 +73,11 @@ export function resamplePlain(picture: Picture, options: ResampleOptions): void 
   filterPlain(picture, jobOf(picture, options), options.into);
 }
 
-function jobOf(picture: Picture, { box, width, height, mirror = false }: ResampleOptions): Job {
-  const columns = axisWeights(picture.width, box.x, box.width, width);
-  const rows = axisWeights(picture.height, box.y, box.height, height);
+function jobOf(picture: Picture, { box, width, height, mirror = false, resized }: ResampleOptions): Job {
+  const { left, top } = resized ?? { left: 0, top: 0 };
+  const [across, down] = [resized?.width ?? width, resized?.height ?? height];
+  const columns = axisWeights(picture.width, [box.x, box.width], { total: across, first: left, outputs: width });
+  const rows = axisWeights(picture.height, [box.y, box.height], { total: down, first: top, outputs: height });
   if (mirror) reverse(columns);
   return { columns, rows, top: rows.starts[0], bottom: rows.starts[height - 1] + rows.counts[height - 1] };
 }
@@ -133,8 +145,15 @@ function reverse({ starts, counts, coefficients, taps }: Axis): void {
     coefficients.set(forward.subarray((last - i) * taps, (last - i + 1) * taps), i * taps);
 }
 
-function axisWeights(size: number, from: number, length: number, outputs: number): Axis {
-  const scale = length / outputs;
+/** Which outputs of an axis are wanted: `outputs` of `total`, from `first` on. */
+interface Wanted {
+  readonly total: number;
+  readonly first: number;
+  readonly outputs: number;
+}
+
+function axisWeights(size: number, [from, length]: readonly [number, number], { total, first, outputs }: Wanted): Axis {
+  const scale = length / total;
   const reach = Math.max(1, scale);
   const taps = Math.ceil(reach) * 2 + 1;
   const starts = new Int32Array(outputs);
@@ -142,7 +161,7 @@ function axisWeights(size: number, from: number, length: number, outputs: number
   const coefficients = new Int32Array(outputs * taps);
   const weights = new Float64Array(taps);
   for (let i = 0; i < outputs; i++) {
-    const centre = from + (i + 0.5) * scale;
+    const centre = from + (first + i + 0.5) * scale;
     const start = Math.max(0, Math.trunc(centre - reach + 0.5));
     const count = Math.min(size, Math.trunc(centre + reach + 0.5)) - start;
     if (!(count >= 1)) throw outside(size, from, length);

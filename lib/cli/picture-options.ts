@@ -1,0 +1,54 @@
+/**
+ * The words that decide how pictures are decoded and looked at: the same ones for training and evaluation.
+ * @module
+ */
+import type { Command } from 'commander';
+import { chooseDecoder, decoderIdentity, type DecoderIdentity, type DecoderName } from '../data';
+import { BnlabError } from '../errors';
+import { PIPELINES, type PipelineName } from '../train';
+
+/** As they come from the command line. */
+export interface PictureFlags {
+  readonly view?: string;
+  readonly decoder?: string;
+  readonly exact?: boolean;
+}
+
+/** As the loaders take them. */
+export interface PictureLook {
+  readonly pipeline: PipelineName;
+  readonly decoder: DecoderName;
+  readonly exact: boolean;
+}
+
+/** Adds `--view`, `--decoder` and `--exact`. */
+export function pictureOptions(command: Command, whose: string): Command {
+  return command
+    .option('--view <pipeline>', `whose crop evaluation shows: ${PIPELINES.join(', ')} (${whose})`)
+    .option('--decoder <name>', 'turbojpeg or sharp (default: BNLAB_DECODER, else turbojpeg where it is installed)')
+    .option('--exact', 'decode at full size always: the same bits with either decoder, more slowly');
+}
+
+/** What the flags ask for, and `paper` where they name no view. @throws BnlabError (`usage`). */
+export function pictureLook(
+  { view, decoder, exact = false }: PictureFlags,
+  usual: PipelineName = 'paper',
+): PictureLook {
+  const pipeline = PIPELINES.find((name) => name === (view ?? usual));
+  if (!pipeline) {
+    const hint = 'Choose one of these.';
+    const expected = `one of ${PIPELINES.join(', ')}`;
+    throw new BnlabError({ kind: 'usage', where: '--view', expected, got: `'${view}'`, hint });
+  }
+  return { pipeline, decoder: chooseDecoder(decoder), exact };
+}
+
+/** The decoder as it stands in records. */
+export function decoderOf({ decoder, exact }: PictureLook): DecoderIdentity {
+  return decoderIdentity(decoder, exact);
+}
+
+/** The loader's name of a pipeline's crop. */
+export function cropOf(pipeline: PipelineName): 'centre' | 'torchvision' | 'tf' {
+  return pipeline === 'paper' ? 'centre' : pipeline;
+}
