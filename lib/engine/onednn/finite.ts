@@ -4,7 +4,7 @@
  */
 import type { Device } from './device';
 import type { Block } from './block';
-import { productOf } from './kernels/matmul';
+import { productOf } from './kernels/plain-product';
 
 /** Below this size a JavaScript loop is as fast as a native call. */
 const NATIVE_FROM = 8192;

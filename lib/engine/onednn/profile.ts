@@ -6,7 +6,7 @@ import type { HostKernel } from '../host-memory';
 import type { tf } from '../tf';
 import { sizeOf } from './backend';
 import type { Device } from './device';
-import { productOf } from './kernels/matmul';
+import { productOf } from './kernels/plain-product';
 
 /** What one kernel did while profiling. */
 export interface KernelProfile {

@@ -140,10 +140,7 @@ describe('calls that cannot be computed are refused with their shapes, on oneDNN
       /DepthwiseConv2dNative.*strides.*got \[1.5/,
     ],
     'a radius below 0': [() => tf.localResponseNormalization(image(), -1), /depthRadius.*got -1/],
-    'a padding that cuts more than there is': [
-      () => tf.pad(tf.ones([2]), [[-1, -2]]),
-      /pad.*\[2\], got \[\[-1, -2\]\]/,
-    ],
+    'a padding that cuts more than there is': [() => tf.pad(tf.ones([2]), [[-1, -2]]), /pad.*\[2\], got \[\[-1,-2\]\]/],
     'integer matrices that do not fit': [() => tf.matMul(ints([2, 3]), ints([4, 2])), /inner|Inner/],
   };
   for (const [name, [call, message]] of Object.entries(calls)) {

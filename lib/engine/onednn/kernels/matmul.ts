@@ -6,11 +6,9 @@ import { BnlabError } from '../../../errors';
 import { tf } from '../../tf';
 import { sizeOf } from '../backend';
 import { ARG, ELTWISE } from '../constants';
-import { sameShape, type Device, type Kernels } from '../device';
-import type { Block } from '../block';
-import type { Library } from '../library';
-import type { Desc } from '../primitive';
+import type { Device, Kernels } from '../device';
 import { eltwise } from './eltwise';
+import { matrices } from './plain-product';
 
 interface Attributes {
   readonly transposeA?: boolean;
@@ -43,9 +41,7 @@ export function matmulKernels(device: Device): Kernels {
   return {
     BatchMatMul: (inputs, attributes) => {
       const { a, b } = inputs;
-      if (a.dtype !== 'float32' || b.dtype !== 'float32') {
-        return withBatches(device, a, b, attributes, (whole) => stock(whole, attributes) as tf.TensorInfo);
-      }
+      if (a.dtype !== 'float32' || b.dtype !== 'float32') return stock(inputs, attributes);
       return multiply(device, a, b, undefined, attributes);
     },
     _FusedMatMul: ({ a, b, bias, preluActivationWeights }, attributes) => {
@@ -125,18 +121,6 @@ function run(
   else primitive.run(device.block(a), device.block(b), device.block(c));
 }
 
-/** Rows x columns matrices, row by row in memory, or column by column where they are to be read transposed. */
-function matrices(
-  library: Library,
-  batch: readonly number[],
-  rows: number,
-  columns: number,
-  isTransposed: boolean,
-): Desc {
-  const strides = batch.map((_, i) => rows * columns * sizeOf(batch.slice(i + 1)));
-  return library.byStrides([...batch, rows, columns], [...strides, ...(isTransposed ? [1, rows] : [columns, 1])]);
-}
-
 /** Adds a bias by broadcasting and applies a fused activation; takes c over. */
 function finished(
   device: Device,
@@ -207,57 +191,4 @@ function notFloat(a: tf.TensorInfo, b: tf.TensorInfo): BnlabError {
     got: `${a.dtype} and ${b.dtype}`,
     hint: 'Cast them to float32 first.',
   });
-}
-
-/** TensorFlow.js's own product pairs up batches of the same shape only: others are repeated first. */
-function withBatches(
-  device: Device,
-  a: tf.TensorInfo,
-  b: tf.TensorInfo,
-  { transposeA, transposeB }: Attributes,
-  multiplied: (inputs: { a: tf.TensorInfo; b: tf.TensorInfo }) => tf.TensorInfo,
-): tf.TensorInfo {
-  const { batchA, batchB, outShape } = shapes(a.shape, b.shape, transposeA, transposeB);
-  const whole = (x: tf.TensorInfo, own: readonly number[]) => {
-    const shape = [...own, ...x.shape.slice(-2)];
-    return device.call(
-      'Tile',
-      { x: { ...x, shape } },
-      { reps: shape.map((n, i) => (i < own.length ? outShape[i] / n : 1)) },
-    );
-  };
-  if (batchA.length === 0 || sizeOf(outShape) === 0 || sameShape(batchA, batchB)) return multiplied({ a, b });
-  const [wholeA, wholeB] = [whole(a, batchA), whole(b, batchB)];
-  const c = multiplied({ a: wholeA, b: wholeB });
-  for (const repeated of [wholeA, wholeB]) device.dispose(repeated);
-  return c;
-}
-
-/** `c <- a b` over plain blocks, [m, k] x [k, n]: for sums as products with ones. */
-export function productOf(
-  device: Device,
-  [m, n, k]: readonly [number, number, number],
-  a: Block,
-  b: Block,
-  c: Block,
-): void {
-  const { library } = device;
-  const primitive = library.cached(`plain product|${m},${n},${k}`, () => {
-    const [left, right, out] = [
-      [m, k],
-      [k, n],
-      [m, n],
-    ].map(([rows, columns]) => matrices(library, [], rows, columns, false));
-    return library.make({
-      what: 'matrix product',
-      init: (desc) => library.dnnl.matmul(desc, left, right, null, out),
-      slots: () => [
-        [ARG.src, left],
-        [ARG.weights, right],
-        [ARG.dst, out],
-      ],
-      work: { multiplyAdds: m * n * k },
-    });
-  });
-  primitive.run(a, b, c);
 }

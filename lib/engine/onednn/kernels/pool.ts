@@ -3,7 +3,7 @@
  * @module
  */
 import type { HostKernel } from '../../host-memory';
-import { maxPoolForward } from '../../loops/max-pool';
+import { avgPool, maxPool } from '../../loops/pools';
 import { tf } from '../../tf';
 import { sizeOf } from '../backend';
 import { ARG, POOL, PROP, QUERY, TAG } from '../constants';
@@ -24,7 +24,6 @@ const WORKSPACE = 'max pool workspace';
 /** Pooling kernels; `loops` are the portable ones, for windows that oneDNN does not take. */
 export function poolKernels(device: Device, loops: Readonly<Record<string, HostKernel>>): Kernels {
   const pools = new Pools(device);
-  const averageLoops = device.stock('AvgPool');
   const kernel = (
     name: string,
     run: (inputs: Inputs, info: Info, portable: (loops: HostKernel) => tf.TensorInfo) => tf.TensorInfo,
@@ -43,9 +42,7 @@ export function poolKernels(device: Device, loops: Readonly<Record<string, HostK
   };
   return {
     MaxPool: kernel('maxPool', ({ x }, info) => pools.max(x, info)),
-    AvgPool: kernel('avgPool', ({ x }, info, portable) =>
-      takes(info) ? pools.average(x, info) : portable(averageLoops),
-    ),
+    AvgPool: kernel('avgPool', ({ x }, info) => pools.average(x, info)),
     MaxPoolGrad: kernel(
       'gradient of maxPool',
       (inputs, info, portable) => pools.maxGradient(inputs, info) ?? portable(loops.MaxPoolGrad),
@@ -62,7 +59,7 @@ class Pools {
   max(x: tf.TensorInfo, info: Info): tf.TensorInfo {
     const { device } = this;
     const y = device.make(info.outShape);
-    if (!this.takesMaximum(x, info)) maxPoolForward(device.floats(x), device.floats(y), info);
+    if (!this.takesMaximum(x, info)) maxPool(device.floats(x), device.floats(y), info);
     else {
       const workspace = this.runMax(device.block(x), device.block(y), info);
       device.backend.native(y).extras = new Map([[`${WORKSPACE}|${signature(info)}`, workspace]]);
@@ -71,8 +68,10 @@ class Pools {
   }
 
   average(x: tf.TensorInfo, info: Info): tf.TensorInfo {
-    const y = this.device.make(info.outShape);
-    this.forward(POOL.averageWithoutPadding, info).run(this.device.block(x), this.device.block(y));
+    const { device } = this;
+    const y = device.make(info.outShape);
+    if (!takes(info)) avgPool(device.floats(x), device.floats(y), info);
+    else this.forward(POOL.averageWithoutPadding, info).run(device.block(x), device.block(y));
     return y;
   }
 

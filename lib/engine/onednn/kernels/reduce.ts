@@ -6,7 +6,7 @@ import type { HostKernel } from '../../host-memory';
 import { tf } from '../../tf';
 import { sizeOf } from '../backend';
 import type { Device, Kernels } from '../device';
-import { productOf } from './matmul';
+import { productOf } from './plain-product';
 
 /** From this many floats on, sums over the first or last axes run as products with a vector of ones. */
 const NATIVE_FROM = 262144;

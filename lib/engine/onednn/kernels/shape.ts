@@ -187,7 +187,6 @@ function padKernel(device: Device): HostKernel {
     const { x } = inputs;
     const { paddings, constantValue } = attributes as { paddings: [number, number][]; constantValue: number };
     const rank = x.shape.length;
-    if (paddings.flat().some((n) => n < 0)) return cropped(device, x, paddings, constantValue);
     if (x.dtype !== 'float32' || rank === 0 || paddings.length !== rank) return stock(inputs, attributes);
     const shape = x.shape.map((n, i) => n + paddings[i][0] + paddings[i][1]);
     const y = device.make(shape);
@@ -204,32 +203,6 @@ function padKernel(device: Device): HostKernel {
     }
     return y;
   };
-}
-
-/** A negative padding cuts rows off; the others are added to what is left. */
-function cropped(
-  device: Device,
-  x: tf.TensorInfo,
-  paddings: readonly (readonly [number, number])[],
-  constantValue: number,
-): tf.TensorInfo {
-  const begin = paddings.map(([before]) => Math.max(0, -before));
-  const size = paddings.map(([, after], i) => x.shape[i] - begin[i] - Math.max(0, -after));
-  if (size.some((n) => n < 0)) throw cutTooMuch(x.shape, paddings);
-  const inner = device.call('Slice', { x }, { begin, size });
-  const added = paddings.map((ends) => ends.map((n) => Math.max(0, n)));
-  const y = device.call('PadV2', { x: inner }, { paddings: added, constantValue });
-  device.dispose(inner);
-  return y;
-}
-
-function cutTooMuch(shape: readonly number[], paddings: readonly (readonly number[])[]): BnlabError {
-  return new BnlabError({
-    where: 'pad (engine onednn)',
-    expected: `negative paddings that leave something of [${shape.join(', ')}]`,
-    got: `[${paddings.map((ends) => `[${ends.join(', ')}]`).join(', ')}]`,
-    hint: 'A padding of -n cuts n rows off.',
-  });
 }
 
 function fillKernel(device: Device): HostKernel {

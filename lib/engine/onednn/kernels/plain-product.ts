@@ -1,0 +1,51 @@
+/**
+ * Products of plain memory, and how matrices are described.
+ * @module
+ */
+import type { Block } from '../block';
+import { sizeOf } from '../backend';
+import { ARG } from '../constants';
+import type { Device } from '../device';
+import type { Library } from '../library';
+import type { Desc } from '../primitive';
+
+/** Rows x columns matrices, row by row in memory, or column by column where they are to be read transposed. */
+export function matrices(
+  library: Library,
+  batch: readonly number[],
+  rows: number,
+  columns: number,
+  isTransposed: boolean,
+): Desc {
+  const strides = batch.map((_, i) => rows * columns * sizeOf(batch.slice(i + 1)));
+  return library.byStrides([...batch, rows, columns], [...strides, ...(isTransposed ? [1, rows] : [columns, 1])]);
+}
+
+/** `c <- a b` over plain blocks, [m, k] x [k, n]: for sums as products with ones. */
+export function productOf(
+  device: Device,
+  [m, n, k]: readonly [number, number, number],
+  a: Block,
+  b: Block,
+  c: Block,
+): void {
+  const { library } = device;
+  const primitive = library.cached(`plain product|${m},${n},${k}`, () => {
+    const [left, right, out] = [
+      [m, k],
+      [k, n],
+      [m, n],
+    ].map(([rows, columns]) => matrices(library, [], rows, columns, false));
+    return library.make({
+      what: 'matrix product',
+      init: (desc) => library.dnnl.matmul(desc, left, right, null, out),
+      slots: () => [
+        [ARG.src, left],
+        [ARG.weights, right],
+        [ARG.dst, out],
+      ],
+      work: { multiplyAdds: m * n * k },
+    });
+  });
+  primitive.run(a, b, c);
+}
