@@ -35,6 +35,8 @@ export async function useEngine(request: string = process.env.BNLAB_ENGINE || 'a
   const isAuto = request === 'auto';
   const { engine, detail, faster } = await startFirst(isAuto ? ENGINES : [findEngine(request)]);
   await tf.ready();
+  // a reset of TensorFlow.js forgets this, and its cpu backend would advertise another one
+  tf.enableProdMode();
   const choice: EngineChoice = {
     name: engine.name,
     reason: isAuto ? 'the fastest engine found here' : 'asked for',

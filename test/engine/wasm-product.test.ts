@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import wabt from 'wabt';
 import { tf, useEngine } from '../../lib/engine';
+import { FLOATS_WASM } from '../../lib/engine/wasm/floats-module';
 import { PRODUCT_WASM } from '../../lib/engine/wasm/product-module';
 import { Random } from '../../lib/random';
 import { matMul } from './onednn/reference';
@@ -11,11 +12,16 @@ import { assertClose, normals, tensor } from './onednn/support';
 describe('the matrix product of the wasm engine', () => {
   before(() => useEngine('wasm'));
 
-  it('is the module that its source assembles to', async () => {
-    const source = readFileSync(path.resolve(__dirname, '../../lib/engine/wasm/product.wat'), 'utf8');
-    const { buffer } = (await wabt()).parseWat('product.wat', source, { simd: true }).toBinary({});
-    assert.equal(Buffer.from(buffer).toString('base64'), PRODUCT_WASM);
-  });
+  for (const [name, module] of [
+    ['product', PRODUCT_WASM],
+    ['floats', FLOATS_WASM],
+  ]) {
+    it(`has a module ${name}, which its source assembles to`, async () => {
+      const source = readFileSync(path.resolve(__dirname, `../../lib/engine/wasm/${name}.wat`), 'utf8');
+      const { buffer } = (await wabt()).parseWat(`${name}.wat`, source, { simd: true }).toBinary({});
+      assert.equal(Buffer.from(buffer).toString('base64'), module);
+    });
+  }
 
   const sizes = [
     [4, 8, 1],

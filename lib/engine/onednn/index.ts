@@ -35,7 +35,12 @@ let device: Device | undefined;
 
 /** Loads the library, registers the backend and its kernels; once per process. */
 function start(): void {
-  if (device) return;
+  if (device) {
+    const { backend } = device;
+    // somebody may have removed it
+    if (!tf.findBackendFactory(NAME)) tf.registerBackend(NAME, () => backend);
+    return;
+  }
   const dnnl = openDnnl();
   const created = new Device(new OneDnnBackend(new Pool(dnnl, process.env.BNLAB_POISON === '1')), new Library(dnnl));
   tf.registerBackend(NAME, () => created.backend);

@@ -8,17 +8,11 @@ import { FLOATS_WASM } from './floats-module';
 import { loadModule } from './module';
 
 interface Passes {
-  holds(p: number, n: number, value: number): number;
   unbounded(p: number, n: number): number;
   clamp(from: number, to: number, n: number, low: number, high: number): void;
 }
 
 const passes = loadModule<Passes>(FLOATS_WASM);
-
-/** Whether a float32 tensor holds a number that equals `value`. */
-export function holds(backend: BackendWasm, tensor: tf.TensorInfo, value: number): boolean {
-  return passes(backend).holds(backend.getMemoryOffset(tensor.dataId), sizeOf(tensor), value) === 1;
-}
 
 /** Whether a float32 tensor holds NaN or an infinity. */
 export function isUnbounded(backend: BackendWasm, tensor: tf.TensorInfo): boolean {

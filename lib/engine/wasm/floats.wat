@@ -3,28 +3,6 @@
 (module
   (import "env" "memory" (memory 0))
 
-  ;; 1 where a number is equal to $value, else 0
-  (func (export "holds") (param $p i32) (param $n i32) (param $value f32) (result i32)
-    (local $wanted v128) (local $found v128)
-    (local.set $wanted (f32x4.splat (local.get $value)))
-    (block $end
-      (loop $four
-        (br_if $end (i32.lt_s (local.get $n) (i32.const 4)))
-        (local.set $found
-          (v128.or (local.get $found) (f32x4.eq (v128.load (local.get $p)) (local.get $wanted))))
-        (local.set $p (i32.add (local.get $p) (i32.const 16)))
-        (local.set $n (i32.sub (local.get $n) (i32.const 4)))
-        (br $four)))
-    (block $end
-      (loop $one
-        (br_if $end (i32.eqz (local.get $n)))
-        (local.set $found
-          (v128.or (local.get $found) (f32x4.eq (v128.load32_splat (local.get $p)) (local.get $wanted))))
-        (local.set $p (i32.add (local.get $p) (i32.const 4)))
-        (local.set $n (i32.sub (local.get $n) (i32.const 1)))
-        (br $one)))
-    (v128.any_true (local.get $found)))
-
   ;; 1 where a number is NaN or infinite, else 0: x - x is 0 for all others
   (func (export "unbounded") (param $p i32) (param $n i32) (result i32)
     (local $x v128) (local $found v128)

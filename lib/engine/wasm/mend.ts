@@ -1,14 +1,15 @@
 /**
- * NaN in the results of the backend's convolutions and products: their last step is a clamp that makes it -Infinity.
+ * NaN in the results of the backend's convolutions and products: their last step is a clamp that makes most of it
+ * -Infinity, and where a filter holds NaN they multiply it by padding.
  * @module
  */
 import { broadcastStrides } from '../loops/prelu';
 import type { tf } from '../tf';
 import type { Composer } from './composer';
-import { holds } from './floats';
+import { isUnbounded } from './floats';
 
 /**
- * Computes anew those numbers of y that are -Infinity: the only ones that may stand for NaN.
+ * Computes anew those numbers of y that are -Infinity or NaN: the only ones that may be wrong.
  *
  * y: [..., K], bias: [K]; `cells` gives a function from an index to the number there, without the bias.
  */
@@ -18,12 +19,13 @@ export function mend(
   bias: tf.TensorInfo | undefined,
   cells: () => (index: number) => number,
 ): void {
-  if (!holds(c.backend, y, -Infinity)) return;
+  if (!isUnbounded(c.backend, y)) return;
   const cell = cells();
   const values = c.floats(y);
   const offsets = bias && c.floats(bias);
   for (let i = 0; i < values.length; i++) {
-    if (values[i] === -Infinity) values[i] = cell(i) + (offsets ? offsets[i % offsets.length] : 0);
+    const isSuspect = values[i] === -Infinity || Number.isNaN(values[i]);
+    if (isSuspect) values[i] = cell(i) + (offsets ? offsets[i % offsets.length] : 0);
   }
 }
 

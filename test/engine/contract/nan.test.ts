@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { tf } from '../../../lib/engine';
+import type { Random } from '../../../lib/random';
+import { onEachEngine } from '../engines';
+import { averagePool, conv, matMul, type Window } from '../onednn/reference';
+import { choose, forCases, normals, pick, tensor, type Array64 } from '../onednn/support';
+
+/** Float32 sums of a few dozen numbers near 1. */
+const TOLERANCE = 1e-4;
+const CASES = 12;
+const SPECIALS = [NaN, Infinity, -Infinity] as const;
+
+type Activation = (x: number, alpha: number) => number;
+/** The activations that fuse, with comparisons that NaN never passes. */
+const ACTIVATIONS: Readonly<Record<string, Activation>> = {
+  linear: (x) => x,
+  relu: (x) => (x < 0 ? 0 : x),
+  relu6: (x) => (x < 0 ? 0 : x > 6 ? 6 : x),
+  elu: (x) => (x < 0 ? Math.expm1(x) : x),
+  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  leakyrelu: (x) => (x < 0 ? 0.2 * x : x),
+  prelu: (x, alpha) => (x < 0 ? alpha * x : x),
+};
+
+/** Puts NaN or an infinity in a few places, or everywhere. */
+function spoil(random: Random, { values }: Array64): void {
+  const special = choose(random, SPECIALS);
+  if (random.integer(4) === 0) values.fill(special);
+  else for (let i = 0; i < 1 + random.integer(3); i++) values[random.integer(values.length)] = choose(random, SPECIALS);
+}
+
+/** NaN where NaN is due, infinities where they are, all else near the reference. */
+function assertSame(got: tf.Tensor, want: ArrayLike<number>, what: string): void {
+  const values = got.dataSync();
+  assert.equal(values.length, want.length, what);
+  for (let i = 0; i < values.length; i++) {
+    const [g, w] = [values[i], Math.fround(want[i])];
+    const isSame = Object.is(g, w) || g === w || Math.abs(g - w) <= TOLERANCE * Math.max(1, Math.abs(w));
+    assert.ok(isSame, `${what} at ${i}: ${g} instead of ${w}`);
+  }
+}
+
+interface Case {
+  readonly xShape: [number, number, number, number];
+  readonly kernel: [number, number];
+  readonly strides: [number, number];
+  readonly pad: 'same' | 'valid';
+  readonly window: Window;
+}
+
+function randomCase(random: Random): Case {
+  for (;;) {
+    const xShape: Case['xShape'] = [pick(random, 1, 2), pick(random, 2, 7), pick(random, 2, 7), pick(random, 1, 9)];
+    const kernel: Case['kernel'] = [pick(random, 1, 3), pick(random, 1, 3)];
+    const strides: Case['strides'] = [pick(random, 1, 2), pick(random, 1, 2)];
+    const pad = choose(random, ['same', 'valid'] as const);
+    const info = tf.backend_util.computePool2DInfo(xShape, kernel, strides, 1, pad);
+    if (info.outHeight < 1 || info.outWidth < 1) continue;
+    const before = [info.padInfo.top, info.padInfo.left] as const;
+    const out = [info.outHeight, info.outWidth] as const;
+    return { xShape, kernel, strides, pad, window: { stride: strides, dilation: [1, 1], before, out } };
+  }
+}
+
+onEachEngine('NaN in, NaN out', () => {
+  for (const [name, f] of Object.entries(ACTIVATIONS)) {
+    const options = (alpha: tf.Tensor) => ({
+      activation: name as 'relu',
+      preluActivationWeights: name === 'prelu' ? alpha : undefined,
+      leakyreluAlpha: 0.2,
+    });
+
+    forCases(
+      `a convolution with bias and ${name}`,
+      (random) => {
+        const { xShape, kernel, strides, pad, window } = randomCase(random);
+        const K = pick(random, 1, 9);
+        const [x, filter] = [normals(random, xShape), normals(random, [...kernel, xShape[3], K])];
+        const [bias, alpha] = [normals(random, [K]), normals(random, [K])];
+        spoil(random, choose(random, [x, filter, bias]));
+        const want = conv(x, filter, window).values.map((z, i) => f(z + bias.values[i % K], alpha.values[i % K]));
+        const y = tf.fused.conv2d({
+          x: tensor<tf.Tensor4D>(x),
+          filter: tensor<tf.Tensor4D>(filter),
+          strides,
+          pad,
+          bias: tensor(bias),
+          ...options(tensor(alpha)),
+        });
+        assertSame(y, want, JSON.stringify({ xShape, kernel, strides, pad, K }));
+      },
+      CASES,
+    );
+
+    forCases(
+      `a product with bias and ${name}`,
+      (random) => {
+        const [M, K, N] = [pick(random, 1, 9), pick(random, 1, 9), pick(random, 1, 12)];
+        const [a, b] = [normals(random, [M, K]), normals(random, [K, N])];
+        const [bias, alpha] = [normals(random, [N]), normals(random, [N])];
+        spoil(random, choose(random, [a, b, bias]));
+        const want = matMul(a, b, false, false).values.map((z, i) => f(z + bias.values[i % N], alpha.values[i % N]));
+        const [left, right] = [tensor<tf.Tensor2D>(a), tensor<tf.Tensor2D>(b)];
+        const y = tf.fused.matMul({ a: left, b: right, bias: tensor(bias), ...options(tensor(alpha)) });
+        assertSame(y, want, JSON.stringify({ M, K, N }));
+      },
+      CASES,
+    );
+  }
+
+  forCases(
+    'a product without bias, a convolution without bias, a depthwise one',
+    (random) => {
+      const { xShape, kernel, strides, pad, window } = randomCase(random);
+      const x = normals(random, xShape);
+      const filter = normals(random, [...kernel, xShape[3], 2]);
+      spoil(random, choose(random, [x, filter]));
+      const image = tensor<tf.Tensor4D>(x);
+      const what = JSON.stringify({ xShape, kernel, strides, pad });
+      assertSame(tf.conv2d(image, tensor<tf.Tensor4D>(filter), strides, pad), conv(x, filter, window).values, what);
+      const [C, Q] = [xShape[3], 2];
+      // one channel each, so that no zero meets a NaN of another channel
+      const want = Array.from({ length: C }, (_, c) => conv(channel(x, c), filterOf(filter, c), window));
+      const y = want[0].values.length / Q;
+      const joined = Float64Array.from({ length: y * C * Q }, (_, i) => {
+        const [cell, k] = [Math.floor(i / (C * Q)), i % (C * Q)];
+        return want[Math.floor(k / Q)].values[cell * Q + (k % Q)];
+      });
+      const square: [number, number] = [strides[0], strides[0]];
+      if (strides[0] === strides[1]) {
+        assertSame(tf.depthwiseConv2d(image, tensor<tf.Tensor4D>(filter), square, pad), joined, `${what} depthwise`);
+      }
+    },
+    40,
+  );
+
+  forCases(
+    'average and maximum over windows, forward and backward on one element',
+    (random) => {
+      const { xShape, kernel, strides, pad, window } = randomCase(random);
+      const x = normals(random, xShape);
+      // equal numbers too: the first of them is meant
+      x.values.forEach((v, i) => (x.values[i] = Math.round(v)));
+      spoil(random, x);
+      const dy = normals(random, [xShape[0], ...window.out, xShape[3]]);
+      const what = JSON.stringify({ xShape, kernel, strides, pad });
+      const image = tensor<tf.Tensor4D>(x);
+      assertSame(tf.avgPool(image, kernel, strides, pad), averagePool(x, kernel, window).y.values, `${what} average`);
+      const want = firstMaxima(x, kernel, window, dy);
+      const f = (a: tf.Tensor) => tf.maxPool(a as tf.Tensor4D, kernel, strides, pad) as tf.Tensor;
+      const { value, grad } = tf.valueAndGrad(f)(image, tensor(dy));
+      assertSame(value, want.y, `${what} maximum`);
+      assertSame(grad, want.dx, `${what} gradient of the maximum`);
+    },
+    40,
+  );
+
+  it('functions of one number, and the larger and the smaller of two', () => {
+    tf.tidy(() => {
+      const values = [NaN, Infinity, -Infinity, -1, 0, 2, 7, 1e-30];
+      const x = tf.tensor1d(values);
+      const same = (y: tf.Tensor, f: (v: number) => number, what: string) => assertSame(y, values.map(f), what);
+      for (const name of ['relu', 'relu6', 'elu', 'sigmoid'] as const)
+        same(tf[name](x), (v) => ACTIVATIONS[name](v, 0), name);
+      same(tf.leakyRelu(x, 0.2), (v) => ACTIVATIONS.leakyrelu(v, 0), 'leakyRelu');
+      same(tf.prelu(x, tf.tensor1d([0.5])), (v) => ACTIVATIONS.prelu(v, 0.5), 'prelu');
+      same(tf.clipByValue(x, -1, 6), (v) => (v < -1 ? -1 : v > 6 ? 6 : v), 'clipByValue');
+      // the sign of NaN is 0, as PyTorch has it
+      same(tf.sign(x), (v) => (v > 0 ? 1 : v < 0 ? -1 : 0), 'sign');
+      same(tf.tanh(x), Math.tanh, 'tanh');
+      for (const v of values) {
+        const other = tf.fill([values.length], v);
+        same(tf.maximum(x, other), (w) => Math.max(w, v), `maximum(x, ${v})`);
+        same(tf.minimum(x, other), (w) => Math.min(w, v), `minimum(x, ${v})`);
+      }
+    });
+  });
+
+  it('a diverged network does not look healthy', () => {
+    tf.tidy(() => {
+      const y = tf.maxPool(tf.fill<tf.Rank.R4>([2, 8, 8, 4], NaN), 2, 2, 'valid');
+      const logits = tf.matMul<tf.Tensor2D>(y.reshape([2, -1]), tf.fill([64, 3], 0.01));
+      const labels = tf.oneHot(tf.tensor1d([0, 1], 'int32'), 3);
+      assert.ok(Number.isNaN(tf.losses.softmaxCrossEntropy(labels, logits).dataSync()[0]));
+    });
+  });
+});
+
+function channel({ shape, values }: Array64, c: number): Array64 {
+  const C = shape[3];
+  return { shape: [...shape.slice(0, 3), 1], values: values.filter((_, i) => i % C === c) };
+}
+
+function filterOf({ shape, values }: Array64, c: number): Array64 {
+  const [R, S, C, Q] = shape;
+  return { shape: [R, S, 1, Q], values: values.filter((_, i) => Math.floor(i / Q) % C === c) };
+}
+
+/** Maxima where NaN counts as the largest, and dy at the first of them. */
+function firstMaxima(x: Array64, [R, S]: readonly [number, number], w: Window, dy: Array64) {
+  const [N, H, W, C] = x.shape;
+  const y = new Float64Array(dy.values.length);
+  const dx = new Float64Array(x.values.length);
+  for (let o = 0; o < y.length; o++) {
+    const [c, cell] = [o % C, Math.floor(o / C)];
+    const [ox, oy, n] = [
+      cell % w.out[1],
+      Math.floor(cell / w.out[1]) % w.out[0],
+      Math.floor(cell / (w.out[0] * w.out[1])),
+    ];
+    let where = -1;
+    for (let i = 0; i < R * S; i++) {
+      const row = oy * w.stride[0] - w.before[0] + Math.floor(i / S);
+      const column = ox * w.stride[1] - w.before[1] + (i % S);
+      if (n >= N || row < 0 || row >= H || column < 0 || column >= W) continue;
+      const at = ((n * H + row) * W + column) * C + c;
+      const [best, value] = [x.values[where], x.values[at]];
+      if (where < 0 || value > best || (Number.isNaN(value) && !Number.isNaN(best))) where = at;
+    }
+    y[o] = x.values[where];
+    dx[where] += dy.values[o];
+  }
+  return { y, dx };
+}

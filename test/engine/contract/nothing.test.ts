@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { tf } from '../../../lib/engine';
+import { onEachEngine } from '../engines';
+
+/** NumPy's values of reductions over nothing. */
+const REDUCTIONS: Readonly<Record<string, number>> = {
+  sum: 0,
+  prod: 1,
+  mean: NaN,
+  max: -Infinity,
+  min: Infinity,
+  logSumExp: -Infinity,
+};
+
+onEachEngine('what is computed over nothing', () => {
+  for (const [name, value] of Object.entries(REDUCTIONS)) {
+    it(`${name} is ${value}`, () => {
+      tf.tidy(() => {
+        const reduce = tf[name as 'sum'];
+        assert.deepEqual([...reduce(tf.tensor1d([])).dataSync()], [value]);
+        const rows = reduce(tf.zeros([2, 0]), 1);
+        assert.deepEqual([rows.shape, [...rows.dataSync()]], [[2], [value, value]]);
+        const kept = reduce(tf.zeros([0, 3]), 0, true);
+        assert.deepEqual(
+          [kept.shape, [...kept.dataSync()]],
+          [
+            [1, 3],
+            [value, value, value],
+          ],
+        );
+        assert.deepEqual(reduce(tf.zeros([0, 3]), 1).shape, [0]);
+      });
+    });
+  }
+
+  it('all is true, any is false', () => {
+    tf.tidy(() => {
+      const none = tf.tensor1d([], 'bool');
+      assert.deepEqual([tf.all(none).dataSync()[0], tf.any(none).dataSync()[0]], [1, 0]);
+    });
+  });
+
+  it('the place of the largest of none is refused', () => {
+    assert.throws(() => tf.tidy(() => tf.argMax(tf.zeros([2, 0]), 1)), /argMax.*\[2, 0\]/s);
+  });
+
+  it('products over no terms are zero, with bias and activation', () => {
+    tf.tidy(() => {
+      for (const [M, N] of [
+        [2, 3],
+        [5, 9],
+      ]) {
+        const [a, b] = [tf.zeros<tf.Rank.R2>([M, 0]), tf.zeros<tf.Rank.R2>([0, N])];
+        assert.deepEqual([...tf.matMul(a, b).dataSync()], Array<number>(M * N).fill(0));
+        const y = tf.fused.matMul({ a, b, bias: tf.range(-1, N - 1), activation: 'relu' });
+        // a zero may have either sign
+        assert.deepEqual(
+          [...y.dataSync()].slice(0, 3).map((v) => v + 0),
+          [0, 0, 1],
+        );
+      }
+      assert.deepEqual(tf.matMul(tf.zeros([0, 4]), tf.zeros([4, 9])).shape, [0, 9]);
+    });
+  });
+});
