@@ -30,8 +30,10 @@ export function judge(python: string, recipes: readonly NetworkRecipe[]): Judgem
     const { status, stderr } = spawnSync(python, [path.join(__dirname, 'judge.py'), folder], { encoding: 'utf8' });
     if (status !== 0) throw new Error(`PyTorch failed: ${stderr}`);
     return recipes.map((_, i) => {
-      const numbersOf = (type: string): Numbers =>
-        new Map(decodeSafetensors(readFileSync(path.join(folder, `${name(i)}.${type}.safetensors`))).tensors);
+      const numbersOf = (type: string): Numbers => {
+        const file = path.join(folder, `${name(i)}.${type}.safetensors`);
+        return new Map(decodeSafetensors(readFileSync(file), file).tensors);
+      };
       return { truth: numbersOf('float64'), peer: numbersOf('float32') };
     });
   } finally {
