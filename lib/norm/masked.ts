@@ -51,9 +51,13 @@ export function maskedBatchNorm(
  * @throws BnlabError when it does not fit x, or differs along the channel axis.
  */
 export function alignMask(where: string, mask: tf.Tensor, shape: readonly number[], channel: number): tf.Tensor {
-  const full = [...mask.shape, ...Array<number>(Math.max(0, shape.length - mask.rank)).fill(1)];
-  const fits = full.length === shape.length && full.every((size, i) => size === 1 || size === shape[i]);
-  if (fits && mask.rank > 0 && full[channel] === 1) return mask.cast('bool').reshape(full);
+  // layers of TensorFlow.js that merge several inputs leave an axis of 1 in front of the mask
+  const candidates = [mask.shape, ...(mask.shape[0] === 1 ? [mask.shape.slice(1)] : [])];
+  for (const candidate of candidates) {
+    const full = [...candidate, ...Array<number>(Math.max(0, shape.length - candidate.length)).fill(1)];
+    const fits = full.length === shape.length && full.every((size, i) => size === 1 || size === shape[i]);
+    if (fits && candidate.length > 0 && full[channel] === 1) return mask.cast('bool').reshape(full);
+  }
   const free = shape.map((size, i) => (i === channel ? 1 : size));
   throw new BnlabError({
     where,
