@@ -7,5 +7,7 @@ export { checkLabels, type LabelRule } from './ops/labels';
 export { softmaxCrossEntropy } from './ops/softmax-cross-entropy';
 export { floatViews, moveAverage, rewrite } from './in-place';
 export { drawn, effect, holdEffects, type Effect, type PendingEffects } from './replay/effects';
+export { replayMode, type ReplayMode } from './replay/mode';
+export { Watch, type WatchOptions } from './replay/watch';
 export { Recorder } from './replay/recorder';
 export type { Program } from './replay/program';

@@ -7,3 +7,4 @@ export { graphDigest } from './digest';
 export { copyModel, type CopyOptions, type Edit, type ModelCopy } from './copy';
 export { restoreModel, storeModel, type StoredModel } from './store';
 export type { GraphData, LayerData } from './data';
+export { repetitionOf, type RepeatingLayer, type Repetition } from './repetition';

@@ -4,6 +4,7 @@
  */
 import { drawn, tf } from '../engine';
 import { BnlabError } from '../errors';
+import { everyLayer, type RepeatingLayer, type Repetition } from '../graph';
 import type { HoldsState } from '../norm';
 import { Random } from '../random';
 
@@ -23,7 +24,7 @@ export interface SeededDropoutArgs {
  *
  * @throws BnlabError when `rate` is not in [0, 1).
  */
-export class SeededDropout extends tf.layers.Layer implements HoldsState {
+export class SeededDropout extends tf.layers.Layer implements HoldsState, RepeatingLayer {
   static readonly className = 'BnlabSeededDropout';
   /** Number of the next training call. */
   step = 0;
@@ -43,6 +44,11 @@ export class SeededDropout extends tf.layers.Layer implements HoldsState {
     this.rate = rate;
     this.seed = seed;
     this.supportsMasking = true;
+  }
+
+  /** Masks are drawn anew in each replay; the step decides which, and no kernel. */
+  get repetition(): Repetition {
+    return { repeats: true, counters: ['step'] };
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean } = {}): tf.Tensor {
@@ -76,7 +82,7 @@ export class SeededDropout extends tf.layers.Layer implements HoldsState {
 
 tf.serialization.registerClass(SeededDropout);
 
-/** Sets the step of every {@link SeededDropout} of a model, so that the next training call draws that step's masks. */
+/** Sets the step of every {@link SeededDropout} of a model, however deep, so that the next training call draws that step's masks. */
 export function setDropoutStep(model: tf.LayersModel, step: number): void {
-  for (const layer of model.layers) if (layer instanceof SeededDropout) layer.step = step;
+  for (const { layer } of everyLayer(model)) if (layer instanceof SeededDropout) layer.step = step;
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { tf } from '../engine/tf';
+import type { RepeatingLayer, Repetition } from '../graph';
 
 /** Settings of {@link LocalResponseNormalization}; the defaults are GoogLeNet's: five channels, alpha 1e-4, beta 0.75. */
 export interface LocalResponseArgs {
@@ -20,7 +21,7 @@ export interface LocalResponseArgs {
  *
  * Source: Krizhevsky et al. (2012), section 3.3, with the sum divided by n as GoogLeNet's implementation does.
  */
-export class LocalResponseNormalization extends tf.layers.Layer {
+export class LocalResponseNormalization extends tf.layers.Layer implements RepeatingLayer {
   static readonly className = 'BnlabLocalResponseNormalization';
   private readonly depthRadius: number;
   private readonly bias: number;
@@ -30,6 +31,11 @@ export class LocalResponseNormalization extends tf.layers.Layer {
   constructor({ name, depthRadius = 2, bias = 1, alpha = 1e-4, beta = 0.75 }: LocalResponseArgs = {}) {
     super({ name });
     [this.depthRadius, this.bias, this.alpha, this.beta] = [depthRadius, bias, alpha, beta];
+  }
+
+  /** A function of the input and of its own settings. */
+  get repetition(): Repetition {
+    return { repeats: true };
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {

@@ -3,6 +3,7 @@
  * @module
  */
 import { tf } from '../engine';
+import type { Repetition } from '../graph';
 import { BATCH_NORMALIZATION_OPTIONS, type BatchNormalizationArgs } from './layer-options';
 import { BatchNormalization } from './layer';
 import { wrongOption } from './options';
@@ -45,6 +46,11 @@ export class GhostBatchNormalization extends BatchNormalization {
 
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), ghostSize: this.ghostSize };
+  }
+
+  /** The parts follow from the shape; see the class above. */
+  override get repetition(): Repetition {
+    return { repeats: !this.isObserved };
   }
 
   protected override transform(input: TrainingInput): TrainingOutput {

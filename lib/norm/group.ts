@@ -4,6 +4,7 @@
  */
 import { tf } from '../engine';
 import { BnlabError } from '../errors';
+import type { RepeatingLayer, Repetition } from '../graph';
 import { channelAxis, channelsOf, checkChannelCount, checkEpsilon, checkInput } from './check';
 import { checkCommon, oneAxis } from './layer-options';
 import { checkBoolean, checkOptionNames, LAYER_OPTIONS, wrongOption } from './options';
@@ -43,7 +44,7 @@ const OPTIONS = ['groups', 'axis', 'epsilon', 'center', 'scale', ...LEARNED_OPTI
  * @throws BnlabError for options that are unknown or out of range, and channels that the groups do not divide.
  * Source: Y. Wu, K. He, "Group Normalization" (2018), section 3.
  */
-export class GroupNormalization extends tf.layers.Layer {
+export class GroupNormalization extends tf.layers.Layer implements RepeatingLayer {
   /** @nocollapse */
   static className = 'BnlabGroupNormalization';
 
@@ -122,6 +123,11 @@ export class GroupNormalization extends tf.layers.Layer {
       const scaled = gamma ? normalized.mul(gamma) : normalized;
       return beta ? scaled.add(beta) : scaled;
     });
+  }
+
+  /** A function of the input, the weights and its own settings. */
+  get repetition(): Repetition {
+    return { repeats: true };
   }
 
   override getConfig(): tf.serialization.ConfigDict {

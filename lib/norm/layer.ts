@@ -4,6 +4,7 @@
  */
 import { tf, type FusedActivation } from '../engine';
 import { BnlabError } from '../errors';
+import type { RepeatingLayer, Repetition } from '../graph';
 import {
   channelAxis,
   channelsOf,
@@ -46,7 +47,7 @@ import { resolveWeightOptions, type Initializer, type ResolvedWeightOptions } fr
  * other channels than the layer was built for.
  * Source: sections 3, 3.1 and 3.2.
  */
-export class BatchNormalization extends tf.layers.Layer {
+export class BatchNormalization extends tf.layers.Layer implements RepeatingLayer {
   /** @nocollapse */
   static className = 'BnlabBatchNormalization';
 
@@ -250,6 +251,11 @@ export class BatchNormalization extends tf.layers.Layer {
   ): T {
     // TensorFlow.js adds customObjects to every configuration
     return new cls(config);
+  }
+
+  /** An observer may ask for anything. */
+  get repetition(): Repetition {
+    return { repeats: !this.isObserved };
   }
 
   /** Algorithm 1 on a mini-batch; layers that normalize in another way in training override it. Runs inside `tf.tidy`. */

@@ -3,6 +3,7 @@
  * @module
  */
 import { tf } from '../engine';
+import type { Repetition } from '../graph';
 import { BATCH_NORMALIZATION_OPTIONS, type BatchNormalizationArgs } from './layer-options';
 import { BatchNormalization } from './layer';
 import { wrongOption } from './options';
@@ -65,6 +66,11 @@ export class BatchRenormalization extends BatchNormalization {
 
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), rMax: this.rMax, dMax: this.dMax };
+  }
+
+  /** Reads its averages as they are; see the class above. */
+  override get repetition(): Repetition {
+    return { repeats: !this.isObserved };
   }
 
   protected override transform({ x, gamma, beta, mask }: TrainingInput): TrainingOutput {

@@ -2,15 +2,15 @@
  * The loss of a mini-batch and its gradients: by the tape at first, then from a recording of the kernels it asked for.
  * @module
  */
-import { currentEngine, holdEffects, Recorder, softmaxCrossEntropy, tf, type Engine, type Program } from '../engine';
-import { SeededDropout } from '../models/dropout';
-import { LocalResponseNormalization } from '../models/local-response';
-import { BatchNormalization } from '../norm';
+import { holdEffects, Recorder, replayMode, softmaxCrossEntropy, tf, type Program } from '../engine';
+import { compareReplay } from './compare-replay';
+import type { Network } from './network';
 
 /** What {@link lossAndGradients} is given. */
 export interface LossOptions {
   readonly model: tf.LayersModel;
-  readonly variables: readonly tf.Variable[];
+  /** What is known of the model; the gradients are those of its variables. */
+  readonly network: Network;
   /** [m, ...] */
   readonly x: tf.Tensor;
   /** int32 [m] */
@@ -26,148 +26,85 @@ export interface LossAndGradients {
   readonly gradients: tf.NamedTensorMap;
 }
 
+/** The loss, and tensors of which it is the first and the gradients the others. */
+interface Results {
+  readonly loss: number;
+  readonly tensors: readonly tf.Tensor[];
+}
+
 /** Steps of one kind that run by the tape before one is recorded: a few steps are not worth it. */
 const STEPS_BEFORE_RECORDING = 2;
-/** Recordings of a model: whole mini-batches, the last partial one, one more. */
-const LARGEST_NUMBER_OF_PROGRAMS = 3;
-
-/** What is known of steps of one kind: the same model, engine, shapes and trainable variables. */
-interface History {
-  readonly engine: Engine;
-  readonly x: Kind;
-  readonly labels: Kind;
-  readonly auxiliaryWeight: number;
-  readonly variables: readonly tf.Variable[];
-  steps: number;
-  program?: Program;
-}
-
-const histories = new WeakMap<tf.LayersModel, History[]>();
 
 /**
- * Mean cross-entropy of the classifier, plus the weighted ones of auxiliary classifiers, plus the penalty; and its
- * gradients in the variables. Moving averages of batch normalization move on, unless the loss is NaN or infinite: then
+ * Mean cross-entropy of the classifier, plus the weighted ones of auxiliary classifiers, plus what regularizers of layers add,
+ * plus the penalty; and its gradients in the variables. Moving averages of batch normalization move on, unless the loss is NaN or infinite: then
  * all weights are what they were.
+ *
+ * @throws BnlabError (`internal`) in BNLAB_REPLAY=check where a replayed step differs from the tape's.
  */
 export function lossAndGradients(options: LossOptions): LossAndGradients {
-  const history = options.penalty || !isRepeatable(options.model) ? undefined : historyOf(options);
-  const { variables, x, labels } = options;
-  const named = ([loss, ...gradients]: readonly tf.Tensor[]): LossAndGradients => ({
-    loss: loss.dataSync()[0],
-    gradients: Object.fromEntries(variables.map(({ name }, i) => [name, gradients[i]])),
-  });
-  if (history?.program) return named(history.program.run([x, labels], isFinite));
-  const byTape = () => {
-    const { value, grads } = tf.variableGrads(() => lossOf(options), [...variables]);
-    return [value, ...variables.map(({ name }) => grads[name])];
-  };
-  if (history && history.steps++ >= STEPS_BEFORE_RECORDING) {
-    const recorder = new Recorder([x, labels]);
-    const results = unlessDiverged(options.model, () => recorder.during(byTape));
-    history.program = recorder.program(results);
-    // what cannot be recorded now will not be next time
-    if (!history.program) history.steps = -Infinity;
-    return named(results);
-  }
-  return named(unlessDiverged(options.model, byTape));
+  const { loss, tensors } = computed(options);
+  const [, ...gradients] = tensors;
+  return { loss, gradients: Object.fromEntries(options.network.variables.map(({ name }, i) => [name, gradients[i]])) };
 }
 
-const isFinite = ([loss]: readonly tf.Tensor[]) => Number.isFinite(loss.dataSync()[0]);
+function computed(options: LossOptions): Results {
+  const { network, x, labels } = options;
+  const mode = replayMode();
+  const history = options.penalty || mode === 'off' ? undefined : network.historyOf(options);
+  if (history?.program) {
+    const { program } = history;
+    const replay = () => byProgram(program, [x, labels]);
+    if (mode === 'on') return replay();
+    return compareReplay({ model: options.model, network, tape: () => byTape(options), replay });
+  }
+  if (!history || history.steps++ < STEPS_BEFORE_RECORDING) return byTape(options);
+  const recorder = new Recorder([x, labels]);
+  const results = byTape(options, (body) => recorder.during(body));
+  history.program = recorder.program(results.tensors);
+  // what cannot be recorded now will not be next time
+  if (!history.program) history.steps = -Infinity;
+  return results;
+}
 
-/** Runs a step by the tape, whose first result is the loss; what it does to weights is taken back if that is not finite. */
-function unlessDiverged(model: tf.LayersModel, byTape: () => tf.Tensor[]): tf.Tensor[] {
+function byProgram(program: Program, feeds: readonly tf.Tensor[]): Results {
+  let loss = NaN;
+  const tensors = program.run(feeds, ([first]) => Number.isFinite((loss = first.dataSync()[0])));
+  return { loss, tensors };
+}
+
+/** Runs a step by the tape; what it does to weights besides is taken back if the loss is not finite. */
+function byTape(options: LossOptions, around = <T>(body: () => T): T => body()): Results {
+  const { model, network } = options;
+  const { variables } = network;
   // layers that are not ours write at once. A copy shares its memory: it costs nothing, and keeps it from being written
   const others = model.nonTrainableWeights.map((weight) => weight.read() as tf.Variable);
   const copies = others.map((variable) => tf.keep(variable.clone()));
   try {
-    const { result, effects } = holdEffects(byTape);
-    if (isFinite(result)) {
+    const { result: tensors, effects } = holdEffects(() =>
+      around(() => {
+        const { value, grads } = tf.variableGrads(() => lossOf(options), [...variables]);
+        return [value, ...variables.map(({ name }) => grads[name])];
+      }),
+    );
+    const [loss] = tensors[0].dataSync();
+    if (Number.isFinite(loss)) {
       tf.dispose(copies);
       effects.apply();
     } else {
       effects.drop();
       others.forEach((variable, i) => variable.assign(copies[i]));
     }
-    return result;
+    return { loss, tensors };
   } finally {
     tf.dispose(copies);
   }
 }
 
-function lossOf({ model, x, labels, auxiliaryWeight, penalty }: LossOptions): tf.Scalar {
+function lossOf({ model, network, x, labels, auxiliaryWeight, penalty }: LossOptions): tf.Scalar {
   const outputs = [model.apply(x, { training: true })].flat() as tf.Tensor2D[];
   const [classifier, ...auxiliary] = outputs.map((logits) => softmaxCrossEntropy(logits, labels).mean());
-  const mean = auxiliary.reduce((sum, loss) => sum.add(loss.mul(auxiliaryWeight)), classifier);
-  return (penalty ? mean.add(penalty()) : mean) as tf.Scalar;
-}
-
-function historyOf({ model, variables, x, labels, auxiliaryWeight }: LossOptions): History {
-  const engine = currentEngine();
-  let all = histories.get(model);
-  if (!all) histories.set(model, (all = []));
-  let history = all.find(
-    (one) =>
-      one.engine === engine &&
-      one.auxiliaryWeight === auxiliaryWeight &&
-      isAlike(one.x, x) &&
-      isAlike(one.labels, labels) &&
-      isSame(one.variables, variables),
-  );
-  if (!history) {
-    history = { engine, x: kindOf(x), labels: kindOf(labels), auxiliaryWeight, variables, steps: 0 };
-    all.push(history);
-    if (all.length > LARGEST_NUMBER_OF_PROGRAMS) all.shift();
-  }
-  return history;
-}
-
-type Kind = Pick<tf.TensorInfo, 'shape' | 'dtype'>;
-
-const kindOf = ({ shape, dtype }: Kind): Kind => ({ shape, dtype });
-const isAlike = (a: Kind, b: Kind) => a.dtype === b.dtype && isSame(a.shape, b.shape);
-
-function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((item, i) => item === b[i]);
-}
-
-/**
- * Whether a training pass of the model asks for the same kernels each time: layers that somebody listens to, or that are
- * not known, may not. The tensorflow engine keeps its tensors elsewhere.
- */
-function isRepeatable(model: tf.LayersModel): boolean {
-  return currentEngine().name !== 'tensorflow' && model.layers.every(isRepeatableLayer);
-}
-
-function isRepeatableLayer(layer: tf.layers.Layer): boolean {
-  const isListenedTo = (layer as unknown as { _callHook: unknown })._callHook != null || Object.hasOwn(layer, 'call');
-  if (isListenedTo) return false;
-  if (layer instanceof BatchNormalization) return layer.constructor === BatchNormalization && !layer.isObserved;
-  return pureLayers().has(layer.constructor);
-}
-
-let pure: ReadonlySet<unknown> | undefined;
-
-/** Classes of layers that are functions of their input and weights alone, and of masks that they declare. */
-function pureLayers(): ReadonlySet<unknown> {
-  const { layers } = tf;
-  const pool = { poolSize: 1 };
-  pure ??= new Set<unknown>([
-    LocalResponseNormalization,
-    SeededDropout,
-    ...[
-      layers.inputLayer({ inputShape: [1] }),
-      layers.dense({ units: 1 }),
-      layers.activation({ activation: 'relu' }),
-      layers.reLU(),
-      layers.conv2d({ filters: 1, kernelSize: 1 }),
-      layers.maxPooling2d(pool),
-      layers.averagePooling2d(pool),
-      layers.globalAveragePooling2d({}),
-      layers.concatenate(),
-      layers.add(),
-      layers.flatten(),
-      layers.reshape({ targetShape: [1] }),
-    ].map((layer): unknown => layer.constructor),
-  ]);
-  return pure;
+  const terms = [...auxiliary.map((loss) => loss.mul(auxiliaryWeight)), ...network.losses.map((loss) => loss())];
+  const sum = terms.reduce((total, term) => total.add(term), classifier);
+  return (penalty ? sum.add(penalty()) : sum) as tf.Scalar;
 }

@@ -4,9 +4,9 @@
  */
 import { currentEngine, floatViews, tf } from '../engine';
 
-/** The variables that the penalty is for: the weights of convolutions and dense layers, not biases, gamma or beta. */
+/** The variables that the penalty is for, each once: the weights of convolutions and dense layers, not biases, gamma or beta. */
 export function penalizedVariables(model: tf.LayersModel): tf.Variable[] {
-  const weights = model.trainableWeights.filter(({ originalName }) => originalName.endsWith('kernel'));
+  const weights = [...new Set(model.trainableWeights)].filter(({ originalName }) => originalName.endsWith('kernel'));
   return weights.map((weight) => weight.read() as tf.Variable);
 }
 

@@ -6,6 +6,7 @@ import { tf } from '../engine';
 import { BnlabError } from '../errors';
 import { lossAndGradients } from './gradients';
 import { checkMiniBatch, type MiniBatch } from './mini-batch';
+import { networkOf } from './network';
 import type { Optimizer } from './optimizers';
 import { addPenaltyGradients, penalizedVariables } from './penalty';
 
@@ -49,7 +50,8 @@ function checkRates(settings: Readonly<Record<string, number>>): void {
 
 /**
  * One step of stochastic gradient descent on the mean cross-entropy of a mini-batch; the model's outputs are logits, the first
- * the classifier's, any others those of auxiliary classifiers. Frees all it makes.
+ * the classifier's, any others those of auxiliary classifiers. Regularizers of layers add to the loss, each once, and
+ * constraints of weights hold after the step. Frees all it makes.
  *
  * @returns the loss before the update.
  * @throws Diverged (as the step number given) when the loss is NaN or infinite; all weights are then what they were, moving averages included.
@@ -64,16 +66,17 @@ export function trainStep(
   checkMiniBatch(model, batch);
   const { x, labels } = batch;
   return tf.tidy(() => {
-    const variables = trainableVariables(model);
-    const { loss, gradients } = lossAndGradients({ model, variables, x, labels, auxiliaryWeight, penalty });
+    const network = networkOf(model);
+    const { loss, gradients } = lossAndGradients({ model, network, x, labels, auxiliaryWeight, penalty });
     if (!Number.isFinite(loss)) throw new Diverged(step, loss);
     if (l2 > 0) addPenaltyGradients(penalizedVariables(model), gradients, l2);
-    optimizer.apply(variables, gradients, learningRate);
+    optimizer.apply(network.variables, gradients, learningRate);
+    network.constrain();
     return loss;
   });
 }
 
-/** The live variables of a model's trainable weights, in the model's order. */
+/** The live variables of a model's trainable weights, each once, in the model's order. */
 export function trainableVariables(model: tf.LayersModel): tf.Variable[] {
-  return model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+  return [...networkOf(model).variables];
 }

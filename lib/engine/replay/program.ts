@@ -28,6 +28,7 @@ export type Source =
 
 /** One kernel. */
 export interface Step {
+  readonly kernel: string;
   readonly run: Kernel;
   readonly isList: boolean;
   readonly names: readonly string[];
@@ -55,6 +56,8 @@ export class Program {
   private readonly effects: readonly EffectStep[];
   private readonly sources: readonly Source[];
   private readonly variables: readonly tf.Variable[];
+  /** By name: the kernel and the gradient that were registered. */
+  private readonly registered: ReadonlyMap<string, readonly [Kernel, tf.GradConfig['gradFunc'] | undefined]>;
   /** By step: the values whose memory is free after it. */
   private readonly freed: readonly (readonly number[])[];
   /** Values whose memory belongs to the program. */
@@ -70,6 +73,7 @@ export class Program {
     this.effects = effects;
     this.sources = sources;
     this.variables = sources.flatMap((source) => (source.kind === 'variable' ? [source.variable] : []));
+    this.registered = new Map(steps.map(({ kernel, run }) => [kernel, [run, tf.getGradient(kernel)?.gradFunc]]));
     this.steps = this.neededSteps(steps);
     const isOwned = ({ kind }: Source) => kind === 'made' || kind === 'constant' || kind === 'drawn';
     this.owned = sources.flatMap((source, value) => (isOwned(source) ? [value] : []));
@@ -79,6 +83,16 @@ export class Program {
   /** Number of kernels and effects. */
   get length(): number {
     return this.steps.length + this.effects.length;
+  }
+
+  /** Whether the kernels and gradients are still the ones that are registered. */
+  get isCurrent(): boolean {
+    const backend = tf.getBackend();
+    for (const [name, [run, gradient]] of this.registered) {
+      if (tf.getKernel(name, backend)?.kernelFunc !== (run as unknown)) return false;
+      if (tf.getGradient(name)?.gradFunc !== gradient) return false;
+    }
+    return true;
   }
 
   /**

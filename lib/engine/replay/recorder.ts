@@ -20,11 +20,12 @@ interface Call {
   readonly outputs: readonly tf.Tensor[];
 }
 
-/** The two methods of TensorFlow.js's engine that make tensors. */
+/** The methods of TensorFlow.js's engine that make tensors and read them. */
 interface Maker {
-  runKernel?(name: string, inputs: Inputs, attrs?: object): tf.Tensor | tf.Tensor[];
-  makeTensor?(...values: unknown[]): tf.Tensor;
-  nextTensorId(): number;
+  runKernel(name: string, inputs: Inputs, attrs?: object): tf.Tensor | tf.Tensor[];
+  makeTensor(...values: unknown[]): tf.Tensor;
+  readSync(id: tf.DataId): unknown;
+  read(id: tf.DataId): unknown;
 }
 
 /** Listens to the kernels of a computation. */
@@ -37,6 +38,8 @@ export class Recorder {
   private readonly fromHost = new Set<number>();
   private firstId = 0;
   private isComplete = true;
+  /** Whether it is the recording itself that reads. */
+  private isLooking = false;
 
   /** feeds: the tensors that differ from run to run; variables are read anew in each run; all else is {@link drawn} or constant. */
   constructor(feeds: readonly tf.Tensor[]) {
@@ -45,49 +48,54 @@ export class Recorder {
 
   /** Runs `body` and records it. */
   during<T>(body: () => T): T {
-    const engine = tf.engine() as unknown as Maker;
-    const { runKernel, makeTensor } = engine as Required<Maker>;
+    const engine = tf.engine() as unknown as Maker & { nextTensorId(): number };
+    const { runKernel, makeTensor, readSync, read } = engine;
     this.firstId = engine.nextTensorId();
     // copies that TensorFlow.js saves for the gradient are made inside the call whose result they copy
     let inner: Call[] | undefined;
-    engine.runKernel = (name, inputs, attrs = {}) => {
-      const outer = inner;
-      inner = [];
-      try {
-        const outputs = runKernel.call(engine, name, inputs, attrs);
-        const calls = [{ name, inputs, attrs, outputs: [outputs].flat() }, ...inner];
-        if (outer) outer.push(...calls);
-        else for (const [at, call] of calls.entries()) if (at === 0 || this.knowsAll(call)) this.addKernel(call);
-        return outputs;
-      } finally {
-        inner = outer;
-      }
-    };
-    engine.makeTensor = (...values) => {
-      const tensor = makeTensor.apply(engine, values);
-      this.fromHost.add(tensor.id);
-      return tensor;
+    const methods: Maker = {
+      runKernel: (name, inputs, attrs = {}) => {
+        const outer = inner;
+        inner = [];
+        try {
+          const outputs = runKernel.call(engine, name, inputs, attrs);
+          const calls = [{ name, inputs, attrs, outputs: [outputs].flat() }, ...inner];
+          if (outer) outer.push(...calls);
+          else for (const [at, call] of calls.entries()) if (at === 0 || this.knowsAll(call)) this.addKernel(call);
+          return outputs;
+        } finally {
+          inner = outer;
+        }
+      },
+      makeTensor: (...values) => {
+        const tensor = makeTensor.apply(engine, values);
+        this.fromHost.add(tensor.id);
+        return tensor;
+      },
+      readSync: (id) => this.reading(() => readSync.call(engine, id)),
+      read: (id) => this.reading(() => read.call(engine, id)),
     };
     const listener = {
       addEffect: (tensors: readonly tf.Tensor[], run: Effect) => this.addEffect(tensors, run),
       addDrawn: (tensor: tf.Tensor, draw: () => tf.Tensor) =>
         void this.known.set(tensor.id, this.value({ kind: 'drawn', draw })),
     };
-    try {
-      return listening(listener, body);
-    } finally {
-      // uncovers the methods of the class
-      delete engine.runKernel;
-      delete engine.makeTensor;
-    }
+    return covering(engine, methods, () => listening(listener, body));
   }
 
-  /** The program that makes these tensors; undefined where a tensor came into being that no kernel and no host made. */
+  /** The program that makes these tensors; undefined where a tensor came into being that no kernel and no host made, or where
+   * numbers were read. */
   program(results: readonly tf.Tensor[]): Program | undefined {
     const values = results.map((tensor) => this.find(tensor));
     return this.isComplete
       ? new Program({ steps: this.steps, effects: this.effects, sources: this.sources }, values)
       : undefined;
+  }
+
+  /** Numbers that were read may decide what comes after, and a replay would go on with the old ones. */
+  private reading<T>(read: () => T): T {
+    if (!this.isLooking) this.isComplete = false;
+    return read();
   }
 
   private addEffect(tensors: readonly tf.Tensor[], run: Effect): void {
@@ -113,6 +121,7 @@ export class Recorder {
       return value;
     });
     this.steps.push({
+      kernel: name,
       run: tf.getKernel(name, tf.getBackend()).kernelFunc as unknown as Kernel,
       isList: Array.isArray(inputs),
       // the places of a list are its names
@@ -139,10 +148,28 @@ export class Recorder {
     if (tensor instanceof tf.Variable) return { kind: 'variable', variable: tensor as tf.Variable };
     if (tensor.id > this.firstId && !this.fromHost.has(tensor.id)) this.isComplete = false;
     const { shape, dtype } = tensor;
-    return { kind: 'constant', values: tensor.dataSync().slice() as tf.TypedArray, shape, dtype };
+    this.isLooking = true;
+    const values = tensor.dataSync().slice() as tf.TypedArray;
+    this.isLooking = false;
+    return { kind: 'constant', values, shape, dtype };
   }
 }
 
 function tensorsOf(inputs: Inputs): [string, tf.Tensor][] {
   return Object.entries(inputs).filter((entry): entry is [string, tf.Tensor] => entry[1] != null);
+}
+
+/** Runs `body` with other methods on an object, which then has its own again. */
+function covering<T>(object: object, methods: object, body: () => T): T {
+  const own = Object.getOwnPropertyDescriptors(object);
+  Object.assign(object, methods);
+  try {
+    return body();
+  } finally {
+    for (const name of Object.keys(methods)) {
+      if (name in own) Object.defineProperty(object, name, own[name as keyof typeof own]);
+      // uncovers the method of the class
+      else Reflect.deleteProperty(object, name);
+    }
+  }
 }
