@@ -18,24 +18,29 @@ export function mendDepthwise(): void {
   replaceGradient<ConvolutionAttributes>('DepthwiseConv2dNative', {
     inputsToSave: ['x', 'filter'],
     gradFunc: (dy, [x, filter], attributes) => ({
-      x: () => inputGradient(dy, filter, x.shape as Shape4, attributes),
-      filter: () => filterGradient(x, dy, filter.shape as Shape4, attributes),
+      x: () => inputGradient(dy, filter, x.shape as Shape4, dilated(attributes)),
+      filter: () => filterGradient(x, dy, filter.shape as Shape4, dilated(attributes)),
     }),
   });
   addGradient<ConvolutionAttributes>('DepthwiseConv2dNativeBackpropInput', {
     inputsToSave: ['dy', 'filter'],
     gradFunc: (ddx, [dy, filter], attributes) => ({
-      dy: () => convolve(ddx, filter, attributes),
-      filter: () => filterGradient(ddx, dy, filter.shape as Shape4, attributes),
+      dy: () => convolve(ddx, filter, dilated(attributes)),
+      filter: () => filterGradient(ddx, dy, filter.shape as Shape4, dilated(attributes)),
     }),
   });
   addGradient<ConvolutionAttributes>('DepthwiseConv2dNativeBackpropFilter', {
     inputsToSave: ['x', 'dy'],
     gradFunc: (ddw, [x, dy], attributes) => ({
-      x: () => inputGradient(dy, ddw, x.shape as Shape4, attributes),
-      dy: () => convolve(x, ddw, attributes),
+      x: () => inputGradient(dy, ddw, x.shape as Shape4, dilated(attributes)),
+      dy: () => convolve(x, ddw, dilated(attributes)),
     }),
   });
+}
+
+/** Stock layers without dilation say null. */
+function dilated(attributes: ConvolutionAttributes): ConvolutionAttributes {
+  return { ...attributes, dilations: attributes.dilations ?? [1, 1] };
 }
 
 function convolve(x: tf.Tensor, filter: tf.Tensor, attributes: ConvolutionAttributes): tf.Tensor {
