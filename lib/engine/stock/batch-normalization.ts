@@ -26,7 +26,7 @@ type Call = (this: StockLayer, inputs: tf.Tensor | tf.Tensor[], options: object)
  * Channels on another axis than the last are brought there for the call.
  */
 export function mendBatchNormalization(): void {
-  const prototype = Object.getPrototypeOf(tf.layers.batchNormalization()) as object;
+  const prototype = Object.getPrototypeOf(tf.layers.batchNormalization({ name: 'normalization_layer' })) as object;
   replaceMethod<Call>(prototype, 'call', 'the layer batchNormalization', (stock) => {
     return function (inputs, options) {
       const [x] = [inputs].flat();

@@ -26,7 +26,9 @@ type Config = (this: DepthwiseLayer) => tf.serialization.ConfigDict;
 /** Makes `tf.layers.depthwiseConv2d` honour `dilationRate`, and save its constraint where it saved its regularizer under that name. */
 export function mendDepthwiseLayer(): void {
   const where = 'the layer depthwiseConv2d';
-  const prototype = Object.getPrototypeOf(tf.layers.depthwiseConv2d({ kernelSize: 1 })) as object;
+  const prototype = Object.getPrototypeOf(
+    tf.layers.depthwiseConv2d({ kernelSize: 1, name: 'depthwise_layer' }),
+  ) as object;
   replaceMethod<Call>(prototype, 'call', where, (stock) => {
     return function (inputs, options) {
       return isDilated(this)

@@ -18,7 +18,7 @@ import { mendLocalResponse } from './local-response';
 import { mendLosses } from './losses';
 import { mendPooling } from './pooling';
 import { mendProducts } from './products';
-import { mendSeparableConfig } from './separable-config';
+import { mendSeparableLayer } from './separable-layer';
 import { mendTape } from './tape';
 import { tf } from './tensorflow';
 
@@ -38,7 +38,7 @@ const MENDS: readonly (() => void)[] = [
   mendDepthwise,
   mendDepthwiseLayer,
   mendBatchNormalization,
-  mendSeparableConfig,
+  mendSeparableLayer,
   mendAdadelta,
   mendLosses,
 ];

@@ -154,6 +154,23 @@ onEachEngine('stock layers, mended', () => {
     });
   }
 
+  it('separableConv2d begins its pointwise weights as it is told, also from its configuration', () => {
+    const layer = layers.separableConv2d({
+      filters: 2,
+      kernelSize: 1,
+      depthwiseInitializer: 'zeros',
+      pointwiseInitializer: 'ones',
+    });
+    const type = layer.constructor as unknown as tf.serialization.SerializableConstructor<tf.layers.Layer>;
+    const copy = type.fromConfig(type, { ...layer.getConfig(), name: 'copy' });
+    for (const one of [layer, copy]) {
+      one.build([null, 3, 3, 2]);
+      const [depthwise, pointwise] = one.getWeights().map((weight) => [...new Set(weight.dataSync())]);
+      assert.deepEqual([depthwise, pointwise], [[0], [1]]);
+      tf.dispose(one.weights.map((weight) => weight.read()));
+    }
+  });
+
   it('depthwiseConv2d saves its constraint, not its regularizer under that name', () => {
     const layer = tf.layers.depthwiseConv2d({
       kernelSize: 3,
