@@ -29,7 +29,7 @@ import {
   type TrainingData,
 } from '../train';
 import { eachOnce, faultPolicy } from './faults';
-import { cropOf, decoderOf, pictureLook, type PictureFlags } from './picture-options';
+import { cropOf, decoderOf, pictureLook, refusePictureFlags, type PictureFlags } from './picture-options';
 
 /** How an image is looked at. */
 export type Crops = 'single' | 'multi';
@@ -81,7 +81,9 @@ export async function evaluationSource(trained: TrainedOn, flags: EvaluationFlag
   return data !== undefined && !cifarIn(data) ? pictureSource(trained, data, flags) : cifarSource(trained, flags);
 }
 
-function cifarSource(trained: TrainedOn, { data: folder, images = Infinity }: EvaluationFlags): EvaluationSource {
+function cifarSource(trained: TrainedOn, flags: EvaluationFlags): EvaluationSource {
+  refusePictureFlags(flags, 'CIFAR');
+  const { data: folder, images = Infinity } = flags;
   const data = loadCifar10({ folder });
   const manifest = manifestOfImages(data);
   checkClasses(trained, manifest, data.source.detail);

@@ -43,6 +43,14 @@ export function pictureLook(
   return { pipeline, decoder: chooseDecoder(decoder), exact };
 }
 
+/** Refuses the flags where there is nothing to decode. @throws BnlabError (`usage`). */
+export function refusePictureFlags({ view, decoder, exact }: PictureFlags, set: string): void {
+  const given = [view && '--view', decoder && '--decoder', exact && '--exact'].filter(Boolean);
+  if (given.length === 0) return;
+  const hint = `Leave it away, or pass a source of pictures as --data: ${set} is stored as pixels of its own size.`;
+  throw new BnlabError({ kind: 'usage', where: given.join(', '), expected: 'pictures to decode', got: set, hint });
+}
+
 /** The decoder as it stands in records. */
 export function decoderOf({ decoder, exact }: PictureLook): DecoderIdentity {
   return decoderIdentity(decoder, exact);

@@ -28,7 +28,7 @@ import {
   type TrainingData,
 } from '../train';
 import { eachOnce, faultPolicy } from './faults';
-import { cropOf, decoderOf, pictureLook, type PictureFlags } from './picture-options';
+import { cropOf, decoderOf, pictureLook, refusePictureFlags, type PictureFlags } from './picture-options';
 
 /** The words of the command line that decide the data. */
 export interface SourceFlags extends PictureFlags {
@@ -75,7 +75,9 @@ export async function trainSource(looks: Looks, flags: SourceFlags): Promise<Tra
   return data !== undefined && !cifarIn(data) ? pictureSource(looks, data, flags) : cifarSource(looks, flags);
 }
 
-function cifarSource({ shuffle, distortion }: Looks, { data: folder, batch, seed, size }: SourceFlags): TrainSource {
+function cifarSource({ shuffle, distortion }: Looks, flags: SourceFlags): TrainSource {
+  refusePictureFlags(flags, 'CIFAR');
+  const { data: folder, batch, seed, size } = flags;
   if (size !== undefined && size !== 32) {
     const hint = 'Leave --size away, or pass a source of pictures as --data.';
     throw new BnlabError({ kind: 'usage', where: '--size', expected: '32 for CIFAR', got: `${size}`, hint });

@@ -25,7 +25,8 @@ const FLOAT = Float32Array.BYTES_PER_ELEMENT;
 /** The module works on blocks of four rows and eight columns. */
 const SMALLEST = { rows: 4, columns: 8 } as const;
 
-const module = loadModule<{ readonly product: Product }>(PRODUCT_WASM);
+// not called module: that name is taken in a compiled file
+const multiply = loadModule<{ readonly product: Product }>(PRODUCT_WASM);
 
 /**
  * `C = A B` or `C = A^T B`, float32, or undefined where the backend's own product should do it: batches, small sizes.
@@ -45,6 +46,6 @@ export function product(
   const c = backend.makeOutput([...leading, M, N], 'float32');
   const [aRow, aColumn] = transposeA ? [FLOAT, M * FLOAT] : [K * FLOAT, FLOAT];
   const at = (tensor: tf.TensorInfo) => backend.getMemoryOffset(tensor.dataId);
-  module(backend).product(at(a), at(b), at(c), M, N, K, aRow, aColumn);
+  multiply(backend).product(at(a), at(b), at(c), M, N, K, aRow, aColumn);
   return c;
 }
