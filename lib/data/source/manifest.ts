@@ -90,7 +90,7 @@ export function manifestLine(manifest: DataManifest): string {
   const list = `${classes.slice(0, 3).join(', ')}${classes.length > 3 ? ', …' : ''}`;
   const parts = [
     `Pictures of ${names}: ${counts}, ${classes.length} class${classes.length === 1 ? '' : 'es'} (${list})`,
-    train.layout,
+    `${train.layout} (${train.why})`,
     split.kind === 'held out' ? split.why : '',
     split.unused.length > 0 ? `not used: ${split.unused.join(', ')}` : '',
     emptyText(train, validation),

@@ -34,7 +34,7 @@ describe('the manifest of a source', () => {
     assert.equal(detail, manifestLine(manifest));
     assert.equal(
       detail,
-      'Pictures of set: 22 to train on, 2 to validate, 2 classes (cat, dog); class folders; a tenth of each class is held out at ' +
+      'Pictures of set: 22 to train on, 2 to validate, 2 classes (cat, dog); class folders (a folder for each class); a tenth of each class is held out at ' +
         'random (seed 1); 2 left out (1 × not a picture, 1 × an unsupported picture format (.bmp)); ' +
         `fingerprint ${manifest.fingerprint.slice(0, 12)}.`,
     );

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import {
+  checkImages,
+  cifarIn,
+  encodeIdx,
+  IDX_SETS,
+  ImageLoader,
+  loadCifar10,
+  loadImages,
+  loadMnist,
+  openImages,
+  openSplits,
+  type RemoteFile,
+} from '../../../lib/data';
+import { CIFAR100_CLASSES } from '../../../lib/data/sets/cifar100-classes';
+import { publishedSet } from '../../../lib/data/sets/idx-files';
+import { pictures, writeTree } from '../solid';
+import { temporaryFolder, withEnvironment } from '../temporary';
+
+describe('CIFAR-100', () => {
+  const folder = temporaryFolder();
+  /** Records of a coarse and a fine label and three planes of one value each. */
+  const records = (fine: readonly number[]) =>
+    Uint8Array.from(
+      fine.flatMap((label) => [
+        label % 20,
+        label,
+        ...[1, 2, 3].flatMap((c) => new Array<number>(1024).fill(label + c)),
+      ]),
+    );
+  const write = (inner = '') => {
+    const place = path.join(folder.path, inner);
+    mkdirSync(place, { recursive: true });
+    writeFileSync(path.join(place, 'train.bin'), records([0, 99, 15]));
+    writeFileSync(path.join(place, 'test.bin'), records([88]));
+  };
+
+  it('has the 100 fine classes in the order of their names', () => {
+    assert.equal(CIFAR100_CLASSES.length, 100);
+    assert.deepEqual([...CIFAR100_CLASSES].sort(), CIFAR100_CLASSES);
+  });
+
+  for (const inner of ['', 'cifar-100-binary']) {
+    it(`is found ${inner === '' ? 'in its folder' : `in ${inner}/`}, with its fine labels`, async () => {
+      write(inner);
+      assert.equal(cifarIn(folder.path)?.format.name, 'CIFAR-100');
+      const { train, test, classNames, source } = loadCifar10({ folder: folder.path });
+      assert.deepEqual([[...train.labels], [...test.labels], classNames.length], [[0, 99, 15], [88], 100]);
+      assert.deepEqual([...train.images.subarray(3072, 3075)], [100, 101, 102]);
+      assert.match(source.detail, /^CIFAR-100 read from/);
+      const lists = await openSplits(folder.path);
+      assert.deepEqual([[...lists.train.labels], [...lists.validation.labels]], [[0, 99, 15], [88]]);
+      assert.equal(lists.train.classes[99], 'worm');
+    });
+  }
+});
+
+describe('MNIST’s files as a source', () => {
+  const folder = temporaryFolder();
+  withEnvironment({ BNLAB_CACHE: undefined, BNLAB_DATA: undefined });
+  beforeEach(() => {
+    process.env.BNLAB_CACHE = path.join(folder.path, 'cache');
+  });
+  const write = (place: string, pack: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes, ending = '') => {
+    mkdirSync(place, { recursive: true });
+    const images = (n: number) =>
+      encodeIdx({ dims: [n, 28, 28], data: Uint8Array.from({ length: n * 784 }, (_, i) => Math.floor(i / 784)) });
+    const labels = (n: number) =>
+      encodeIdx({ dims: [n], data: Uint8Array.from({ length: n }, (_, i) => (i + 3) % 10) });
+    for (const [name, bytes] of [
+      ['train-images-idx3-ubyte', images(12)],
+      ['train-labels-idx1-ubyte', labels(12)],
+      ['t10k-images-idx3-ubyte', images(5)],
+      ['t10k-labels-idx1-ubyte', labels(5)],
+    ] as const) {
+      writeFileSync(path.join(place, `${name}${ending}`), pack(bytes));
+    }
+  };
+
+  for (const [what, inner, pack, ending] of [
+    ['plain', '', undefined, ''],
+    ['compressed', '', gzipSync, '.gz'],
+    ['in torchvision’s MNIST/raw', 'MNIST/raw', undefined, ''],
+    ['in torchvision’s FashionMNIST/raw', 'FashionMNIST/raw', undefined, ''],
+  ] as const) {
+    it(`are read ${what}`, async () => {
+      write(path.join(folder.path, inner), pack, ending);
+      const { train, validation } = await openSplits(folder.path);
+      assert.deepEqual([train.length, validation.length, [...train.labels].slice(0, 4)], [12, 5, [3, 4, 5, 6]]);
+      assert.equal((await checkImages(train)).faults.length, 0);
+      const loader = new ImageLoader({
+        list: train,
+        miniBatch: 4,
+        seed: 1,
+        size: 28,
+        view: 'centre',
+        shuffle: 'none',
+        workers: 1,
+      });
+      const { images } = await loader.next();
+      await loader.close();
+      // picture i is grey i, in all three colours
+      assert.deepEqual([images[0], images[2352], images[2 * 2352 + 1]], [0, 1, 2]);
+      assert.deepEqual((await loadMnist({ folder: folder.path })).train.labels.length, 12);
+    });
+  }
+
+  it('say which published set they are, and when they are none', async () => {
+    for (const [name, files] of Object.entries(IDX_SETS)) {
+      const sums = Object.values(files).map(({ checksum }: RemoteFile) => checksum!);
+      assert.equal(publishedSet(sums), name);
+      assert.equal(publishedSet([...sums.slice(1), 'another']), undefined);
+    }
+    write(folder.path);
+    const { source } = await loadMnist({ folder: folder.path });
+    assert.match(source.detail, /^MNIST read from .*not the published files: checksums differ/);
+    assert.equal(source.name, 'MNIST (not the published files)');
+  });
+});
+
+describe('any source in memory', () => {
+  const folder = temporaryFolder();
+
+  it('is centre crops of 32x32 with the classes and the fingerprint of the source', async () => {
+    await writeTree(folder.path, [...pictures('train/a', 6), ...pictures('train/b', 5), ...pictures('val/b', 2)]);
+    const { train, test, classNames, source } = await loadImages(folder.path);
+    const { manifest, train: list } = await openSplits(folder.path);
+    assert.deepEqual([classNames, [...train.labels], [...test.labels]], [['a', 'b'], [...list.labels], [1, 1]]);
+    assert.equal(train.images.length, 11 * 3072);
+    assert.equal(source.checksums['train'], manifest.train.fingerprint);
+    assert.match(source.detail, /Pictures of train and val: 11 to train on.*centre crops of 32x32 pixels/);
+    const [r, g, b] = train.images.subarray(0, 3);
+    // the first picture of the tree has the colour (0, 40, 90)
+    assert.ok(r < 6 && Math.abs(g - 40) < 6 && Math.abs(b - 90) < 6, `${r} ${g} ${b}`);
+  });
+
+  it('has two classes at least', async () => {
+    const set = path.join(folder.path, 'one');
+    await writeTree(set, pictures('a', 3));
+    await assert.rejects(loadImages(set), { kind: 'data' });
+    assert.equal((await openImages(set)).length, 3);
+  });
+});
