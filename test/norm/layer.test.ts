@@ -59,6 +59,15 @@ onEachEngine('the batch normalization layer', () => {
     });
   }
 
+  it('averages with a decay of 0.99 and the unbiased variance where nothing is said', () => {
+    tf.tidy(() => {
+      const layer = batchNormalization();
+      layer.apply(column(1, 2, 3, 4), { training: true });
+      assertNear(layer.state.movingMean.dataSync(), [0.01 * 2.5]);
+      assertNear(layer.state.movingVariance.dataSync(), [0.99 + (0.01 * 5) / 3]);
+    });
+  });
+
   it('updates its state once per training call and never in inference', () => {
     tf.tidy(() => {
       const layer = batchNormalization({ decay: 0.5 });
