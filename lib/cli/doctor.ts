@@ -5,7 +5,7 @@
 import os from 'node:os';
 import type { Command } from 'commander';
 import { chooseDecoder, type DecoderName } from '../data';
-import { ENGINES, useEngine, type EngineName, type EngineStatus } from '../engine';
+import { currentEngine, ENGINES, useEngine, type EngineName, type EngineStatus } from '../engine';
 import { libraryVersion } from '../experiments';
 
 /** What the doctor finds. */
@@ -13,6 +13,8 @@ export interface Diagnosis {
   readonly engine: EngineName;
   readonly reason: string;
   readonly engines: readonly (EngineStatus & { readonly name: EngineName; readonly summary: string })[];
+  /** Kernels that the engine lacks and engine cpu computes for it, on copies. */
+  readonly borrowedKernels: readonly string[];
   /** What decodes photographs. */
   readonly decoder: DecoderName;
   readonly versions: { readonly bnlab: string; readonly node: string };
@@ -26,6 +28,7 @@ export async function diagnose(request?: string): Promise<Diagnosis> {
     engine: choice.name,
     reason: choice.reason,
     engines: ENGINES.map((engine) => ({ name: engine.name, summary: engine.summary, ...engine.probe() })),
+    borrowedKernels: currentEngine().borrowed?.() ?? [],
     decoder: chooseDecoder(),
     versions: { bnlab: libraryVersion(), node: process.versions.node },
     machine: {
@@ -49,7 +52,7 @@ export function doctorCommand(program: Command): void {
     });
 }
 
-function describe({ engine, reason, engines, decoder, versions, machine }: Diagnosis): string[] {
+function describe({ engine, reason, engines, borrowedKernels, decoder, versions, machine }: Diagnosis): string[] {
   const lines = [
     `bnlab ${versions.bnlab}, Node ${versions.node}; ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB`,
     `engine: ${engine} (${reason})`,
@@ -58,6 +61,9 @@ function describe({ engine, reason, engines, decoder, versions, machine }: Diagn
     const mark = name === engine ? '*' : available ? '+' : '-';
     lines.push(` ${mark} ${name.padEnd(11)} ${detail}`);
     if (!available && remedy) lines.push(`   ${' '.repeat(11)} to add it: ${remedy}`);
+  }
+  if (borrowedKernels.length > 0) {
+    lines.push(`   ${borrowedKernels.length} kernels that ${engine} lacks are computed by engine cpu, on copies`);
   }
   lines.push(`photographs: ${decoder}${decoder === 'sharp' ? ', which is always there' : ', the fastest'}`);
   if (decoder === 'sharp') {

@@ -48,6 +48,8 @@ export interface Engine {
    * shapes, memory that another tensor shares).
    */
   blend?(to: tf.TensorInfo, keep: number, from: tf.TensorInfo, add: number): boolean;
+  /** Names of the kernels that engine cpu computes for this one, on copies of the tensors. */
+  borrowed?(): readonly string[];
   /** Gives cached memory and primitives back to the system. */
   dispose?(): void;
 }

@@ -21,12 +21,14 @@ import { mendProducts } from './products';
 import { mendSeparableLayer } from './separable-layer';
 import { mendTape } from './tape';
 import { tf } from './tensorflow';
+import { mendTensors } from './tensors';
 
 /** Marks the state that all copies of TensorFlow.js in a process share, so that a second copy of this library leaves it alone. */
 const MENDED = Symbol.for('bnlab: TensorFlow.js is mended');
 
 const MENDS: readonly (() => void)[] = [
   mendTape,
+  mendTensors,
   mendConstants,
   mendActivations,
   mendConvolutions,

@@ -7,9 +7,7 @@ import { BnlabError, messageOf } from '../../errors';
 import { keepComplexOnWasm } from '../complex';
 import type { Engine } from '../engine';
 import { tf } from '../tf';
-import { installWasmKernels } from './install';
-
-export { bridgedKernels } from './install';
+import { bridgedKernels, installWasmKernels } from './install';
 
 const NAME = 'wasm';
 
@@ -58,6 +56,7 @@ export const wasmEngine: Engine = {
   },
   make: (shape) => backend().makeOutput([...shape], 'float32'),
   writable: false,
+  borrowed: bridgedKernels,
   view: ({ shape, dtype, dataId }) => {
     if (dtype === 'string' || dtype === 'complex64') return undefined;
     return backend().typedArrayFromHeap({ shape, dtype, dataId });
