@@ -1,0 +1,146 @@
+/**
+ * What `import` and `require` of a cell do.
+ * @module
+ */
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import vm from 'node:vm';
+import type { LocalModules } from './local-modules';
+import type { CellGlobals } from './names';
+import type { Resolver } from './resolve';
+
+type Exports = Readonly<Record<string, unknown>>;
+type NativeImport = (specifier: string, options?: object) => Promise<Exports>;
+
+/** Node's answers to an ES import of what only `require` finds: folders, extensions left out, JSON without attributes. */
+const ONLY_BY_REQUIRE = new Set([
+  'ERR_MODULE_NOT_FOUND',
+  'ERR_UNSUPPORTED_DIR_IMPORT',
+  'ERR_IMPORT_ASSERTION_TYPE_MISSING',
+  'ERR_IMPORT_ATTRIBUTE_MISSING',
+  'ERR_UNKNOWN_FILE_EXTENSION',
+]);
+
+/** What imports need. */
+export interface ImportOptions {
+  /** The notebook's folder. */
+  readonly folder: string;
+  readonly resolver: Resolver;
+  readonly modules: LocalModules;
+  /** Called before each import with what is imported. */
+  readonly onImport?: (specifier: string) => void;
+}
+
+/** The import functions of a session whose notebook lies in a folder. */
+export function importsOf({
+  folder,
+  resolver,
+  modules,
+  onImport,
+}: ImportOptions): Pick<CellGlobals, 'import' | 'require' | 'meta'> {
+  // the file need not exist: Node resolves from its folder
+  const place = path.join(folder, 'notebook.ts');
+  const load = async (specifier: string, options?: object): Promise<Exports> => {
+    onImport?.(specifier);
+    const found = resolver.resolve(specifier, place);
+    if (found.kind === 'typescript') return asNamespace(modules.require(found.file));
+    return interoperable(await importFrom(found.folder, found.specifier, options));
+  };
+  return {
+    import: async (specifier, names, options) => {
+      const namespace = await load(String(specifier), options);
+      return names ? picked(namespace, names) : namespace;
+    },
+    require: (specifier) => {
+      onImport?.(specifier);
+      const found = resolver.resolve(specifier, place);
+      if (found.kind === 'typescript') return modules.require(found.file);
+      return createRequire(path.join(found.folder, 'notebook.cjs'))(found.specifier) as unknown;
+    },
+    meta: {
+      dirname: folder,
+      filename: place,
+      url: pathToFileURL(place).href,
+      resolve: (specifier: string) => {
+        const found = resolver.resolve(specifier, place);
+        if (found.kind === 'typescript') return pathToFileURL(found.file).href;
+        const file = createRequire(path.join(found.folder, 'notebook.cjs')).resolve(found.specifier);
+        return path.isAbsolute(file) ? pathToFileURL(file).href : file;
+      },
+    },
+  };
+}
+
+/** Loads bnlab (CommonJS that may be loaded anew) and tslab by `require`; everything else as ES modules do, and by `require` what only that finds. */
+async function importFrom(folder: string, specifier: string, options?: object): Promise<Exports> {
+  const require = createRequire(path.join(folder, 'notebook.cjs'));
+  if (/^(?:bnlab|tslab)(?:\/|$)/.test(specifier)) return asNamespace(require(specifier));
+  const target = path.isAbsolute(specifier) ? pathToFileURL(specifier).href : specifier;
+  try {
+    return await nativeImport(folder)(target, options);
+  } catch (thrown) {
+    if (!ONLY_BY_REQUIRE.has((thrown as NodeJS.ErrnoException).code ?? '')) throw thrown;
+    return byRequire(require, specifier, thrown);
+  }
+}
+
+/** What `require` finds; where it does not either, the first answer, which speaks of imports. */
+function byRequire(require: NodeJS.Require, specifier: string, first: unknown): Exports {
+  try {
+    require.resolve(specifier);
+  } catch {
+    throw first;
+  }
+  return asNamespace(require(specifier));
+}
+
+const imports = new Map<string, NativeImport>();
+
+/** Node's own `import`, as a file in this folder would call it. */
+function nativeImport(folder: string): NativeImport {
+  const known = imports.get(folder);
+  if (known) return known;
+  const made = vm.runInThisContext('(specifier, options) => import(specifier, options)', {
+    filename: path.join(folder, 'notebook.mjs'),
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  }) as NativeImport;
+  // the first use is what warns
+  withoutWarning(() => void made('node:path'));
+  imports.set(folder, made);
+  return made;
+}
+
+/** Node calls this way of importing experimental, in a warning that would stand in a cell's output. */
+function withoutWarning<T>(body: () => T): T {
+  const own = Object.getOwnPropertyDescriptor(process, 'emitWarning')!;
+  process.emitWarning = () => undefined;
+  try {
+    return body();
+  } finally {
+    Object.defineProperty(process, 'emitWarning', own);
+  }
+}
+
+/** The exports of a CommonJS module under the names that `import` gives them; `default` is the whole, unless it says otherwise. */
+function asNamespace(exports: unknown): Exports {
+  const isObject = (typeof exports === 'object' && exports !== null) || typeof exports === 'function';
+  if (!isObject) return { default: exports };
+  const named = exports as Exports;
+  return named.__esModule
+    ? named
+    : new Proxy(named, { get: (all, name) => (name === 'default' ? all : (Reflect.get(all, name) as unknown)) });
+}
+
+/** An ES view of CommonJS that was compiled from ES modules: its own default, and the names that Node's scan did not find. */
+function interoperable(namespace: Exports): Exports {
+  const whole = namespace.default as Exports | undefined;
+  return whole?.__esModule ? whole : namespace;
+}
+
+/** The exports of these names; a name that the namespace lacks is looked up in the CommonJS exports behind it. */
+function picked(namespace: Exports, names: readonly string[]): Exports {
+  const whole = namespace.default as Exports | undefined;
+  const valueOf = (name: string) => (name in namespace || name === 'default' ? namespace[name] : whole?.[name]);
+  return Object.fromEntries(names.map((name) => [name, valueOf(name)]));
+}

@@ -1,0 +1,162 @@
+/**
+ * TypeScript files beside a notebook: compiled when they are imported, and again when they changed.
+ * @module
+ */
+import { readFileSync, statSync } from 'node:fs';
+import Module, { createRequire } from 'node:module';
+import path from 'node:path';
+import * as ts from 'typescript';
+import { BnlabError } from '../errors';
+import type { Resolver } from './resolve';
+
+/** A file as it was compiled. */
+export interface CompiledFile {
+  /** Source map of the JavaScript, version 3, as JSON. */
+  readonly map: string;
+  /** Milliseconds. */
+  readonly modifiedAt: number;
+}
+
+interface NodeModule extends NodeJS.Module {
+  _compile(code: string, file: string): unknown;
+}
+type Loader = (module: NodeModule, file: string) => void;
+
+const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts'];
+
+/** Loads TypeScript files into this process, as CommonJS modules in Node's own cache. */
+export class LocalModules {
+  private readonly compiled = new Map<string, CompiledFile>();
+
+  constructor(private readonly resolver: Resolver) {
+    const extensions = (Module as unknown as { _extensions: Record<string, Loader | undefined> })._extensions;
+    for (const extension of EXTENSIONS) {
+      const before = extensions[extension];
+      extensions[extension] = (module, file) => {
+        // files of other loaders (tsx in the tests) stay theirs
+        if (this.compiled.has(file) || before === undefined || this.isWanted(file)) this.load(module, file);
+        else before(module, file);
+      };
+    }
+  }
+
+  private wanted = new Set<string>();
+  private readonly isWanted = (file: string) => this.wanted.has(file);
+
+  /** The exports of a file. @throws BnlabError for a syntax error, and whatever the file throws. */
+  require(file: string): unknown {
+    this.refresh();
+    this.wanted.add(file);
+    return createRequire(file)(file) as unknown;
+  }
+
+  /** Source map of a file that was loaded here, undefined for any other. */
+  mapOf(file: string): string | undefined {
+    return this.compiled.get(file)?.map;
+  }
+
+  /** Forgets every file that changed on disk, and those that import it. */
+  private refresh(): void {
+    const stale = new Set(
+      [...this.compiled].filter(([file, { modifiedAt }]) => ageOf(file) !== modifiedAt).map(([file]) => file),
+    );
+    for (let before = -1; before !== stale.size;) {
+      before = stale.size;
+      for (const file of this.compiled.keys()) {
+        const children = require.cache[file]?.children ?? [];
+        if (children.some(({ filename }) => stale.has(filename))) stale.add(file);
+      }
+    }
+    for (const file of stale) {
+      delete require.cache[file];
+      this.compiled.delete(file);
+    }
+  }
+
+  private load(module: NodeModule, file: string): void {
+    const source = readFileSync(file, 'utf8');
+    const modifiedAt = ageOf(file);
+    const { outputText, sourceMapText, diagnostics } = ts.transpileModule(source, {
+      fileName: file,
+      reportDiagnostics: true,
+      compilerOptions: {
+        ...emitOptions(this.resolver.optionsAt(path.dirname(file))),
+        target: ts.ScriptTarget.ES2023,
+        module: ts.ModuleKind.CommonJS,
+        isolatedModules: true,
+        esModuleInterop: true,
+        sourceMap: true,
+      },
+      transformers: { before: [this.namesFiles(file)] },
+    });
+    const wrong = diagnostics?.find(({ category }) => category === ts.DiagnosticCategory.Error);
+    if (wrong) throw syntaxError(file, wrong);
+    this.compiled.set(file, { map: sourceMapText!, modifiedAt });
+    try {
+      module._compile(outputText, file);
+    } catch (thrown) {
+      this.compiled.delete(file);
+      throw thrown;
+    }
+  }
+
+  /** Imports of other TypeScript files by their full names: Node does not know the rules by which they were found. */
+  private namesFiles(from: string): ts.TransformerFactory<ts.SourceFile> {
+    return ({ factory }) => {
+      const named = (specifier: ts.Expression | undefined): ts.Expression | undefined => {
+        if (!specifier || !ts.isStringLiteral(specifier)) return specifier;
+        const found = this.resolver.resolve(specifier.text, from);
+        if (found.kind === 'node')
+          return found.specifier === specifier.text ? specifier : factory.createStringLiteral(found.specifier);
+        this.wanted.add(found.file);
+        return factory.createStringLiteral(found.file);
+      };
+      return (file) =>
+        factory.updateSourceFile(
+          file,
+          file.statements.map((statement) => {
+            if (ts.isImportDeclaration(statement)) {
+              const { modifiers, importClause, moduleSpecifier, attributes } = statement;
+              return factory.updateImportDeclaration(
+                statement,
+                modifiers,
+                importClause,
+                named(moduleSpecifier)!,
+                attributes,
+              );
+            }
+            if (!ts.isExportDeclaration(statement)) return statement;
+            const { modifiers, isTypeOnly, exportClause, moduleSpecifier, attributes } = statement;
+            return factory.updateExportDeclaration(
+              statement,
+              modifiers,
+              isTypeOnly,
+              exportClause,
+              named(moduleSpecifier),
+              attributes,
+            );
+          }),
+        );
+    };
+  }
+}
+
+/** Of a project's options those that change what a file compiles to. */
+function emitOptions(options: ts.CompilerOptions): ts.CompilerOptions {
+  const { experimentalDecorators, emitDecoratorMetadata, useDefineForClassFields } = options;
+  return { experimentalDecorators, emitDecoratorMetadata, useDefineForClassFields };
+}
+
+function ageOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? -1;
+}
+
+function syntaxError(file: string, { start = 0, messageText, file: parsed }: ts.Diagnostic): BnlabError {
+  const { line, character } = parsed?.getLineAndCharacterOfPosition(start) ?? { line: 0, character: 0 };
+  return new BnlabError({
+    where: `${path.basename(file)}:${line + 1}:${character + 1}`,
+    expected: 'TypeScript',
+    got: ts.flattenDiagnosticMessageText(messageText, ' '),
+    hint: 'Correct the file and run the cell again.',
+  });
+}

@@ -1,0 +1,21 @@
+/**
+ * Names by which compiled cells reach the session.
+ * @module
+ */
+
+/** The global object of the session that compiled cells use; not enumerable, so that no listing of globals shows it. */
+export const CELL = '__cell__';
+
+/** What {@link CELL} offers to compiled cells. */
+export interface CellGlobals {
+  /** The value of the last expression of the cell that runs. */
+  value: unknown;
+  /** Loads a module from the notebook's folder; with `names`, gives an object of just these exports. */
+  import(specifier: string, names?: readonly string[], attributes?: object): Promise<unknown>;
+  /** `require` from the notebook's folder. */
+  require(specifier: string): unknown;
+  /** `import.meta` of a cell. */
+  readonly meta: object;
+  /** What the cell that runs threw. */
+  thrown: unknown;
+}

@@ -1,0 +1,125 @@
+/**
+ * A notebook's cells in one scope: checked, compiled, run. What surrounds a cell (its outputs, its turn) is the kernel's.
+ * @module
+ */
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { CellChecker, type CellDiagnostic } from './checker';
+import { compileCell, type CompiledCell } from './compile';
+import { hintFor } from './hints';
+import { importsOf } from './imports';
+import { LocalModules } from './local-modules';
+import { Resolver } from './resolve';
+import { Scope, type Evaluation } from './scope';
+import { LineMap } from './source-map';
+
+/** Where a notebook lies. */
+export interface NotebookOptions {
+  /** Its folder: imports and types are found from here, and from the folders above. */
+  readonly folder: string;
+  /** A folder from which bnlab is found where the notebook's own project has none. */
+  readonly home: string;
+  /** Called before a cell imports a module. */
+  readonly onImport?: (specifier: string) => void;
+}
+
+/** How a cell ended: what it gave, what it threw, or what the compiler says about it. */
+export type CellResult = Evaluation | { readonly status: 'rejected'; readonly diagnostics: readonly string[] };
+
+/** Messages about decorators that fit no signature of the standard's: those of before may fit. */
+const DECORATOR_CODES: ReadonlySet<number> = new Set([1206, 1238, 1239, 1240, 1241, 1270, 1271]);
+/** A cell that begins so is checked as strictly as the library. */
+const STRICT = /^\s*\/\/\s*@ts-strict\b/;
+
+/** Runs the cells of one notebook. */
+export class NotebookSession {
+  readonly checker: CellChecker;
+  private readonly scope: Scope;
+  private readonly modules: LocalModules;
+  private readonly cells = new Map<string, LineMap>();
+  private readonly files = new Map<string, LineMap>();
+
+  constructor({ folder, home, onImport }: NotebookOptions) {
+    const resolver = new Resolver(home);
+    this.modules = new LocalModules(resolver);
+    this.scope = new Scope(importsOf({ folder, resolver, modules: this.modules, onImport }));
+    this.checker = new CellChecker({ folder, resolver, home });
+    defineModuleGlobals(folder);
+  }
+
+  /**
+   * Runs a cell.
+   *
+   * @param name by which stacks call it
+   * @throws Error with code ERR_SCRIPT_EXECUTION_INTERRUPTED where SIGINT ended it.
+   */
+  async run(source: string, name: string): Promise<CellResult> {
+    const { diagnostics, legacyDecorators } = this.check(source);
+    if (diagnostics.length > 0) return { status: 'rejected', diagnostics: described(diagnostics, source) };
+    const compiled: CompiledCell = compileCell(source, { legacyDecorators });
+    this.cells.set(name, new LineMap(compiled.map));
+    this.checker.commit(source);
+    return this.scope.evaluate(compiled.code, name);
+  }
+
+  /** Whether SIGINT broke the cell that was started last: see {@link Scope.wasBroken}. */
+  get wasBroken(): boolean {
+    return this.scope.wasBroken;
+  }
+
+  /** Line (from 1) of a cell by the name it was run under, undefined for code that the compiler added. */
+  lineOfCell(name: string, line: number, column: number): number | undefined {
+    return this.cells.get(name)?.lineOf(line, column);
+  }
+
+  /** Line (from 1) of a TypeScript file that a cell imported; undefined for other files. */
+  lineOfFile(file: string, line: number, column: number): number | undefined {
+    const map = this.modules.mapOf(file);
+    if (map === undefined) return undefined;
+    // a file that was compiled again has another map
+    const known = this.files.get(map) ?? new LineMap(map);
+    this.files.set(map, known);
+    return known.lineOf(line, column);
+  }
+
+  /** Frees the compiler and lets go of the engine. */
+  close(): void {
+    this.checker.close();
+    this.scope.close();
+  }
+
+  private check(source: string): {
+    readonly diagnostics: readonly CellDiagnostic[];
+    readonly legacyDecorators?: boolean;
+  } {
+    const strict = STRICT.test(source);
+    const diagnostics = this.checker.check(source, { strict });
+    if (!diagnostics.some(({ code }) => DECORATOR_CODES.has(code))) return { diagnostics };
+    const older = this.checker.check(source, { strict, legacyDecorators: true });
+    return older.length === 0 ? { diagnostics: older, legacyDecorators: true } : { diagnostics };
+  }
+}
+
+/** As lines `line:column - message`; a hint comes first where the cell is written for another kernel. */
+function described(diagnostics: readonly CellDiagnostic[], source: string): readonly string[] {
+  const lines = diagnostics.map(({ line, column, message }) => `${line}:${column} - ${message}`);
+  const isSyntax = diagnostics.some(({ code }) => code < 2000);
+  const hint = isSyntax || diagnostics.some(({ code }) => code === 2304) ? hintFor(source) : undefined;
+  return hint === undefined ? lines : [`${hint}.`, ...lines];
+}
+
+/** What CommonJS modules know, for cells: `require`, `module`, `exports`, `__dirname`, `__filename`. A cell may declare them anew. */
+function defineModuleGlobals(folder: string): void {
+  const filename = path.join(folder, 'notebook.ts');
+  const exports = {};
+  const values = {
+    require: createRequire(filename),
+    module: { exports },
+    exports,
+    __dirname: folder,
+    __filename: filename,
+  };
+  for (const [name, value] of Object.entries(values)) {
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: false });
+  }
+}
