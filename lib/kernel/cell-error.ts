@@ -4,7 +4,6 @@
  */
 import { inspect } from 'node:util';
 import { withoutMachinePaths } from './paths';
-import { sourceLine } from './source-lines';
 
 /** An error as Jupyter's messages and notebook files hold it. */
 export interface CellError {
@@ -13,20 +12,17 @@ export interface CellError {
   readonly traceback: readonly string[];
 }
 
-/** A cell as it was run: what the reader wrote, and what the compiler made of it (it starts on the second line of the script). */
-export interface CompiledCell {
-  readonly source: string;
-  readonly compiled: string;
+/** Who knows the lines of cells and of files that they imported, from compiled places (from 1). */
+export interface KnownLines {
+  lineOfCell(name: string, line: number, column: number): number | undefined;
+  lineOfFile(file: string, line: number, column: number): number | undefined;
 }
 
-/** How to write a stack: the cells by execution count, and the folders whose names must not show. */
+/** How to write a stack: who knows the lines, and the folders whose names must not show. */
 export interface StackContext {
-  readonly cells: ReadonlyMap<number, CompiledCell>;
+  readonly notebook: KnownLines;
   readonly folders: readonly string[];
 }
-
-/** Lines that stand before a cell's compiled code in the script that runs. */
-const LINES_BEFORE = 1;
 
 /** Name under which the JavaScript engine knows the code of the n-th execution. */
 export function scriptName(count: number): string {
@@ -40,11 +36,13 @@ export const INTERRUPTED: CellError = {
   traceback: ['Interrupted: the cell was interrupted'],
 };
 
-const SCRIPT_FRAME = /^(\s+at )(?:async )?(?:(.*?) \()?cell-(\d+):(\d+):(\d+)\)?$/;
-/** Frames of Node itself, of tslab and of the kernel, which say nothing about the cell. */
+/** `    at name (place:line:column)`, `    at async name (…)`, `    at place:line:column`. */
+const FRAME = /^(\s+at )(?:async )?(?:(.*?) \()?([^()]*):(\d+):(\d+)\)?$/;
+const CELL_NAME = /^cell-(\d+)$/;
+/** Frames of Node itself, of the kernel and of test programs, which say nothing about the cell. */
 const INTERNAL_FRAME =
-  /\(?(?:node:|.*[\\/]node_modules[\\/](?:tslab|tsx|mocha)[\\/]|.*[\\/](?:lib|dist)[\\/]kernel[\\/](?!display|show))/;
-const WRAPPER_NAMES = /^(?:async )?(?:__tslab__\.\w+|<anonymous>|Object\.<anonymous>|eval)$/;
+  /\(?(?:node:|.*[\\/]node_modules[\\/](?:tslab|tsx|mocha)[\\/]|.*[\\/](?:lib|dist)[\\/](?:notebook|kernel)[\\/](?!display|show))/;
+const WRAPPER_NAMES = /^(?:async )?(?:<anonymous>|Object\.<anonymous>|eval)$/;
 
 /** Describes anything a cell threw. */
 export function describeThrown(thrown: unknown, context: StackContext): CellError {
@@ -97,14 +95,17 @@ function framesOf(stack: string, context: StackContext): readonly string[] {
     .filter((line) => line !== undefined);
 }
 
-function frameOf(line: string, { cells, folders }: StackContext): string | undefined {
-  const script = SCRIPT_FRAME.exec(line);
-  if (script === null) return INTERNAL_FRAME.test(line) ? undefined : withoutMachinePaths(line, folders);
-  const [, at, name, count, row, column] = script;
-  const cell = cells.get(Number(count));
-  const place = cell && sourceLine(cell.source, cell.compiled, Number(row) - LINES_BEFORE, Number(column));
-  if (place === undefined) return undefined; // the kernel's own wrapping around the cell
-  const where = `cell [${count}], line ${place}`;
-  const named = name?.replace(/^Proxy\./, ''); // tslab keeps what the cells declare in a proxy
-  return named === undefined || WRAPPER_NAMES.test(named) ? `${at}${where}` : `${at}${named} (${where})`;
+function frameOf(line: string, { notebook, folders }: StackContext): string | undefined {
+  const [, at, name, place, row, column] = FRAME.exec(line) ?? [];
+  const count = place === undefined ? undefined : CELL_NAME.exec(place)?.[1];
+  if (count !== undefined) {
+    const own = notebook.lineOfCell(place, Number(row), Number(column));
+    if (own === undefined) return undefined; // what the compiler added around the cell
+    const where = `cell [${count}], line ${own}`;
+    return name === undefined || WRAPPER_NAMES.test(name) ? `${at}${where}` : `${at}${name} (${where})`;
+  }
+  if (INTERNAL_FRAME.test(line)) return undefined;
+  const own = place === undefined ? undefined : notebook.lineOfFile(place, Number(row), Number(column));
+  const written = own === undefined ? line : line.replace(`${place}:${row}:${column}`, `${place}:${own}`);
+  return withoutMachinePaths(written, folders);
 }

@@ -4,6 +4,8 @@
  */
 import type { Publisher, Reply as ZmqReply, Router } from 'zeromq';
 import { JupyterHandlerImpl, ZmqServer } from 'tslab/dist/jupyter';
+import type { Executor } from 'tslab/dist/executor';
+import { completenessOf, completionsAt, inspectionAt, type CellChecker } from '../notebook';
 import type { CellSinks } from './capture';
 import { KERNEL_NAME, LANGUAGE_INFO, packageVersion } from './language';
 import { Session, type CellOutcome, type StrayError } from './session';
@@ -40,7 +42,7 @@ class KernelServer extends ZmqServer {
     private readonly session: Session,
     connectionFile: string,
   ) {
-    super(new KernelHandler(session.executor, false), connectionFile);
+    super(new KernelHandler(session), connectionFile);
     Object.assign(this, { bindSocket: this.bindWithoutLimits.bind(this) });
   }
 
@@ -111,7 +113,16 @@ class KernelServer extends ZmqServer {
   }
 }
 
+/** tslab's handler of requests with our answers to all of them. */
 class KernelHandler extends JupyterHandlerImpl {
+  private readonly checker: CellChecker;
+
+  constructor(session: Session) {
+    // the base class asks its executor for nothing else than to be closed
+    super({ close: () => session.close() } as unknown as Executor, false);
+    this.checker = session.notebook.checker;
+  }
+
   override handleKernel(): ReturnType<JupyterHandlerImpl['handleKernel']> & { readonly status: 'ok' } {
     return {
       status: 'ok',
@@ -122,6 +133,27 @@ class KernelHandler extends JupyterHandlerImpl {
       banner: `TypeScript ${LANGUAGE_INFO.version} on Node.js ${process.versions.node}`,
     };
   }
+
+  override handleIsComplete({ code }: { readonly code: string }): ReturnType<JupyterHandlerImpl['handleIsComplete']> {
+    return completenessOf(code);
+  }
+
+  override handleComplete(request: PlaceRequest): ReturnType<JupyterHandlerImpl['handleComplete']> {
+    const { start, end, matches } = completionsAt(this.checker, request.code, request.cursor_pos);
+    return { status: 'ok', cursor_start: start, cursor_end: end, matches: [...matches], metadata: {} };
+  }
+
+  override handleInspect(request: PlaceRequest): ReturnType<JupyterHandlerImpl['handleInspect']> {
+    const text = inspectionAt(this.checker, request.code, request.cursor_pos);
+    const data: Record<string, string> = text === undefined ? {} : { 'text/plain': text };
+    return { status: 'ok', found: text !== undefined, data, metadata: {} };
+  }
+}
+
+/** A cell and a cursor in it, in code points. */
+interface PlaceRequest {
+  readonly code: string;
+  readonly cursor_pos: number;
 }
 
 interface ExecuteRequest {

@@ -22,7 +22,7 @@ export const LANGUAGE_INFO = {
   file_extension: '.ts',
   mimetype: 'text/typescript',
   name: 'typescript',
-  version: versionIn(require.resolve('@tslab/typescript-for-tslab/package.json')),
+  version: versionIn(require.resolve('typescript/package.json')),
 } as const;
 
 /** Version of the package, which is the kernel's too. */

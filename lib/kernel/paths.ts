@@ -14,16 +14,11 @@ const BEFORE_NODE_MODULES =
 /** Folder of the package `bnlab`, whether this file runs compiled (in `dist`) or as source. */
 export const PACKAGE_FOLDER = packageFolderOf(__dirname);
 
+/** The project that holds the package: notebooks find bnlab from here where their own project has none. */
+export const PACKAGE_HOME = homeOf(PACKAGE_FOLDER);
+
 /** Entry program of the Jupyter kernel. */
 export const KERNEL_PROGRAM = path.join(PACKAGE_FOLDER, 'dist', 'kernel', 'main.js');
-
-/**
- * Folder from which cells resolve their imports: the working folder where `bnlab` can be found from there, else the package's own home.
- * So `import 'bnlab'` works in a notebook that lies anywhere.
- */
-export function importRoot(folder: string): string {
-  return packageFrom(folder) === undefined ? homeOf(PACKAGE_FOLDER) : folder;
-}
 
 /** Real path of the `bnlab` package that a program in this folder would load, undefined where there is none. */
 export function packageFrom(folder: string): string | undefined {
@@ -40,7 +35,7 @@ export function packageFrom(folder: string): string | undefined {
  */
 export function withoutMachinePaths(text: string, folders: readonly string[]): string {
   let clean = text;
-  for (const folder of [...folders, homeOf(PACKAGE_FOLDER)]) clean = withoutFolder(clean, folder);
+  for (const folder of [...folders, PACKAGE_HOME]) clean = withoutFolder(clean, folder);
   return withoutFolder(clean.replace(BEFORE_NODE_MODULES, ''), homedir(), '~');
 }
 

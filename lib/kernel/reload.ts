@@ -4,7 +4,7 @@
  */
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { packageFrom } from './paths';
+import { PACKAGE_FOLDER, packageFrom } from './paths';
 
 /** What holds state in the process that must not exist twice: registered kernels, native memory, the session itself. */
 const NEVER_TWICE = ['engine'];
@@ -23,11 +23,6 @@ export class Reloader {
 
   constructor(private readonly root: string) {
     this.lasting = new Set(Object.keys(require.cache)); // what the session runs on
-  }
-
-  /** Whether compiled code loads bnlab. */
-  isImportedBy(compiled: string): boolean {
-    return /\brequire\("bnlab(?:\/[^"]*)?"\)/.test(compiled);
   }
 
   /** Notes the age of files loaded since the last call. */
@@ -59,7 +54,7 @@ export class Reloader {
   }
 
   private get dist(): string {
-    this.found ??= path.join(packageFrom(this.root) ?? this.root, 'dist');
+    this.found ??= path.join(packageFrom(this.root) ?? PACKAGE_FOLDER, 'dist');
     return this.found;
   }
 

@@ -2,20 +2,19 @@
  * A session: cells of TypeScript run one after another and share their variables. The Jupyter kernel and the headless runner are two faces of it.
  * @module
  */
-import { format } from 'node:util';
-import { createExecutor, type Executor } from 'tslab/dist/executor';
+import { NotebookSession, type CellResult } from '../notebook';
 import { Capture, type CellSinks, type RunningCell } from './capture';
-import { createCellConverter, DRAIN } from './cell-converter';
 import {
   describeDiagnostics,
   describeThrown,
   INTERRUPTED,
+  scriptName,
   writeStacksOfCells,
   type CellError,
-  type CompiledCell,
+  type StackContext,
 } from './cell-error';
 import { displayOf, type Display } from './mime';
-import { importRoot } from './paths';
+import { PACKAGE_HOME } from './paths';
 import { CellQueue } from './queue';
 import { Reloader } from './reload';
 
@@ -48,46 +47,29 @@ export interface SessionOptions {
 /** Thrown past a cell that SIGINT ended, and caught by the session's own handler: see `inFreshTurn`. */
 const TIDY_UP = new Error('the cell was interrupted');
 
-/** What tslab's executor said about the cell that runs. */
-interface Heard {
-  readonly diagnostics: string[];
-  thrown?: CellError;
-  result?: { readonly value: unknown };
-}
+/** What a cell gives that was interrupted while it waited. */
+const STOPPED = Symbol('stopped');
 
 /**
- * One session; a process can hold only one, because tslab keeps the cells' variables in a global.
+ * One session; a process can hold only one, because the cells' variables live in the engine's global scope.
  *
  * From its making on, standard output belongs to the cells and stray errors no longer end the process.
  */
 export class Session {
-  readonly executor: Executor;
-  private readonly root = importRoot(process.cwd());
+  readonly notebook: NotebookSession;
   private readonly capture = new Capture();
   private readonly queue = new CellQueue();
-  private readonly cells = new Map<number, CompiledCell>();
-  private readonly stackContext = { cells: this.cells, folders: [process.cwd(), this.root] };
-  private readonly reloader = new Reloader(this.root);
+  private readonly stackContext: StackContext;
+  private readonly reloader: Reloader;
   private count = 0;
-  private heard: Heard = { diagnostics: [] };
+  private stop: () => void = () => undefined;
 
   constructor({ onStray }: SessionOptions) {
-    const node = createCellConverter(this.root, {
-      count: () => this.count,
-      onCompiled: (cell) => this.beforeRun(cell),
-    });
-    const converters = {
-      node,
-      get browser(): never {
-        throw new Error('cells for the browser (@browser) are not supported');
-      },
-      close: () => node.close(),
-    };
-    this.executor = createExecutor(this.root, converters, {
-      log: (value: unknown) => (this.heard.result = { value }),
-      error: (...args: readonly unknown[]) => this.noteError(args),
-    });
-    (globalThis as unknown as { __tslab__: Record<string, unknown> }).__tslab__[DRAIN] = drain;
+    const folder = process.cwd();
+    this.reloader = new Reloader(folder);
+    const onImport = (specifier: string) => this.beforeImport(specifier);
+    this.notebook = new NotebookSession({ folder, home: PACKAGE_HOME, onImport });
+    this.stackContext = { notebook: this.notebook, folders: [folder] };
     writeStacksOfCells(this.stackContext);
     const stray = (thrown: unknown) => {
       if (thrown !== TIDY_UP) onStray({ cell: this.capture.current, error: this.describe(thrown) });
@@ -113,25 +95,21 @@ export class Session {
    * unless it watches SIGINT itself; synchronous loops and loops over finished promises are ended by SIGINT.
    */
   interrupt(): void {
-    this.executor.interrupt();
+    this.stop();
   }
 
-  /** Stops watching files, so that the process can end by itself. */
+  /** Frees the compiler, so that the process can end by itself. */
   close(): void {
-    this.executor.close();
+    this.notebook.close();
   }
 
   private async run(code: string, sinks: CellSinks, silent: boolean): Promise<CellOutcome> {
     const count = silent ? this.count : ++this.count;
-    const heard: Heard = (this.heard = { diagnostics: [] });
     const cell = { count, sinks };
     sinks.start?.(count);
     try {
-      await this.inFreshTurn(cell, () => this.executor.execute(code));
-      const error = heard.thrown ?? (heard.diagnostics.length > 0 ? describeDiagnostics(heard.diagnostics) : undefined);
-      if (error !== undefined) return { status: 'error', count, error };
-      const { result } = heard;
-      return { status: 'ok', count, result: result && (await this.capture.run(cell, () => displayOf(result.value))) };
+      const result = await this.inFreshTurn(cell, () => this.untilStopped(this.notebook.run(code, scriptName(count))));
+      return await this.outcomeOf(result, cell);
     } catch (thrown) {
       return { status: 'error', count, error: this.describe(thrown) };
     } finally {
@@ -140,44 +118,42 @@ export class Session {
     }
   }
 
-  /** Not from a promise's continuation: there Node refuses to run the continuations that {@link drain} asks for. */
+  private async outcomeOf(result: CellResult | typeof STOPPED, cell: RunningCell): Promise<CellOutcome> {
+    const { count } = cell;
+    if (result === STOPPED) return { status: 'error', count, error: INTERRUPTED };
+    if (result.status === 'rejected') return { status: 'error', count, error: describeDiagnostics(result.diagnostics) };
+    if (result.status === 'thrown') return { status: 'error', count, error: this.describe(result.thrown) };
+    const { value } = result;
+    // a cell that ends with null says that it wants to show nothing
+    if (value === undefined || value === null) return { status: 'ok', count };
+    return { status: 'ok', count, result: await this.capture.run(cell, () => displayOf(value)) };
+  }
+
+  private untilStopped<T>(running: Promise<T>): Promise<T | typeof STOPPED> {
+    running.catch(() => undefined); // it may fail after it was stopped
+    return Promise.race([running, new Promise<typeof STOPPED>((resolve) => (this.stop = () => resolve(STOPPED)))]);
+  }
+
+  /** Not from a promise's continuation: there Node refuses to run the continuations that the scope asks for. */
   private inFreshTurn<T>(cell: RunningCell, body: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       setImmediate(() => {
         void this.capture.run(cell, () => body().then(resolve, reject));
         // SIGINT may have torn the engine out of a continuation; an exception makes Node forget the half-done ones, or it aborts
-        if (this.heard.thrown === INTERRUPTED) throw TIDY_UP;
+        if (this.notebook.wasBroken) throw TIDY_UP;
       });
     });
   }
 
-  private beforeRun(cell: CompiledCell): void {
-    this.cells.set(this.count, cell);
-    if (!this.reloader.isImportedBy(cell.compiled)) return;
+  private beforeImport(specifier: string): void {
+    if (!/^bnlab(?:\/|$)/.test(specifier)) return;
     const advice = this.reloader.refresh();
     if (advice !== undefined) process.stderr.write(`${advice}\n`);
-  }
-
-  /** tslab reports a diagnostic as a format with its values, and what a cell threw as the one thing it is. */
-  private noteError(args: readonly unknown[]): void {
-    if (args.length > 1) this.heard.diagnostics.push(format(...args));
-    else this.heard.thrown = this.describe(args[0]);
   }
 
   private describe(thrown: unknown): CellError {
     return describeThrown(thrown, this.stackContext);
   }
-}
-
-/**
- * Runs what is due at once of an asynchronous cell while tslab still listens for SIGINT, so that a loop over finished promises
- * can be interrupted; without it such a loop would never let the signal's handler run.
- */
-function drain<T>(cell: Promise<T>): Promise<T> {
-  cell.catch(() => undefined); // tslab handles it, a moment later
-  const { _tickCallback } = process as { _tickCallback?: () => void };
-  _tickCallback?.call(process);
-  return cell;
 }
 
 function nextTurn(): Promise<void> {
