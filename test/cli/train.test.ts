@@ -150,8 +150,6 @@ describe('bnlab train, evaluate and summary', function () {
     [['train', 'BN-x5', '--optimizer', 'adam'], 2, /--optimizer: expected one of sgd, momentum, adagrad/],
     [['train', 'BN-x5', '--data', '/nowhere'], 2, /\/nowhere: expected a source of pictures, got nothing there/],
     [['train', 'BN-x5', '--view', 'tf'], 2, /--view: expected pictures to decode, got CIFAR/],
-    [['data', 'download', 'cifar-ten'], 2, /one of mnist, fashion-mnist, cifar10, cifar100/],
-    [['data', 'download'], 2, /expected a name/],
     [['evaluate', '/nowhere'], 1, /the description of a trained network/],
     [['evaluate', '/nowhere', '--crops', 'some'], 2, /one of single, multi/],
     [['bench', 'inception', '--batch', '0'], 2, /--batch: expected a whole number of 1 or more/],
