@@ -19,7 +19,7 @@ export interface SeededDropoutArgs {
 /**
  * Dropout: in training each value is zeroed with probability `rate` and the others are divided by `1 - rate`; otherwise identity.
  *
- * The mask is a function of (seed, name, step) alone. `step` counts training calls; a resumed run sets it. The stock layer
+ * The mask is a function of (seed, key, step) alone. `step` counts training calls; a resumed run sets it. The stock layer
  * repeats one mask for ever when it is given a seed, and cannot be repeated when it is given none.
  *
  * @throws BnlabError when `rate` is not in [0, 1).
@@ -28,6 +28,8 @@ export class SeededDropout extends tf.layers.Layer implements HoldsState, Repeat
   static readonly className = 'BnlabSeededDropout';
   /** Number of the next training call. */
   step = 0;
+  /** What tells its masks from those of other layers of the same seed: its name, in a training run its path in the model. */
+  key: string;
   readonly rate: number;
   private readonly seed: number;
 
@@ -41,6 +43,7 @@ export class SeededDropout extends tf.layers.Layer implements HoldsState, Repeat
         hint: 'Pass the share of values to drop, for example 0.4.',
       });
     }
+    this.key = this.name;
     this.rate = rate;
     this.seed = seed;
     this.supportsMasking = true;
@@ -61,7 +64,7 @@ export class SeededDropout extends tf.layers.Layer implements HoldsState, Repeat
   }
 
   private drawUniform(shape: number[]): tf.Tensor {
-    const seed = new Random(this.seed).split(this.name).split(this.step++).integer(0x7fffffff) + 1;
+    const seed = new Random(this.seed).split(this.key).split(this.step++).integer(0x7fffffff) + 1;
     return tf.randomUniform(shape, 0, 1, 'float32', seed);
   }
 
@@ -82,7 +85,25 @@ export class SeededDropout extends tf.layers.Layer implements HoldsState, Repeat
 
 tf.serialization.registerClass(SeededDropout);
 
-/** Sets the step of every {@link SeededDropout} of a model, however deep, so that the next training call draws that step's masks. */
+/**
+ * Finds every {@link SeededDropout} of a model, inner models and wrappers included, and gives it its path as key: numbered names
+ * are others in each process.
+ *
+ * @returns a function that sets their step, so that the next training call draws that step's masks.
+ */
+export function dropoutSteps(model: tf.LayersModel): (step: number) => void {
+  const found: SeededDropout[] = [];
+  for (const { layer, path } of everyLayer(model)) {
+    if (!(layer instanceof SeededDropout)) continue;
+    layer.key = path;
+    found.push(layer);
+  }
+  return (step) => {
+    for (const layer of found) layer.step = step;
+  };
+}
+
+/** Sets the step of every {@link SeededDropout} of a model, see {@link dropoutSteps}. */
 export function setDropoutStep(model: tf.LayersModel, step: number): void {
-  for (const { layer } of everyLayer(model)) if (layer instanceof SeededDropout) layer.step = step;
+  dropoutSteps(model)(step);
 }

@@ -19,6 +19,8 @@ import type { SafeTensor } from './safetensors';
 export interface Checkpoint {
   /** Training steps done. */
   readonly step: number;
+  /** Whether an earlier version wrote it, which did not say all that makes two runs the same. */
+  readonly isFormer?: boolean;
   /** What must be equal in the run that goes on: model, recipe, data. Plain JSON. */
   readonly identity: unknown;
   /** Weights, batch normalization statistics, optimizer slots. */
@@ -34,7 +36,9 @@ export interface FoundCheckpoint {
   readonly skipped: readonly { readonly file: string; readonly reason: string }[];
 }
 
-const FORMAT = 'bnlab checkpoint 1';
+const FORMAT = 'bnlab checkpoint 2';
+/** Does not say how the layers are connected, nor what is trainable; its names are those of today but for inner layers. */
+const FORMER_FORMAT = 'bnlab checkpoint 1';
 const NAME = /^step-(\d{9})\.json$/;
 
 interface Body {
@@ -96,7 +100,8 @@ export function readCheckpoint(folder: string, step: number): Checkpoint {
   const digest = sha256(bytes);
   if (digest !== body.tensors.sha256) throw damaged(tensorFile, `checksum ${body.tensors.sha256}`, digest);
   const { tensors } = decodeSafetensors(bytes, tensorFile);
-  return { step: body.step, identity: body.identity, state: body.state, tensors };
+  const { step: stepDone, identity, state, format } = body;
+  return { step: stepDone, identity, state, tensors, ...(format === FORMER_FORMAT && { isFormer: true }) };
 }
 
 /**
@@ -104,7 +109,7 @@ export function readCheckpoint(folder: string, step: number): Checkpoint {
  *
  * `identity` is what the caller's own run would store; leave it out to take any.
  * @throws BnlabError (`data`) when every checkpoint is damaged, or when the newest whole one belongs to another run: the message
- * names the first difference.
+ * names the first difference. With an identity, also when an earlier version wrote it: that did not record the wiring.
  */
 export function findCheckpoint(folder: string, identity?: unknown): FoundCheckpoint | undefined {
   const skipped: { file: string; reason: string }[] = [];
@@ -117,7 +122,10 @@ export function findCheckpoint(folder: string, identity?: unknown): FoundCheckpo
       skipped.push({ file, reason: messageOf(thrown).split('\n')[0] });
       continue;
     }
-    if (identity !== undefined) checkIdentity(checkpoint.identity, identity, file);
+    if (identity !== undefined) {
+      if (checkpoint.isFormer) throw former(file);
+      checkIdentity(checkpoint.identity, identity, file);
+    }
     return { checkpoint, file, skipped };
   }
   if (!skipped.length) return undefined;
@@ -144,6 +152,16 @@ export function checkIdentity(found: unknown, own: unknown, where: string): void
   });
 }
 
+function former(file: string): BnlabError {
+  return new BnlabError({
+    kind: 'data',
+    where: file,
+    expected: `a checkpoint that says how the layers are connected (${FORMAT})`,
+    got: FORMER_FORMAT,
+    hint: 'Its weights can still be read; a run that goes on from it cannot be known to be the same: start it in an empty folder.',
+  });
+}
+
 function parseBody(text: string, file: string): Body {
   let parsed: Body & { readonly sha256?: unknown };
   try {
@@ -154,7 +172,8 @@ function parseBody(text: string, file: string): Body {
   const { sha256: written, ...body } = parsed ?? {};
   const digest = sha256(JSON.stringify(body));
   if (written !== digest) throw damaged(file, `checksum ${String(written).slice(0, 64)}`, digest);
-  if (body.format !== FORMAT) throw damaged(file, `format ${FORMAT}`, String(body.format));
+  if (body.format !== FORMAT && body.format !== FORMER_FORMAT)
+    throw damaged(file, `format ${FORMAT}`, String(body.format));
   return body;
 }
 

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { tf } from '../engine';
 import { BnlabError } from '../errors';
-import { setDropoutStep } from '../models/dropout';
+import { dropoutSteps } from '../models/dropout';
 import { findCheckpoint, saveCheckpoint } from './checkpoint';
 import { MetricsFile } from './metrics';
 import type { MetricsRecord } from './metrics';
@@ -133,12 +133,14 @@ class Run {
   private readonly optimizer: Optimizer;
   private readonly metrics?: MetricsFile;
   private readonly identity: unknown;
+  private readonly setDropoutStep: (step: number) => void;
   private readonly started = { step: 0, at: 0 };
 
   constructor(private readonly options: TrainOptions) {
     const { model, data, recipe, folder } = options;
     this.optimizer = new Optimizer(recipe.optimizer);
     this.metrics = folder === undefined ? undefined : new MetricsFile(path.join(folder, 'metrics.jsonl'));
+    this.setDropoutStep = dropoutSteps(model);
     this.identity = { model: describeModel(model), recipe, data: data.identity };
   }
 
@@ -198,7 +200,7 @@ class Run {
 
   private learn(batch: MiniBatch): number {
     const { model, recipe } = this.options;
-    setDropoutStep(model, this.step);
+    this.setDropoutStep(this.step);
     const learningRate = learningRateAt(recipe.learningRate, this.step);
     const { l2, auxiliaryWeight } = recipe;
     return trainStep({ model, optimizer: this.optimizer, learningRate, l2, auxiliaryWeight }, batch, this.step + 1);
