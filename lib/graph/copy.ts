@@ -74,6 +74,7 @@ export function copyModel(model: tf.LayersModel, options: CopyOptions): ModelCop
       }
     }
     setFlags(data, heirs);
+    countOwners(made);
     return { model: built.model, weights };
   } catch (thrown) {
     disposeMade(made);
@@ -100,6 +101,18 @@ export function heirsOf(
       return heir ? [[number, heir] as const] : [];
     }),
   );
+}
+
+/**
+ * TensorFlow.js counts the uses of a layer, but a model that is disposed gives back one for each layer, and two for each model in
+ * it: a layer that is used twice would stay for ever. So each counts the models that hold it.
+ */
+function countOwners(made: ReadonlyMap<number, readonly tf.layers.Layer[]>): void {
+  const owners = new Map<tf.layers.Layer, number>();
+  for (const model of [...made.values()].flat().filter(isModel)) {
+    for (const layer of model.layers) owners.set(layer, (owners.get(layer) ?? 0) + (isModel(layer) ? 2 : 1));
+  }
+  for (const [layer, count] of owners) (layer as unknown as { _refCount: number })._refCount = count;
 }
 
 /** Makes the same things trainable as the data says: layers before what is in them, single weights last. */

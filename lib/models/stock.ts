@@ -5,6 +5,7 @@
 import { tf } from '../engine/tf';
 import { BnlabError } from '../errors';
 import { copyModel, everyLayer, type Edit, type LayerData, type ModelCopy } from '../graph';
+import { infersAsPrinted } from '../norm/foldable';
 import { BatchNormalization } from '../norm/layer';
 import { SeededDropout } from './dropout';
 import { LocalResponseNormalization } from './local-response';
@@ -134,7 +135,7 @@ function refuseStrangers(model: tf.LayersModel): void {
       if (rank > LARGEST_RANK) throw noCounterpart(`batch normalization of ${rank} axes (${path})`);
       if (layer.axis === 0 || layer.axis === -rank) throw noCounterpart(`batch normalization of examples (${path})`);
     }
-    const isReplaced = isNormalization || layer instanceof SeededDropout;
+    const isReplaced = isNormalization ? infersAsPrinted(layer) : layer instanceof SeededDropout;
     if (isReplaced && (parent instanceof tf.LayersModel || parent.getClassName() === 'TimeDistributed')) continue;
     if (OWN_CLASSES.has(layer.getClassName().toLowerCase())) continue;
     const name = layer instanceof LocalResponseNormalization ? 'local response normalization' : layer.getClassName();

@@ -33,7 +33,8 @@ const LINEAR: Readonly<Record<string, LinearLayout>> = {
 /** The layout of a layer that gives a linear function of its input; undefined for any other. */
 export function linearLayout(layer: tf.layers.Layer): LinearLayout | undefined {
   const name = layer.getClassName();
-  if (!Object.hasOwn(LINEAR, name)) return undefined;
+  // a call of its own may do anything
+  if (!Object.hasOwn(LINEAR, name) || Object.hasOwn(layer, 'call')) return undefined;
   return (layer.getConfig() as { activation?: unknown }).activation === 'linear' ? LINEAR[name] : undefined;
 }
 
@@ -57,9 +58,16 @@ export interface Normalization {
   readonly variance: tf.Tensor;
 }
 
+/** Whether a batch normalization layer computes in inference what our class does: it may be of a class that overrides it. */
+export function infersAsPrinted(layer: BatchNormalization): boolean {
+  const [own, printed] = [layer, BatchNormalization.prototype] as unknown as Readonly<Record<string, unknown>>[];
+  return own.call === printed.call && own.normalize === printed.normalize;
+}
+
 /** Reads a batch normalization layer, ours or TensorFlow.js's own; undefined for any other layer. */
 export function normalizationOf(layer: tf.layers.Layer): Normalization | undefined {
   if (layer instanceof BatchNormalization) {
+    if (!infersAsPrinted(layer)) return undefined;
     const { gamma, beta, movingMean, movingVariance } = layer.state;
     const { axis, epsilon, activation } = layer;
     return { axis, epsilon, activation, gamma, beta, mean: movingMean, variance: movingVariance };

@@ -174,7 +174,12 @@ describe('train', () => {
       /with model\.name "Inception-cifar", got model\.name "BN-x5-cifar"/,
     ],
     ['another nonlinearity', {}, { activation: 'sigmoid' }, /settings\.activation "sigmoid", got .*"relu"/],
-    ['another number of classes', {}, { classes: 5 }, /classifier\.settings\.units 5, got .*classifier\.settings\.units 4/],
+    [
+      'another number of classes',
+      {},
+      { classes: 5 },
+      /classifier\.settings\.units 5, got .*classifier\.settings\.units 4/,
+    ],
     [
       'another recipe',
       { recipe: { optimizer: { kind: 'sgd' }, learningRate: { initial: 1, factor: 1, every: 1 }, l2: 0 } },
