@@ -8,7 +8,7 @@ import { makeShards, manifestLine, openSource, type ImageList, type ShardReport 
 import { countBar } from './count-bar';
 import { faultLine, faultPolicy } from './faults';
 import { parseCount } from './numbers';
-import { readingOptions, SOURCES } from './source-options';
+import { faultsOption, readingOptions, SOURCES } from './source-options';
 
 interface ShardFlags {
   readonly out: string;
@@ -26,7 +26,7 @@ interface ShardFlags {
 /** Registers `bnlab data shards`. */
 export function shardsCommand(data: Command): void {
   const command = data.command('shards').argument('<source>', SOURCES);
-  readingOptions(command)
+  faultsOption(readingOptions(command))
     .description('repack pictures as WebDataset shards; an interrupted run goes on')
     .requiredOption('--out <folder>', 'where the shards go; a source with two parts fills train/ and val/ in it')
     .option('--name <name>', 'first part of the names of the shards', 'train')

@@ -10,7 +10,7 @@ export const SOURCES =
 
 /** Adds `--data` and what goes with it. */
 export function sourceOptions(command: Command, what: string): Command {
-  return readingOptions(command.option('--data <source>', `${what}: ${SOURCES}`));
+  return faultsOption(readingOptions(command.option('--data <source>', `${what}: ${SOURCES}`)));
 }
 
 /** Adds what goes with a source that is an argument of the command. */
@@ -20,6 +20,18 @@ export function readingOptions(command: Command): Command {
       '--devkit <path>',
       'ILSVRC2012_devkit_t12.tar.gz or LOC_val_solution.csv, for ImageNet’s validation pictures',
     )
-    .option('--picture <which>', 'of samples with several pictures: first, all, or an ending such as left.jpg', 'first')
-    .option('--faults <policy>', 'pictures that cannot be decoded: raise, skip, or the number that stops', 'raise');
+    .option(
+      '--picture <which>',
+      'of samples with several pictures: first, all, or an ending such as left.jpg',
+      'first',
+    );
+}
+
+/** Adds `--faults`, for commands that make something of the pictures. */
+export function faultsOption(command: Command): Command {
+  return command.option(
+    '--faults <policy>',
+    'pictures that cannot be decoded: raise, skip, or the number that stops',
+    'raise',
+  );
 }

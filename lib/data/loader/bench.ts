@@ -7,10 +7,11 @@ import { BnlabError } from '../../errors';
 import type { DecoderName } from '../pictures/decoders';
 import { ImageLoader } from './loader';
 import { sideOf } from './records';
+import type { OpenPartOptions } from '../source/open';
 import { openImages } from '../source/open-images';
 
 /** What to measure. */
-export interface BenchLoaderOptions {
+export interface BenchLoaderOptions extends OpenPartOptions {
   /** Any source that `openImages` takes. */
   readonly source: string;
   readonly workers?: number;
@@ -44,7 +45,7 @@ const MIB = 2 ** 20;
 export async function benchLoader(options: BenchLoaderOptions): Promise<LoaderBenchmark> {
   const { source, workers = availableParallelism(), passes = 3, miniBatch = 32, decoder } = options;
   if (!(Number.isSafeInteger(passes) && passes > 0)) throw noPasses(passes);
-  const list = await openImages(source);
+  const list = await openImages(source, options);
   const size = Math.min(miniBatch, list.length);
   const loader = new ImageLoader({
     list,

@@ -13,6 +13,7 @@ import {
 import path from 'node:path';
 import { indexArchive, openImages, openIndex, openSplits } from '../../../lib/data';
 import { packTar, writeTar } from '../../../lib/data/archives/tar-write';
+import { cachePlace } from '../../../lib/data/source/cache';
 import { solid } from '../solid';
 import { temporaryFolder, withEnvironment } from '../temporary';
 
@@ -108,6 +109,19 @@ describe('an index', () => {
     } finally {
       chmodSync(place, 0o755);
     }
+  });
+
+  it('in the cache is used like one beside the archive, and so is not believed for another one either', async () => {
+    const archive = path.join(folder.path, 'x.tar');
+    writeFileSync(archive, await twoClasses('cat', 'dog'));
+    const { index } = await indexArchive(archive, { output: cachePlace('indexes', archive, '.arrow') });
+    assert.ok(index.startsWith(cache.path));
+    assert.deepEqual((await openImages(archive)).classes, ['cat', 'dog']);
+    assert.ok(!existsSync(`${archive}.arrow`));
+    writeFileSync(archive, await twoClasses('owl', 'pig'));
+    const { classes, origin } = await openImages(archive);
+    assert.deepEqual(classes, ['owl', 'pig']);
+    assert.match(origin.why, /indexed anew: .*another archive of the same size/);
   });
 
   it('of some of the validation pictures has the labels of all classes', async () => {
