@@ -20,11 +20,11 @@ import { temporaryFolder, withEnvironment } from '../temporary';
 describe('an index', () => {
   const folder = temporaryFolder();
   const cache = { path: '' };
+  withEnvironment({ BNLAB_CACHE: undefined });
   beforeEach(() => {
     cache.path = path.join(folder.path, 'cache');
     process.env.BNLAB_CACHE = cache.path;
   });
-  withEnvironment({ BNLAB_CACHE: undefined });
 
   /** An archive with the red pictures of one class first and then the blue ones of the other: one size, whatever the names. */
   const twoClasses = async (red: string, blue: string, n = 5) => {
