@@ -45,6 +45,10 @@ export function doctorCommand(program: Command): void {
     .command('doctor')
     .description('say which engine computes here and why, what is missing, and the command that would add it')
     .option('--engine <name>', 'engine to check (default: BNLAB_ENGINE, then auto)')
+    .addHelpText(
+      'after',
+      '\nBNLAB_REPLAY=off trains without recorded steps, BNLAB_REPLAY=check compares each with the tape to the bit.',
+    )
     .option('--json', 'machine-readable answer')
     .action(async ({ engine, json }: { engine?: string; json?: boolean }) => {
       const diagnosis = await diagnose(engine);
