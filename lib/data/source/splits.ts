@@ -118,6 +118,8 @@ interface PartsInside {
 
 /** The parts of an archive that holds `train/` and `val/`: the first folder of the names that tells pictures apart. */
 function partsInside(list: ImageList): PartsInside | undefined {
+  // a million names without a folder need not be taken apart
+  if (!list.names.bytes.includes(0x2f)) return undefined;
   if (list.length < 2 || !['tar archive', 'WebDataset shards'].includes(list.origin.layout)) return undefined;
   const folders = Array.from({ length: list.length }, (_, i) =>
     list
