@@ -10,6 +10,7 @@ import { tf } from '../tf';
 import type { Kernel, KernelCall } from './host';
 import { composed, hostLoops } from './own';
 import { stateOf } from './state';
+import { knowsTypes } from './types';
 import { UNFIT } from './unfit';
 
 const NAME = 'wasm';
@@ -31,7 +32,8 @@ export function installWasmKernels(): void {
   const own = { ...hostLoops(), ...composed(stock) };
   const cpu = tf.getKernelsForBackend('cpu').map(({ kernelName }) => kernelName);
   for (const name of new Set([...stock.keys(), ...Object.keys(own), ...cpu])) {
-    install(name, dispatched(name, own[name] ?? stock.get(name)));
+    const isOwn = name in own;
+    install(name, dispatched(name, isOwn ? own[name] : stock.get(name), isOwn ? isForeign : isStrange(name)));
   }
   install('Reshape', stock.get('Reshape')!);
   install('Identity', share);
@@ -59,7 +61,7 @@ function install(kernelName: string, kernel: Kernel): void {
  *
  * Inputs are settled first: many kernels take views of several one after the other.
  */
-function dispatched(name: string, kernel: Kernel | undefined): Kernel {
+function dispatched(name: string, kernel: Kernel | undefined, isOther: (call: KernelCall) => boolean): Kernel {
   const cpu = tf.getKernel(name, 'cpu')?.kernelFunc as unknown as Kernel | undefined;
   const isUnfit = UNFIT[name];
   return (call) => {
@@ -67,9 +69,14 @@ function dispatched(name: string, kernel: Kernel | undefined): Kernel {
     const { deferred, host } = stateOf(backend);
     const inputs = call.inputs;
     if (deferred.isAnyPending) deferred.settle(Object.values(inputs).flat());
-    const goes = !kernel || isForeign(call) || isUnfit?.(inputs, call.attrs ?? {}, backend);
+    const goes = !kernel || isOther(call) || isUnfit?.(inputs, call.attrs ?? {}, backend);
     return goes && cpu ? host.run(cpu, call) : kernel!(call);
   };
+}
+
+/** Whether a call is of types that the backend's own kernel does not know. */
+function isStrange(name: string): (call: KernelCall) => boolean {
+  return (call) => isForeign(call) || !knowsTypes(name, call.inputs);
 }
 
 /** Whether a call is about strings or complex numbers, which no kernel of the backend knows. */
