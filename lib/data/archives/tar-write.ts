@@ -26,7 +26,14 @@ export async function packTar(entries: Entries): Promise<Buffer> {
 export async function writeTar(file: string, entries: Entries): Promise<void> {
   const archive = pack();
   const pieces = Readable.from(archive) as AsyncIterable<Uint8Array>;
-  await Promise.all([writeStreamAtomic(file, pieces), fill(archive, entries)]);
+  const written = writeStreamAtomic(file, pieces);
+  try {
+    await Promise.all([written, fill(archive, entries)]);
+  } catch (thrown) {
+    // when a member could not be made, the file that was begun goes before anybody hears of it
+    await written.catch(() => undefined);
+    throw thrown;
+  }
 }
 
 async function fill(archive: Pack, entries: Entries): Promise<void> {
