@@ -1,10 +1,11 @@
 /**
- * `npm run test:peer [-- --engine NAME] [--grep PATTERN]`: TensorFlow.js's own tests on our engines.
+ * `npm run test:peer [-- --engine NAME] [--grep PATTERN]`: TensorFlow.js's own tests on our engines, then random networks
+ * beside PyTorch (`BNLAB_PEER_NETWORKS` of them on each engine).
  *
  * Exit code 0 only where every failure is on the list of known differences and everything on the list still fails.
  * With BNLAB_POISON=1 the onednn engine's memory is NaN wherever nobody owns it; the outcome is the same.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -71,8 +72,17 @@ async function main(): Promise<void> {
   const names = all.filter((name) => (values.engine ?? name) === name);
   if (names.length === 0) throw new Error(`--engine is one of ${all.join(', ')}, got ${values.engine}`);
   const file = await bundle();
-  const failing = names.filter((name) => !passes(name, file, values.grep));
+  const failing: string[] = names.filter((name) => !passes(name, file, values.grep));
+  if (values.grep === undefined && values.engine === undefined && !networksPass()) failing.push('networks');
   if (failing.length > 0) process.exitCode = 1;
+}
+
+/** Random networks beside PyTorch, which skip with a message where that is not installed. */
+function networksPass(): boolean {
+  const mocha = path.join(ROOT, 'node_modules/mocha/bin/mocha.js');
+  const spec = path.join(__dirname, 'pytorch/networks.peer.ts');
+  const args = [mocha, '--timeout', String(TIME_LIMIT_MS), '--reporter', 'dot', '--spec', spec];
+  return spawnSync(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
 }
 
 void main();
