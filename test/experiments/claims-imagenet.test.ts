@@ -109,63 +109,64 @@ describe('a stored record that says too little', () => {
   afterEach(() => fs.rmSync(results, { recursive: true, force: true }));
 
   const STORED = path.join(__dirname, '..', '..', 'notebooks', 'results');
-  type Loose = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
-  const stored = (name: string) => JSON.parse(fs.readFileSync(path.join(STORED, `${name}.json`), 'utf8')) as Loose;
+  const stored = (name: string): unknown => JSON.parse(fs.readFileSync(path.join(STORED, `${name}.json`), 'utf8'));
+  type Loose = Record<string, unknown>;
+  const at = (record: unknown, keys: readonly string[]) =>
+    keys.reduce<unknown>((inner, key) => (inner as Loose)[key], record);
+  /** Changes what a path leads to; a value of undefined takes it away. */
+  const put =
+    (place: string, value: unknown) =>
+    (record: unknown): unknown => {
+      const keys = place.split('.');
+      const last = keys.pop()!;
+      const holder = at(record, keys) as Loose;
+      if (value === undefined) delete holder[last];
+      else holder[last] = value;
+      return record;
+    };
+  const shorten =
+    (place: string) =>
+    (record: unknown): unknown => {
+      (at(record, place.split('.')) as unknown[]).pop();
+      return record;
+    };
+  const withoutFirstRun = (record: unknown) =>
+    put('results', ((record as Loose).results as unknown[]).slice(1))(record);
+  const onlyBnX5 = (record: unknown) => {
+    put('manifest.recipe.cells', [{ name: 'BN-x5' }])(record);
+    const results = (record as Loose).results as readonly Loose[];
+    return put(
+      'results',
+      results.filter(({ cell }) => cell === 'BN-x5'),
+    )(record);
+  };
 
-  const BROKEN: Readonly<Record<string, readonly [string, (record: Loose) => unknown, RegExp]>> = {
-    'results without fields': ['ladder', (r) => ({ ...r, results: [{}] }), /got results\[0\]\.cell/],
-    'no results': ['ladder', (r) => ({ ...r, results: [] }), /no run of Inception, seed 1/],
-    'a run less than its recipe': [
-      'ladder',
-      (r) => ({ ...r, results: r.results.slice(1) }),
-      /no run of Inception, seed 1/,
-    ],
-    'no profile': ['dropout', (r) => void delete r.manifest.recipe.profile, /manifest\.recipe\.profile/],
-    'no manifest': ['ablation', (r) => void delete r.manifest, /got manifest/],
-    'no seeds': ['ablation', (r) => void (r.manifest.seeds = []), /manifest\.seeds/],
-    'words for numbers': ['ladder', (r) => void (r.results[3].top1[2] = 'high'), /results\[3\]\.top1\[2\]/],
-    'curves cut short': ['ladder', (r) => void r.results[3].top1.pop(), /results\[3\]: another number/],
+  const BROKEN: Readonly<Record<string, readonly [string, (record: unknown) => unknown, RegExp]>> = {
+    'results without fields': ['ladder', put('results', [{}]), /got results\[0\]\.cell/],
+    'no results': ['ladder', put('results', []), /no run of Inception, seed 1/],
+    'a run less than its recipe': ['ladder', withoutFirstRun, /no run of Inception, seed 1/],
+    'no profile': ['dropout', put('manifest.recipe.profile', undefined), /manifest\.recipe\.profile/],
+    'no manifest': ['ablation', put('manifest', undefined), /got manifest/],
+    'no seeds': ['ablation', put('manifest.seeds', []), /manifest\.seeds/],
+    'words for numbers': ['ladder', put('results.3.top1.2', 'high'), /results\[3\]\.top1\[2\]/],
+    'curves cut short': ['ladder', shorten('results.3.top1'), /results\[3\]: another number/],
     'no curve at all': [
       'ladder',
-      (r) => void Object.assign(r.results[3], { steps: [], top1: [] }),
+      (record) => put('results.3.steps', [])(put('results.3.top1', [])(record)),
       /without measurements/,
     ],
-    'no ensembles': ['ensemble', (r) => void (r.ensembles = []), /got ensembles/],
-    'ensembles without accuracies': [
-      'ensemble',
-      (r) => void (r.ensembles = [{ seed: 1 }]),
-      /ensembles\[0\]\.singleCrop/,
-    ],
-    'cells that are not those of the claim': [
-      'ladder',
-      (r) => {
-        r.manifest.recipe.cells = [{ name: 'BN-x5' }];
-        r.results = r.results.filter((run: Loose) => run.cell === 'BN-x5');
-      },
-      /a record without Inception/,
-    ],
+    'no ensembles': ['ensemble', put('ensembles', []), /got ensembles/],
+    'ensembles without accuracies': ['ensemble', put('ensembles', [{ seed: 1 }]), /ensembles\[0\]\.singleCrop/],
+    'cells that are not those of the claim': ['ladder', onlyBnX5, /a record without Inception/],
     'a number': ['ladder', () => 5, /the whole: /],
     null: ['ladder', () => null, /the whole: /],
-    'figure 1 without fields': [
-      'figure1',
-      (r) => ({ ...r, results: { plain: [{}], bn: [{}] } }),
-      /results\.plain\[0\]\.seed/,
-    ],
-    'figure 1 of one network': ['figure1', (r) => void r.results.bn.pop(), /not the same seeds/],
-    'figure 1 with curves cut short': [
-      'figure1',
-      (r) => void r.results.bn[1].percentiles.p50.pop(),
-      /results\.bn\[1\]/,
-    ],
+    'figure 1 without fields': ['figure1', put('results', { plain: [{}], bn: [{}] }), /results\.plain\[0\]\.seed/],
+    'figure 1 of one network': ['figure1', shorten('results.bn'), /not the same seeds/],
+    'figure 1 with curves cut short': ['figure1', shorten('results.bn.1.percentiles.p50'), /results\.bn\[1\]/],
   };
   for (const [name, [experiment, change, message]] of Object.entries(BROKEN)) {
     it(`(${name}) is refused with the place, and judges nothing`, () => {
-      const record = stored(experiment);
-      const changed = change(record);
-      fs.writeFileSync(
-        path.join(results, `${experiment}.json`),
-        JSON.stringify(changed === undefined ? record : changed),
-      );
+      fs.writeFileSync(path.join(results, `${experiment}.json`), JSON.stringify(change(stored(experiment))));
       assert.throws(
         () => judgeClaims({ results }),
         (e) =>

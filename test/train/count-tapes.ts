@@ -4,6 +4,8 @@ import { tf } from '../../lib/engine';
 /** Counts from now on until `end`, which gives the number. */
 export function countTapes(): { readonly count: number; end(): number } {
   const engine = tf.engine() as unknown as { startTape(): void };
+  // called with the engine as its `this` below
+  // eslint-disable-next-line @typescript-eslint/unbound-method
   const { startTape } = engine;
   let count = 0;
   engine.startTape = () => {

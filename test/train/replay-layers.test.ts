@@ -157,8 +157,8 @@ onEachEngine('a recording is used, and gives what the tape gives, of', (engine) 
         return this.skip();
       }
       const { tapes, ...replayed } = trained(build, () => undefined, true);
-      const { tapes: _, ...taped } = tape;
-      assert.deepEqual(replayed, taped, engine);
+      const taped = { ...tape, tapes: undefined };
+      assert.deepEqual({ ...replayed, tapes: undefined }, taped, engine);
       assert.ok(tapes[0] < STEPS && tapes[1] === 0, `by the tape: ${tapes.join(' and ')}`);
     });
   }
@@ -185,9 +185,9 @@ onEachEngine('the tape is used for', () => {
   for (const [name, build] of Object.entries(OTHERS)) {
     it(name, () => {
       const { tapes, ...replayed } = trained(build, () => undefined, true);
-      const { tapes: _, ...taped } = trained(build, () => undefined, false);
+      const taped = { ...trained(build, () => undefined, false), tapes: undefined };
       assert.deepEqual(tapes, [STEPS, STEPS]);
-      assert.deepEqual(replayed, taped);
+      assert.deepEqual({ ...replayed, tapes: undefined }, taped);
     });
   }
 });

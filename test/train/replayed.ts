@@ -6,16 +6,28 @@ import { Optimizer, trainStep } from '../../lib/train';
 import { countTapes } from './count-tapes';
 
 export const STEPS = 5;
-export const glorot = (seed: number) => tf.initializers.glorotNormal({ seed });
-export const dense = (units: number, more: object = {}) =>
+export const glorot = (seed: number): ReturnType<typeof tf.initializers.glorotNormal> =>
+  tf.initializers.glorotNormal({ seed });
+export const dense = (units: number, more: object = {}): tf.layers.Layer =>
   tf.layers.dense({ units, kernelInitializer: glorot(units), ...more });
-export const chain = (...layers: tf.layers.Layer[]) =>
+export const chain = (...layers: tf.layers.Layer[]): tf.Sequential =>
   tf.sequential({ layers: [tf.layers.inputLayer({ inputShape: [3] }), ...layers] });
 /** Reads and writes what the types call private or read-only. */
-export const open = (object: object) => object as Record<string, unknown>;
+export const open = (object: object): Record<string, unknown> => object as Record<string, unknown>;
+
+/** What came of a training, and how many of its steps before and after the change ran by the tape. */
+export interface Trained {
+  readonly losses: readonly number[];
+  readonly weights: readonly (readonly number[])[];
+  readonly tapes: readonly number[];
+}
 
 /** Losses and weights of some steps, a change, and as many more. */
-export function trained(build: () => tf.LayersModel, change: (model: tf.LayersModel) => void, isReplayed: boolean) {
+export function trained(
+  build: () => tf.LayersModel,
+  change: (model: tf.LayersModel) => void,
+  isReplayed: boolean,
+): Trained {
   process.env.BNLAB_REPLAY = isReplayed ? 'on' : 'off';
   const [model, optimizer] = [build(), new Optimizer({ kind: 'momentum', momentum: 0.5 })];
   const random = new Random(2);

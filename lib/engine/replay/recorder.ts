@@ -49,6 +49,8 @@ export class Recorder {
   /** Runs `body` and records it. */
   during<T>(body: () => T): T {
     const engine = tf.engine() as unknown as Maker & { nextTensorId(): number };
+    // called with the engine as their `this` below
+    // eslint-disable-next-line @typescript-eslint/unbound-method
     const { runKernel, makeTensor, readSync, read } = engine;
     this.firstId = engine.nextTensorId();
     // copies that TensorFlow.js saves for the gradient are made inside the call whose result they copy

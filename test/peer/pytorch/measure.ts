@@ -13,7 +13,7 @@ export const POPULATION_BATCHES = 3;
 
 const copy = (tensor: tf.Tensor): SafeTensor => ({
   shape: tensor.shape,
-  values: tensor.dataSync().slice() as Float32Array,
+  values: tensor.dataSync().slice(),
 });
 const toTensor = ({ shape, values }: SafeTensor) =>
   tf.tensor(values, [...shape], values instanceof Int32Array ? 'int32' : 'float32');
