@@ -52,26 +52,28 @@ export async function runFigure1({
   const data = await loadMnist({ folder: source });
   const set = manifestOfImages({ ...data, classNames: DIGITS });
   onData?.(sourceLine(data.source, set));
-  const folder = RunFolder.open(out, makeManifest({ recipe, seeds, source: data.source, set }));
-  const results: Record<Figure1Network, Figure1Curves[]> = { plain: [], bn: [] };
-  for (const seed of seeds) {
-    for (const network of NETWORKS) {
-      const part = `${network}-seed${seed}`;
-      let curves = folder.finished<Figure1Curves>(part);
-      if (!curves) {
-        folder.start(part);
-        const onPoint = (point: Figure1Point) => {
-          folder.log(part, point);
-          const note = `test accuracy ${(100 * point.testAccuracy).toFixed(2)} %`;
-          onProgress?.({ part: `${network}, seed ${seed}`, done: point.step, total: recipe.steps, note });
-        };
-        curves = toCurves(seed, await trainFigure1({ recipe, network, data, seed, onPoint }));
-        folder.finish(part, curves);
+  const manifest = makeManifest({ recipe, seeds, source: data.source, set });
+  return RunFolder.use(out, manifest, async (folder) => {
+    const results: Record<Figure1Network, Figure1Curves[]> = { plain: [], bn: [] };
+    for (const seed of seeds) {
+      for (const network of NETWORKS) {
+        const part = `${network}-seed${seed}`;
+        let curves = folder.finished<Figure1Curves>(part);
+        if (!curves) {
+          folder.start(part);
+          const onPoint = (point: Figure1Point) => {
+            folder.log(part, point);
+            const note = `test accuracy ${(100 * point.testAccuracy).toFixed(2)} %`;
+            onProgress?.({ part: `${network}, seed ${seed}`, done: point.step, total: recipe.steps, note });
+          };
+          curves = toCurves(seed, await trainFigure1({ recipe, network, data, seed, onPoint }));
+          folder.finish(part, curves);
+        }
+        results[network].push(curves);
       }
-      results[network].push(curves);
     }
-  }
-  return { manifest: { ...folder.manifest, seeds }, results };
+    return { manifest: { ...folder.manifest, seeds }, results };
+  });
 }
 
 /** Measurements as columns, rounded to what they are worth: 1/10,000 in accuracy, four decimals elsewhere. */

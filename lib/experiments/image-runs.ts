@@ -147,20 +147,22 @@ export async function runCells(options: RunCellsOptions): Promise<ImageRecord> {
   const recipe = { name, profile, cells };
   const set = manifestOfImages(data);
   options.onData?.(sourceLine(data.source, set));
-  const folder = RunFolder.open(out, makeManifest({ recipe, seeds, source: data.source, set }));
-  const results: ImageCurve[] = [];
-  for (const seed of seeds) {
-    for (const cell of cells) {
-      const part = `${cell.name}-seed${seed}`;
-      let curve = options.onTrained ? undefined : folder.finished<ImageCurve>(part);
-      if (!curve) {
-        curve = await runCell(cell, seed, data, path.join(out, part), options);
-        folder.finish(part, curve);
+  const manifest = makeManifest({ recipe, seeds, source: data.source, set });
+  return RunFolder.use(out, manifest, async (folder) => {
+    const results: ImageCurve[] = [];
+    for (const seed of seeds) {
+      for (const cell of cells) {
+        const part = `${cell.name}-seed${seed}`;
+        let curve = options.onTrained ? undefined : folder.finished<ImageCurve>(part);
+        if (!curve) {
+          curve = await runCell(cell, seed, data, path.join(out, part), options);
+          folder.finish(part, curve);
+        }
+        results.push(curve);
       }
-      results.push(curve);
     }
-  }
-  return { manifest: { ...folder.manifest, seeds }, results };
+    return { manifest: { ...folder.manifest, seeds }, results };
+  });
 }
 
 /** The steps between two decays of a cell: the paper's, in the proportion of our length to its own. */

@@ -6,6 +6,7 @@ import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError, messageOf } from '../errors';
 import { ioError, makeFolder, writeJsonAtomic } from '../files';
+import { withLock } from '../locks';
 import { firstDifference } from '../train/difference';
 import type { Manifest } from './manifest';
 import { ManifestSchema } from './record-schema';
@@ -42,6 +43,16 @@ export class RunFolder {
       });
     }
     return new RunFolder(folder, there, true);
+  }
+
+  /**
+   * Opens a folder and does `work` in it, while no other process may.
+   *
+   * @throws BnlabError as {@link open}, and (`io`) naming the process that works in the folder.
+   */
+  static use<T>(folder: string, manifest: Manifest, work: (run: RunFolder) => Promise<T>): Promise<T> {
+    const lock = { purpose: `running ${manifest.recipe.name}`, waitMilliseconds: 0 };
+    return withLock(path.join(folder, 'run'), lock, () => work(RunFolder.open(folder, manifest)));
   }
 
   /** The result of a part that was finished earlier, or undefined. @throws BnlabError (`data`) when its file is broken. */

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { tf } from '../engine';
 import { BnlabError } from '../errors';
+import { withLock } from '../locks';
 import { dropoutSteps } from '../models/dropout';
 import { findCheckpoint, saveCheckpoint } from './checkpoint';
 import { MetricsFile } from './metrics';
@@ -107,9 +108,18 @@ interface SavedState {
  *
  * A run that was killed at any moment and is started again ends with the same weights and metrics, bit for bit, on the same
  * engine and machine.
- * @throws BnlabError when the folder's checkpoints belong to another run or are all damaged, or when a file cannot be written.
+ * @throws BnlabError when the folder's checkpoints belong to another run or are all damaged, when another process trains in it, or when
+ * a file cannot be written.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
+  const { folder } = options;
+  if (folder === undefined) return trainAlone(options);
+  // two that write one folder's metrics and checkpoints leave a run that nobody trained
+  const lock = { purpose: 'training', waitMilliseconds: 0 };
+  return withLock(path.join(folder, 'training'), lock, () => trainAlone(options));
+}
+
+async function trainAlone(options: TrainOptions): Promise<TrainResult> {
   const run = new Run(options);
   try {
     return await run.toEnd();

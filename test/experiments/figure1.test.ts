@@ -52,6 +52,17 @@ describe('the experiment of Figure 1', () => {
     assert.ok(existsSync(interrupted));
   });
 
+  it('has its folder to itself: a second run at the same time is refused, naming the first', async () => {
+    const [first, second] = await Promise.allSettled([run(20, [1]), run(20, [1])]);
+    assert.equal(first.status, 'fulfilled');
+    assert.equal(second.status, 'rejected');
+    assert.match(
+      String(second.reason),
+      new RegExp(`no other process[^]*process ${process.pid} \\(running figure1, since`),
+    );
+    assert.equal(existsSync(path.join(folder.path, 'run', 'run.lock')), false);
+  });
+
   it('refuses the folder of another recipe and says where they differ', async () => {
     await run(20, [1]);
     await assert.rejects(run(30, [1]), (error: BnlabError) => {
@@ -71,12 +82,12 @@ describe('the experiment of Figure 1', () => {
     await assert.rejects(run(20, [1]), /plain-seed1\.json: expected a JSON file/);
   });
 
-  it('stops at the step where the loss is not a number', async () => {
+  it('stops at the step where the loss is not finite', async () => {
     const data = await loadMnist();
-    const recipe = { ...figure1Recipe(20), learningRate: NaN };
+    const recipe = { ...figure1Recipe(20), learningRate: 1e38 };
     await assert.rejects(
       trainFigure1({ recipe, network: 'plain', data, seed: 1 }),
-      /step 2: expected a finite loss, got NaN/,
+      /step 2: expected a finite loss, got Infinity/,
     );
   });
 

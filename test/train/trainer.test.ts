@@ -10,6 +10,7 @@ import { buildInception } from '../../lib/models/inception';
 import { Random } from '../../lib/random';
 import { checkpointSteps, readCheckpoint } from '../../lib/train/checkpoint';
 import { readMetrics } from '../../lib/train/metrics';
+import { takeLock } from '../../lib/locks';
 import { captureTensors, restoreTensors } from '../../lib/train/snapshot';
 import { smallRun } from './small-run';
 
@@ -200,6 +201,30 @@ describe('train', () => {
     fs.writeFileSync(path.join(folder, 'metrics.jsonl'), '{"step":1}\n');
     await assert.rejects(smallRun({ folder }), /11 bytes of metrics and no checkpoint/);
     assert.equal(fs.readFileSync(path.join(folder, 'metrics.jsonl'), 'utf8'), '{"step":1}\n');
+  });
+
+  it('refuses a folder in which another process trains, naming it, and goes on in it once that was killed', async () => {
+    const child = startRun(folder, 1e6);
+    try {
+      for await (const line of createInterface({ input: child.stdout! })) if (line === '2') break;
+      await assert.rejects(
+        smallRun({ folder }),
+        new RegExp(`no other process[^]*process ${child.pid} \\(training, since`),
+      );
+      assert.equal(child.exitCode, null, 'the first run goes on');
+    } finally {
+      child.kill('SIGKILL');
+      await new Promise((resolve) => child.once('exit', resolve));
+    }
+    const [step] = checkpointSteps(path.join(folder, 'checkpoints'));
+    assert.equal((await smallRun({ folder, steps: step + 1 })).resumedAt, step);
+    assert.equal(fs.existsSync(path.join(folder, 'training.lock')), false);
+  });
+
+  it('gives the folder back when it fails', async () => {
+    const failing = () => Promise.reject(new Error('no evaluation'));
+    await assert.rejects(smallRun({ folder, evaluate: failing }), /no evaluation/);
+    takeLock(path.join(folder, 'training'), 'afterwards').release();
   });
 
   it('stops with a clear error when the disk is full, the last checkpoint intact', async () => {
