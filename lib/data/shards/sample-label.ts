@@ -40,29 +40,37 @@ export function labelOf({ members }: Sample, reader: ByteReader): string | undef
   return undefined;
 }
 
-function textLabel({ offset, size }: TarEntry, reader: ByteReader): string {
-  return Buffer.from(reader.read(offset, Math.min(size, LONGEST_TEXT)))
-    .toString('utf8')
-    .trim();
+function textLabel(member: TarEntry, reader: ByteReader): string {
+  return textOf(member, reader, LONGEST_TEXT).trim();
 }
 
-function jsonLabel({ name, offset, size }: TarEntry, reader: ByteReader): string | undefined {
+function jsonLabel(member: TarEntry, reader: ByteReader): string | undefined {
+  const text = textOf(member, reader, LONGEST_JSON);
   let value: unknown;
   try {
-    value = JSON.parse(Buffer.from(reader.read(offset, Math.min(size, LONGEST_JSON))).toString('utf8'));
+    value = JSON.parse(text);
   } catch (thrown) {
     const hint = 'The member is damaged: make the shard again.';
-    throw new BnlabError({
-      kind: 'data',
-      where: `${reader.name}: ${name}`,
-      expected: 'JSON',
-      got: messageOf(thrown),
-      hint,
-    });
+    const where = `${reader.name}: ${member.name}`;
+    throw new BnlabError({ kind: 'data', where, expected: 'JSON', got: messageOf(thrown), hint });
   }
   if (typeof value !== 'object' || value === null) return wordOf(value);
   const fields = value as Readonly<Record<string, unknown>>;
   return FIELDS.map((field) => wordOf(fields[field])).find((word) => word !== undefined);
+}
+
+/** Bytes of another encoding would all become the same sign, and two classes one. */
+function textOf({ name, offset, size }: TarEntry, reader: ByteReader, longest: number): string {
+  const bytes = reader.read(offset, Math.min(size, longest));
+  try {
+    // a text that is longer may be cut inside a letter
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: size > longest });
+  } catch (thrown) {
+    const got = `the bytes ${Buffer.from(bytes.subarray(0, 16)).toString('hex')}`;
+    const hint = 'Write the labels as UTF-8, and make the shard again.';
+    const where = `${reader.name}: ${name}`;
+    throw new BnlabError({ kind: 'data', where, expected: 'a label in UTF-8', got, hint, cause: thrown });
+  }
 }
 
 function wordOf(value: unknown): string | undefined {

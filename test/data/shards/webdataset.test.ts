@@ -39,6 +39,25 @@ describe('shards that others made', () => {
     });
   }
 
+  for (const ending of ['cls', 'txt', 'json']) {
+    it(`are refused by name where a .${ending} label is not UTF-8: two classes would become one`, async () => {
+      const labels = ['café', 'cafè'].map((label) =>
+        Buffer.from(ending === 'json' ? `{"label":"${label}"}` : label, 'latin1'),
+      );
+      const members = labels.flatMap((content, i) => [jpg(`${i}.jpg`), { name: `${i}.${ending}`, content }]);
+      await writeTar(shard(), members);
+      const refusal = new RegExp(
+        `train-000000\\.tar: 0\\.${ending}: expected a label in UTF-8, got the bytes [0-9a-f]*e9`,
+      );
+      await assert.rejects(openImages(path.dirname(shard())), refusal);
+    });
+  }
+
+  it('may carry a text longer than is read, cut inside a letter', async () => {
+    await writeTar(shard(), samples([`a${'é'.repeat(200)}`, 'b'], 'txt'));
+    assert.equal((await openImages(path.dirname(shard()))).classes.length, 2);
+  });
+
   it('number their classes by value, not by letters', async () => {
     await writeTar(shard(), samples(['10', '2', '11', '0', '1', '03', '2\n']));
     const { classes, labels } = await openImages(path.dirname(shard()));
