@@ -3,6 +3,7 @@
  * @module
  */
 import { holdEffects, Recorder, replayMode, softmaxCrossEntropy, tf, type Program } from '../engine';
+import { BnlabError } from '../errors';
 import { compareReplay } from './compare-replay';
 import type { Network } from './network';
 
@@ -106,5 +107,12 @@ function lossOf({ model, network, x, labels, auxiliaryWeight, penalty }: LossOpt
   const [classifier, ...auxiliary] = outputs.map((logits) => softmaxCrossEntropy(logits, labels).mean());
   const terms = [...auxiliary.map((loss) => loss.mul(auxiliaryWeight)), ...network.losses.map((loss) => loss())];
   const sum = terms.reduce((total, term) => total.add(term), classifier);
-  return (penalty ? sum.add(penalty()) : sum) as tf.Scalar;
+  return (penalty ? sum.add(checkedPenalty(penalty())) : sum) as tf.Scalar;
+}
+
+function checkedPenalty(given: unknown): tf.Scalar {
+  if (given instanceof tf.Tensor && given.rank === 0 && given.dtype === 'float32') return given as tf.Scalar;
+  const got = given instanceof tf.Tensor ? `${given.dtype} [${given.shape.join(', ')}]` : String(given);
+  const hint = 'Add it up: return weights.square().sum().';
+  throw new BnlabError({ where: 'penalty of trainStep', expected: 'a scalar, float32 []', got, hint });
 }

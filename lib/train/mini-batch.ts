@@ -41,7 +41,7 @@ export function checkMiniBatch(model: tf.LayersModel, batch: MiniBatch): void {
 /**
  * Checks that a model has one input, and that x has its shape with at least one example.
  *
- * @throws BnlabError where it has not, and for a disposed x; `where` is the function that was called.
+ * @throws BnlabError where it has not, and for an x that is disposed or of no real numbers; `where` is the function that was called.
  */
 export function checkInput(model: tf.LayersModel, x: tf.Tensor, where: string): void {
   if (model.inputs.length !== 1) {
@@ -50,12 +50,19 @@ export function checkInput(model: tf.LayersModel, x: tf.Tensor, where: string): 
   }
   const expected = model.inputs[0].shape;
   const fits = x.rank === expected.length && expected.every((side, axis) => side === null || side === x.shape[axis]);
-  if (fits && x.shape[0] > 0 && !x.isDisposed) return;
+  if (fits && x.shape[0] > 0 && !x.isDisposed) return checkNumbers(x, where);
   const got = x.isDisposed ? 'a disposed tensor' : shown(x.shape);
   const hint = x.isDisposed
     ? 'Dispose a mini-batch after its last use.'
     : 'The first axis counts examples, at least one; the others are those of the model.';
   throw new BnlabError({ where, expected: `x of the model's input shape, ${shown(expected)}`, got, hint });
+}
+
+/** TensorFlow.js casts to the type of the model's input: of complex numbers it would drop a part without a word. */
+function checkNumbers({ dtype }: tf.Tensor, where: string): void {
+  if (dtype !== 'complex64' && dtype !== 'string') return;
+  const hint = 'Pass float32, or int32 and bool, which are cast.';
+  throw new BnlabError({ where, expected: 'x of real numbers', got: dtype, hint });
 }
 
 const shown = (shape: readonly (number | null)[]) => `[${shape.map((side) => side ?? 'm').join(', ')}]`;

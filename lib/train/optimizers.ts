@@ -4,6 +4,7 @@
  */
 import { currentEngine, rewrite, tf } from '../engine';
 import { BnlabError } from '../errors';
+import { checkOptionNames } from '../norm/options';
 
 /** An optimizer and its settings; the learning rate is given at each step, since schedules change it. */
 export type OptimizerRecipe =
@@ -21,7 +22,7 @@ export type OptimizerRecipe =
 export class Optimizer {
   private readonly slots = new Map<string, tf.Variable>();
 
-  /** @throws BnlabError for a momentum outside [0, 1), or an Adagrad sum or epsilon below 0. */
+  /** @throws BnlabError for a momentum outside [0, 1), an Adagrad sum or epsilon below 0, or a setting that the kind does not have. */
   constructor(readonly recipe: OptimizerRecipe) {
     checkRecipe(recipe);
   }
@@ -121,14 +122,21 @@ function missingGradient(name: string): BnlabError {
   });
 }
 
+/** Settings of each optimizer. */
+const SETTINGS: Readonly<Record<OptimizerRecipe['kind'], readonly string[]>> = {
+  sgd: ['kind'],
+  momentum: ['kind', 'momentum'],
+  adagrad: ['kind', 'initialSum', 'epsilon'],
+};
+
 function checkRecipe(recipe: OptimizerRecipe): void {
   const wrong =
-    recipe.kind === 'momentum'
+    recipe?.kind === 'momentum'
       ? !(recipe.momentum >= 0 && recipe.momentum < 1) && 'a momentum of 0 or more and less than 1'
-      : recipe.kind === 'adagrad'
+      : recipe?.kind === 'adagrad'
         ? !(recipe.initialSum >= 0 && recipe.epsilon >= 0) && 'an initial sum and epsilon of 0 or more'
-        : recipe.kind !== 'sgd' && 'one of sgd, momentum, adagrad';
-  if (!wrong) return;
+        : recipe?.kind !== 'sgd' && 'one of sgd, momentum, adagrad';
+  if (!wrong) return checkOptionNames('Optimizer', recipe, SETTINGS[recipe.kind]);
   throw new BnlabError({
     where: 'Optimizer',
     expected: wrong,

@@ -4,6 +4,7 @@
  */
 import { tf } from '../engine';
 import { BnlabError } from '../errors';
+import { checkOptionNames } from '../norm/options';
 import { lossAndGradients } from './gradients';
 import { checkMiniBatch, type MiniBatch } from './mini-batch';
 import { networkOf } from './network';
@@ -22,6 +23,8 @@ export interface StepOptions {
   /** Added to the cross-entropy; runs inside the gradient tape. */
   readonly penalty?: () => tf.Scalar;
 }
+
+const STEP_OPTIONS: readonly string[] = ['model', 'optimizer', 'learningRate', 'l2', 'auxiliaryWeight', 'penalty'];
 
 /** The loss stopped being a finite number; a result in this paper (section 4.2.2), and the end of a run. */
 export class Diverged extends BnlabError {
@@ -55,13 +58,12 @@ function checkRates(settings: Readonly<Record<string, number>>): void {
  *
  * @returns the loss before the update.
  * @throws Diverged (as the step number given) when the loss is NaN or infinite; all weights are then what they were, moving averages included.
- * @throws BnlabError for a mini-batch that does not fit the model ({@link checkMiniBatch}), before anything is computed.
+ * @throws BnlabError for a mini-batch that does not fit the model ({@link checkMiniBatch}) and for unknown options, before
+ *   anything is computed; for a penalty that is no scalar.
  */
-export function trainStep(
-  { model, optimizer, learningRate, l2 = 0, auxiliaryWeight = 0.3, penalty }: StepOptions,
-  batch: MiniBatch,
-  step: number,
-): number {
+export function trainStep(options: StepOptions, batch: MiniBatch, step: number): number {
+  checkOptionNames('trainStep', options, STEP_OPTIONS);
+  const { model, optimizer, learningRate, l2 = 0, auxiliaryWeight = 0.3, penalty } = options;
   checkRates({ learningRate, l2, auxiliaryWeight });
   checkMiniBatch(model, batch);
   const { x, labels } = batch;

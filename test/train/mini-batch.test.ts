@@ -24,6 +24,11 @@ const REFUSED: Readonly<Record<string, readonly [() => unknown, RegExp]>> = {
   'one-hot labels': [() => ({ x: tf.ones([2, 4]), labels: tf.oneHot(int(0, 1), 3) }), /argMax/],
   'an x of another width': [() => ({ x: tf.ones([2, 5]), labels: int(0, 1) }), /\[m, 4\], got \[2, 5\]/],
   'an x of another rank': [() => ({ x: tf.ones([2, 2, 2]), labels: int(0, 1) }), /\[m, 4\], got \[2, 2, 2\]/],
+  'an x of complex numbers': [
+    () => ({ x: tf.complex(tf.ones([2, 4]), tf.ones([2, 4])), labels: int(0, 1) }),
+    /real numbers, got complex64/,
+  ],
+  'an x of text': [() => ({ x: tf.fill([2, 4], 'a' as unknown as number), labels: int(0, 1) }), /numbers, got string/],
   'no example at all': [() => ({ x: tf.ones([0, 4]), labels: int() }), /at least one/],
   'a disposed x': [() => ({ x: gone(tf.ones([2, 4])), labels: int(0, 1) }), /got a disposed tensor/],
   'disposed labels': [() => ({ x: tf.ones([2, 4]), labels: gone(int(0, 1)) }), /got a disposed tensor/],
@@ -68,6 +73,35 @@ onEachEngine('a training step', () => {
         new RegExp(`expected ${name} of 0`),
       );
     }
+    tf.dispose([batch.x, batch.labels]);
+    model.dispose();
+  });
+
+  it('refuses options that it does not have, with the name that was meant', () => {
+    const [model, optimizer] = [build(), new Optimizer({ kind: 'sgd' })];
+    const batch = { x: tf.ones<tf.Rank.R2>([2, 4]), labels: int(0, 1) };
+    for (const [wrong, message] of [
+      [{ L2: 1 }, /got L2\nDid you mean l2/],
+      [{ auxilliaryWeight: 1 }, /Did you mean auxiliaryWeight/],
+      [{ weightDecay: 1 }, /got weightDecay/],
+    ] as const) {
+      assert.throws(() => trainStep({ model, optimizer, learningRate: 0, ...wrong }, batch, 1), message);
+    }
+    tf.dispose([batch.x, batch.labels]);
+    model.dispose();
+  });
+
+  const PENALTIES = [() => tf.ones([2]), () => undefined, () => tf.scalar(1, 'int32'), () => 0.5];
+  it('refuses a penalty that is no scalar, and changes nothing', () => {
+    const [model, optimizer] = [build(), new Optimizer({ kind: 'sgd' })];
+    const batch = { x: tf.ones<tf.Rank.R2>([2, 4]), labels: int(0, 1) };
+    const values = () => model.getWeights().map((weight) => [...weight.dataSync()]);
+    const before = values();
+    for (const make of PENALTIES) {
+      const penalty = make as () => tf.Scalar;
+      assert.throws(() => trainStep({ model, optimizer, learningRate: 1, penalty }, batch, 1), /penalty.*a scalar/);
+    }
+    assert.deepEqual(values(), before);
     tf.dispose([batch.x, batch.labels]);
     model.dispose();
   });

@@ -104,6 +104,11 @@ describe('the recipe of an optimizer', () => {
     { kind: 'adagrad', initialSum: -1, epsilon: 0 },
     { kind: 'adagrad', initialSum: 0, epsilon: -1 },
     { kind: 'adam' },
+    { kind: 'sgd', momentum: 0.9 },
+    { kind: 'momentum', momentum: 0.9, nesterov: true },
+    { kind: 'adagrad', initialSum: 0, epsilon: 0, decay: 0.9 },
+    {},
+    undefined,
   ];
   for (const recipe of WRONG) {
     it(`${JSON.stringify(recipe)} is refused`, () =>
