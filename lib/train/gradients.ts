@@ -111,8 +111,9 @@ function lossOf({ model, network, x, labels, auxiliaryWeight, penalty }: LossOpt
 }
 
 function checkedPenalty(given: unknown): tf.Scalar {
-  if (given instanceof tf.Tensor && given.rank === 0 && given.dtype === 'float32') return given as tf.Scalar;
-  const got = given instanceof tf.Tensor ? `${given.dtype} [${given.shape.join(', ')}]` : String(given);
+  const tensor = given instanceof tf.Tensor ? (given as tf.Tensor) : undefined;
+  if (tensor?.rank === 0 && tensor.dtype === 'float32') return tensor as tf.Scalar;
+  const got = tensor ? `${tensor.dtype} [${tensor.shape.join(', ')}]` : String(given);
   const hint = 'Add it up: return weights.square().sum().';
   throw new BnlabError({ where: 'penalty of trainStep', expected: 'a scalar, float32 []', got, hint });
 }

@@ -28,7 +28,7 @@ const REFUSED: Readonly<Record<string, readonly [() => unknown, RegExp]>> = {
     () => ({ x: tf.complex(tf.ones([2, 4]), tf.ones([2, 4])), labels: int(0, 1) }),
     /real numbers, got complex64/,
   ],
-  'an x of text': [() => ({ x: tf.fill([2, 4], 'a' as unknown as number), labels: int(0, 1) }), /numbers, got string/],
+  'an x of text': [() => ({ x: tf.fill([2, 4], 'a'), labels: int(0, 1) }), /numbers, got string/],
   'no example at all': [() => ({ x: tf.ones([0, 4]), labels: int() }), /at least one/],
   'a disposed x': [() => ({ x: gone(tf.ones([2, 4])), labels: int(0, 1) }), /got a disposed tensor/],
   'disposed labels': [() => ({ x: tf.ones([2, 4]), labels: gone(int(0, 1)) }), /got a disposed tensor/],

@@ -6,13 +6,33 @@ import { BnlabError } from '../../errors';
 import { convGeometry, type WindowAttributes } from '../conv-geometry';
 import { tf } from '../tf';
 import type { Attributes, Inputs } from './call';
+import { checkConvolution, checkPooling, checkSlopes } from './windows';
 
 type Check = (inputs: Inputs, attributes: Attributes) => void;
 
 /** Kernel name to what must hold of its inputs. @throws BnlabError naming both shapes. */
 export const CHECKS: Readonly<Record<string, Check>> = {
   BatchMatMul: checkProduct,
-  _FusedMatMul: checkProduct,
+  _FusedMatMul: (inputs, attributes) => {
+    checkProduct(inputs, attributes);
+    checkFusedSlopes('fused matMul', inputs, () => productShape(inputs, attributes));
+  },
+  Conv2D: (inputs, attributes) => checkConvolution('conv2d', inputs, attributes),
+  FusedConv2D: (inputs, attributes) => checkConvolution('fused conv2d', inputs, attributes),
+  DepthwiseConv2dNative: (inputs, attributes) => checkConvolution('depthwiseConv2d', inputs, attributes, true),
+  FusedDepthwiseConv2D: (inputs, attributes) => {
+    checkConvolution('fused depthwiseConv2d', inputs, attributes, true);
+    const { outShape } = convGeometry(
+      inputs.x.shape,
+      inputs.filter.shape,
+      attributes as unknown as WindowAttributes,
+      true,
+    );
+    checkFusedSlopes('fused depthwiseConv2d', inputs, () => outShape);
+  },
+  MaxPool: (inputs, attributes) => checkPooling('maxPool', inputs, attributes),
+  AvgPool: (inputs, attributes) => checkPooling('avgPool', inputs, attributes),
+  Prelu: ({ x, alpha }) => checkSlopes('prelu', x.shape, alpha.shape),
   Conv2DBackpropInput: (inputs, attributes) => checkInputGradient('conv2d input gradient', inputs, attributes),
   DepthwiseConv2dNativeBackpropInput: (inputs, attributes) =>
     checkInputGradient('depthwiseConv2d input gradient', inputs, attributes, true),
@@ -35,6 +55,17 @@ function checkProduct({ a, b }: Inputs, { transposeA, transposeB }: Attributes):
     `${name(a, transposeA)} and ${name(b, transposeB)}`,
     `The inner sizes are ${rows} and ${columns}: the columns of the first factor and the rows of the second must match.`,
   );
+}
+
+function productShape({ a, b }: Inputs, { transposeA, transposeB }: Attributes): readonly number[] {
+  const rows = a.shape[a.shape.length - (transposeA ? 1 : 2)];
+  const columns = b.shape[b.shape.length - (transposeB ? 2 : 1)];
+  const batches = [a, b].map(({ shape }) => shape.slice(0, -2));
+  return [...tf.backend_util.assertAndGetBroadcastShape(batches[0], batches[1]), rows, columns];
+}
+
+function checkFusedSlopes(where: string, { preluActivationWeights }: Inputs, shape: () => readonly number[]): void {
+  if (preluActivationWeights) checkSlopes(where, shape(), preluActivationWeights.shape);
 }
 
 function batchesFit(a: readonly number[], b: readonly number[]): boolean {

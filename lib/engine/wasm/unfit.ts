@@ -48,10 +48,15 @@ function areFloats(inputs: Readonly<Record<string, tf.TensorInfo | undefined>>):
   return Object.values(inputs).every((input) => input === undefined || input.dtype === 'float32');
 }
 
+/** Over nothing the backend leaves its result as the memory was, or divides by zero. */
+function hasNothing(inputs: Readonly<Record<string, tf.TensorInfo | undefined>>): boolean {
+  return Object.values(inputs).some((input) => input?.shape.includes(0));
+}
+
 function isOtherConvolution(inputs: Inputs, attributes: Attributes, _: BackendWasm, channels?: number): boolean {
   const isFirst = attributes.dataFormat !== undefined && attributes.dataFormat !== 'NHWC';
   const hasBias = hasPlainBias(inputs, channels ?? inputs.filter?.shape[3]);
-  return isFirst || !areFloats(inputs) || !hasBias || !isKnown(inputs, attributes);
+  return hasNothing(inputs) || isFirst || !areFloats(inputs) || !hasBias || !isKnown(inputs, attributes);
 }
 
 function isOtherDepthwise(inputs: Inputs, attributes: Attributes, backend: BackendWasm): boolean {
@@ -66,7 +71,7 @@ function hasPlainBias({ bias }: Inputs, channels: number): boolean {
 
 /** The backend's poolings skip NaN, know no other type, and read past the image where a window lies in the padding. */
 function isOtherPool({ x }: Inputs, attributes: Attributes, backend: BackendWasm): boolean {
-  if (!areFloats({ x }) || isUnbounded(backend, x)) return true;
+  if (!areFloats({ x }) || hasNothing({ x }) || isUnbounded(backend, x)) return true;
   const window = attributes as unknown as Parameters<typeof poolGeometry>[1];
   // only padding that is spelt out can be that wide
   if (typeof window.pad === 'string') return false;

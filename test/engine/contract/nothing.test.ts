@@ -62,4 +62,23 @@ onEachEngine('what is computed over nothing', () => {
       assert.deepEqual(tf.matMul(tf.zeros([0, 4]), tf.zeros([4, 9])).shape, [0, 9]);
     });
   });
+
+  it('convolutions over no channels are zero, with bias and activation; of no examples, so are their gradients', () => {
+    tf.tidy(() => {
+      // what the memory held before must not show
+      tf.dispose(tf.fill([4096], 7));
+      const [x, filter] = [tf.zeros<tf.Rank.R4>([1, 4, 4, 0]), tf.zeros<tf.Rank.R4>([2, 2, 0, 4])];
+      assert.deepEqual([...tf.conv2d(x, filter, 1, 'valid').dataSync()], Array<number>(36).fill(0));
+      const bias = tf.tensor1d([1, 2, 3, -4]);
+      const y = tf.fused.conv2d({ x, filter, strides: 1, pad: 'same', bias, activation: 'relu' });
+      // a zero may have either sign
+      const values = [...y.dataSync()].slice(0, 8).map((v) => v + 0);
+      assert.deepEqual(values, [1, 2, 3, 0, 1, 2, 3, 0]);
+      assert.deepEqual(tf.depthwiseConv2d(x, tf.zeros([2, 2, 0, 1]), 1, 'valid').shape, [1, 3, 3, 0]);
+      assert.deepEqual(tf.maxPool(x, 2, 1, 'valid').shape, [1, 3, 3, 0]);
+      const sum = (...[a, f]: tf.Tensor[]) => tf.conv2d(a as tf.Tensor4D, f as tf.Tensor4D, 1, 'valid').sum();
+      const [dx, dFilter] = tf.grads(sum)([tf.zeros([0, 4, 4, 2]), tf.ones([2, 2, 2, 4])]);
+      assert.deepEqual([dx.shape, [...dFilter.dataSync()]], [[0, 4, 4, 2], Array<number>(32).fill(0)]);
+    });
+  });
 });

@@ -67,6 +67,89 @@ const REFUSED: Readonly<Record<string, readonly [() => unknown, string, string]>
   'a slice before the start': [() => kernel('Slice', { x: ones(4) }, { begin: [-2], size: [2] }), '[4]', '[-2]'],
 };
 
+const image = tf.ones<tf.Rank.R4>;
+const filter = () => tf.ones<tf.Rank.R4>([2, 2, 2, 2]);
+
+const SIDES = [0, 0.5, 0, 0].map((before) => [before, 0]) as [
+  [number, number],
+  [number, number],
+  [number, number],
+  [number, number],
+];
+
+/** Windows that make no sense: the wasm backend would write past its memory, and what comes after would be broken. */
+const WINDOWS: Readonly<Record<string, readonly [(x: tf.Tensor4D) => unknown, RegExp]>> = {
+  'a padding of half a cell': [(x) => tf.conv2d(x, filter(), 1, 0.5), /conv2d: expected padding.*got 0\.5/],
+  'a padding that is not a number': [(x) => tf.conv2d(x, filter(), 1, NaN), /padding.*got "NaN"/],
+  'a padding of half a cell on one side': [(x) => tf.conv2d(x, filter(), 1, SIDES), /got \[\[0,0\],\[0\.5,0\]/],
+  'a padding by an unknown name': [(x) => tf.maxPool(x, 2, 1, 'SAME' as 'same'), /maxPool.*got "SAME"/],
+  'a padding that cuts all away': [
+    (x) => tf.conv2d(x, filter(), 1, -3),
+    /conv2d.*fits.*\[2, 2, 2, 2\] over \[1, 5, 5, 2\]/,
+  ],
+  'a depthwise padding of half a cell': [(x) => tf.depthwiseConv2d(x, filter(), 1, 0.5), /depthwise.*got 0\.5/],
+  'a filter far larger than the image': [(x) => tf.conv2d(x, tf.ones([9, 9, 2, 2]), 1, 'valid'), /fits/],
+  'a filter of no rows': [(x) => tf.conv2d(x, tf.ones([0, 2, 2, 2]), 1, 'valid'), /filter of 1 or more rows/],
+  'strides of a cell and a half': [(x) => tf.conv2d(x, filter(), 1.5, 'same'), /strides.*got 1\.5/],
+  'a pooling that steps back': [(x) => tf.maxPool(x, 2, -1, 'same'), /strides.*got -1/],
+  'a pooling that stands still': [(x) => tf.avgPool(x, 2, [0, 1], 'same'), /strides.*got \[0,1\]/],
+  'a pooling of no window': [(x) => tf.avgPool(x, 0, 1, 'same'), /window.*got \[0\]/],
+  'a pooling of half a window': [(x) => tf.maxPool(x, 1.5, 1, 'same'), /window.*got \[1\.5\]/],
+};
+
+onEachEngine('windows that make no sense are refused at the call', () => {
+  for (const [name, [call, message]] of Object.entries(WINDOWS)) {
+    it(name, () => {
+      tf.tidy(() => {
+        assert.throws(
+          () => void call(image([1, 5, 5, 2])),
+          (e) => e instanceof BnlabError && message.test(e.message),
+        );
+        assert.equal(tf.conv2d(image([1, 5, 5, 2]), filter(), 1, 'valid').dataSync()[0], 8, 'the engine goes on');
+      });
+    });
+  }
+});
+
+onEachEngine('slopes of a parametric ReLU that do not fit are refused at the call', () => {
+  const alpha = (...shape: number[]) => tf.fill(shape, 0.5);
+  const negative = (...shape: number[]) => tf.fill(shape, -1);
+  const fused = (preluActivationWeights: tf.Tensor) => {
+    const [a, b] = [negative(2, 3) as tf.Tensor2D, tf.ones<tf.Rank.R2>([3, 4])];
+    return tf.fused.matMul({ a, b, activation: 'prelu', preluActivationWeights });
+  };
+  const depthwise = (preluActivationWeights: tf.Tensor) => {
+    const [x, filter] = [negative(1, 2, 2, 3) as tf.Tensor4D, tf.ones<tf.Rank.R4>([1, 1, 3, 1])];
+    return tf.fused.depthwiseConv2d({
+      x,
+      filter,
+      strides: 1,
+      pad: 'valid',
+      activation: 'prelu',
+      preluActivationWeights,
+    });
+  };
+
+  it('beside the input, a product, a depthwise convolution', () => {
+    for (const call of [
+      () => tf.prelu(negative(2, 4), alpha(3)),
+      () => tf.prelu(negative(1, 4), alpha(2, 4)),
+      () => fused(alpha(3)),
+      () => depthwise(alpha(2)),
+    ]) {
+      tf.tidy(() => assert.throws(() => void call(), /slopes that broadcast/));
+    }
+  });
+
+  it('those that do are applied', () => {
+    tf.tidy(() => {
+      assert.deepEqual([...tf.prelu(negative(2, 2), tf.tensor1d([1, 2])).dataSync()], [-1, -2, -1, -2]);
+      assert.deepEqual([...fused(alpha(4)).dataSync()], Array<number>(8).fill(-1.5));
+      assert.deepEqual([...depthwise(alpha(3)).dataSync()], Array<number>(12).fill(-0.5));
+    });
+  });
+});
+
 onEachEngine('sizes that do not fit are refused at the call', () => {
   for (const [name, [call, first, second]] of Object.entries(REFUSED)) {
     it(name, () => {
