@@ -31,6 +31,34 @@ export function isNumberedShard(file: string): boolean {
   return NUMBERED.test(path.basename(file));
 }
 
+/** Numbers with more holes than shards, and these many on top, are dates or the like and no row. */
+const MOST_HOLES = 100;
+
+/** The names that numbered shards jump over: train-000001.tar between train-000000.tar and train-000002.tar. */
+export function missingShards(files: readonly string[]): string[] {
+  const rows = new Map<string, Set<number>>();
+  for (const file of files) {
+    const [, before, number, after] = /^(.*?)(\d{2,})(\.\D*)$/s.exec(path.basename(file)) ?? [];
+    if (number === undefined) continue;
+    const key = `${before}${'#'.repeat(number.length)}${after}`;
+    const row = rows.get(key) ?? new Set<number>();
+    rows.set(key, row.add(Number(number)));
+  }
+  return [...rows].flatMap(([key, row]) => holes(row).map((number) => nameOf(key, number)));
+}
+
+function holes(row: ReadonlySet<number>): number[] {
+  const sorted = [...row].sort((a, b) => a - b);
+  const [first] = sorted;
+  const span = sorted[sorted.length - 1] - first + 1;
+  if (span - row.size > row.size + MOST_HOLES) return [];
+  return Array.from({ length: span }, (_, i) => first + i).filter((number) => !row.has(number));
+}
+
+/** `train-######.tar` with a number. */
+const nameOf = (key: string, number: number) =>
+  key.replace(/#+(?=[^#]*$)/, (signs) => String(number).padStart(signs.length, '0'));
+
 /** True for a folder with a shard index, or with tar files that are shards by their numbers or by what they hold. */
 export function isShardFolder(folder: string): boolean {
   if (existsSync(path.join(folder, SHARD_INDEX))) return true;

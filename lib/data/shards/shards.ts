@@ -13,7 +13,7 @@ import { isPictureName, whyNoPicture } from '../source/picture-names';
 import { labelOf, LABEL_MEMBERS } from './sample-label';
 import { samplesOf, type Sample } from './samples';
 import { checkComplete, readShardIndex, SHARD_INDEX, wrongShard, type ShardIndex } from './shard-index';
-import { shardFiles } from './shard-files';
+import { missingShards, shardFiles } from './shard-files';
 
 /**
  * Which picture of a sample is shown where it has several: the `first` one, `all` as examples of their own, or the one of this
@@ -64,6 +64,8 @@ function read(files: readonly string[], { picture = 'first', index, extra = [] }
   const builder = new ImageListBuilder();
   const leftOut = new LeftOutLog();
   for (const name of extra) leftOut.add(name, `a shard that is not in ${SHARD_INDEX}`);
+  if (!index)
+    for (const name of missingShards(files)) leftOut.add(name, 'no such file: the numbers of the shards jump over it');
   files.forEach((file, i) => {
     const before = builder.length;
     addShard(builder, file, picture, leftOut, index?.classes);

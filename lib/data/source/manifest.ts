@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { fingerprint } from './fingerprint';
 import type { ImageList } from './image-list';
+import { lookAlikeText } from './look-alike';
 import { leftOutText, mergeLeftOut, type LeftOut } from './left-out';
 
 /** One part of a set. */
@@ -93,6 +94,7 @@ export function manifestLine(manifest: DataManifest): string {
     `${train.layout} (${train.why})`,
     split.kind === 'held out' ? split.why : '',
     split.unused.length > 0 ? `not used: ${split.unused.join(', ')}` : '',
+    lookAlikeText(classes),
     emptyText(train, validation),
     leftOutText(leftOutOf(manifest)),
     `fingerprint ${sum.slice(0, 12)}`,

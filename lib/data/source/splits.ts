@@ -5,6 +5,7 @@
 import { BnlabError } from '../../errors';
 import { holdOut } from './held-out';
 import type { ImageList } from './image-list';
+import { lookAlikeOf, spelled } from './look-alike';
 import { dataManifest, manifestLine, partManifest, type DataManifest, type SplitManifest } from './manifest';
 import { openPart, type OpenPartOptions } from './open';
 import { namedParts, partNamed } from './part-names';
@@ -101,12 +102,15 @@ function sameClasses(train: ImageList, validation: ImageList, where: string): Im
   const known = new Set(train.classes);
   const foreign = [...used].find((name) => !known.has(name));
   if (foreign === undefined) return validation.relabelled(train.classes);
+  const meant = lookAlikeOf(foreign, train.classes);
   throw new BnlabError({
     kind: 'data',
     where,
     expected: `the ${train.classes.length} classes of the training part`,
-    got: `${used.size} classes, among them ${foreign}`,
-    hint: 'The two parts belong to different sets.',
+    got: `${used.size} classes, among them ${spelled(foreign)}`,
+    hint: meant
+      ? `The training part calls it ${spelled(meant)}: give the class one spelling in both parts.`
+      : 'The two parts belong to different sets.',
   });
 }
 

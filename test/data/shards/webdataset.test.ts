@@ -53,6 +53,17 @@ describe('shards that others made', () => {
     });
   }
 
+  it('say which names their numbers jump over: a shard that was lost', async () => {
+    for (const name of ['a-00.tar', 'a-01.tar', 'a-04.tar', 'b-09.tar', 'b-10.tar', 'c-20240101.tar', 'c-20250101.tar'])
+      await writeTar(shard(name), samples(['a', 'b']));
+    const { leftOut } = (await openImages(path.dirname(shard()))).origin;
+    assert.deepEqual(
+      leftOut.examples.map(({ name }) => name),
+      ['a-02.tar', 'a-03.tar'],
+    );
+    assert.match(leftOut.examples[0].reason, /no such file/);
+  });
+
   it('may carry a text longer than is read, cut inside a letter', async () => {
     await writeTar(shard(), samples([`a${'é'.repeat(200)}`, 'b'], 'txt'));
     assert.equal((await openImages(path.dirname(shard()))).classes.length, 2);

@@ -41,6 +41,25 @@ describe('the manifest of a source', () => {
     assert.ok(!JSON.stringify(manifest).includes(folder.path));
   });
 
+  for (const [what, names, words] of [
+    ['in capitals', ['Cat', 'cat', 'dog'], '2 classes look alike (Cat, cat)'],
+    [
+      'in how letters are encoded',
+      ['caf\u00e9', 'cafe\u0301', 'dog'],
+      '2 classes look alike (cafe<U+0301>, caf\u00e9)',
+    ],
+  ] as const) {
+    it(`says that classes differ only ${what}`, async () => {
+      await writeTree(
+        set('alike'),
+        names.flatMap((name) => pictures(name, 10)),
+      );
+      const { manifest, detail } = await openSplits(set('alike'));
+      assert.equal(manifest.classes.length, 3);
+      assert.ok(detail.includes(words), detail);
+    });
+  }
+
   it('is the same for a copy elsewhere with other times', async () => {
     cpSync(set(), set('copy/set'), { recursive: true });
     utimesSync(path.join(set('copy/set'), 'cat', 'p0.jpg'), 1, 1);

@@ -105,6 +105,12 @@ describe('the parts of a source', () => {
     });
   }
 
+  it('that spell a class differently are refused with both spellings', async () => {
+    await writeTree(path.join(folder.path, 'train'), [...pictures('caf\u00e9', 2), ...pictures('dog', 2)]);
+    await writeTree(path.join(folder.path, 'val'), [...pictures('cafe\u0301', 2), ...pictures('dog', 2)]);
+    await assert.rejects(openSplits(folder.path), /cafe<U\+0301>[^]*calls it café: give the class one spelling/);
+  });
+
   it('of different sets are refused with the foreign class', async () => {
     await writeTree(folder.path, [
       ...pictures('train/a'),
