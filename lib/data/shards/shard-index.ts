@@ -36,9 +36,14 @@ export function readShardIndex(folder: string): ShardIndex | undefined {
     return index;
   } catch (thrown) {
     const hint = 'Delete it to read the shards without it, or make the shards again: npx bnlab data shards';
-    const got = messageOf(thrown).split('\n')[0];
+    const got = thrown instanceof z.ZodError ? problemOf(thrown) : messageOf(thrown);
     throw new BnlabError({ kind: 'data', where: SHARD_INDEX, expected: 'a shard index', got, hint, cause: thrown });
   }
+}
+
+/** The first thing that is not as it should be: `shards.0.md5: Required`. */
+function problemOf({ issues: [{ path: place, message }] }: z.ZodError): string {
+  return [place.join('.'), message].filter(Boolean).join(': ');
 }
 
 /** @throws BnlabError (`data`) when the run that made the shards was interrupted: fewer of them than its recipe makes. */

@@ -257,6 +257,17 @@ describe('shards of our own', () => {
     assert.equal((await openImages(out)).length, 12);
   });
 
+  for (const [text, problem] of [
+    ['{"format":', 'Unexpected end of JSON input'],
+    ['{"format":"bnlab shards 1","classes":["a"],"recipe":{},"shards":[{"name":"x.tar"}]}', 'shards\\.0\\.images: '],
+  ] as const) {
+    it(`are refused with what is wrong in an index of ${text.length} letters`, async () => {
+      const out = await make();
+      writeFileSync(path.join(out, 'shards.json'), text);
+      await assert.rejects(openImages(out), new RegExp(`shards\\.json: expected a shard index, got ${problem}`));
+    });
+  }
+
   it('are compared with their checksums, and made again where they differ', async () => {
     const out = await make();
     const file = path.join(out, 'train-000001.tar');
