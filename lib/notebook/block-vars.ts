@@ -1,12 +1,12 @@
 /**
- * `var` in blocks and loops of a cell, which belongs to the whole cell.
+ * `var` of a cell, in blocks and loops too, which belongs to the whole cell.
  * @module
  */
 import * as ts from 'typescript';
 import { boundNames } from './declared';
 import { asTarget } from './targets';
 
-/** Turns the `var` of nested statements (not of functions) into assignments and collects the names. */
+/** Turns the `var` of statements (not of functions) into assignments and collects the names. */
 export class BlockVars {
   /** Names that were `var`, to be declared for the whole cell. */
   readonly names = new Set<string>();
@@ -75,6 +75,7 @@ export class BlockVars {
   }
 }
 
-function isVar(node: ts.Node): node is ts.VariableDeclarationList {
+/** Whether a list of declarations begins with `var`. */
+export function isVar(node: ts.Node): node is ts.VariableDeclarationList {
   return ts.isVariableDeclarationList(node) && !(node.flags & ts.NodeFlags.BlockScoped);
 }

@@ -6,6 +6,7 @@ import path from 'node:path';
 import * as ts from 'typescript';
 import { declaredIn, type Declared } from './declared';
 import type { Resolver } from './resolve';
+import { hidesGlobal } from './shadows';
 
 /** Something that the compiler says about a cell; line and column from 1. */
 export interface CellDiagnostic {
@@ -29,6 +30,13 @@ const ALLOWED: ReadonlySet<number> = new Set([1202]);
 
 /** A module or a name in it that is not there; it may be there the next time, when a build has gone on. */
 const NOT_FOUND: ReadonlySet<number> = new Set([2305, 2307, 2459, 2614, 2724, 7016]);
+
+/**
+ * That a declaration file cannot say a type: a class expression with private members, a type without a name. Nobody asked for the
+ * file but this checker, which makes do with what the compiler writes.
+ */
+const isAboutDeclarationFiles = (code: number) =>
+  (code >= 4000 && code <= 4103) || [2527, 2742, 2883, 4118, 5088, 7056].includes(code);
 
 /** Settings of one check. */
 export interface CheckOptions {
@@ -73,11 +81,14 @@ export class CellChecker {
   /** What is wrong with a cell, errors only; nothing for a cell that begins with `// @ts-nocheck`, syntax apart. */
   check(source: string, settings: CheckOptions = {}): readonly CellDiagnostic[] {
     const service = this.open(source, settings);
-    const found = [...service.getSyntacticDiagnostics(this.cell), ...service.getSemanticDiagnostics(this.cell)];
+    const isParsed = service.getSyntacticDiagnostics(this.cell).length === 0;
+    const syntax = isParsed ? [] : syntaxErrors(source);
+    const found = [...syntax, ...service.getSemanticDiagnostics(this.cell)];
     this.looksAgain = found.some(({ code }) => NOT_FOUND.has(code));
     const file = service.getProgram()!.getSourceFile(this.cell)!;
     return found
       .filter(({ category, code }) => category === ts.DiagnosticCategory.Error && !ALLOWED.has(code))
+      .filter(({ code }) => !isAboutDeclarationFiles(code))
       .filter(({ start = 0 }) => start <= source.length)
       .map(({ start = 0, messageText, code }) => {
         const { line, character } = file.getLineAndCharacterOfPosition(start);
@@ -139,22 +150,22 @@ export class CellChecker {
     const own = new Set(declared.map(({ name }) => name));
     const words = new Set(source.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu));
     const imports = new Map<string, string[]>();
+    const hiding: string[] = [];
     for (const [name, { module, variable }] of this.live) {
-      if (variable || own.has(name) || !words.has(name)) continue;
+      if (own.has(name) || !words.has(name)) continue;
+      // an ambient variable would be a second declaration of the global
+      if (variable && hidesGlobal(name)) hiding.push(ambientVariable(name, { module, variable }));
+      if (variable) continue;
       imports.set(module, [...(imports.get(module) ?? []), name]);
     }
     const lines = [...imports].map(([module, names]) => `import { ${names.join(', ')} } from './${module}';`);
     const exported = declared.filter(({ isExported }) => !isExported).map(({ name }) => name);
-    return `\n;${lines.join(' ')} export { ${exported.join(', ')} };`;
+    return `\n;${[...lines, ...hiding].join(' ')} export { ${exported.join(', ')} };`;
   }
 
   private ambientText(): string {
-    const variables = [...this.live].filter(([, { variable }]) => variable);
-    const lines = variables.map(
-      ([name, { module, variable, documentation = '' }]) =>
-        `${documentation}
-declare ${variable} ${name}: typeof import('./${module}').${name};`,
-    );
+    const variables = [...this.live].filter(([name, { variable }]) => variable && !hidesGlobal(name));
+    const lines = variables.map(([name, live]) => `${live.documentation ?? ''}\n${ambientVariable(name, live)}`);
     return lines.join('\n');
   }
 
@@ -221,6 +232,16 @@ declare ${variable} ${name}: typeof import('./${module}').${name};`,
     if (found.resolvedModule || !this.options.resolver.isHomeless(name, from)) return found;
     return ts.resolveModuleName(name, path.join(this.options.home, 'notebook.ts'), options, host);
   }
+}
+
+/** Of the cell alone: where it ends too early, the compiler would name a place in the tail. */
+function syntaxErrors(source: string): readonly ts.Diagnostic[] {
+  const compilerOptions = { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext };
+  return ts.transpileModule(source, { compilerOptions, reportDiagnostics: true }).diagnostics ?? [];
+}
+
+function ambientVariable(name: string, { module, variable }: Live): string {
+  return `declare ${variable} ${name}: typeof import('./${module}').${name};`;
 }
 
 /** A declaration file for a cell that could not be described. */

@@ -6,6 +6,7 @@ import * as ts from 'typescript';
 import { rewriteDeclarations } from './declarations';
 import { rewriteModules } from './modules';
 import { rewriteResult } from './result';
+import type { Shadows } from './shadows';
 
 /** A cell that can run. */
 export interface CompiledCell {
@@ -21,6 +22,8 @@ export interface CompiledCell {
 export interface CompileOptions {
   /** Decorators as TypeScript had them before the standard: those of parameters need it. Default false. */
   readonly legacyDecorators?: boolean;
+  /** The session's names that hide a global; this cell's are added. */
+  readonly shadows: Shadows;
 }
 
 const OPTIONS: ts.CompilerOptions = {
@@ -42,11 +45,11 @@ const OPTIONS: ts.CompilerOptions = {
  *
  * The cell must be free of syntax errors.
  */
-export function compileCell(source: string, { legacyDecorators = false }: CompileOptions = {}): CompiledCell {
+export function compileCell(source: string, { legacyDecorators = false, shadows }: CompileOptions): CompiledCell {
   const { outputText, sourceMapText } = ts.transpileModule(source, {
     fileName: 'cell.ts',
     compilerOptions: { ...OPTIONS, experimentalDecorators: legacyDecorators || hasParameterDecorator(source) },
-    transformers: { before: [rewriteResult, rewriteModules], after: [rewriteDeclarations] },
+    transformers: { before: [rewriteResult, rewriteModules], after: [rewriteDeclarations, shadows.transformer] },
   });
   return { source, code: outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, ''), map: sourceMapText! };
 }

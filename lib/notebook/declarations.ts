@@ -7,29 +7,35 @@
  * @module
  */
 import * as ts from 'typescript';
-import { BlockVars } from './block-vars';
-import { boundNames } from './declared';
+import { BlockVars, isVar } from './block-vars';
+import { declaredNames } from './shadows';
 import { asTarget } from './targets';
 
 /** Runs on JavaScript, after TypeScript's own transforms, so that it sees what enums, namespaces, `using` and decorators became. */
 export const rewriteDeclarations: ts.TransformerFactory<ts.SourceFile> = (context) => {
   const { factory } = context;
   return (file) => {
-    const hoisted: ts.Statement[] = [];
+    // of several functions of one name the last one counts
+    const hoisted = new Map<string, ts.Statement>();
     const blockVars = new BlockVars(context);
     const rest = file.statements.flatMap((statement) => {
       if (ts.isFunctionDeclaration(statement) && statement.name) {
-        hoisted.push(functionAsLet(factory, statement, statement.name));
+        hoisted.set(statement.name.text, functionAsLet(factory, statement, statement.name));
         return [];
       }
       // what TypeScript adds so that a module stays one
       if (ts.isExportDeclaration(statement)) return [];
-      if (ts.isVariableStatement(statement)) return [asLet(factory, statement)];
+      if (ts.isVariableStatement(statement) && !isVar(statement.declarationList)) return [asLet(factory, statement)];
+      // `var` exists from the beginning of the cell on
       return [blockVars.rewritten(statement)];
     });
-    const declared = new Set(rest.flatMap(declaredNames));
+    const declared = new Set([...hoisted.keys(), ...rest.flatMap(declaredNames)]);
     const blocks = [...blockVars.names].filter((name) => !declared.has(name));
-    const statements = [...declareAll(factory, blocks), ...hoisted, ...mergedLets(factory, rest)];
+    const statements = [
+      ...declareAll(factory, blocks),
+      ...hoisted.values(),
+      ...mergedLets(factory, rest, [...hoisted.keys()]),
+    ];
     return factory.updateSourceFile(file, statements);
   };
 };
@@ -70,19 +76,16 @@ function declareAll(factory: ts.NodeFactory, names: readonly string[]): ts.State
   return names.map((name) => letStatement(factory, [factory.createVariableDeclaration(name)]));
 }
 
-/** Names that a top-level statement declares for the whole cell. */
-function declaredNames(statement: ts.Statement): string[] {
-  if (ts.isVariableStatement(statement))
-    return statement.declarationList.declarations.flatMap(({ name }) => boundNames(name));
-  return ts.isClassDeclaration(statement) && statement.name ? [statement.name.text] : [];
-}
-
 /**
  * One script may declare a name once; `var x = 1; var x = 2` and an enum in two parts declare it twice, which was fine for var.
  * From the second on it is an assignment, or nothing where there is no value.
  */
-function mergedLets(factory: ts.NodeFactory, statements: readonly ts.Statement[]): ts.Statement[] {
-  const seen = new Set<string>();
+function mergedLets(
+  factory: ts.NodeFactory,
+  statements: readonly ts.Statement[],
+  before: readonly string[],
+): ts.Statement[] {
+  const seen = new Set(before);
   return statements.flatMap((statement) => {
     const names = declaredNames(statement);
     const isRepeated = ts.isVariableStatement(statement) && names.some((name) => seen.has(name));

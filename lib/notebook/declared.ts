@@ -24,13 +24,18 @@ export function declaredIn(source: string): readonly Declared[] {
     // a name that is a value and a type, or that is declared in parts, is exported when one of them is
     found.set(name, {
       name,
-      variable: variable ?? known?.variable,
+      // a constant with a type of its name comes into later cells as both, as an import; it need not be assigned
+      variable: known && [variable, known.variable].includes('const') ? undefined : (variable ?? known?.variable),
       isExported: isExported || (known?.isExported ?? false),
       documentation: documentation ?? known?.documentation,
     });
   };
   for (const statement of file.statements) {
     namesOf(statement).forEach(add);
+  }
+  for (const name of file.statements.flatMap(listedExports)) {
+    const known = found.get(name);
+    if (known) found.set(name, { ...known, isExported: true });
   }
   return [...found.values()];
 }
@@ -42,6 +47,7 @@ function namesOf(statement: ts.Statement): Declared[] {
     return variables(statement.declarationList, isExported).map((each) => ({ ...each, documentation }));
   }
   if (ts.isImportDeclaration(statement)) return importedNames(statement).map((name) => ({ name, isExported: false }));
+  if (ts.isExportDeclaration(statement)) return reexported(statement);
   const isNamed =
     ts.isFunctionDeclaration(statement) ||
     ts.isClassDeclaration(statement) ||
@@ -84,6 +90,23 @@ function importedNames({ importClause }: ts.ImportDeclaration): string[] {
   if (!namedBindings) return first;
   if (ts.isNamespaceImport(namedBindings)) return [...first, namedBindings.name.text];
   return [...first, ...namedBindings.elements.map((element) => element.name.text)];
+}
+
+/** Names that `export { a }` exports as they are. */
+function listedExports(statement: ts.Statement): string[] {
+  if (!ts.isExportDeclaration(statement) || statement.moduleSpecifier) return [];
+  const { exportClause } = statement;
+  const elements = exportClause && ts.isNamedExports(exportClause) ? exportClause.elements : [];
+  return elements.filter(({ propertyName }) => !propertyName).map(({ name }) => name.text);
+}
+
+/** `export { a as b } from 'x'` and `export * as b from 'x'` bind b for later cells; a default or quoted name binds nothing. */
+function reexported({ moduleSpecifier, exportClause }: ts.ExportDeclaration): Declared[] {
+  if (!moduleSpecifier || !exportClause) return [];
+  const names = ts.isNamespaceExport(exportClause) ? [exportClause] : exportClause.elements;
+  return names
+    .filter(({ name }) => ts.isIdentifier(name) && name.text !== 'default')
+    .map(({ name }) => ({ name: name.text, isExported: true }));
 }
 
 /** `var` of blocks and loops, which belong to the whole cell. */

@@ -3,6 +3,7 @@
  * @module
  */
 import * as ts from 'typescript';
+import { asExpression, isAnonymous } from './anonymous';
 import { CELL } from './names';
 
 /**
@@ -13,7 +14,10 @@ export const rewriteModules: ts.TransformerFactory<ts.SourceFile> = (context) =>
   const rewriter = new Rewriter(context);
   return (file) => {
     const inner = ts.visitEachChild(file, (node) => rewriter.expression(node), context);
-    const statements = inner.statements.flatMap((statement) => rewriter.statement(statement));
+    // as in a module, imports come before everything else
+    const imports = inner.statements.filter(ts.isImportDeclaration);
+    const rest = inner.statements.filter((statement) => !ts.isImportDeclaration(statement));
+    const statements = [...imports, ...rest].flatMap((statement) => rewriter.statement(statement));
     return context.factory.updateSourceFile(
       inner,
       ts.setTextRange(context.factory.createNodeArray(statements), inner.statements),
@@ -93,12 +97,16 @@ class Rewriter {
     return this.factory.createPropertyAccessExpression(this.entity(name.left), name.right);
   }
 
-  private exportDeclaration({
-    isTypeOnly,
-    moduleSpecifier,
-    attributes,
-  }: ts.ExportDeclaration): readonly ts.Statement[] {
+  private exportDeclaration(statement: ts.ExportDeclaration): readonly ts.Statement[] {
+    const { isTypeOnly, moduleSpecifier, attributes, exportClause } = statement;
     if (isTypeOnly || !moduleSpecifier) return [];
+    if (exportClause && ts.isNamespaceExport(exportClause) && ts.isIdentifier(exportClause.name))
+      return [this.declare(exportClause.name, this.load(moduleSpecifier, undefined, attributes))];
+    const picked = exportClause && ts.isNamedExports(exportClause) ? reexports(exportClause) : [];
+    if (picked.length > 0) {
+      const names = picked.map(({ from }) => from);
+      return [this.declare(this.pattern(picked), this.load(moduleSpecifier, names, attributes))];
+    }
     return [this.factory.createExpressionStatement(this.load(moduleSpecifier, undefined, attributes))];
   }
 
@@ -110,29 +118,11 @@ class Rewriter {
     const own = statement.modifiers ?? [];
     if (!own.some(isExport)) return statement;
     const kept = own.filter((modifier) => !isExport(modifier));
-    if (ts.isFunctionDeclaration(statement) && !statement.name) return this.anonymousFunction(statement, kept);
-    if (ts.isClassDeclaration(statement) && !statement.name) return this.anonymousClass(statement, kept);
+    if (isAnonymous(statement)) {
+      const value = asExpression(this.factory, statement);
+      return this.factory.createExpressionStatement(this.factory.createParenthesizedExpression(value));
+    }
     return replaceModifiers(this.factory, statement, kept);
-  }
-
-  private anonymousFunction(declaration: ts.FunctionDeclaration, modifiers: ts.ModifierLike[]): ts.Statement {
-    const { asteriskToken, typeParameters, parameters, type, body } = declaration;
-    const value = this.factory.createFunctionExpression(
-      modifiers.filter(ts.isModifier),
-      asteriskToken,
-      undefined,
-      typeParameters,
-      parameters,
-      type,
-      body!,
-    );
-    return this.factory.createExpressionStatement(this.factory.createParenthesizedExpression(value));
-  }
-
-  private anonymousClass(declaration: ts.ClassDeclaration, modifiers: ts.ModifierLike[]): ts.Statement {
-    const { typeParameters, heritageClauses, members } = declaration;
-    const value = this.factory.createClassExpression(modifiers, undefined, typeParameters, heritageClauses, members);
-    return this.factory.createExpressionStatement(this.factory.createParenthesizedExpression(value));
   }
 
   private declare(name: ts.BindingName, value: ts.Expression): ts.Statement {
@@ -175,6 +165,15 @@ class Rewriter {
   private call(name: string, values: readonly ts.Expression[]): ts.Expression {
     return this.factory.createCallExpression(this.member(name), undefined, values);
   }
+}
+
+/** What `export { a as b } from 'x'` binds: all but types and the default. */
+function reexports({ elements }: ts.NamedExports): { readonly from: string; readonly to: ts.Identifier }[] {
+  return elements.flatMap(({ isTypeOnly, name, propertyName }) =>
+    isTypeOnly || !ts.isIdentifier(name) || name.text === 'default'
+      ? []
+      : [{ from: (propertyName ?? name).text, to: name }],
+  );
 }
 
 function replaceModifiers(

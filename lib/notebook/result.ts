@@ -3,6 +3,7 @@
  * @module
  */
 import * as ts from 'typescript';
+import { asExpression, isAnonymous } from './anonymous';
 import { CELL } from './names';
 
 /** Hands the value of a cell's last statement, where it is an expression or a default export, to the session. */
@@ -19,6 +20,7 @@ export const rewriteResult: ts.TransformerFactory<ts.SourceFile> = ({ factory })
     if (last === undefined) return file;
     if (ts.isExpressionStatement(last) && !isDirective(last, at)) statements[at] = keep(last.expression, last);
     else if (ts.isExportAssignment(last) && !last.isExportEquals) statements[at] = keep(last.expression, last);
+    else if (isAnonymous(last)) statements[at] = keep(asExpression(factory, last), last);
     else return file;
     return factory.updateSourceFile(file, statements);
   };

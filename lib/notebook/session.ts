@@ -10,6 +10,7 @@ import { hintFor } from './hints';
 import { importsOf } from './imports';
 import { LocalModules } from './local-modules';
 import { Resolver } from './resolve';
+import { Shadows } from './shadows';
 import { Scope, type Evaluation } from './scope';
 import { LineMap } from './source-map';
 
@@ -35,6 +36,7 @@ const STRICT = /^\s*\/\/\s*@ts-strict\b/;
 export class NotebookSession {
   readonly checker: CellChecker;
   private readonly scope: Scope;
+  private readonly shadows = new Shadows();
   private readonly modules: LocalModules;
   private readonly cells = new Map<string, LineMap>();
   private readonly files = new Map<string, LineMap>();
@@ -56,7 +58,7 @@ export class NotebookSession {
   async run(source: string, name: string): Promise<CellResult> {
     const { diagnostics, legacyDecorators } = this.check(source);
     if (diagnostics.length > 0) return { status: 'rejected', diagnostics: described(diagnostics, source) };
-    const compiled: CompiledCell = compileCell(source, { legacyDecorators });
+    const compiled: CompiledCell = compileCell(source, { legacyDecorators, shadows: this.shadows });
     this.cells.set(name, new LineMap(compiled.map));
     this.checker.commit(source);
     return this.scope.evaluate(compiled.code, name);
@@ -102,7 +104,7 @@ export class NotebookSession {
 
 /** As lines `line:column - message`; a hint comes first where the cell is written for another kernel. */
 function described(diagnostics: readonly CellDiagnostic[], source: string): readonly string[] {
-  const lines = diagnostics.map(({ line, column, message }) => `${line}:${column} - ${message}`);
+  const lines = [...new Set(diagnostics.map(({ line, column, message }) => `${line}:${column} - ${message}`))];
   const isSyntax = diagnostics.some(({ code }) => code < 2000);
   const hint = isSyntax || diagnostics.some(({ code }) => code === 2304) ? hintFor(source) : undefined;
   return hint === undefined ? lines : [`${hint}.`, ...lines];

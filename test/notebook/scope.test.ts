@@ -132,8 +132,59 @@ const SHARED: readonly (readonly [title: string, cells: readonly string[], value
   ['a value behind a comment', ['1 + 1 // two'], 2],
   ['nocheck', ['// @ts-nocheck\nconst loose: number = "text"; loose'], 'text'],
   ['a global that is declared', ['declare global { var gv: number } globalThis.gv = 9', 'gv'], 9],
+  ['a type that has the name of a global', ['interface Date { own: number }', 'new globalThis.Date(0).getTime()'], 0],
+  ['functions of one name', ['// @ts-nocheck\nfunction one() { return 1 } function one() { return 2 }', 'one()'], 2],
+  ['a function that is var too', ['// @ts-nocheck\nvar fv; function fv() { return 2 }', 'fv()'], 2],
+  ['var before it is declared', ['// @ts-nocheck\nearlyVar = 3; var earlyVar; earlyVar'], 3],
+  ['var by itself', ['var vsr: number = vsr || 5; vsr'], 5],
+  ['an import below its use', ["const below = sepb + 'x'; import { sep as sepb } from 'node:path'; below"], '/x'],
+  ['an exported namespace of a module', ["export * as pns from 'node:os'", 'pns.EOL'], '\n'],
+  ['an exported name of a module', ["export { sep as psep } from 'node:path'", 'psep'], '/'],
+  ['an exported type', ['type Ext = number; export type { Ext }', 'const ext: Ext = 2; ext'], 2],
+  [
+    'a constant with a type of its name',
+    ['const Rec = { make: (): Rec => ({ a: 1 }) }; type Rec = { a: number }', 'const rec: Rec = Rec.make(); rec.a'],
+    1,
+  ],
+  [
+    'a class expression with private members',
+    ['const Anp = class { private z = 1; w() { return this.z } }', 'new Anp().w()'],
+    1,
+  ],
   ['Korean names', ['const 학습률 = 0.1', '학습률 * 2'], 0.2],
 ];
+
+/** Cells that declare names of the engine and of Node. Every row is run twice. */
+const HIDING: typeof SHARED = [
+  [
+    'a name of the engine',
+    ['class Map { z = 1; static one = 1; static two = Map.one + 1 }', '[1].map(String)[0] + new Map().z + Map.two'],
+    '112',
+  ],
+  ['a name of Node', ['let process = 5; const o1 = { process }', 'process + o1.process'], 10],
+  [
+    'a name of Node in patterns, members and inner scopes',
+    [
+      'const performance = 4, o2 = { performance, x: { performance: 3 } }; const { performance: pp } = o2; const inner2 = (performance: number) => performance + 1',
+      'let o3: any; ({ performance: o3 = 1 } = o2); [pp, o3, performance, o2.x.performance, inner2(1), typeof globalThis.performance.now].join()',
+    ],
+    '4,4,4,3,2,function',
+  ],
+  [
+    'a name of Node from its module',
+    ["import { performance } from 'node:perf_hooks'", 'typeof performance.now()'],
+    'number',
+  ],
+  ['a promise of its own', ['let Promise = 4', '(await (async () => 3)()) + Promise'], 7],
+];
+
+async function givesTwice(notebook: TestNotebook, cells: readonly string[], value: unknown): Promise<void> {
+  for (const round of ['first', 'second']) {
+    let last: unknown;
+    for (const cell of cells) last = await notebook.value(cell);
+    assert.deepEqual(last, value, `${round} time`);
+  }
+}
 
 describe('cells share one scope', function () {
   this.timeout(300_000);
@@ -141,15 +192,7 @@ describe('cells share one scope', function () {
   before(() => (notebook = new TestNotebook()));
   after(() => notebook.end());
 
-  for (const [title, cells, value] of SHARED) {
-    it(title, async () => {
-      for (const round of ['first', 'second']) {
-        let last: unknown;
-        for (const cell of cells) last = await notebook.value(cell);
-        assert.deepEqual(last, value, `${round} time`);
-      }
-    });
-  }
+  for (const [title, cells, value] of SHARED) it(title, () => givesTwice(notebook, cells, value));
 
   it('keeps what was declared before a throw, and lets it be declared again', async () => {
     const result = await notebook.run(
@@ -171,6 +214,11 @@ describe('cells share one scope', function () {
     });
   }
 
+  it('gives the function of a default export without a name', async () => {
+    const given = await notebook.value('export default function () { return 5 }');
+    assert.equal((given as () => number)(), 5);
+  });
+
   it('runs cells as strict code', async () => {
     await assert.rejects(notebook.value('// @ts-nocheck\nnotDeclared = 5'), ReferenceError);
   });
@@ -181,6 +229,22 @@ describe('cells share one scope', function () {
     const { stack } = (result as { thrown: Error }).thrown;
     const [, name, line, column] = /(cell-\d+):(\d+):(\d+)/.exec(stack!)!;
     assert.equal(notebook.session.lineOfCell(name, Number(line), Number(column)), 702);
+  });
+});
+
+describe('a name of a cell that is one of the engine or of Node', function () {
+  this.timeout(300_000);
+  let notebook: TestNotebook;
+  before(() => (notebook = new TestNotebook()));
+  after(() => notebook.end());
+
+  for (const [title, cells, value] of HIDING) it(title, () => givesTwice(notebook, cells, value));
+
+  it('is seen by the cells only', async () => {
+    await notebook.value('let Buffer = 2; class Set {} function setTimeout() { return 7 }');
+    assert.equal(Buffer.from('a').length, 1);
+    assert.equal(new Set([1]).size, 1);
+    assert.equal(await notebook.value('setTimeout() + Buffer'), 9);
   });
 });
 
