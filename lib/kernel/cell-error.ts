@@ -44,8 +44,12 @@ const INTERNAL_FRAME =
   /\(?(?:node:|.*[\\/]node_modules[\\/](?:tslab|tsx|mocha)[\\/]|.*[\\/](?:lib|dist)[\\/](?:notebook|kernel)[\\/](?!display|show))/;
 const WRAPPER_NAMES = /^(?:async )?(?:<anonymous>|Object\.<anonymous>|eval)$/;
 
-/** Describes anything a cell threw. */
+/** Describes anything a cell threw: with its causes and, of an AggregateError, the errors in it; each once, should they go round. */
 export function describeThrown(thrown: unknown, context: StackContext): CellError {
+  return describe(thrown, context, new Set());
+}
+
+function describe(thrown: unknown, context: StackContext, seen: Set<unknown>): CellError {
   if (isInterruption(thrown)) return INTERRUPTED;
   const isError = thrown instanceof Error || Object.prototype.toString.call(thrown) === '[object Error]';
   if (!isError) {
@@ -56,11 +60,15 @@ export function describeThrown(thrown: unknown, context: StackContext): CellErro
   const ename = String(name);
   const evalue = withoutMachinePaths(String(message), context.folders);
   const frames = framesOf(String(stack ?? ''), context);
-  const causes =
-    cause === undefined
-      ? []
-      : describeThrown(cause, context).traceback.map((line, i) => (i === 0 ? `Caused by ${line}` : line));
-  return { ename, evalue, traceback: [...`${ename}: ${evalue}`.split('\n'), ...frames, ...causes] };
+  seen.add(thrown);
+  const inner = (label: string, value: unknown): readonly string[] => {
+    if (seen.has(value)) return [];
+    return describe(value, context, seen).traceback.map((line, i) => (i === 0 ? `${label} ${line}` : line));
+  };
+  const causes = cause === undefined ? [] : inner('Caused by', cause);
+  const { errors } = thrown as { errors?: unknown };
+  const parts = Array.isArray(errors) ? errors.flatMap((each: unknown, i) => inner(`Error ${i + 1}:`, each)) : [];
+  return { ename, evalue, traceback: [...`${ename}: ${evalue}`.split('\n'), ...frames, ...causes, ...parts] };
 }
 
 /** Describes what the compiler says about a cell; each line starts with `line:column`. */
