@@ -7,6 +7,7 @@ import { batchNormBackward, batchNormForward } from './loops/batch-norm';
 import { convGeometry, poolGeometry, type WindowAttributes } from './conv-geometry';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './loops/depthwise-gradients';
 import { avgPoolGradient, maxPoolGradient } from './loops/pool-gradients';
+import { maxPool3d } from './loops/pool3d';
 import { prelu } from './loops/prelu';
 import { softmaxCrossEntropyBackward, softmaxCrossEntropyForward } from './loops/softmax-cross-entropy';
 import {
@@ -56,6 +57,15 @@ export function hostKernels(memory: HostMemory): Readonly<Record<string, HostKer
       const dx = memory.make(input.shape, 'float32');
       maxPoolGradient(memory.floats(dy), memory.floats(input), memory.floats(dx), poolInfo(input, attributes));
       return dx;
+    },
+    // TensorFlow.js has no other order of volumes than [N, D, H, W, C]
+    MaxPool3D: ({ x }, attributes) => {
+      const { filterSize, strides, pad, dimRoundingMode } = attributes as unknown as tf.MaxPool3DAttrs;
+      const shape = x.shape as [number, number, number, number, number];
+      const geometry = tf.backend_util.computePool3DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
+      const y = memory.make(geometry.outShape, 'float32');
+      maxPool3d(memory.floats(x), memory.floats(y), geometry);
+      return y;
     },
     DepthwiseConv2dNativeBackpropFilter: ({ x, dy }, attributes) => {
       const { filterShape, ...window } = attributes as unknown as FilterGradient;

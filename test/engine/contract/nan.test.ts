@@ -222,3 +222,19 @@ function firstMaxima(x: Array64, [R, S]: readonly [number, number], w: Window, d
   }
   return { y, dx };
 }
+
+onEachEngine('pooling of volumes', () => {
+  it('max pooling of volumes keeps NaN, and is the maximum of the shifted volumes', () => {
+    tf.tidy(() => {
+      const x = tf.tensor5d([1, NaN, 3, 4, 5, 6, 7, 8], [1, 2, 2, 2, 1]);
+      assert.deepEqual([...tf.maxPool3d(x, 2, 1, 'same').dataSync()], [NaN, NaN, 8, 8, 8, 8, 8, 8]);
+      // all below zero: padding must not count
+      const shape: [number, number, number, number, number] = [2, 3, 4, 5, 2];
+      const z = tf.range(0, 240).mul(7).sin().sub(2).reshape<tf.Tensor5D>(shape);
+      const padded = z.pad([[0, 0], ...Array<[number, number]>(3).fill([0, 1]), [0, 0]], -9);
+      const shifts = [0, 1, 2, 3, 4, 5, 6, 7].map((k) => padded.slice([0, k >> 2, (k >> 1) & 1, k & 1, 0], shape));
+      const want = shifts.reduce((most, shifted) => tf.maximum(most, shifted));
+      assert.deepEqual([...tf.maxPool3d(z, 2, 1, 'same').dataSync()], [...want.dataSync()]);
+    });
+  });
+});
