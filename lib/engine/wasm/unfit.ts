@@ -73,9 +73,10 @@ function hasPlainBias({ bias }: Inputs, channels: number): boolean {
 function isOtherPool({ x }: Inputs, attributes: Attributes, backend: BackendWasm): boolean {
   if (!areFloats({ x }) || hasNothing({ x }) || isUnbounded(backend, x)) return true;
   const window = attributes as unknown as Parameters<typeof poolGeometry>[1];
+  const geometry = poolGeometry(x.shape, window);
+  if (geometry.outShape.includes(0)) return true;
   // only padding that is spelt out can be that wide
   if (typeof window.pad === 'string') return false;
-  const geometry = poolGeometry(x.shape, window);
   return hasEmptyWindow(geometry) || geometry.filterHeight * geometry.filterWidth === 1;
 }
 

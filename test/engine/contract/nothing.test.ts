@@ -81,4 +81,17 @@ onEachEngine('what is computed over nothing', () => {
       assert.deepEqual([dx.shape, [...dFilter.dataSync()]], [[0, 4, 4, 2], Array<number>(32).fill(0)]);
     });
   });
+
+  it('a window just larger than its image leaves nothing, and the engine whole', () => {
+    tf.tidy(() => {
+      const x = tf.ones<tf.Rank.R4>([1, 2, 2, 3]);
+      for (let i = 0; i < 9; i++) {
+        assert.deepEqual(tf.conv2d(x, tf.ones([3, 3, 3, 4]), 1, 'valid').shape, [1, 0, 0, 4]);
+        assert.deepEqual(tf.depthwiseConv2d(x, tf.ones([3, 3, 3, 1]), 1, 'valid').shape, [1, 0, 0, 3]);
+        assert.deepEqual(tf.maxPool(x, 3, 1, 'valid').shape, [1, 0, 0, 3]);
+        assert.deepEqual(tf.avgPool(x, 3, 1, 'valid').shape, [1, 0, 0, 3]);
+      }
+      assert.equal(tf.conv2d(x, tf.ones([2, 2, 3, 4]), 1, 'valid').dataSync()[0], 12);
+    });
+  });
 });
