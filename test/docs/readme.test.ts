@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import * as bnlab from '../../lib';
+import * as bnlab from '../../lib/index';
 
 const { tf } = bnlab;
 const README = path.join(__dirname, '../../README.md');
