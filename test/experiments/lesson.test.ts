@@ -42,9 +42,14 @@ describe('the stored record of an experiment', () => {
 
   it('is read from the results, and its absence names the command that makes it', () => {
     assert.throws(() => storedRecord('dropout', folder), /no such file[^]*npx bnlab run dropout --record/);
-    const record = { manifest: { recipe: { name: 'dropout' } }, results: [] };
+    const record = storedRecord('dropout');
     writeFileSync(path.join(folder, 'dropout.json'), JSON.stringify(record));
     assert.deepEqual(storedRecord('dropout', folder), record);
+  });
+
+  it('is refused where fields are missing', () => {
+    writeFileSync(path.join(folder, 'ladder.json'), JSON.stringify({ manifest: { recipe: { name: 'ladder' } } }));
+    assert.throws(() => storedRecord('ladder', folder), /manifest\.seeds/);
   });
 
   it('is there for every experiment that a lesson draws', () => {
