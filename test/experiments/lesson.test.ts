@@ -49,7 +49,7 @@ describe('the stored record of an experiment', () => {
 
   it('is refused where fields are missing', () => {
     writeFileSync(path.join(folder, 'ladder.json'), JSON.stringify({ manifest: { recipe: { name: 'ladder' } } }));
-    assert.throws(() => storedRecord('ladder', folder), /manifest\.seeds/);
+    assert.throws(() => storedRecord('ladder', folder), /got manifest\.recipe\.profile/);
   });
 
   it('is there for every experiment that a lesson draws', () => {
