@@ -3,6 +3,7 @@
  * @module
  */
 import { BnlabError } from '../../../errors';
+import { convFilterGradient } from '../../loops/conv-gradient';
 import { tf } from '../../tf';
 import { sizeOf } from '../backend';
 import { ELTWISE } from '../constants';
@@ -46,6 +47,17 @@ export function convKernels(device: Device): Kernels {
     Conv2DBackpropFilter: ({ x, dy }, attributes) => conv.filterGradient(x, dy, attributes as unknown as Attributes),
   };
 }
+
+/**
+ * Whether oneDNN 2.6 writes past its own memory in the gradient of this filter: its AVX2 code does, for few input channels and
+ * a number of filters that does not fill its vectors. PyTorch on the same library dies of it too.
+ */
+function overruns({ inChannels, outChannels }: Info): boolean {
+  return inChannels < VECTOR && outChannels % VECTOR !== 0;
+}
+
+/** Floats in a vector of AVX2. */
+const VECTOR = 8;
 
 class Convolutions {
   private readonly plans: ConvPlans;
@@ -107,7 +119,15 @@ class Convolutions {
     requireRank('conv2d filter gradient', 'x', x.shape, 4);
     const info = geometry('conv2d filter gradient', x.shape as Shape4, attributes.filterShape, attributes);
     requireFloats('conv2d filter gradient', { x, dy }, { dy: info.outShape });
+    if (overruns(info)) return this.filterGradientByLoops(x, dy, info);
     return withFullGradient(this.device, dy, info, (upstream, full) => this.runFilterGradient(x, upstream, full));
+  }
+
+  private filterGradientByLoops(x: tf.TensorInfo, dy: tf.TensorInfo, info: Info): tf.TensorInfo {
+    const { device } = this;
+    const dw = device.make(info.filterShape);
+    convFilterGradient(device.floats(x), device.floats(dy), device.floats(dw), info);
+    return dw;
   }
 
   private runForward(
