@@ -123,21 +123,21 @@ describe('calls that cannot be computed are refused with their shapes, on oneDNN
   const image = (): tf.Tensor4D => tf.ones([1, 4, 4, 16]);
   const filter = (): tf.Tensor4D => tf.ones([2, 2, 16, 16]);
   const calls: Readonly<Record<string, [() => tf.Tensor, RegExp]>> = {
-    'a max pooling over nothing': [() => tf.maxPool(image(), 0, 1, 'same'), /maxPool.*windows.*got \[0, 0\]/],
-    'an average over nothing': [() => tf.avgPool(image(), [2, 0], 1, 'same'), /avgPool.*windows.*got \[2, 0\]/],
-    'half a window': [() => tf.maxPool(image(), 1.5, 1, 'same'), /windows.*got \[1.5, 1.5\]/],
-    'half a step of a pooling': [() => tf.maxPool(image(), 2, 1.5, 'same'), /strides.*got \[1.5, 1.5\]/],
-    'a step back': [() => tf.maxPool(image(), 2, -1, 'same'), /strides.*got \[-1, -1\]/],
-    'half a step of a convolution': [() => tf.conv2d(image(), filter(), 1.5, 'same'), /strides.*got \[1.5, 1.5\]/],
-    'half a dilation': [() => tf.conv2d(image(), filter(), 1, 'same', 'NHWC', 1.5), /dilations.*got \[1.5, 1.5\]/],
-    'half a padding': [() => tf.conv2d(image(), filter(), 1, 1.5), /paddings.*got \[1.5, 1.5, 1.5, 1.5\]/],
+    'a max pooling over nothing': [() => tf.maxPool(image(), 0, 1, 'same'), /maxPool.*window.*got \[0\]/],
+    'an average over nothing': [() => tf.avgPool(image(), [2, 0], 1, 'same'), /avgPool.*window.*got \[2,0\]/],
+    'half a window': [() => tf.maxPool(image(), 1.5, 1, 'same'), /window.*got \[1.5\]/],
+    'half a step of a pooling': [() => tf.maxPool(image(), 2, 1.5, 'same'), /strides.*got 1.5/],
+    'a step back': [() => tf.maxPool(image(), 2, -1, 'same'), /strides.*got -1/],
+    'half a step of a convolution': [() => tf.conv2d(image(), filter(), 1.5, 'same'), /strides.*got 1.5/],
+    'half a dilation': [() => tf.conv2d(image(), filter(), 1, 'same', 'NHWC', 1.5), /dilations.*got 1.5/],
+    'half a padding': [() => tf.conv2d(image(), filter(), 1, 1.5), /padding.*got 1.5/],
     'a negative padding': [
       () => kernel('Conv2D', { x: image(), filter: filter() }, { strides: 1, dataFormat: 'NHWC', pad: [[0, 0], [-1, 0], [0, 0], [0, 0]] })[0], // prettier-ignore
       /paddings.*got \[-1, 0, 0, 0\]/,
     ],
     'half a step of a guest': [
       () => tf.depthwiseConv2d(image(), tf.ones([2, 2, 16, 1]), 1.5, 'same'),
-      /DepthwiseConv2dNative.*strides.*got \[1.5/,
+      /depthwiseConv2d.*strides.*got 1.5/,
     ],
     'a radius below 0': [() => tf.localResponseNormalization(image(), -1), /depthRadius.*got -1/],
     'a padding that cuts more than there is': [() => tf.pad(tf.ones([2]), [[-1, -2]]), /pad.*\[2\], got \[\[-1,-2\]\]/],
@@ -193,7 +193,7 @@ describe('calls that cannot be computed are refused with their shapes, on oneDNN
     };
     assert.match(
       message(() => tf.add(tf.ones([2]), [tf.ones([2])] as object as number[])),
-      /^add \(.*got 0[^]*tf.stack/,
+      /got 0[^]*tf.stack/,
     );
     assert.match(
       message(() => tf.tensor([[1, 2], [3]] as number[][])),

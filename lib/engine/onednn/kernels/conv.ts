@@ -52,8 +52,8 @@ export function convKernels(device: Device): Kernels {
  * Whether oneDNN 2.6 writes past its own memory in the gradient of this filter: its AVX2 code does, for few input channels and
  * a number of filters that does not fill its vectors. PyTorch on the same library dies of it too.
  */
-function overruns({ inChannels, outChannels }: Info): boolean {
-  return inChannels < VECTOR && outChannels % VECTOR !== 0;
+function overruns({ inChannels, outChannels, dataFormat }: Info): boolean {
+  return dataFormat === 'channelsLast' && inChannels < VECTOR && outChannels % VECTOR !== 0;
 }
 
 /** Floats in a vector of AVX2. */
