@@ -16,7 +16,8 @@ export function checkConvolution(
   attributes: Attributes,
   isDepthwise = false,
 ): void {
-  const window = attributes as unknown as WindowAttributes;
+  // TensorFlow.js's depthwise layers say null where they have no dilation
+  const window = { ...attributes, dilations: attributes.dilations ?? 1 } as unknown as WindowAttributes;
   checkNumbers(where, window);
   const sides = filter.shape.slice(0, 2);
   if (!sides.every(isCount)) refuse(where, 'a filter of 1 or more rows and columns', filter.shape);
