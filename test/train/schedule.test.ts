@@ -85,7 +85,7 @@ describe('metrics files', () => {
     const metrics = new MetricsFile(file);
     metrics.append({ step: 1 });
     fs.appendFileSync(file, '{"step":\n');
-    assert.throws(() => readMetrics(file), /line 2: expected a JSON record/);
+    assert.throws(() => readMetrics(file), /line 2: expected a record with its step, as JSON/);
   });
 
   it('cannot be taken back to a length they never had', () => {
