@@ -3,12 +3,18 @@
  * @module
  */
 import { BnlabError } from '../../errors';
-import { convGeometry, type WindowAttributes } from '../conv-geometry';
 import { tf } from '../tf';
 import type { Attributes, Inputs } from './call';
-import { checkConvolution, checkPooling, checkSlopes } from './windows';
+import { checkConvolution, checkPooling, checkSlopes, checkWindow } from './windows';
 
 type Check = (inputs: Inputs, attributes: Attributes) => void;
+
+/** Kernels of windows that are only made sure to step by whole cells: by fractions of one they would read what is no cell. */
+const OTHER_WINDOWS = [
+  ...['MaxPoolGrad', 'AvgPoolGrad', 'MaxPoolWithArgmax', 'MaxPool3D', 'MaxPool3DGrad', 'AvgPool3D', 'AvgPool3DGrad'],
+  ...['Conv3D', 'Conv3DBackpropFilterV2', 'Conv3DBackpropInputV2'],
+  ...['Dilation2D', 'Dilation2DBackpropFilter', 'Dilation2DBackpropInput'],
+];
 
 /** Kernel name to what must hold of its inputs. @throws BnlabError naming both shapes. */
 export const CHECKS: Readonly<Record<string, Check>> = {
@@ -17,29 +23,23 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     checkProduct(inputs, attributes);
     checkFusedSlopes('fused matMul', inputs, () => productShape(inputs, attributes));
   },
-  Conv2D: (inputs, attributes) => checkConvolution('conv2d', inputs, attributes),
-  FusedConv2D: (inputs, attributes) => checkConvolution('fused conv2d', inputs, attributes),
-  DepthwiseConv2dNative: (inputs, attributes) => checkConvolution('depthwiseConv2d', inputs, attributes, true),
+  Conv2D: convolution('conv2d'),
+  FusedConv2D: convolution('fused conv2d'),
+  DepthwiseConv2dNative: convolution('depthwiseConv2d', true),
   FusedDepthwiseConv2D: (inputs, attributes) => {
-    checkConvolution('fused depthwiseConv2d', inputs, attributes, true);
-    const { outShape } = convGeometry(
-      inputs.x.shape,
-      inputs.filter.shape,
-      attributes as unknown as WindowAttributes,
-      true,
-    );
+    const { x, filter } = inputs;
+    const outShape = checkConvolution('fused depthwiseConv2d', [x.shape, filter.shape], attributes, true);
     checkFusedSlopes('fused depthwiseConv2d', inputs, () => outShape);
   },
   MaxPool: (inputs, attributes) => checkPooling('maxPool', inputs, attributes),
   AvgPool: (inputs, attributes) => checkPooling('avgPool', inputs, attributes),
   Prelu: ({ x, alpha }) => checkSlopes('prelu', x.shape, alpha.shape),
-  Conv2DBackpropInput: (inputs, attributes) => checkInputGradient('conv2d input gradient', inputs, attributes),
-  DepthwiseConv2dNativeBackpropInput: (inputs, attributes) =>
-    checkInputGradient('depthwiseConv2d input gradient', inputs, attributes, true),
-  Conv2DBackpropFilter: (inputs, attributes) => checkFilterGradient('conv2d filter gradient', inputs, attributes),
-  DepthwiseConv2dNativeBackpropFilter: (inputs, attributes) =>
-    checkFilterGradient('depthwiseConv2d filter gradient', inputs, attributes, true),
+  Conv2DBackpropInput: inputGradient('conv2d input gradient'),
+  DepthwiseConv2dNativeBackpropInput: inputGradient('depthwiseConv2d input gradient', true),
+  Conv2DBackpropFilter: filterGradient('conv2d filter gradient'),
+  DepthwiseConv2dNativeBackpropFilter: filterGradient('depthwiseConv2d filter gradient', true),
   Slice: checkSlice,
+  ...Object.fromEntries(OTHER_WINDOWS.map((name) => [name, (_, attributes) => checkWindow(name, attributes)])),
 };
 
 function checkProduct({ a, b }: Inputs, { transposeA, transposeB }: Attributes): void {
@@ -76,28 +76,33 @@ function batchesFit(a: readonly number[], b: readonly number[]): boolean {
   return true;
 }
 
-function checkInputGradient(where: string, { dy, filter }: Inputs, attributes: Attributes, isDepthwise = false): void {
-  const { inputShape, ...window } = attributes as unknown as WindowAttributes & { inputShape: readonly number[] };
-  const { outShape } = convGeometry(inputShape, filter.shape, window, isDepthwise);
-  checkUpstream(
-    where,
-    dy.shape,
-    outShape,
-    `x of [${inputShape.join(', ')}] and a filter of [${filter.shape.join(', ')}]`,
-  );
+function convolution(where: string, isDepthwise = false): Check {
+  return ({ x, filter }, attributes) => void checkConvolution(where, [x.shape, filter.shape], attributes, isDepthwise);
 }
 
-function checkFilterGradient(where: string, { x, dy }: Inputs, attributes: Attributes, isDepthwise = false): void {
-  const { filterShape, ...window } = attributes as unknown as WindowAttributes & { filterShape: readonly number[] };
-  const { outShape } = convGeometry(x.shape, filterShape, window, isDepthwise);
-  checkUpstream(where, dy.shape, outShape, `x of [${x.shape.join(', ')}] and a filter of [${filterShape.join(', ')}]`);
+function inputGradient(where: string, isDepthwise = false): Check {
+  return ({ dy, filter }, attributes) =>
+    checkUpstream(where, dy.shape, [attributes.inputShape as number[], filter.shape], attributes, isDepthwise);
 }
 
-function checkUpstream(where: string, got: readonly number[], want: readonly number[], from: string): void {
-  if (tf.util.arraysEqual([...got], [...want])) return;
+function filterGradient(where: string, isDepthwise = false): Check {
+  return ({ x, dy }, attributes) =>
+    checkUpstream(where, dy.shape, [x.shape, attributes.filterShape as number[]], attributes, isDepthwise);
+}
+
+function checkUpstream(
+  where: string,
+  got: number[],
+  from: readonly [x: number[], filter: number[]],
+  attributes: Attributes,
+  isDepthwise: boolean,
+): void {
+  const want = checkConvolution(where, from, attributes, isDepthwise);
+  if (tf.util.arraysEqual(got, [...want])) return;
+  const [x, filter] = from.map((shape) => `[${shape.join(', ')}]`);
   refuse(
     where,
-    `dy of shape [${want.join(', ')}], which ${from} make`,
+    `dy of shape [${want.join(', ')}], which x of ${x} and a filter of ${filter} make`,
     `[${got.join(', ')}]`,
     'Check the output shape, the strides and the padding.',
   );

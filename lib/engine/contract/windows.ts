@@ -8,30 +8,43 @@ import { convGeometry, poolGeometry, type WindowAttributes } from '../conv-geome
 import type { Attributes, Inputs } from './call';
 
 type PoolAttributes = Parameters<typeof poolGeometry>[1];
+type Shape = readonly number[];
 
-/** @throws BnlabError unless x and filter are of rank 4, with whole strides, dilations and paddings, and a window in reach. */
+/**
+ * The shape of a convolution's output.
+ * @throws BnlabError unless there are whole strides, dilations and paddings, and a window in reach.
+ */
 export function checkConvolution(
   where: string,
-  { x, filter }: Inputs,
+  [x, filter]: readonly [Shape, Shape],
   attributes: Attributes,
   isDepthwise = false,
-): void {
-  // TensorFlow.js's depthwise layers say null where they have no dilation
-  const window = { ...attributes, dilations: attributes.dilations ?? 1 } as unknown as WindowAttributes;
-  checkNumbers(where, window);
-  const sides = filter.shape.slice(0, 2);
-  if (!sides.every(isCount)) refuse(where, 'a filter of 1 or more rows and columns', filter.shape);
-  const { outShape } = convGeometry(x.shape, filter.shape, window, isDepthwise);
-  checkReach(where, x.shape, `filter [${filter.shape.join(', ')}]`, outShape);
+): Shape {
+  checkWindow(where, attributes);
+  if (!isCount(filter[0]) || !isCount(filter[1])) refuse(where, 'a filter of 1 or more rows and columns', filter);
+  const { outShape } = convGeometry(x, filter, attributes as unknown as WindowAttributes, isDepthwise);
+  if (!isReached(outShape)) throw outOfReach(where, x, `filter [${filter.join(', ')}]`, outShape);
+  return outShape;
 }
 
 /** @throws BnlabError unless the window, strides and paddings are whole and the window is in reach. */
 export function checkPooling(where: string, { x }: Inputs, attributes: Attributes): void {
+  checkWindow(where, attributes);
   const window = attributes as unknown as PoolAttributes;
-  checkNumbers(where, window);
-  const filterSize = [window.filterSize].flat();
-  if (!filterSize.every(isCount)) refuse(where, 'a window of whole numbers of 1 or more', filterSize);
-  checkReach(where, x.shape, `a window of [${filterSize.join(', ')}]`, poolGeometry(x.shape, window).outShape);
+  const { outShape } = poolGeometry(x.shape, window);
+  if (isReached(outShape)) return;
+  throw outOfReach(where, x.shape, `a window of [${[window.filterSize].flat().join(', ')}]`, outShape);
+}
+
+/** @throws BnlabError unless strides, paddings and, where there are any, window and dilations are whole numbers. */
+export function checkWindow(where: string, { filterSize, strides, dilations, pad }: Attributes): void {
+  if (!areCounts(strides)) refuse(where, 'strides of whole numbers of 1 or more', strides);
+  // TensorFlow.js's depthwise layers say null where they have no dilation
+  if (!areCounts(dilations ?? 1)) refuse(where, 'dilations of whole numbers of 1 or more', dilations);
+  if (!areCounts(filterSize ?? 1)) refuse(where, 'a window of whole numbers of 1 or more', [filterSize].flat());
+  if (pad === 'same' || pad === 'valid') return;
+  const sides: unknown[] = Array.isArray(pad) ? pad.flat() : [pad];
+  if (!sides.every(Number.isInteger)) refuse(where, "padding 'same', 'valid' or of whole numbers", pad);
 }
 
 /** @throws BnlabError unless the slopes of a parametric ReLU broadcast to the shape of what it is applied to. */
@@ -48,18 +61,18 @@ export function checkSlopes(where: string, shape: readonly number[], alpha: read
 
 const isCount = (n: unknown) => Number.isInteger(n) && (n as number) >= 1;
 
-function checkNumbers(where: string, { strides, dilations = 1, pad }: Partial<WindowAttributes>): void {
-  if (![strides].flat().every(isCount)) refuse(where, 'strides of whole numbers of 1 or more', strides);
-  if (![dilations].flat().every(isCount)) refuse(where, 'dilations of whole numbers of 1 or more', dilations);
-  if (pad === 'same' || pad === 'valid') return;
-  const sides: unknown[] = Array.isArray(pad) ? pad.flat() : [pad];
-  if (!sides.every(Number.isInteger)) refuse(where, "padding 'same', 'valid' or of whole numbers", pad);
+/** One number for all axes, or one for each. */
+function areCounts(sizes: unknown): boolean {
+  return Array.isArray(sizes) ? sizes.every(isCount) : isCount(sizes);
 }
 
 /** A window that is larger than its image leaves nothing; less than nothing is no shape. */
-function checkReach(where: string, x: readonly number[], window: string, outShape: readonly number[]): void {
-  if (outShape.every((n) => n >= 0)) return;
-  throw new BnlabError({
+function isReached(outShape: Shape): boolean {
+  return outShape.every((n) => n >= 0);
+}
+
+function outOfReach(where: string, x: Shape, window: string, outShape: Shape): BnlabError {
+  return new BnlabError({
     where,
     expected: 'a window that fits into the padded image',
     got: `${window} over [${x.join(', ')}]`,

@@ -68,6 +68,7 @@ const REFUSED: Readonly<Record<string, readonly [() => unknown, string, string]>
 };
 
 const image = tf.ones<tf.Rank.R4>;
+const volume = tf.ones<tf.Rank.R5>;
 const filter = () => tf.ones<tf.Rank.R4>([2, 2, 2, 2]);
 
 const SIDES = [0, 0.5, 0, 0].map((before) => [before, 0]) as [
@@ -95,6 +96,39 @@ const WINDOWS: Readonly<Record<string, readonly [(x: tf.Tensor4D) => unknown, Re
   'a pooling that stands still': [(x) => tf.avgPool(x, 2, [0, 1], 'same'), /strides.*got \[0,1\]/],
   'a pooling of no window': [(x) => tf.avgPool(x, 0, 1, 'same'), /window.*got \[0\]/],
   'a pooling of half a window': [(x) => tf.maxPool(x, 1.5, 1, 'same'), /window.*got \[1\.5\]/],
+  'a transposed convolution by a cell and a half': [
+    (x) => tf.conv2dTranspose(x, filter(), [1, 7, 7, 2], 1.5, 'same'),
+    /input gradient.*strides.*got 1\.5/,
+  ],
+  'a transposed padding of half a cell': [
+    (x) => tf.conv2dTranspose(x, filter(), [1, 5, 5, 2], 1, 0.5),
+    /input gradient.*padding.*got 0\.5/,
+  ],
+  'a filter gradient by a cell and a half': [
+    (x) =>
+      kernel(
+        'Conv2DBackpropFilter',
+        { x: ones(1, 7, 7, 2), dy: x },
+        { ...window, strides: 1.5, filterShape: [2, 2, 2, 2] },
+      ),
+    /filter gradient.*strides.*got 1\.5/,
+  ],
+  'a pooling gradient by a cell and a half': [
+    (x) => kernel('AvgPoolGrad', { dy: x, input: ones(1, 7, 7, 2) }, { filterSize: 2, strides: 1.5, pad: 'same' }),
+    /AvgPoolGrad.*strides.*got 1\.5/,
+  ],
+  'a convolution of volumes by a cell and a half': [
+    () => tf.conv3d(volume([1, 4, 4, 4, 1]), volume([2, 2, 2, 1, 1]), 1.5, 'same'),
+    /Conv3D.*strides.*got 1\.5/,
+  ],
+  'a pooling of volumes by half a window': [
+    () => tf.maxPool3d(volume([1, 4, 4, 4, 1]), 1.5, 1, 'same'),
+    /MaxPool3D.*window.*got \[1\.5\]/,
+  ],
+  'a morphology by half a step': [
+    (x) => tf.dilation2d(x, tf.ones([2, 2, 2]), 0.5, 'same'),
+    /Dilation2D.*strides.*got 0\.5/,
+  ],
 };
 
 onEachEngine('windows that make no sense are refused at the call', () => {
