@@ -1,25 +1,9 @@
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { main } from '../../lib/cli/main';
 import { temporaryFolder, withEnvironment } from '../data/temporary';
 import { writeSmallMnist } from '../experiments/small-mnist';
-
-/** Runs a command line in this process and catches what it prints. */
-async function bnlab(...words: string[]): Promise<{ code: number; out: string; err: string }> {
-  const printed = { out: '', err: '' };
-  const { stdout, stderr } = process;
-  const real = { out: stdout.write.bind(stdout), err: stderr.write.bind(stderr) };
-  stdout.write = (text: string | Uint8Array) => ((printed.out += String(text)), true);
-  stderr.write = (text: string | Uint8Array) => ((printed.err += String(text)), true);
-  try {
-    const code = await main(words);
-    return { code, ...printed };
-  } finally {
-    stdout.write = real.out;
-    stderr.write = real.err;
-  }
-}
+import { bnlab } from './printed';
 
 describe('the command line', () => {
   const folder = temporaryFolder();
