@@ -9,7 +9,7 @@ import {
   type ImageList,
   type MiniImagenet,
 } from '../../lib/data';
-import { ExampleReader } from '../../lib/data/loader/example-reader';
+import { EntryReader } from '../../lib/data/loader/entry-reader';
 
 const FOLDER = path.join(os.tmpdir(), `bnlab-test-mini-imagenet-${process.pid}`);
 let made: Promise<MiniImagenet> | undefined;
@@ -27,23 +27,10 @@ export async function miniTrainList(): Promise<ImageList> {
   return openIndex(`${train}.arrow`);
 }
 
-/** A reader for the stored bytes of pictures; the caller closes it. */
-export function storedBytes(): ExampleReader {
-  return new ExampleReader({
-    size: 1,
-    view: 'centre',
-    distortion: 'none',
-    seed: 0,
-    encoding: 'picture',
-    decoder: 'sharp',
-    upright: false,
-  });
-}
-
 /** The same pictures as files in a folder per class. */
 export async function miniFolder(folder: string): Promise<void> {
   const list = await miniTrainList();
-  const reader = storedBytes();
+  const reader = new EntryReader();
   for (let i = 0; i < list.length; i++) {
     const entry = list.entry(i);
     const place = path.join(folder, list.classes[entry.label]);

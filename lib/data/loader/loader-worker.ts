@@ -2,12 +2,11 @@
  * A worker thread of the loader.
  * @module
  */
-import path from 'node:path';
 import sharp from 'sharp';
 import { parentPort, workerData } from 'node:worker_threads';
 import { BnlabError, messageOf } from '../../errors';
 import { ExampleReader, viewsOf } from './example-reader';
-import type { Fault } from '../pictures/faults';
+import { faultOf, isFault, type Fault } from '../pictures/faults';
 import {
   CONTROL,
   type BatchDone,
@@ -47,9 +46,8 @@ async function work({ step, epoch, indices, entries, pixels, control }: BatchTas
     try {
       await reader.read(entry, indices[place], epoch, into);
     } catch (thrown) {
-      if (!(thrown instanceof BnlabError && thrown.kind === 'data')) return { step, faults, error: toMessage(thrown) };
-      const { name, file, offset } = entry;
-      faults.push({ place, index: indices[place], name, container: path.basename(file), offset, problem: thrown.got });
+      if (!isFault(thrown)) return { step, faults, error: toMessage(thrown) };
+      faults.push({ place, ...faultOf(entry, indices[place], thrown) });
     }
   }
 }

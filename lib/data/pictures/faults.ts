@@ -2,7 +2,9 @@
  * What happens when a picture cannot be used: never a silent substitute.
  * @module
  */
+import path from 'node:path';
 import { BnlabError } from '../../errors';
+import type { ImageEntry } from '../source/image-list';
 
 /**
  * `raise`: the first fault stops the run. `skip`: faulty pictures are left out of their mini-batch and reported.
@@ -21,6 +23,17 @@ export interface Fault {
   readonly offset: number;
   /** What is wrong with it. */
   readonly problem: string;
+}
+
+/** Whether what reading or decoding a picture threw is that picture's fault alone. */
+export function isFault(thrown: unknown): thrown is BnlabError {
+  return thrown instanceof BnlabError && thrown.kind === 'data';
+}
+
+/** The fault behind what reading or decoding a picture threw. @throws that again where it is no fault of the picture. */
+export function faultOf({ name, file, offset }: ImageEntry, index: number, thrown: unknown): Fault {
+  if (!isFault(thrown)) throw thrown;
+  return { index, name, container: path.basename(file), offset, problem: thrown.got };
 }
 
 /** Collects the faults of a run and stops it when the policy says so. */

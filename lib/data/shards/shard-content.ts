@@ -2,13 +2,11 @@
  * A picture as it goes into a shard: as it is stored, or decoded once, shrunk, and compressed again.
  * @module
  */
-import path from 'node:path';
 import sharp from 'sharp';
-import { BnlabError } from '../../errors';
-import type { ExampleReader } from '../loader/example-reader';
+import type { EntryReader } from '../loader/entry-reader';
 import { recordPicture } from '../loader/records';
 import { decodePicture } from '../pictures/decode';
-import type { FaultLog } from '../pictures/faults';
+import { faultOf, type FaultLog } from '../pictures/faults';
 import { parseJpegHeader } from '../pictures/jpeg-header';
 import { resample, type Picture } from '../pictures/resample';
 import type { ImageList } from '../source/image-list';
@@ -25,7 +23,7 @@ export interface ShardContentOptions {
 export async function contentOf(
   list: ImageList,
   i: number,
-  reader: ExampleReader,
+  reader: EntryReader,
   log: FaultLog,
   { shortSide, quality }: ShardContentOptions,
 ): Promise<Uint8Array | undefined> {
@@ -36,9 +34,7 @@ export async function contentOf(
     if (shortSide === 0 && isPlainJpeg(bytes)) return bytes;
     return await compressed(bytes, entry.name, shortSide, quality);
   } catch (thrown) {
-    if (!(thrown instanceof BnlabError && thrown.kind === 'data')) throw thrown;
-    const { name, file, offset } = entry;
-    log.add([{ index: i, name, container: path.basename(file), offset, problem: thrown.got }]);
+    log.add([faultOf(entry, i, thrown)]);
     return undefined;
   }
 }

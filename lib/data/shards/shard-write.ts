@@ -9,7 +9,7 @@ import { makeFolder, writeJsonAtomic } from '../../files';
 import { withLock } from '../../locks';
 import { Random } from '../../random';
 import { checksum, fileChecksum } from '../download/checksum';
-import { ExampleReader } from '../loader/example-reader';
+import { EntryReader } from '../loader/entry-reader';
 import { FaultLog, type Fault, type FaultPolicy } from '../pictures/faults';
 import type { ImageList } from '../source/image-list';
 import { contentOf, type ShardContentOptions } from './shard-content';
@@ -72,15 +72,7 @@ async function makeMissing(options: MakeShardsOptions, recipe: ShardRecipe): Pro
   const index = await startIndex(folder, list, recipe);
   const order = new Random(seed).split('shards').permutation(list.length);
   const log = new FaultLog(options.faults ?? 'raise');
-  const reader = new ExampleReader({
-    size: 1,
-    view: 'centre',
-    distortion: 'none',
-    seed,
-    encoding: list.encoding,
-    decoder: 'sharp',
-    upright: false,
-  });
+  const reader = new EntryReader();
   const reused = index.shards.length;
   try {
     for (let shard = reused; shard * perShard < list.length; shard++) {
@@ -106,7 +98,7 @@ async function writeShard(
   { list, folder }: MakeShardsOptions,
   name: string,
   members: Uint32Array,
-  reader: ExampleReader,
+  reader: EntryReader,
   log: FaultLog,
   how: ShardContentOptions,
 ): Promise<ShardIndex['shards'][number]> {

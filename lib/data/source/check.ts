@@ -2,13 +2,12 @@
  * Reads every picture of a source once and says which ones are at fault.
  * @module
  */
-import path from 'node:path';
-import { BnlabError } from '../../errors';
 import { decodePicture } from '../pictures/decode';
 import { chooseDecoder, type DecoderName } from '../pictures/decoders';
-import { ExampleReader } from '../loader/example-reader';
 import type { Fault } from '../pictures/faults';
+import { eachPicture } from './each-picture';
 import type { ImageList } from './image-list';
+import { evenly } from './sample';
 
 /** What was found. */
 export interface CheckReport {
@@ -27,34 +26,15 @@ export async function checkImages(
 ): Promise<CheckReport> {
   const decoder = chooseDecoder();
   const { encoding } = list;
-  const reader = new ExampleReader({
-    size: 32,
-    view: 'centre',
-    distortion: 'none',
-    seed: 0,
-    encoding,
-    decoder,
-    upright: false,
-  });
-  const faults: Fault[] = [];
   const counts = new Uint32Array(list.classes.length);
-  try {
-    for (let i = 0; i < list.length; i++) {
-      const entry = list.entry(i);
-      counts[entry.label]++;
-      try {
-        const bytes = reader.bytes(entry);
-        if (encoding === 'picture') await decodePicture(bytes, entry.name, { decoder });
-      } catch (thrown) {
-        if (!(thrown instanceof BnlabError && thrown.kind === 'data')) throw thrown;
-        const { name, file, offset } = entry;
-        faults.push({ index: i, name, container: path.basename(file), offset, problem: thrown.got });
-      }
-      onProgress?.(i + 1, list.length);
-    }
-  } finally {
-    reader.close();
-  }
+  for (const label of list.labels) counts[label]++;
+  const faults = await eachPicture(list, {
+    places: evenly(list.length, Infinity),
+    look: async (bytes, { name }) => {
+      if (encoding === 'picture') await decodePicture(bytes, name, { decoder });
+    },
+    onProgress,
+  });
   return {
     images: list.length,
     classes: counts.length,

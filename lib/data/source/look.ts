@@ -2,14 +2,12 @@
  * A look at the pictures of a list: small copies, mean and deviation of the colours, and what cannot be decoded.
  * @module
  */
-import path from 'node:path';
-import { BnlabError } from '../../errors';
-import { ExampleReader } from '../loader/example-reader';
 import { recordPicture } from '../loader/records';
 import { decodePicture } from '../pictures/decode';
 import { chooseDecoder } from '../pictures/decoders';
 import type { Fault } from '../pictures/faults';
-import { resample, type Picture } from '../pictures/resample';
+import { resample, type Box, type Picture } from '../pictures/resample';
+import { eachPicture } from './each-picture';
 import type { ImageList } from './image-list';
 import { evenly } from './sample';
 
@@ -43,35 +41,21 @@ export async function lookAt(
   { most, onProgress }: { most: number; onProgress?: (done: number, total: number) => void },
 ): Promise<Look> {
   const decoder = chooseDecoder();
-  const reader = new ExampleReader({ ...READER, encoding: list.encoding, decoder });
+  const { encoding } = list;
   const sums = new ColourSums();
   const glances: Glance[] = [];
-  const faults: Fault[] = [];
-  const places = evenly(list.length, most);
-  try {
-    for (const [done, index] of places.entries()) {
-      const entry = list.entry(index);
-      try {
-        const bytes = reader.bytes(entry);
-        const { encoding } = list;
-        const picture =
-          encoding === 'picture' ? await decodePicture(bytes, entry.name, { decoder }) : recordPicture(bytes, encoding);
-        sums.add(picture);
-        glances.push({ index, thumb: shrunk(picture, THUMB), tile: middle(picture) });
-      } catch (thrown) {
-        if (!(thrown instanceof BnlabError && thrown.kind === 'data')) throw thrown;
-        const { name, file, offset } = entry;
-        faults.push({ index, name, container: path.basename(file), offset, problem: thrown.got });
-      }
-      onProgress?.(done + 1, places.length);
-    }
-  } finally {
-    reader.close();
-  }
+  const faults = await eachPicture(list, {
+    places: evenly(list.length, most),
+    look: async (bytes, { name }, index) => {
+      const picture =
+        encoding === 'picture' ? await decodePicture(bytes, name, { decoder }) : recordPicture(bytes, encoding);
+      sums.add(picture);
+      glances.push({ index, thumb: shrunk(picture, THUMB), tile: middle(picture) });
+    },
+    onProgress,
+  });
   return { glances, ...sums.result(), faults };
 }
-
-const READER = { size: 1, view: 'centre', distortion: 'none', seed: 0, upright: false } as const;
 
 /** Sums of whole numbers stay exact in float64 for 10^11 pixels. */
 class ColourSums {
@@ -101,8 +85,6 @@ function shrunk(picture: Picture, size: { readonly width: number; readonly heigh
   resample(picture, { box: box ?? whole, ...size, into });
   return into;
 }
-
-type Box = Parameters<typeof resample>[1]['box'];
 
 function middle(picture: Picture): Uint8Array {
   const side = Math.min(picture.width, picture.height);

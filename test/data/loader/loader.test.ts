@@ -15,7 +15,7 @@ import {
   type ImageLoaderOptions,
 } from '../../../lib/data';
 import { checksum } from '../../../lib/data/download/checksum';
-import { ExampleReader } from '../../../lib/data/loader/example-reader';
+import { EntryReader } from '../../../lib/data/loader/entry-reader';
 import { parseJpegHeader } from '../../../lib/data/pictures/jpeg-header';
 import { writeTar } from '../../../lib/data/archives/tar-write';
 import { miniFolder, miniImagenet, miniTrainList } from '../mini-imagenet';
@@ -77,10 +77,6 @@ describe('ImageLoader', () => {
   });
 
   describe('with shards that keep the size', () => {
-    const reader = () => {
-      const options = { size: 1, view: 'centre', distortion: 'none', seed: 0, encoding: 'picture' } as const;
-      return new ExampleReader({ ...options, decoder: 'sharp', upright: false });
-    };
     /** The shards, and the pictures of the archive that they were made of in the same order. */
     const pack = async () => {
       const list = await miniTrainList();
@@ -95,7 +91,7 @@ describe('ImageLoader', () => {
 
     it('delivers what it does from the archive: the stored bytes of all but CMYK and PNG are kept', async () => {
       const { shards, originals } = await pack();
-      const [a, b] = [reader(), reader()];
+      const [a, b] = [new EntryReader(), new EntryReader()];
       const kept: number[] = [];
       for (let i = 0; i < shards.length; i++) {
         const [original, stored] = [a.bytes(originals.entry(i)), b.bytes(shards.entry(i))];
@@ -121,7 +117,7 @@ describe('ImageLoader', () => {
 
     it('delivers what it does from the same files in folders, the newly compressed ones too', async () => {
       const { shards } = await pack();
-      const stored = reader();
+      const stored = new EntryReader();
       for (let i = 0; i < shards.length; i++) {
         const entry = shards.entry(i);
         const place = path.join(folder.path, 'unpacked', shards.classes[entry.label]);

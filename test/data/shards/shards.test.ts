@@ -13,7 +13,8 @@ import {
 } from '../../../lib/data';
 import { checksum } from '../../../lib/data/download/checksum';
 import { writeTar } from '../../../lib/data/archives/tar-write';
-import { miniTrainList, storedBytes } from '../mini-imagenet';
+import { EntryReader } from '../../../lib/data/loader/entry-reader';
+import { miniTrainList } from '../mini-imagenet';
 import { temporaryFolder } from '../temporary';
 
 describe('shards', () => {
@@ -27,7 +28,7 @@ describe('shards', () => {
     const original = await miniTrainList();
     assert.deepEqual([list.length, index.shards.length, reused, faults.length], [96, 3, 0, 0]);
     assert.deepEqual(list.classes, original.classes);
-    const reader = storedBytes();
+    const reader = new EntryReader();
     const seen = new Set<number>();
     for (let i = 0; i < list.length; i += 7) {
       const entry = list.entry(i);

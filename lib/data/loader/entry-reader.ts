@@ -1,0 +1,64 @@
+/**
+ * The stored bytes of the examples of a list.
+ * @module
+ */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { BnlabError, systemCodeOf } from '../../errors';
+import { FileReader } from '../archives/file-reader';
+import type { ImageEntry } from '../source/image-list';
+import { isPictureName } from '../source/picture-names';
+
+const MOST_OPEN = 32;
+
+/** Reads the bytes of entries; keeps the archives open that it reads from. */
+export class EntryReader {
+  private readonly open = new Map<string, FileReader>();
+
+  /** The stored bytes of an entry. @throws BnlabError: `io` when an archive ends early, `data` when a picture's own file does. */
+  bytes({ file, offset, size, name }: ImageEntry): Uint8Array {
+    const reader = this.reader(file);
+    const bytes = reader.read(offset, size);
+    if (bytes.length === size) return bytes;
+    const got = `${bytes.length} bytes: the file ends at byte ${reader.size}`;
+    const expected = `${size} bytes of ${name} at byte ${offset}`;
+    if (isPictureName(path.basename(file))) {
+      const hint = 'The picture has changed since it was listed: restore it, or let such pictures be skipped.';
+      throw new BnlabError({ kind: 'data', where: reader.name, expected, got, hint });
+    }
+    const hint = 'The archive is cut off or has changed since it was indexed: restore it, or index it again.';
+    throw new BnlabError({ kind: 'io', where: reader.name, expected, got, hint });
+  }
+
+  /** Closes all files. */
+  close(): void {
+    for (const reader of this.open.values()) reader.close();
+    this.open.clear();
+  }
+
+  private reader(file: string): FileReader {
+    const known = this.open.get(file);
+    if (known) return known;
+    if (this.open.size >= MOST_OPEN) {
+      const [oldest, reader] = this.open.entries().next().value!;
+      reader.close();
+      this.open.delete(oldest);
+    }
+    const reader = openOrBlame(file);
+    this.open.set(file, reader);
+    return reader;
+  }
+}
+
+/** A single missing picture is that picture's fault; when its folder is gone too, the disk is. */
+function openOrBlame(file: string): FileReader {
+  try {
+    return new FileReader(file);
+  } catch (thrown) {
+    const cause = thrown instanceof Error ? thrown.cause : undefined;
+    const alone = ['ENOENT', 'EACCES'].includes(systemCodeOf(cause) ?? '') && existsSync(path.dirname(file));
+    if (!(thrown instanceof BnlabError) || !alone || !isPictureName(path.basename(file))) throw thrown;
+    const { where, expected, got, hint } = thrown;
+    throw new BnlabError({ kind: 'data', where: path.basename(where), expected, got, hint, cause });
+  }
+}
