@@ -3,7 +3,7 @@
  * @module
  */
 import type { ImageList } from './image-list';
-import { openSource, type OpenSplitsOptions } from './splits';
+import { openParts, type OpenSplitsOptions } from './splits';
 
 /**
  * The pictures of a source, whichever it is: class folders, WebDataset shards (a folder, a list such as `train-{000..012}.tar`, one
@@ -13,5 +13,5 @@ import { openSource, type OpenSplitsOptions } from './splits';
  * @throws BnlabError (`usage`, `data`, `io`) that says what the source is not.
  */
 export async function openImages(source: string, options: OpenSplitsOptions = {}): Promise<ImageList> {
-  return (await openSource(source, options)).train;
+  return (await openParts(source, options)).train.list;
 }

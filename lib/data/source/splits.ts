@@ -2,6 +2,7 @@
  * The training and the validation part of a set of pictures, whatever it comes as, with the manifest of both.
  * @module
  */
+import path from 'node:path';
 import { BnlabError } from '../../errors';
 import { holdOut } from './held-out';
 import type { ImageList } from './image-list';
@@ -9,7 +10,7 @@ import { lookAlikeOf, spelled } from './look-alike';
 import { dataManifest, manifestLine, partManifest, type DataManifest, type SplitManifest } from './manifest';
 import { openPart, type OpenPartOptions } from './open';
 import { namedParts, partNamed } from './part-names';
-import { planSource, type SourcePlan } from './plan';
+import { planSource } from './plan';
 
 /** How to open a set. */
 export interface OpenSplitsOptions extends OpenPartOptions {
@@ -43,57 +44,59 @@ export interface OpenedSource {
  * @throws BnlabError (`data`) when the parts have different classes, there is one class only, or there are too few pictures.
  */
 export async function openSplits(source: string, options: OpenSplitsOptions = {}): Promise<ImageSplits> {
-  const { splitSeed = 1 } = options;
-  const opened = await openSource(source, options);
-  const { train: whole, manifest } = opened;
-  if (whole.classes.length < 2) throw oneClass(source, whole);
-  if (opened.validation) return { ...opened, validation: opened.validation, detail: manifestLine(manifest) };
-  const { train: kept, validation: held, alone } = holdOut(whole, { seed: splitSeed, where: manifest.source });
-  const [train, validation] = [whole.subset(kept), whole.subset(held)];
-  const only = alone > 0 ? `, but for ${alone} class${alone === 1 ? '' : 'es'} of a single picture` : '';
-  const split: SplitManifest = {
-    kind: 'held out',
-    why: `a tenth of each class is held out at random (seed ${splitSeed}${only})`,
-    seed: splitSeed,
-    unused: manifest.split.unused,
-  };
-  const { name } = manifest.train;
-  const parts = { train: partManifest(name, train), validation: partManifest(name, validation), split };
-  const both = dataManifest(source, whole.classes, parts);
-  return { train, validation, manifest: both, detail: manifestLine(both) };
+  const parts = await openParts(source, options);
+  if (parts.train.list.classes.length < 2) throw oneClass(source, parts.train.list);
+  const { train, validation, split } = parts.validation
+    ? { ...parts, validation: parts.validation }
+    : heldOutOf(source, parts, options.splitSeed ?? 1);
+  const manifest = manifestOf(source, { train, validation, split });
+  return { train: train.list, validation: validation.list, manifest, detail: manifestLine(manifest) };
 }
 
 /** Opens a source as it is, without a part that it does not have. @throws BnlabError (`usage`, `data`, `io`). */
 export async function openSource(source: string, options: OpenSplitsOptions = {}): Promise<OpenedSource> {
-  const plan = planSource(source);
-  const opened = await openPart(plan.train.place, options);
-  const own = options.classes ? opened.relabelled(options.classes) : opened;
-  if (plan.validation) return found(source, plan, own, await openPart(plan.validation.place, options));
-  const inside = partsInside(own);
-  if (inside) {
-    const named: SourcePlan = {
-      ...plan,
-      why: 'folders of parts inside it',
-      train: { ...plan.train, name: inside.names.train },
-      validation: { ...plan.train, name: inside.names.validation },
-      unused: inside.names.unused,
-    };
-    return found(source, named, inside.train, inside.validation);
-  }
-  const split: SplitManifest = { kind: 'none', why: plan.why, unused: plan.unused };
-  const train = partManifest(plan.train.name, own);
-  return { train: own, manifest: dataManifest(source, own.classes, { train, split }) };
+  const parts = await openParts(source, options);
+  return { train: parts.train.list, validation: parts.validation?.list, manifest: manifestOf(source, parts) };
 }
 
-function found(source: string, plan: SourcePlan, train: ImageList, other: ImageList): OpenedSource {
-  const validation = sameClasses(train, other, plan.validation!.name);
-  const split: SplitManifest = { kind: 'found', why: plan.why, unused: plan.unused };
+/** The parts of a source, each with its name for people. */
+export interface OpenedParts {
+  readonly train: { readonly name: string; readonly list: ImageList };
+  readonly validation?: OpenedParts['train'];
+  readonly split: SplitManifest;
+}
+
+/** The lists of a source alone: a manifest reads pictures of every list. @throws BnlabError as {@link openSource}. */
+export async function openParts(source: string, options: OpenSplitsOptions): Promise<OpenedParts> {
+  const { train, validation, unused, why } = planSource(source);
+  const opened = await openPart(train.place, options);
+  const own = options.classes ? opened.relabelled(options.classes) : opened;
+  if (validation) {
+    const other = sameClasses(own, await openPart(validation.place, options), validation.name);
+    const split: SplitManifest = { kind: 'found', why, unused };
+    return { train: { name: train.name, list: own }, validation: { name: validation.name, list: other }, split };
+  }
+  return partsInside(own) ?? { train: { name: train.name, list: own }, split: { kind: 'none', why, unused } };
+}
+
+function heldOutOf(source: string, { train: { name, list }, split }: OpenedParts, seed: number) {
+  const { train, validation, alone } = holdOut(list, { seed, where: path.basename(source) });
+  const only = alone > 0 ? `, but for ${alone} class${alone === 1 ? '' : 'es'} of a single picture` : '';
+  const why = `a tenth of each class is held out at random (seed ${seed}${only})`;
+  return {
+    train: { name, list: list.subset(train) },
+    validation: { name, list: list.subset(validation) },
+    split: { kind: 'held out', why, seed, unused: split.unused } as const,
+  };
+}
+
+function manifestOf(source: string, { train, validation, split }: OpenedParts): DataManifest {
   const parts = {
-    train: partManifest(plan.train.name, train),
-    validation: partManifest(plan.validation!.name, validation),
+    train: partManifest(train.name, train.list),
+    validation: validation && partManifest(validation.name, validation.list),
     split,
   };
-  return { train, validation, manifest: dataManifest(source, train.classes, parts) };
+  return dataManifest(source, train.list.classes, parts);
 }
 
 /** Labels of the validation part by the names of the training part's classes; a class may be missing, a foreign one may not. */
@@ -114,14 +117,8 @@ function sameClasses(train: ImageList, validation: ImageList, where: string): Im
   });
 }
 
-interface PartsInside {
-  readonly names: { readonly train: string; readonly validation: string; readonly unused: readonly string[] };
-  readonly train: ImageList;
-  readonly validation: ImageList;
-}
-
 /** The parts of an archive that holds `train/` and `val/`: the first folder of the names that tells pictures apart. */
-function partsInside(list: ImageList): PartsInside | undefined {
+function partsInside(list: ImageList): OpenedParts | undefined {
   // a million names without a folder need not be taken apart
   if (!list.names.bytes.includes(0x2f)) return undefined;
   if (list.length < 2 || !['tar archive', 'WebDataset shards'].includes(list.origin.layout)) return undefined;
@@ -139,7 +136,11 @@ function partsInside(list: ImageList): PartsInside | undefined {
   if (names?.validation === undefined) return undefined;
   const part = (name: string) => list.subset(folders.flatMap((parts, i) => (parts[level] === name ? [i] : [])));
   const { train, validation, unused } = names;
-  return { names: { train, validation, unused }, train: part(train), validation: part(validation) };
+  return {
+    train: { name: train, list: part(train) },
+    validation: { name: validation, list: part(validation) },
+    split: { kind: 'found', why: 'folders of parts inside it', unused },
+  };
 }
 
 function oneClass(source: string, { classes, origin }: ImageList): BnlabError {
