@@ -21,23 +21,18 @@ export interface BuildOptions {
   readonly edits?: ReadonlyMap<number, readonly LayerData[]>;
 }
 
-/** A built model and its layers by the numbers of those they stand for. */
-export interface BuiltGraph {
-  readonly model: tf.LayersModel;
-  readonly made: ReadonlyMap<number, readonly tf.layers.Layer[]>;
-}
-
 type Made = Map<number, tf.layers.Layer[]>;
 
 /**
  * Builds a model. Weights have the values their layers start with; flags are not set yet.
  *
  * With edits every model in it becomes a functional one, without them a Sequential comes back as a Sequential.
- * @throws BnlabError naming the layer whose class is not known or does not take its configuration. `made` is filled all the same.
+ * @param made receives all layers, by the numbers of those they stand for; also those built before an error.
+ * @throws BnlabError naming the layer whose class is not known or does not take its configuration.
  */
-export function buildGraph(data: GraphData, options: BuildOptions, made: Made = new Map()): BuiltGraph {
+export function buildGraph(data: GraphData, options: BuildOptions, made: Made): tf.LayersModel {
   const [model] = layersFor(0, data, options, made);
-  return { model: model as tf.LayersModel, made };
+  return model as tf.LayersModel;
 }
 
 function layersFor(number: number, data: GraphData, options: BuildOptions, made: Made): tf.layers.Layer[] {

@@ -75,7 +75,7 @@ export function copyModel(model: tf.LayersModel, options: CopyOptions): ModelCop
     }
     setFlags(data, heirs);
     countOwners(made);
-    return { model: built.model, weights };
+    return { model: built, weights };
   } catch (thrown) {
     disposeMade(made);
     throw thrown;

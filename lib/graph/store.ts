@@ -44,7 +44,7 @@ export function restoreModel(
   if (format !== FORMAT) throw refusal(where, `format ${FORMAT}`, format);
   const made = new Map<number, tf.layers.Layer[]>();
   try {
-    const { model } = buildGraph(graph, { where }, made);
+    const model = buildGraph(graph, { where }, made);
     setFlags(graph, heirsOf(made));
     const weights = namedWeights(model);
     for (const { name, variable } of weights) {
