@@ -5,8 +5,8 @@
 import { tf } from '../engine/tf';
 import { BnlabError } from '../errors';
 import { buildGraph, type LayerType } from './build';
-import { graphData, timeDistributedPart, type GraphData, type LayerData } from './data';
-import { isModel, partsWithin } from './walk';
+import { graphData, timeDistributedPart, withParts, type GraphData, type LayerData } from './data';
+import { isModel } from './walk';
 import { ownWeights } from './weights';
 
 /** A change to a copy. */
@@ -126,11 +126,6 @@ export function setFlags({ layers }: GraphData, heirs: ReadonlyMap<number, tf.la
       if (weight.trainable !== trainable) weight.trainable = trainable;
     }
   }
-}
-
-/** A layer and what it holds, as {@link Flags} are listed. */
-function withParts(layer: tf.layers.Layer): readonly tf.layers.Layer[] {
-  return isModel(layer) || timeDistributedPart(layer) ? [layer] : [layer, ...partsWithin(layer)];
 }
 
 interface Transfer {

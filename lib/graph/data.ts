@@ -85,6 +85,11 @@ export function timeDistributedPart(layer: tf.layers.Layer): tf.layers.Layer | u
   return (layer as unknown as { layer: tf.layers.Layer }).layer;
 }
 
+/** A layer and the parts in it that have no number of their own, in the order of its {@link Flags}. */
+export function withParts(layer: tf.layers.Layer): readonly tf.layers.Layer[] {
+  return isModel(layer) || timeDistributedPart(layer) ? [layer] : [layer, ...partsWithin(layer)];
+}
+
 function partData(layer: tf.layers.Layer, numberOf: (layer: tf.layers.Layer) => number): { part?: number } {
   const part = timeDistributedPart(layer);
   return part ? { part: numberOf(part) } : {};
@@ -112,7 +117,7 @@ function layerData(layer: tf.layers.Layer): Pick<LayerData, 'name' | 'class' | '
     class: layer.getClassName(),
     config,
     extra: isLeaf ? extraOf(layer, config) : {},
-    flags: [layer, ...(isLeaf ? partsWithin(layer) : [])].map((part) => ({
+    flags: withParts(layer).map((part) => ({
       trainable: part.trainable,
       weights: ownWeights(part).map(({ trainable }) => trainable),
     })),
