@@ -72,7 +72,7 @@ export function describeGraph(model: tf.LayersModel): GraphDescription {
 }
 
 /** The settings of a layer without its parts: what its configuration holds that decides what it computes. */
-export function settingsOf(layer: tf.layers.Layer): { readonly [key: string]: Json } {
+function settingsOf(layer: tf.layers.Layer): { readonly [key: string]: Json } {
   return isModel(layer) ? {} : (plain(layer.getConfig(), true) as { readonly [key: string]: Json });
 }
 
