@@ -4,10 +4,10 @@
  */
 import { currentEngine, floatViews, tf } from '../engine';
 
-/** The variables that the penalty is for, each once: the weights of convolutions and dense layers, not biases, gamma or beta. */
-export function penalizedVariables(model: tf.LayersModel): tf.Variable[] {
-  const weights = [...new Set(model.trainableWeights)].filter(({ originalName }) => originalName.endsWith('kernel'));
-  return weights.map((weight) => weight.read() as tf.Variable);
+/** The variables among trainable weights that the penalty is for: of convolutions and dense layers, not biases, gamma or beta. */
+export function penalizedVariables(weights: readonly tf.LayerVariable[]): tf.Variable[] {
+  const penalized = weights.filter(({ originalName }) => originalName.endsWith('kernel'));
+  return penalized.map((weight) => weight.read() as tf.Variable);
 }
 
 /**

@@ -71,7 +71,7 @@ export function trainStep(options: StepOptions, batch: MiniBatch, step: number):
     const network = networkOf(model);
     const { loss, gradients } = lossAndGradients({ model, network, x, labels, auxiliaryWeight, penalty });
     if (!Number.isFinite(loss)) throw new Diverged(step, loss);
-    if (l2 > 0) addPenaltyGradients(penalizedVariables(model), gradients, l2);
+    if (l2 > 0) addPenaltyGradients(penalizedVariables(network.weights), gradients, l2);
     optimizer.apply(network.variables, gradients, learningRate);
     network.constrain();
     return loss;

@@ -37,13 +37,13 @@ describe('the L2 penalty', () => {
       });
       const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
       assert.deepEqual(
-        penalizedVariables(model).map(({ shape }) => shape),
+        penalizedVariables(model.trainableWeights).map(({ shape }) => shape),
         [[3, 2]],
       );
       tf.tidy(() => {
         const gradients = Object.fromEntries(variables.map((variable) => [variable.name, tf.ones(variable.shape)]));
         const shared = gradients[variables[0].name].clone();
-        addPenaltyGradients(penalizedVariables(model), gradients, 0.5);
+        addPenaltyGradients(penalizedVariables(model.trainableWeights), gradients, 0.5);
         const expected = [...variables[0].dataSync()].map((w) => Math.fround(1 + Math.fround(w * 0.5)));
         [...gradients[variables[0].name].dataSync()].forEach((g, i) => assert.ok(Math.abs(g - expected[i]) < 1e-6));
         assert.deepEqual([...gradients[variables[1].name].dataSync()], [1, 1]);
