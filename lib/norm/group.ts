@@ -9,7 +9,7 @@ import { channelAxis, channelsOf, checkChannelCount, checkEpsilon, checkInput } 
 import { checkCommon, oneAxis } from './layer-options';
 import { checkBoolean, checkOptionNames, LAYER_OPTIONS, wrongOption } from './options';
 import { withChannelLast } from './transform';
-import { resolveWeightOptions, type ResolvedWeightOptions, type WeightOptions } from './weight-options';
+import { learnedWeight, resolveWeightOptions, type ResolvedWeightOptions, type WeightOptions } from './weight-options';
 
 type LearnedOptions = Omit<WeightOptions, 'movingMeanInitializer' | 'movingVarianceInitializer'>;
 
@@ -92,17 +92,8 @@ export class GroupNormalization extends tf.layers.Layer implements RepeatingLaye
         hint: 'Choose a divisor of the number of channels.',
       });
     }
-    const { weightOptions: w } = this;
-    const learn = (name: 'gamma' | 'beta') => {
-      const [first, regularizer, constraint] = [
-        w[`${name}Initializer`],
-        w[`${name}Regularizer`],
-        w[`${name}Constraint`],
-      ];
-      return this.addWeight(name, [C], 'float32', first, regularizer, true, constraint);
-    };
-    if (this.scale) this.gamma = learn('gamma');
-    if (this.center) this.beta = learn('beta');
+    if (this.scale) this.gamma = this.addWeight(...learnedWeight('gamma', C, this.weightOptions));
+    if (this.center) this.beta = this.addWeight(...learnedWeight('beta', C, this.weightOptions));
     super.build(inputShape);
   }
 

@@ -28,7 +28,7 @@ import { Observation, type Reservation, type StatisticsObserver } from './observ
 import { checkBoolean } from './options';
 import { trainingTransform, type TrainingInput, type TrainingOutput } from './training';
 import { batchNormInference, withChannelLast } from './transform';
-import { resolveWeightOptions, type Initializer, type ResolvedWeightOptions } from './weight-options';
+import { learnedWeight, resolveWeightOptions, type Initializer, type ResolvedWeightOptions } from './weight-options';
 
 /**
  * Batch normalization over all axes but the channel's: Algorithm 1 in training, population statistics in inference.
@@ -123,18 +123,10 @@ export class BatchNormalization extends tf.layers.Layer implements RepeatingLaye
   override build(inputShape: tf.Shape | tf.Shape[]): void {
     const C = channelsOf(this.name, inputShape, this.axis);
     const { weightOptions: w } = this;
-    const learn = (name: 'gamma' | 'beta') => {
-      const [first, regularizer, constraint] = [
-        w[`${name}Initializer`],
-        w[`${name}Regularizer`],
-        w[`${name}Constraint`],
-      ];
-      return this.addWeight(name, [C], 'float32', first, regularizer, true, constraint);
-    };
     const keep = (name: string, first: Initializer, shape: tf.Shape = [C]) =>
       this.addWeight(name, shape, 'float32', first, undefined, false);
-    if (this.scale) this.gamma = learn('gamma');
-    if (this.center) this.beta = learn('beta');
+    if (this.scale) this.gamma = this.addWeight(...learnedWeight('gamma', C, w));
+    if (this.center) this.beta = this.addWeight(...learnedWeight('beta', C, w));
     this.movingMean = keep('moving_mean', w.movingMeanInitializer);
     this.movingVariance = keep('moving_variance', w.movingVarianceInitializer);
     if (this.decay === 'cumulative') this.movingCount = keep('moving_count', tf.initializers.zeros(), []);

@@ -76,6 +76,30 @@ export function resolveWeightOptions(where: string, options: WeightOptions): Res
   }
 }
 
+/** What a layer's `addWeight` takes. */
+type WeightArguments = [
+  name: string,
+  shape: tf.Shape,
+  dtype: tf.DataType,
+  initializer: Initializer,
+  regularizer: Regularizer | undefined,
+  trainable: boolean,
+  constraint: Constraint | undefined,
+];
+
+/** The arguments of `addWeight` for gamma or beta, [C]. */
+export function learnedWeight(name: 'gamma' | 'beta', C: number, options: ResolvedWeightOptions): WeightArguments {
+  return [
+    name,
+    [C],
+    'float32',
+    options[`${name}Initializer`],
+    options[`${name}Regularizer`],
+    true,
+    options[`${name}Constraint`],
+  ];
+}
+
 /** The fields of the stock layer, which its type keeps private. */
 function pick(stock: tf.layers.Layer): Omit<ResolvedWeightOptions, 'config'> {
   const fields = stock as unknown as Record<string, unknown>;
