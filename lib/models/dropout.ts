@@ -74,10 +74,6 @@ export class SeededDropout extends tf.layers.Layer implements HoldsState, Repeat
     return () => void (this.step = step);
   }
 
-  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
-    return inputShape;
-  }
-
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), rate: this.rate, seed: this.seed };
   }

@@ -49,10 +49,6 @@ export class LocalResponseNormalization extends tf.layers.Layer implements Repea
     );
   }
 
-  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
-    return inputShape;
-  }
-
   override getConfig(): tf.serialization.ConfigDict {
     const { depthRadius, bias, alpha, beta } = this;
     return { ...super.getConfig(), depthRadius, bias, alpha, beta };

@@ -97,10 +97,6 @@ export class GroupNormalization extends tf.layers.Layer implements RepeatingLaye
     super.build(inputShape);
   }
 
-  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
-    return inputShape;
-  }
-
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const x = Array.isArray(inputs) ? inputs[0] : inputs;
     checkInput(this.name, x);

@@ -133,10 +133,6 @@ export class BatchNormalization extends tf.layers.Layer implements RepeatingLaye
     super.build(inputShape);
   }
 
-  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
-    return inputShape;
-  }
-
   override call(
     inputs: tf.Tensor | tf.Tensor[],
     kwargs: { training?: boolean; mask?: tf.Tensor | readonly (tf.Tensor | null)[] | null } = {},
