@@ -2,14 +2,19 @@
  * A run's folder: `manifest.json`, and for each finished part its result; what is finished is never done twice.
  * @module
  */
-import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { BnlabError, messageOf } from '../errors';
+import { z } from 'zod';
+import { BnlabError } from '../errors';
 import { ioError, makeFolder, writeJsonAtomic } from '../files';
+import { readJson } from '../json';
 import { withLock } from '../locks';
 import { firstDifference } from '../train/difference';
 import type { Manifest } from './manifest';
 import { ManifestSchema } from './record-schema';
+
+const EARLIER = 'a JSON file of an earlier run';
+const HINT = 'Remove this file to do its part again, or give --out another folder.';
 
 /** A run folder that is open: new, or an earlier one of the same recipe that goes on. */
 export class RunFolder {
@@ -23,7 +28,7 @@ export class RunFolder {
   /**
    * Opens a folder for a run.
    *
-   * @throws BnlabError (`io`) when it cannot be written, (`input`) when it holds a run of another recipe, engine, data or library version.
+   * @throws BnlabError (`io`) when it cannot be written or read, (`data`) when its manifest is broken, (`input`) when it holds a run of another recipe, engine, data or library version.
    */
   static open(folder: string, manifest: Manifest): RunFolder {
     makeFolder(folder);
@@ -58,7 +63,7 @@ export class RunFolder {
   /** The result of a part that was finished earlier, or undefined. @throws BnlabError (`data`) when its file is broken. */
   finished<T>(part: string): T | undefined {
     const file = this.file(part, 'json');
-    return existsSync(file) ? (readJson(file) as T) : undefined;
+    return existsSync(file) ? (readJson(file, { schema: z.unknown(), expected: EARLIER, hint: HINT }) as T) : undefined;
   }
 
   /** Starts a part from its beginning: lines of an interrupted attempt are dropped. */
@@ -92,21 +97,6 @@ export function identity({ recipe, engine, versions, data }: Manifest): object {
 }
 
 function readManifest(file: string): Manifest {
-  const result = ManifestSchema.safeParse(readJson(file));
-  if (result.success) return result.data as object as Manifest;
-  const [{ path: place, message }] = result.error.issues;
-  throw notReadable(file, 'a manifest with recipe, engine, versions and data', `${place.join('.')}: ${message}`);
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (thrown) {
-    throw notReadable(file, 'a JSON file of an earlier run', messageOf(thrown));
-  }
-}
-
-function notReadable(file: string, expected: string, got: string): BnlabError {
-  const hint = 'Remove this file to do its part again, or give --out another folder.';
-  return new BnlabError({ kind: 'data', where: file, expected, got, hint });
+  const expected = `${EARLIER}, with recipe, engine, versions and data`;
+  return readJson(file, { schema: ManifestSchema, expected, hint: HINT }) as object as Manifest;
 }
