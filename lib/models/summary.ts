@@ -4,6 +4,7 @@
  */
 import type { tf } from '../engine/tf';
 import { BnlabError } from '../errors';
+import { BatchNormalization } from '../norm/layer';
 
 /** One row of the summary; all counts are of the built model at its own image size. */
 export interface SummaryRow {
@@ -98,9 +99,7 @@ function summarizeRow(id: string, layers: readonly tf.layers.Layer[]): SummaryRo
     filters: Object.fromEntries(columns.flatMap(([name, layer]) => (layer ? [[name, outputOf(layer)[2]]] : []))),
     pool: isModule ? poolOf(named('pool'), named('projection')) : '',
     weights: sum(weightsOf),
-    normalizedChannels: sum((layer) =>
-      layer.getClassName().endsWith('BatchNormalization') ? outputOf(layer).at(-1)! : 0,
-    ),
+    normalizedChannels: sum((layer) => (isBatchNormalization(layer) ? outputOf(layer).at(-1)! : 0)),
     multiplyAdds: sum(multiplyAddsOf),
     parameters: sum((layer) => layer.trainableWeights.reduce((total, weight) => total + sizeOf(weight.shape), 0)),
   };
@@ -109,6 +108,9 @@ function summarizeRow(id: string, layers: readonly tf.layers.Layer[]): SummaryRo
 const sizeOf = (shape: readonly (number | null)[]) => shape.reduce<number>((product, side) => product * (side ?? 1), 1);
 const outputOf = (layer: tf.layers.Layer) => (layer.outputShape as tf.Shape).slice(1) as number[];
 const isWeightLayer = (layer: tf.layers.Layer) => ['Conv2D', 'SeparableConv2D', 'Dense'].includes(layer.getClassName());
+/** Ours, a class of ours such as batch renormalization, or TensorFlow.js's own. */
+const isBatchNormalization = (layer: tf.layers.Layer) =>
+  layer instanceof BatchNormalization || layer.getClassName() === 'BatchNormalization';
 const kernelsOf = (layer: tf.layers.Layer) =>
   layer.weights.filter(({ originalName }) => originalName.endsWith('kernel'));
 

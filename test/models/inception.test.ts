@@ -7,6 +7,7 @@ import { CIFAR_TABLE, INCEPTION_TABLE } from '../../lib/models/inception-table';
 import { LocalResponseNormalization } from '../../lib/models/local-response';
 import { formatSummary, summarizeInception } from '../../lib/models/summary';
 import type { ModelSummary } from '../../lib/models/summary';
+import { batchNormalization, batchRenormalization, ghostBatchNormalization } from '../../lib/norm';
 import { BatchNormalization } from '../../lib/norm/layer';
 
 /** Weights, multiply-adds and normalized channels per stage of Figure 5 at 224x224, dense first convolution, projection 96. */
@@ -115,6 +116,36 @@ describe('the member for 32x32 images', () => {
     assert.deepEqual(summary.rows.find(({ id }) => id === '5b')?.output, [4, 4, 256]);
     assert.deepEqual(summary.rows.at(-1)?.output, [10]);
   });
+});
+
+describe('the summary', () => {
+  before(() => useEngine('cpu'));
+
+  for (const [kind, normalization] of [
+    ['batch normalization', batchNormalization],
+    ['batch renormalization', batchRenormalization],
+    ['ghost batch normalization', ghostBatchNormalization],
+    ['the stock layer', tf.layers.batchNormalization],
+  ] as const) {
+    it(`counts the channels of ${kind}`, () => {
+      const model = tf.sequential({
+        layers: [
+          tf.layers.conv2d({ name: '3a/1x1', filters: 5, kernelSize: 1, inputShape: [2, 2, 3] }),
+          normalization({ name: '3a/normalized' }),
+          tf.layers.flatten({ name: 'classifier/flat' }),
+          tf.layers.dense({ name: 'classifier', units: 2 }),
+        ],
+      });
+      assert.deepEqual(
+        summarizeInception(model).rows.map(({ id, normalizedChannels }) => [id, normalizedChannels]),
+        [
+          ['3a', 5],
+          ['classifier', 0],
+        ],
+      );
+      model.dispose();
+    });
+  }
 });
 
 describe('buildInception', () => {
