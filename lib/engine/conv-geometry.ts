@@ -2,7 +2,8 @@
  * Geometry of convolutions and poolings from the attributes of TensorFlow.js's kernels.
  * @module
  */
-import { tf } from './tf';
+// not from ./tf: the mends that make that one count by these too
+import { tf } from './stock/tensorflow';
 
 type Shape4 = [number, number, number, number];
 type Pair = number | [number, number];
@@ -15,6 +16,9 @@ export interface WindowAttributes {
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
   readonly dataFormat?: 'NHWC' | 'NCHW';
 }
+
+/** What the kernels of poolings are told. */
+export type PoolAttributes = WindowAttributes & { readonly filterSize: Pair };
 
 /** Geometry of a convolution; x: [N, H, W, C] or, by `dataFormat`, [N, C, H, W]; filter: [R, S, C, K]. */
 export function convGeometry(
@@ -44,7 +48,7 @@ export function convGeometry(
  */
 export function poolGeometry(
   xShape: readonly number[],
-  { filterSize, strides, pad, dimRoundingMode }: WindowAttributes & { readonly filterSize: Pair },
+  { filterSize, strides, pad, dimRoundingMode }: PoolAttributes,
 ): tf.backend_util.Conv2DInfo {
   const shape = [...xShape] as Shape4;
   const info = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);

@@ -4,10 +4,9 @@
  * @module
  */
 import { BnlabError } from '../../errors';
-import { convGeometry, poolGeometry, type WindowAttributes } from '../conv-geometry';
+import { convGeometry, poolGeometry, type PoolAttributes, type WindowAttributes } from '../conv-geometry';
 import type { Attributes, Inputs } from './call';
 
-type PoolAttributes = Parameters<typeof poolGeometry>[1];
 type Shape = readonly number[];
 
 /**

@@ -2,20 +2,12 @@
  * Both gradients of a convolution on any engine, dilated ones included.
  * @module
  */
+import { convGeometry, type WindowAttributes } from '../conv-geometry';
 import { cutOrPad } from './images';
 import { tf } from './tensorflow';
 
 type Shape4 = [number, number, number, number];
 type Info = tf.backend_util.Conv2DInfo;
-
-/** What the kernels Conv2D, Conv2DBackpropInput and Conv2DBackpropFilter have in common. */
-export interface ConvolutionAttributes {
-  readonly strides: number | [number, number];
-  readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
-  readonly dataFormat?: 'NHWC' | 'NCHW';
-  readonly dilations?: number | [number, number];
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
-}
 
 /** Engines whose gradient kernels take `dilations`, with the layouts in which they do; the others compose. */
 const DILATED_KERNELS: Readonly<Record<string, readonly string[]>> = { onednn: ['NHWC', 'NCHW'], wasm: ['NHWC'] };
@@ -25,7 +17,7 @@ export function convolutionInputGradient(
   dy: tf.Tensor,
   filter: tf.Tensor,
   inputShape: Shape4,
-  attributes: ConvolutionAttributes,
+  attributes: WindowAttributes,
 ): tf.Tensor {
   if (hasKernel(attributes)) {
     return tf.engine().runKernel('Conv2DBackpropInput', { dy, filter }, { ...attributes, inputShape });
@@ -38,7 +30,7 @@ export function convolutionInputGradient(
   return composedInputGradient(
     dy as tf.Tensor4D,
     filter as tf.Tensor4D,
-    geometry(inputShape, filter.shape, attributes),
+    convGeometry(inputShape, filter.shape, attributes),
   );
 }
 
@@ -47,7 +39,7 @@ export function convolutionFilterGradient(
   x: tf.Tensor,
   dy: tf.Tensor,
   filterShape: Shape4,
-  attributes: ConvolutionAttributes,
+  attributes: WindowAttributes,
 ): tf.Tensor {
   if (hasKernel(attributes)) {
     return tf.engine().runKernel('Conv2DBackpropFilter', { x, dy }, { ...attributes, filterShape });
@@ -55,7 +47,7 @@ export function convolutionFilterGradient(
   if (attributes.dataFormat === 'NCHW') {
     return convolutionFilterGradient(toLast(x), toLast(dy), filterShape, channelsLast(attributes));
   }
-  return composedFilterGradient(x as tf.Tensor4D, dy as tf.Tensor4D, geometry(x.shape, filterShape, attributes));
+  return composedFilterGradient(x as tf.Tensor4D, dy as tf.Tensor4D, convGeometry(x.shape, filterShape, attributes));
 }
 
 /** A convolution of dy, with zeros around it, by the filter turned by 180 degrees; the stride is 1, as dilated convolutions have it. */
@@ -82,7 +74,7 @@ function composedFilterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, info: Info): tf
 }
 
 /** Whether the engine's own kernels do it: all do without dilation. */
-function hasKernel({ dataFormat = 'NHWC', dilations = 1 }: ConvolutionAttributes): boolean {
+function hasKernel({ dataFormat = 'NHWC', dilations = 1 }: WindowAttributes): boolean {
   if ([dilations].flat().every((rate) => rate === 1)) return true;
   return DILATED_KERNELS[tf.getBackend()]?.includes(dataFormat) ?? false;
 }
@@ -91,13 +83,7 @@ function toLast(x: tf.Tensor): tf.Tensor {
   return x.transpose([0, 2, 3, 1]);
 }
 
-function channelsLast({ pad, ...rest }: ConvolutionAttributes): ConvolutionAttributes {
+function channelsLast({ pad, ...rest }: WindowAttributes): WindowAttributes {
   const spelt = Array.isArray(pad) ? ([pad[0], pad[2], pad[3], pad[1]] as tf.backend_util.ExplicitPadding) : pad;
   return { ...rest, pad: spelt, dataFormat: 'NHWC' };
-}
-
-function geometry(inputShape: number[], filterShape: number[], attributes: ConvolutionAttributes): Info {
-  const { strides, dilations = 1, pad, dimRoundingMode } = attributes;
-  const [input, filter] = [inputShape as Shape4, filterShape as Shape4];
-  return tf.backend_util.computeConv2DInfo(input, filter, strides, dilations, pad, dimRoundingMode);
 }

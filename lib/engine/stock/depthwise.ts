@@ -3,7 +3,7 @@
  * @module
  */
 import { BnlabError } from '../../errors';
-import type { ConvolutionAttributes } from './convolution-gradients';
+import { convGeometry, type WindowAttributes } from '../conv-geometry';
 import { addGradient, replaceGradient } from './guard';
 import { cutOrPad, seenByWindow } from './images';
 import { tf } from './tensorflow';
@@ -15,21 +15,21 @@ const DILATED_KERNELS: readonly string[] = ['cpu', 'wasm', 'onednn'];
 
 /** Registers the gradients of DepthwiseConv2dNative and of its two gradient kernels; each is linear in both of its inputs. */
 export function mendDepthwise(): void {
-  replaceGradient<ConvolutionAttributes>('DepthwiseConv2dNative', {
+  replaceGradient<WindowAttributes>('DepthwiseConv2dNative', {
     inputsToSave: ['x', 'filter'],
     gradFunc: (dy, [x, filter], attributes) => ({
       x: () => inputGradient(dy, filter, x.shape as Shape4, dilated(attributes)),
       filter: () => filterGradient(x, dy, filter.shape as Shape4, dilated(attributes)),
     }),
   });
-  addGradient<ConvolutionAttributes>('DepthwiseConv2dNativeBackpropInput', {
+  addGradient<WindowAttributes>('DepthwiseConv2dNativeBackpropInput', {
     inputsToSave: ['dy', 'filter'],
     gradFunc: (ddx, [dy, filter], attributes) => ({
       dy: () => convolve(ddx, filter, dilated(attributes)),
       filter: () => filterGradient(ddx, dy, filter.shape as Shape4, dilated(attributes)),
     }),
   });
-  addGradient<ConvolutionAttributes>('DepthwiseConv2dNativeBackpropFilter', {
+  addGradient<WindowAttributes>('DepthwiseConv2dNativeBackpropFilter', {
     inputsToSave: ['x', 'dy'],
     gradFunc: (ddw, [x, dy], attributes) => ({
       x: () => inputGradient(dy, ddw, x.shape as Shape4, dilated(attributes)),
@@ -39,27 +39,22 @@ export function mendDepthwise(): void {
 }
 
 /** Stock layers without dilation say null. */
-function dilated(attributes: ConvolutionAttributes): ConvolutionAttributes {
+function dilated(attributes: WindowAttributes): WindowAttributes {
   return { ...attributes, dilations: attributes.dilations ?? [1, 1] };
 }
 
-function convolve(x: tf.Tensor, filter: tf.Tensor, attributes: ConvolutionAttributes): tf.Tensor {
+function convolve(x: tf.Tensor, filter: tf.Tensor, attributes: WindowAttributes): tf.Tensor {
   const { strides, pad, dilations = [1, 1], dimRoundingMode } = attributes;
   return tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, strides, pad, 'NHWC', dilations, dimRoundingMode);
 }
 
 /** dx; dy: [N, H', W', C Q], filter: [R, S, C, Q], result: `inputShape`, [N, H, W, C]. */
-function inputGradient(
-  dy: tf.Tensor,
-  filter: tf.Tensor,
-  inputShape: Shape4,
-  attributes: ConvolutionAttributes,
-): tf.Tensor {
+function inputGradient(dy: tf.Tensor, filter: tf.Tensor, inputShape: Shape4, attributes: WindowAttributes): tf.Tensor {
   if (hasKernel(attributes)) {
     const attrs = { dilations: [1, 1], ...attributes, inputShape };
     return tf.engine().runKernel('DepthwiseConv2dNativeBackpropInput', { dy, filter }, attrs);
   }
-  const info = geometry(inputShape, filter.shape as Shape4, attributes);
+  const info = convGeometry(inputShape, filter.shape, attributes, true);
   const [R, S, C, Q] = filter.shape;
   const [N, H, W] = inputShape;
   const upstream = dy.reshape([N, info.outHeight, info.outWidth, C, Q]);
@@ -74,17 +69,12 @@ function inputGradient(
 }
 
 /** dw; x: [N, H, W, C], dy: [N, H', W', C Q], result: `filterShape`, [R, S, C, Q]. */
-function filterGradient(
-  x: tf.Tensor,
-  dy: tf.Tensor,
-  filterShape: Shape4,
-  attributes: ConvolutionAttributes,
-): tf.Tensor {
+function filterGradient(x: tf.Tensor, dy: tf.Tensor, filterShape: Shape4, attributes: WindowAttributes): tf.Tensor {
   if (hasKernel(attributes)) {
     const attrs = { dilations: [1, 1], ...attributes, filterShape };
     return tf.engine().runKernel('DepthwiseConv2dNativeBackpropFilter', { x, dy }, attrs);
   }
-  const info = geometry(x.shape as Shape4, filterShape, attributes);
+  const info = convGeometry(x.shape, filterShape, attributes, true);
   const [, , C, Q] = filterShape;
   const upstream = dy.reshape([-1, C, Q]);
   const places = seenByWindow(x as tf.Tensor4D, info).map((seen) => upstream.mul(seen.reshape([-1, C, 1])).sum(0));
@@ -92,7 +82,7 @@ function filterGradient(
 }
 
 /** Whether the engine's own kernels do it: all do without dilation. */
-function hasKernel({ dataFormat = 'NHWC', dilations = 1 }: ConvolutionAttributes): boolean {
+function hasKernel({ dataFormat = 'NHWC', dilations = 1 }: WindowAttributes): boolean {
   if (dataFormat !== 'NHWC') {
     throw new BnlabError({
       where: 'gradient of depthwiseConv2d',
@@ -102,9 +92,4 @@ function hasKernel({ dataFormat = 'NHWC', dilations = 1 }: ConvolutionAttributes
     });
   }
   return [dilations].flat().every((rate) => rate === 1) || DILATED_KERNELS.includes(tf.getBackend());
-}
-
-function geometry(inputShape: Shape4, filterShape: Shape4, attributes: ConvolutionAttributes) {
-  const { strides, dilations = 1, pad, dimRoundingMode } = attributes;
-  return tf.backend_util.computeConv2DInfo(inputShape, filterShape, strides, dilations, pad, dimRoundingMode, true);
 }

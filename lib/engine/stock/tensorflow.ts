@@ -1,5 +1,5 @@
 /**
- * TensorFlow.js as it comes from its package; only the mends beside this file take it from here, all else from `../tf`.
+ * TensorFlow.js as it comes from its package; only the mends beside this file, and what they count by, take it from here, all else from `../tf`.
  * @module
  */
 import * as tf from '@tensorflow/tfjs';

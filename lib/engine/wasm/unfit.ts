@@ -3,7 +3,7 @@
  * @module
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { hasEmptyWindow, poolGeometry } from '../conv-geometry';
+import { hasEmptyWindow, poolGeometry, type PoolAttributes } from '../conv-geometry';
 import type { tf } from '../tf';
 import { isKnown, type ActivationAttributes } from './activation';
 import type { Inputs } from './host';
@@ -72,7 +72,7 @@ function hasPlainBias({ bias }: Inputs, channels: number): boolean {
 /** The backend's poolings skip NaN, know no other type, and read past the image where a window lies in the padding. */
 function isOtherPool({ x }: Inputs, attributes: Attributes, backend: BackendWasm): boolean {
   if (!areFloats({ x }) || hasNothing({ x }) || isUnbounded(backend, x)) return true;
-  const window = attributes as unknown as Parameters<typeof poolGeometry>[1];
+  const window = attributes as unknown as PoolAttributes;
   const geometry = poolGeometry(x.shape, window);
   if (geometry.outShape.includes(0)) return true;
   // only padding that is spelt out can be that wide
