@@ -141,6 +141,21 @@ onEachEngine('second derivatives', () => {
       },
       CASES,
     );
+
+    forCases(
+      `of ${name} pooling over single cells, which TensorFlow.js takes for the identity whatever the padding`,
+      (random) => {
+        const shape = [1, 2, 2, 3];
+        checkBothOrders(random, {
+          what: name,
+          inputs: [normals(random, shape)],
+          dy: normals(random, shape),
+          f: (a) => op(a as tf.Tensor4D, 1, 2, 1, 'floor'),
+          gradients: (_, dy) => [dy],
+        });
+      },
+      1,
+    );
   }
 
   forCases(

@@ -2,17 +2,10 @@
  * Gradients of pooling: stock TensorFlow.js forgets how sizes are rounded, and has no second derivative.
  * @module
  */
+import { poolGeometry, type PoolAttributes } from '../conv-geometry';
 import { addGradient, replaceGradient } from './guard';
 import { seenByWindow } from './images';
 import { tf } from './tensorflow';
-
-/** What the pooling kernels have in common. */
-interface PoolAttributes {
-  readonly filterSize: number | [number, number];
-  readonly strides: number | [number, number];
-  readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
-}
 
 /** Registers the gradients of MaxPool and AvgPool and of their gradient kernels, which are linear in dy. */
 export function mendPooling(): void {
@@ -53,8 +46,7 @@ export function mendPooling(): void {
  * ddx and input: [N, H, W, C], output and result: [N, H', W', C].
  */
 function atMaxima(ddx: tf.Tensor4D, input: tf.Tensor4D, output: tf.Tensor, attributes: PoolAttributes): tf.Tensor {
-  const { filterSize, strides, pad, dimRoundingMode } = attributes;
-  const info = tf.backend_util.computePool2DInfo(input.shape, filterSize, strides, 1, pad, dimRoundingMode);
+  const info = poolGeometry(input.shape, attributes);
   const values = seenByWindow(ddx, info);
   const inputs = seenByWindow(input, info);
   const insides = seenByWindow(tf.onesLike(input), info);
