@@ -6,7 +6,8 @@ import { BnlabError } from '../../errors';
 import { keepContract } from '../contract';
 import { keepComplexOnCpu } from '../complex';
 import type { Engine, TensorView } from '../engine';
-import { hostKernels, replaceKernel, type HostKernel } from '../host-memory';
+import { filterGradientKernel } from '../filter-gradient';
+import { hostKernels, replaceKernel, type HostMemory } from '../host-memory';
 import { tf } from '../tf';
 import { OneDnnBackend } from './backend';
 import { Device, type Kernels } from './device';
@@ -53,11 +54,12 @@ function start(): void {
 }
 
 function allKernels(created: Device): Kernels {
-  const loops: Readonly<Record<string, HostKernel>> = hostKernels({
+  const memory: HostMemory = {
     make: (shape, dtype) => created.make(shape, dtype),
     floats: (tensor) => created.floats(tensor),
     ints: (tensor) => created.backend.native(tensor).values as Int32Array,
-  });
+  };
+  const loops = hostKernels(memory);
   return {
     ...loops,
     ...shapeKernels(created),
@@ -65,7 +67,7 @@ function allKernels(created: Device): Kernels {
     ...binaryKernels(created),
     ...reduceKernels(created),
     ...matmulKernels(created),
-    ...convKernels(created),
+    ...convKernels(created, filterGradientKernel(memory)),
     ...poolKernels(created, loops),
     ...lrnKernels(created),
     ...batchNormKernels(created, loops),

@@ -3,7 +3,7 @@
  * @module
  */
 import { BnlabError } from '../../../errors';
-import { convFilterGradient } from '../../loops/conv-gradient';
+import type { HostKernel } from '../../host-memory';
 import { tf } from '../../tf';
 import { sizeOf } from '../backend';
 import { ELTWISE } from '../constants';
@@ -35,9 +35,9 @@ const FUSED: Readonly<Record<string, number>> = {
 };
 const AFTER: Readonly<Record<string, string>> = { relu6: 'Relu6', elu: 'Elu' };
 
-/** Convolution kernels. */
-export function convKernels(device: Device): Kernels {
-  const conv = new Convolutions(device);
+/** Convolution kernels; `filterGradientByLoops` is the kernel Conv2DBackpropFilter for what oneDNN must not be asked. */
+export function convKernels(device: Device, filterGradientByLoops: HostKernel): Kernels {
+  const conv = new Convolutions(device, filterGradientByLoops);
   return {
     Conv2D: ({ x, filter }, attributes) => conv.forward(x, filter, undefined, attributes as unknown as Attributes),
     FusedConv2D: ({ x, filter, bias, preluActivationWeights }, attributes) =>
@@ -48,21 +48,26 @@ export function convKernels(device: Device): Kernels {
   };
 }
 
-/**
- * Whether oneDNN 2.6 writes past its own memory in the gradient of this filter: its AVX2 code does, for few input channels and
- * a number of filters that does not fill its vectors. PyTorch on the same library dies of it too.
- */
-function overruns({ inChannels, outChannels, dataFormat }: Info): boolean {
-  return dataFormat === 'channelsLast' && inChannels < VECTOR && outChannels % VECTOR !== 0;
-}
-
 /** Floats in a vector of AVX2. */
 const VECTOR = 8;
+
+/**
+ * Whether oneDNN 2.6 writes past its own memory in the gradient of this filter: its AVX2 code for filters of 1x1 with a stride
+ * gathers the input by whole vectors, and does so for fewer channels than a vector holds. PyTorch on the same library dies of
+ * it too.
+ */
+function overruns({ filterHeight, filterWidth, strideHeight, strideWidth, inChannels }: Info): boolean {
+  const isStrided = strideHeight > 1 || strideWidth > 1;
+  return filterHeight === 1 && filterWidth === 1 && isStrided && inChannels < VECTOR;
+}
 
 class Convolutions {
   private readonly plans: ConvPlans;
 
-  constructor(private readonly device: Device) {
+  constructor(
+    private readonly device: Device,
+    private readonly filterGradientByLoops: HostKernel,
+  ) {
     this.plans = new ConvPlans(device);
   }
 
@@ -119,15 +124,8 @@ class Convolutions {
     requireRank('conv2d filter gradient', 'x', x.shape, 4);
     const info = geometry('conv2d filter gradient', x.shape as Shape4, attributes.filterShape, attributes);
     requireFloats('conv2d filter gradient', { x, dy }, { dy: info.outShape });
-    if (overruns(info)) return this.filterGradientByLoops(x, dy, info);
+    if (overruns(info)) return this.filterGradientByLoops({ x, dy }, { ...attributes }) as tf.TensorInfo;
     return withFullGradient(this.device, dy, info, (upstream, full) => this.runFilterGradient(x, upstream, full));
-  }
-
-  private filterGradientByLoops(x: tf.TensorInfo, dy: tf.TensorInfo, info: Info): tf.TensorInfo {
-    const { device } = this;
-    const dw = device.make(info.filterShape);
-    convFilterGradient(device.floats(x), device.floats(dy), device.floats(dw), info);
-    return dw;
   }
 
   private runForward(
