@@ -8,30 +8,13 @@ import { loadModel, saveModel, toStockModel } from '../../lib/models';
 import { batchNormalizationLayers, foldBatchNormalization } from '../../lib/norm';
 import { Random } from '../../lib/random';
 import { captureTensors, restoreTensors } from '../../lib/train';
+import { assertOutputs, outputsOf } from './outputs';
 import { drawModel, setWeights, type DrawnModel } from './random-models';
 
 /** Folded products are rounded in another order: a few units in the last place of values up to 100, through ten layers. */
 const TOLERANCE = 2e-4;
 const MODELS = 300;
 const SEED = 20150211;
-
-const outputsOf = (model: tf.LayersModel, { inputs }: DrawnModel, training = false): number[][] =>
-  tf.tidy(() => {
-    const given = inputs();
-    const results = [model.apply(given.length === 1 ? given[0] : given, { training })].flat() as tf.Tensor[];
-    return results.map((result) => [...result.dataSync()]);
-  });
-
-function assertNear(got: number[][], want: number[][]): void {
-  assert.equal(got.length, want.length);
-  want.forEach((values, output) => {
-    const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
-    values.forEach((value, i) => {
-      const error = Math.abs(got[output][i] - value) / scale;
-      assert.ok(error <= TOLERANCE, `output ${output} at ${i}: ${got[output][i]} instead of ${value}`);
-    });
-  });
-}
 
 /** Runs a check for each model; a failure says which one. */
 async function forEachModel(check: (drawn: DrawnModel, number: number) => void | Promise<void>): Promise<void> {
@@ -60,7 +43,7 @@ describe(`${MODELS} random models, seed ${SEED}`, () => {
     let folded = 0;
     await forEachModel((drawn) => {
       const copy = foldBatchNormalization(drawn.model);
-      assertNear(outputsOf(copy, drawn), outputsOf(drawn.model, drawn));
+      assertOutputs(outputsOf(copy, drawn), outputsOf(drawn.model, drawn), TOLERANCE);
       folded += namedWeights(drawn.model).length - namedWeights(copy).length;
       copy.dispose();
     });
@@ -74,7 +57,7 @@ describe(`${MODELS} random models, seed ${SEED}`, () => {
         return;
       }
       const copy = toStockModel(drawn.model);
-      assertNear(outputsOf(copy, drawn), outputsOf(drawn.model, drawn));
+      assertOutputs(outputsOf(copy, drawn), outputsOf(drawn.model, drawn), TOLERANCE);
       assert.equal(new Set(copy.trainableWeights).size, new Set(drawn.model.trainableWeights).size);
       copy.dispose();
     });
@@ -88,7 +71,10 @@ describe(`${MODELS} random models, seed ${SEED}`, () => {
       const loaded = restoreModel(asWritten, values, 'test');
       assert.deepEqual(describeGraph(loaded), describeGraph(drawn.model));
       assert.deepEqual(outputsOf(loaded, drawn), outputsOf(drawn.model, drawn));
-      assert.deepEqual(outputsOf(loaded, drawn, true), outputsOf(drawn.model, drawn, true));
+      assert.deepEqual(
+        outputsOf(loaded, { ...drawn, training: true }),
+        outputsOf(drawn.model, { ...drawn, training: true }),
+      );
       loaded.dispose();
     });
   });
@@ -101,7 +87,7 @@ describe(`${MODELS} random models, seed ${SEED}`, () => {
       await saveModel(drawn.model, folder, { stock });
       const [loaded, byTensorFlow] = [await loadModel(folder), await loadAsStock(folder)];
       assert.deepEqual(outputsOf(loaded, drawn), outputsOf(drawn.model, drawn));
-      assertNear(outputsOf(byTensorFlow, drawn), outputsOf(drawn.model, drawn));
+      assertOutputs(outputsOf(byTensorFlow, drawn), outputsOf(drawn.model, drawn), TOLERANCE);
       for (const model of [loaded, byTensorFlow]) model.dispose();
     });
   });

@@ -14,33 +14,13 @@ import {
 } from '../../lib/norm';
 import { Random } from '../../lib/random';
 import { MODELS } from '../graph/models';
+import { assertOutputs, outputsOf } from '../graph/outputs';
 import { setWeights } from '../graph/random-models';
 
 /** The stock layers multiply in another order; relative to the largest value. */
 const TOLERANCE = 1e-4;
 
 const { layers: L } = tf;
-
-/** Outputs for random inputs of the model's own shapes. */
-function outputs(model: tf.LayersModel, training = false): number[][] {
-  return tf.tidy(() => {
-    const random = new Random(3);
-    const inputs = model.inputs.map(({ shape }) => {
-      const full = [4, ...(shape.slice(1) as number[])];
-      return tf.tensor(random.normals(full.reduce((a, b) => a * b, 1)), full);
-    });
-    const results = [model.apply(inputs.length === 1 ? inputs[0] : inputs, { training })].flat() as tf.Tensor[];
-    return results.map((result) => [...result.dataSync()]);
-  });
-}
-
-function assertNear(got: number[][], want: number[][]): void {
-  want.forEach((values, i) => {
-    const scale = Math.max(1, ...values.map(Math.abs));
-    const error = Math.max(...values.map((value, j) => Math.abs(got[i][j] - value))) / scale;
-    assert.ok(error < TOLERANCE, `output ${i}: largest error ${error}`);
-  });
-}
 
 const KINDS: Readonly<Record<string, () => tf.LayersModel>> = {
   ...MODELS,
@@ -71,10 +51,10 @@ describe('saving a model of any kind', () => {
       await saveModel(model, folder);
       const loaded = await loadModel(folder);
       assert.deepEqual(describeGraph(loaded), describeGraph(model));
-      assert.deepEqual(outputs(loaded), outputs(model));
+      assert.deepEqual(outputsOf(loaded), outputsOf(model));
       const [stock, folded] = [toStockModel(model), foldBatchNormalization(loaded)];
-      assertNear(outputs(stock), outputs(model));
-      assertNear(outputs(folded), outputs(model));
+      assertOutputs(outputsOf(stock), outputsOf(model), TOLERANCE);
+      assertOutputs(outputsOf(folded), outputsOf(model), TOLERANCE);
       for (const one of [model, loaded, stock, folded]) one.dispose();
     });
   }
@@ -90,15 +70,16 @@ describe('saving a model of any kind', () => {
     });
     model.layers[3].trainable = false;
     setWeights(model, new Random(2));
-    outputs(model, true);
+    outputsOf(model, { training: true });
     await saveModel(model, folder);
     const loaded = await loadModel(folder);
     const [frozen, cumulative, still] = batchNormalizationLayers(loaded);
     assert.deepEqual([frozen.frozen, cumulative.runningVariance, cumulative.decay], [true, 'biased', 'cumulative']);
     assert.deepEqual([frozen.trainable, still.trainable], [true, false]);
     assert.ok(loaded.layers[2] instanceof SeededDropout);
-    for (let step = 0; step < 2; step++) assert.deepEqual(outputs(loaded, true), outputs(model, true));
-    assert.deepEqual(outputs(loaded), outputs(model));
+    for (let step = 0; step < 2; step++)
+      assert.deepEqual(outputsOf(loaded, { training: true }), outputsOf(model, { training: true }));
+    assert.deepEqual(outputsOf(loaded), outputsOf(model));
   });
 
   it('says in the stock copy what that loses in training', () => {
@@ -131,12 +112,12 @@ describe('saving a model of any kind', () => {
     const model = MODELS['nested twice']();
     await saveModel(model, folder);
     const loaded = await loadModel(folder);
-    const before = outputs(loaded);
+    const before = outputsOf(loaded);
     assert.equal(estimatePopulationStatistics(loaded, [tf.tensor(new Random(1).normals(24, 5, 3), [8, 3])]), 1);
-    assert.notDeepEqual(outputs(loaded), before);
+    assert.notDeepEqual(outputsOf(loaded), before);
     const folded = foldBatchNormalization(loaded);
     assert.equal(batchNormalizationLayers(folded).length, 0);
-    assertNear(outputs(folded), outputs(loaded));
+    assertOutputs(outputsOf(folded), outputsOf(loaded), TOLERANCE);
     assert.equal(loaded.trainableWeights.length, model.trainableWeights.length);
   });
 
@@ -152,7 +133,7 @@ describe('saving a model of any kind', () => {
     setWeights(model, new Random(2));
     await saveModel(model, folder);
     const loaded = await loadModel(folder);
-    assert.deepEqual(outputs(loaded), outputs(model));
+    assert.deepEqual(outputsOf(loaded), outputsOf(model));
     const [one, two] = loaded.layers.filter((layer) => layer instanceof tf.LayersModel);
     assert.equal(one.layers[1], two.layers[1]);
   });

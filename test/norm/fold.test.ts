@@ -8,6 +8,7 @@ import {
   foldWeights,
 } from '../../lib/norm';
 import { Random } from '../../lib/random';
+import { assertOutputs, outputsOf } from '../graph/outputs';
 import { setWeights } from '../graph/random-models';
 import { onEachEngine } from '../engine/engines';
 
@@ -18,31 +19,12 @@ const { layers: L } = tf;
 type Layer = tf.layers.Layer;
 type Tensor = tf.SymbolicTensor;
 
-function outputs(model: tf.LayersModel): number[][] {
-  return tf.tidy(() => {
-    const random = new Random(3);
-    const inputs = model.inputs.map(({ shape }) => {
-      const full = [3, ...(shape.slice(1) as number[])];
-      return tf.tensor(random.normals(full.reduce((a, b) => a * b, 1)), full);
-    });
-    const results = [model.apply(inputs.length === 1 ? inputs[0] : inputs)].flat() as tf.Tensor[];
-    return results.map((result) => [...result.dataSync()]);
-  });
-}
-
 /** Random weights and statistics, the fold, the same outputs; gives the number of normalizations left. */
 function foldsTo(model: tf.LayersModel, isRandom = true): number {
   if (isRandom) setWeights(model, new Random(2));
   const before = tf.memory().numTensors;
   const folded = foldBatchNormalization(model);
-  const [want, got] = [outputs(model), outputs(folded)];
-  want.forEach((values, i) => {
-    const scale = Math.max(1, ...values.map(Math.abs));
-    values.forEach((value, j) => {
-      const error = Math.abs(got[i][j] - value) / scale;
-      assert.ok(error < TOLERANCE, `output ${i} at ${j}: ${got[i][j]} instead of ${value}`);
-    });
-  });
+  assertOutputs(outputsOf(folded), outputsOf(model), TOLERANCE);
   const isNormalization = (layer: Layer) =>
     layer instanceof BatchNormalization || layer.getClassName() === 'BatchNormalization';
   const left = folded.layers.filter(isNormalization).length;
