@@ -71,9 +71,13 @@ onEachEngine('steps from a recording', () => {
 });
 
 describe('a model that changes between steps', () => {
-  before(() => useEngine('auto'));
-  const x: tf.Tensor2D = tf.ones([4, 3]);
-  const labels = tf.tensor1d([0, 1, 0, 1], 'int32');
+  let x: tf.Tensor2D;
+  let labels: tf.Tensor1D;
+  before(async () => {
+    await useEngine('auto');
+    x = tf.ones([4, 3]);
+    labels = tf.tensor1d([0, 1, 0, 1], 'int32');
+  });
   const optimizer = new Optimizer({ kind: 'sgd' });
   const step = (model: tf.LayersModel, learningRate = 0.1) =>
     trainStep({ model, optimizer, learningRate }, { x, labels }, 1);
