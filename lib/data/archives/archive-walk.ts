@@ -8,7 +8,7 @@ import { isHidden, whyNoPicture } from '../source/picture-names';
 import type { ByteReader } from './file-reader';
 import { linkedEntries } from './hard-links';
 import { TAR_BLOCK } from './tar-header';
-import { tarEntries, type TarEntry } from './tar';
+import { plainName, type TarEntry } from './tar';
 import { VALIDATION_PICTURE, type ValidationClasses } from './validation-classes';
 
 /** A picture in an archive. */
@@ -75,29 +75,24 @@ function* walkClass(reader: ByteReader, outer: TarEntry): Generator<ArchiveEvent
   }
 }
 
-/** The tars of an archive's outermost level with their names: what tells a tar of tars from another one. */
-export function* outerMembers(reader: ByteReader, most: number): Generator<TarEntry> {
-  let members = 0;
-  for (const entry of tarEntries(reader)) {
-    if (members++ >= most) return;
-    yield entry;
-  }
-}
-
 function endOf({ offset, size }: TarEntry): number {
   return offset + Math.ceil(size / TAR_BLOCK) * TAR_BLOCK;
 }
 
-function eventOf({ name, offset, size, unusable }: TarEntry, group: () => string): ArchiveEvent {
-  const reason = (isHidden(plain(name)) ? undefined : unusable) ?? whyNoPicture(plain(name));
+/** Why a member is no picture that can be read in place; undefined when it is one. */
+export function whyNoImage({ name, unusable }: Pick<TarEntry, 'name' | 'unusable'>): string | undefined {
+  return (isHidden(name) ? undefined : unusable) ?? whyNoPicture(name);
+}
+
+function eventOf(entry: TarEntry, group: () => string): ArchiveEvent {
+  const { name, offset, size } = entry;
+  const reason = whyNoImage(entry);
   if (reason !== undefined) return { kind: 'skipped', member: { name, reason, offset } };
   return { kind: 'image', image: { group: group(), name, offset, size } };
 }
 
-const plain = (name: string) => name.replace(/^(\.\/)+/, '');
-
 function groupOf(name: string, archive: string, validation?: ValidationClasses): string {
-  const folder = path.posix.dirname(plain(name));
+  const folder = path.posix.dirname(plainName(name));
   const base = path.posix.basename(name);
   const inSynset = /^n\d{8}$/.test(path.posix.basename(folder));
   if (VALIDATION_PICTURE.test(base) && !inSynset) {

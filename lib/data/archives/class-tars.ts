@@ -7,10 +7,11 @@ import { BnlabError } from '../../errors';
 import { ImageListBuilder } from '../source/image-list-builder';
 import type { ImageList } from '../source/image-list';
 import { LeftOutLog } from '../source/left-out';
-import { isHidden, whyNoPicture } from '../source/picture-names';
+import { whyNoImage } from './archive-walk';
 import { checkTarKind } from './compressed';
 import { FileReader } from './file-reader';
 import { linkedEntries } from './hard-links';
+import { plainName } from './tar';
 
 /** The pictures of the tars, each of the class that its tar is named by. @throws BnlabError (`data`, `io`). */
 export function openClassTars(folder: string, names: readonly string[]): ImageList {
@@ -33,11 +34,11 @@ function addTar(builder: ImageListBuilder, leftOut: LeftOutLog, file: string): v
   const className = path.basename(file, '.tar');
   try {
     checkTarKind(reader);
-    for (const { name, offset, size, type, unusable } of linkedEntries(reader)) {
-      if (type === '5' && !unusable) continue;
-      const plain = name.replace(/^(\.\/)+/, '');
-      const reason = isHidden(plain) ? 'a hidden file' : (unusable ?? whyNoPicture(plain));
-      if (reason !== undefined) leftOut.add(`${reader.name}: ${plain}`, reason);
+    for (const entry of linkedEntries(reader)) {
+      if (entry.type === '5' && !entry.unusable) continue;
+      const { name, offset, size } = entry;
+      const reason = whyNoImage(entry);
+      if (reason !== undefined) leftOut.add(`${reader.name}: ${plainName(name)}`, reason);
       else builder.add({ className, name, file, offset, size });
     }
   } finally {

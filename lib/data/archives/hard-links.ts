@@ -2,10 +2,8 @@
  * Hard links in a tar archive: another name for the content of an earlier member.
  * @module
  */
-import { tarEntries, checkMemberName, type TarEntry, type TarRange } from './tar';
+import { checkMemberName, plainName, tarEntries, type TarEntry, type TarRange } from './tar';
 import type { ByteReader } from './file-reader';
-
-const plain = (name: string) => name.replace(/^(\.\/)+/, '');
 
 /**
  * The members of an archive as `tarEntries` gives them, with hard links turned into what they lead to: files of their own
@@ -18,13 +16,13 @@ export function* linkedEntries(reader: ByteReader, range: TarRange = {}): Genera
   let files: Map<string, TarEntry> | undefined;
   for (const entry of tarEntries(reader, range)) {
     if (entry.link === undefined) {
-      if (entry.type !== '5' && !entry.unusable) files?.set(plain(entry.name), entry);
+      if (entry.type !== '5' && !entry.unusable) files?.set(plainName(entry.name), entry);
       yield entry;
       continue;
     }
     files ??= filesBefore(reader, range, entry.offset);
-    const linked = resolved(entry, files.get(plain(entry.link)));
-    if (!linked.unusable) files.set(plain(linked.name), linked);
+    const linked = resolved(entry, files.get(plainName(entry.link)));
+    if (!linked.unusable) files.set(plainName(linked.name), linked);
     yield linked;
   }
 }
@@ -39,7 +37,7 @@ function filesBefore(reader: ByteReader, range: TarRange, end: number): Map<stri
   const files = new Map<string, TarEntry>();
   for (const entry of tarEntries(reader, { ...range, start: range.first ?? range.start })) {
     if (entry.offset >= end) break;
-    if (entry.type !== '5' && !entry.unusable) files.set(plain(entry.name), entry);
+    if (entry.type !== '5' && !entry.unusable) files.set(plainName(entry.name), entry);
   }
   return files;
 }

@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto';
 import type { ImageList } from '../source/image-list';
 import { evenly } from '../source/sample';
 import { FileReader } from './file-reader';
+import { tarEntries } from './tar';
 import { TAR_BLOCK } from './tar-header';
-import { outerMembers } from './archive-walk';
 
 /** All headers of a small archive, and so many of a large one. */
 const MOST_HEADERS = 8192;
@@ -25,8 +25,11 @@ export function headerDigest(list: ImageList): string {
   const readers = list.containers.map((container) => new FileReader(container));
   try {
     for (const reader of readers) {
-      for (const { name, offset, size } of outerMembers(reader, MOST_OUTER))
+      let members = 0;
+      for (const { name, offset, size } of tarEntries(reader)) {
+        if (members++ >= MOST_OUTER) break;
         hash.update(`${name}\0${offset}\0${size}\0`);
+      }
     }
     for (const i of evenly(list.length, MOST_HEADERS)) {
       hash.update(readers[list.containerOf[i]].read(list.offsets[i] - TAR_BLOCK, TAR_BLOCK));

@@ -143,6 +143,11 @@ function entryOf(header: TarHeader, pending: Pending, offset: number, size: numb
   return { name, offset, size, type, unusable, link };
 }
 
+/** A member's name without the `./` that some writers put before every name. */
+export function plainName(name: string): string {
+  return name.replace(/^(\.\/)+/, '');
+}
+
 /** Why a member's name must not be trusted, or undefined for a good one. */
 export function checkMemberName(name: string): string | undefined {
   if (name === '' || name === '/') return 'a member without a name';

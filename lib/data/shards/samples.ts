@@ -5,7 +5,7 @@
 import { BnlabError } from '../../errors';
 import { linkedEntries } from '../archives/hard-links';
 import type { ByteReader } from '../archives/file-reader';
-import type { TarEntry } from '../archives/tar';
+import { plainName, type TarEntry } from '../archives/tar';
 import type { LeftOutLog } from '../source/left-out';
 import { isHidden } from '../source/picture-names';
 
@@ -27,7 +27,7 @@ export function* samplesOf(reader: ByteReader, leftOut: LeftOutLog): Generator<S
   let sample: { key: string; members: Map<string, TarEntry> } | undefined;
   for (const entry of linkedEntries(reader)) {
     if (entry.type === '5') continue;
-    const name = entry.name.replace(/^(\.\/)+/, '');
+    const name = plainName(entry.name);
     const reason = isHidden(name) ? 'a hidden file' : entry.unusable;
     if (reason !== undefined) {
       leftOut.add(`${reader.name}: ${name}`, reason);

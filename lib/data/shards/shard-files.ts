@@ -7,7 +7,7 @@ import path from 'node:path';
 import { BnlabError } from '../../errors';
 import { fileKind } from '../archives/compressed';
 import { FileReader } from '../archives/file-reader';
-import { tarEntries } from '../archives/tar';
+import { plainName, tarEntries } from '../archives/tar';
 import { isHidden, isPictureName } from '../source/picture-names';
 import { unpackedCopy } from '../source/unpacked';
 import { LABEL_MEMBERS } from './sample-label';
@@ -78,7 +78,7 @@ export function holdsSamples(file: string): boolean {
     for (const { name, type } of tarEntries(reader)) {
       if (++members > PEEK) break;
       if (type === '5') continue;
-      const [, key, extension] = /^(.*?)\.([^/]*)$/s.exec(name.replace(/^(\.\/)+/, '')) ?? [];
+      const [, key, extension] = /^(.*?)\.([^/]*)$/s.exec(plainName(name)) ?? [];
       if (key === undefined) continue;
       if (isPictureName(name)) pictures.add(key);
       if ((LABEL_MEMBERS as readonly string[]).includes(extension.toLowerCase())) labels.add(key);

@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { BnlabError } from '../../errors';
+import { plainName } from '../archives/tar';
 import { holdOut } from './held-out';
 import type { ImageList } from './image-list';
 import { lookAlikeOf, spelled } from './look-alike';
@@ -122,13 +123,7 @@ function partsInside(list: ImageList): OpenedParts | undefined {
   // a million names without a folder need not be taken apart
   if (!list.names.bytes.includes(0x2f)) return undefined;
   if (list.length < 2 || !['tar archive', 'WebDataset shards'].includes(list.origin.layout)) return undefined;
-  const folders = Array.from({ length: list.length }, (_, i) =>
-    list
-      .name(i)
-      .replace(/^(\.\/)+/, '')
-      .split('/')
-      .slice(0, -1),
-  );
+  const folders = Array.from({ length: list.length }, (_, i) => plainName(list.name(i)).split('/').slice(0, -1));
   const level = folders[0].findIndex((part, i) => folders.some((other) => other[i] !== part));
   if (level < 0) return undefined;
   const words = [...new Set(folders.map((parts) => parts[level] ?? ''))];
