@@ -35,8 +35,8 @@ export interface LockOptions {
   readonly purpose: string;
   /** How long to wait for another holder, in milliseconds; 0 refuses at once. Default: as long as it takes. */
   readonly waitMilliseconds?: number;
-  /** Called once when there is somebody to wait for. Default: a warning of the process. */
-  readonly onWait?: (holder: LockHolder, sentence: string) => void;
+  /** Called once when there is somebody to wait for: who it is. Default: a warning of the process. */
+  readonly onWait?: (sentence: string) => void;
 }
 
 /** A lock that is held. */
@@ -67,13 +67,13 @@ export async function withLock<T>(target: string, options: LockOptions, work: ()
 
 /** Takes a lock, waiting for its holder. @throws BnlabError (`io`) when the time is up, naming the holder, or when the folder cannot be written. */
 export async function waitForLock(target: string, options: LockOptions): Promise<Lock> {
-  const { purpose, waitMilliseconds = Infinity, onWait = (_, text) => process.emitWarning(text) } = options;
+  const { purpose, waitMilliseconds = Infinity, onWait = (text) => process.emitWarning(text) } = options;
   const deadline = Date.now() + waitMilliseconds;
   for (let told = false; ;) {
     const taken = attempt(target, purpose);
     if ('release' in taken) return taken;
     if (Date.now() >= deadline) throw refusal(target, taken);
-    if (!told) onWait(taken, `${path.basename(target)}: waiting for ${describe(taken)}`);
+    if (!told) onWait(`${path.basename(target)}: waiting for ${describe(taken)}`);
     told = true;
     await pause(POLL);
   }

@@ -49,7 +49,7 @@ describe('a lock', () => {
   it('makes others wait, and tells them once for whom', async () => {
     const first = takeLock(target(), 'the first');
     const told: string[] = [];
-    const second = waitForLock(target(), { purpose: 'the second', onWait: (_, sentence) => told.push(sentence) });
+    const second = waitForLock(target(), { purpose: 'the second', onWait: (sentence) => told.push(sentence) });
     await new Promise((resolve) => setTimeout(resolve, 250));
     assert.equal(lockHolder(target())?.purpose, 'the first');
     first.release();

@@ -61,8 +61,7 @@ export function isOffline(): boolean {
 export async function download(remote: RemoteFile, file: string, options: DownloadOptions = {}): Promise<void> {
   if (isOffline()) throw failure(file, ['BNLAB_OFFLINE is set'], 'Unset BNLAB_OFFLINE to allow downloads.');
   const purpose = `downloading ${path.basename(file)}`;
-  const onWait = options.onWait && ((_: unknown, sentence: string) => options.onWait?.(sentence));
-  await lockInFolder(file, { purpose, onWait }, async () => {
+  await lockInFolder(file, { purpose, onWait: options.onWait }, async () => {
     if (existsSync(file)) await checkFile(remote, file);
     else await tryMirrors(remote, file, options);
   });

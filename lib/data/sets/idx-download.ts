@@ -15,10 +15,8 @@ import { IDX_FILES, type IdxSetFiles } from './idx-sources';
  * @throws BnlabError (`io`); (`data`) when a file of that name is there and is another one.
  */
 export async function downloadIdxSet(files: IdxSetFiles, folder: string, options: DownloadOptions = {}): Promise<void> {
-  const { onWait } = options;
   const purpose = `downloading ${path.basename(folder)}`;
-  const tell = onWait && ((_: unknown, sentence: string) => onWait(sentence));
-  await lockInFolder(folder, { purpose, onWait: tell }, () => getAlone(files, folder, options));
+  await lockInFolder(folder, { purpose, onWait: options.onWait }, () => getAlone(files, folder, options));
 }
 
 async function getAlone(files: IdxSetFiles, folder: string, options: DownloadOptions): Promise<void> {

@@ -64,11 +64,10 @@ export interface DownloadSetOptions extends DownloadOptions {
  * @throws BnlabError (`io`, `data`); what has arrived is kept for the next try, a half-unpacked folder is not.
  */
 export async function downloadArchiveSet(name: ArchiveSetName, options: DownloadSetOptions = {}): Promise<string> {
-  const { project = projectFolder(), remote = ARCHIVE_SETS[name], onWait } = options;
+  const { project = projectFolder(), remote = ARCHIVE_SETS[name] } = options;
   const folder = path.join(project, 'data', name);
   const purpose = `downloading and unpacking ${name}`;
-  const tell = onWait && ((_: unknown, sentence: string) => onWait(sentence));
-  await lockInFolder(folder, { purpose, onWait: tell }, () => getAlone(folder, remote, options));
+  await lockInFolder(folder, { purpose, onWait: options.onWait }, () => getAlone(folder, remote, options));
   return folder;
 }
 
