@@ -3,14 +3,12 @@
  * metadata. Parquet compresses its pages, so the pictures are copied once into a tar of the cache, which is read in place.
  * @module
  */
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { FileMetaData } from 'hyparquet';
 import { BnlabError, messageOf } from '../../errors';
-import { withLock } from '../../locks';
 import { writeTar, type NewTarEntry } from '../archives/tar-write';
 import { openShardFiles } from '../shards/shards';
-import { cachePlaceOfContent } from '../source/cache';
+import { madeOnce } from '../source/cache';
 import type { ImageList } from '../source/image-list';
 
 const PICTURES = ['image', 'img', 'picture', 'pixel_values'];
@@ -44,13 +42,10 @@ async function asTar(file: string): Promise<{ readonly tar: string; readonly col
   const buffer = await asyncBufferFromFile(file);
   const metadata = await parquetMetadataAsync(buffer);
   const columns = columnsOf(metadata, path.basename(file));
-  const tar = path.join(cachePlaceOfContent('parquet', file, ''), `${path.basename(file, '.parquet')}.tar`);
-  // the place is another one for each state of the file, and a tar in it is whole or absent
-  if (!existsSync(tar)) {
-    await withLock(tar, { purpose: `copying ${path.basename(file)}` }, async () => {
-      if (!existsSync(tar)) await writeTar(tar, entriesOf(buffer, metadata, columns, path.basename(file)));
-    });
-  }
+  const copy = { file, name: `${path.basename(file, '.parquet')}.tar`, purpose: 'copying' };
+  const tar = await madeOnce('parquet', copy, (place) =>
+    writeTar(place, entriesOf(buffer, metadata, columns, path.basename(file))),
+  );
   return { tar, columns };
 }
 

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { withLock } from '../../locks';
 
 /** The folder of caches: BNLAB_CACHE, else `bnlab` in XDG_CACHE_HOME or `~/.cache`. */
 export function cacheFolder(): string {
@@ -20,10 +21,22 @@ export function cachePlace(room: string, file: string, ending: string): string {
   return path.join(cacheFolder(), room, `${path.basename(file)}-${hash}${ending}`);
 }
 
-/** As {@link cachePlace}, another one also for each state of the file (size and time of change). */
-export function cachePlaceOfContent(room: string, file: string, ending: string): string {
+/**
+ * A file in the cache, made by whoever asks for it first; its place is another one for each state of `file`, and what lies there is
+ * whole or absent. Gives the place. @throws BnlabError (`io`), and what `make` throws.
+ */
+export async function madeOnce(
+  room: string,
+  { file, name, purpose }: { readonly file: string; readonly name: string; readonly purpose: string },
+  make: (place: string) => Promise<void>,
+): Promise<string> {
   const { size, mtimeMs } = statSync(file);
-  return cachePlace(room, file, `-${size}-${Math.round(mtimeMs)}${ending}`);
+  const place = path.join(cachePlace(room, file, `-${size}-${Math.round(mtimeMs)}`), name);
+  if (existsSync(place)) return place;
+  await withLock(place, { purpose: `${purpose} ${path.basename(file)}` }, async () => {
+    if (!existsSync(place)) await make(place);
+  });
+  return place;
 }
 
 /** Where a file that belongs to `file` is to be written: beside it, or in the cache where its folder cannot be written. */

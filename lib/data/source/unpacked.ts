@@ -2,15 +2,14 @@
  * Unpacked copies of gzip-compressed files, kept in the cache, so that they can be read at any place.
  * @module
  */
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { BnlabError, messageOf } from '../../errors';
 import { writeStreamAtomic } from '../../files';
-import { withLock } from '../../locks';
 import { fileKind } from '../archives/compressed';
 import { FileReader } from '../archives/file-reader';
-import { cachePlaceOfContent } from './cache';
+import { madeOnce } from './cache';
 
 /**
  * A file as it can be read in place: itself, or its unpacked copy in the cache when it is compressed with gzip.
@@ -25,13 +24,7 @@ export async function unpackedCopy(
   const kind = fileKind(reader);
   reader.close();
   if (kind !== 'gzip') return file;
-  const place = path.join(cachePlaceOfContent('unpacked', file, ''), name);
-  // the place is another one for each state of the file, and a file in it is whole or absent
-  if (existsSync(place)) return place;
-  await withLock(place, { purpose: `unpacking ${path.basename(file)}` }, async () => {
-    if (!existsSync(place)) await gunzip(file, place);
-  });
-  return place;
+  return madeOnce('unpacked', { file, name, purpose: 'unpacking' }, (place) => gunzip(file, place));
 }
 
 async function gunzip(file: string, place: string): Promise<void> {
