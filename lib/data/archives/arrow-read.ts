@@ -2,11 +2,12 @@
  * Reads an index of pictures, and believes nothing in it that cannot be true.
  * @module
  */
-import { tableFromIPC, type Table } from 'apache-arrow';
+import type { Table } from 'apache-arrow';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError, messageOf } from '../../errors';
 import { ioError } from '../../files';
+import { loadArrow } from '../on-demand';
 import { ImageList } from '../source/image-list';
 import { TextColumn } from '../source/text-column';
 import { IndexAbout, INDEX_FORMAT, type StoredIndex } from './arrow-about';
@@ -22,7 +23,7 @@ export function readIndex(file: string): StoredIndex {
   }
   try {
     checkSeal(stored);
-    const table = tableFromIPC(stored);
+    const table = loadArrow().tableFromIPC(stored);
     if (table.schema.metadata.get('format') !== INDEX_FORMAT) throw new Error(`not of the format "${INDEX_FORMAT}"`);
     const about = IndexAbout.parse(JSON.parse(table.schema.metadata.get('bnlab') ?? ''));
     if (table.numRows !== about.length) throw new Error(`${table.numRows} rows instead of ${about.length}`);

@@ -5,22 +5,9 @@
  * checksum beside the footer says that it is whole.
  * @module
  */
-import {
-  Dictionary,
-  Field,
-  Int64,
-  makeData,
-  RecordBatch,
-  RecordBatchFileWriter,
-  Schema,
-  Struct,
-  Uint16,
-  Uint32,
-  Utf8,
-  vectorFromArray,
-} from 'apache-arrow';
 import path from 'node:path';
 import { writeStreamAtomic } from '../../files';
+import { loadArrow } from '../on-demand';
 import { INDEX_FORMAT, type IndexAbout, type StoredIndex } from './arrow-about';
 import { sealArrow } from './arrow-seal';
 
@@ -33,12 +20,14 @@ const BATCH = 1 << 16;
  */
 export async function writeIndex(file: string, stored: StoredIndex): Promise<void> {
   const folder = path.dirname(path.resolve(file));
-  const writer = RecordBatchFileWriter.writeAll(recordBatches(stored, folder));
+  const writer = loadArrow().RecordBatchFileWriter.writeAll(recordBatches(stored, folder));
   await writeStreamAtomic(file, writer as AsyncIterable<Uint8Array>, { finish: sealArrow });
 }
 
 /** The rows, 65,536 at a time; the batches are views of the list's own columns. */
 function* recordBatches({ list, containerSizes, headers }: StoredIndex, folder: string) {
+  const { Dictionary, Field, Int64, makeData, RecordBatch, Schema, Struct, Uint16, Uint32, Utf8, vectorFromArray } =
+    loadArrow();
   const synset = new Dictionary(new Utf8(), new Uint16(), 0, false);
   const dictionary = vectorFromArray([...list.classes], new Utf8());
   const types = {

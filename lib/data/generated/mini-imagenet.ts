@@ -4,13 +4,13 @@
  * @module
  */
 import path from 'node:path';
-import sharp from 'sharp';
 import { gzipSync } from 'node:zlib';
 import { BnlabError } from '../../errors';
 import { writeFileAtomic } from '../../files';
 import { Random } from '../../random';
 import { writeMatStructs } from '../archives/mat5';
 import { packTar, writeTar, type NewTarEntry } from '../archives/tar-write';
+import { toSharp } from '../pictures/to-sharp';
 import { drawTexture } from './textures';
 
 /** What to generate. */
@@ -130,7 +130,7 @@ async function drawFile(
   const long = Math.round(short * random.uniform(1, 1.5));
   const [width, height] = random.integer(4) > 0 ? [long, short] : [short, long];
   const pixels = drawTexture({ label, width, height, random });
-  const picture = sharp(pixels, { raw: { width, height, channels: 3 } });
+  const picture = toSharp({ data: pixels, width, height });
   const quality = 85 + random.integer(11);
   switch (position % 23) {
     case 5:

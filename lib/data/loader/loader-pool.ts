@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { BnlabError, messageOf } from '../../errors';
+import { loadSharp } from '../on-demand';
 import type { ReaderOptions } from './example-reader';
 import { CONTROL, type BatchDone, type BatchTask, type WorkerMessage, type WorkerStart } from './loader-messages';
 
@@ -59,6 +60,7 @@ export class LoaderPool {
   }) {
     this.batchBytes = batchBytes;
     this.free = Array.from({ length: slots }, () => new SharedArrayBuffer(batchBytes));
+    loadSharp();
     this.workers = Array.from({ length: workers }, () => this.start({ options: reader }));
   }
 

@@ -2,9 +2,9 @@
  * A worker thread of the loader.
  * @module
  */
-import sharp from 'sharp';
 import { parentPort, workerData } from 'node:worker_threads';
 import { BnlabError, messageOf } from '../../errors';
+import { loadSharp } from '../on-demand';
 import { ExampleReader, viewsOf } from './example-reader';
 import { faultOf, isFault, type Fault } from '../pictures/faults';
 import {
@@ -21,6 +21,7 @@ const reader = new ExampleReader(options);
 const bytesPerExample = viewsOf(options.view) * options.size * options.size * 3;
 
 // one picture at a time in each worker: the workers are the parallelism, and a cache would only hold what is never asked again
+const sharp = loadSharp();
 sharp.concurrency(1);
 sharp.cache(false);
 

@@ -2,7 +2,8 @@
  * Decoding with sharp: every kind of picture, on every machine.
  * @module
  */
-import sharp, { type SharpOptions } from 'sharp';
+import type { Sharp, SharpOptions } from 'sharp';
+import { loadSharp } from '../on-demand';
 import { judgeJpeg } from './jpeg/judge';
 import type { JpegHeader } from './jpeg-header';
 import type { Picture } from './resample';
@@ -38,7 +39,7 @@ export async function decodeSharp(
 ): Promise<Picture> {
   // colour profiles are ignored, as in the published pipelines
   const options = { ignoreIcc: true, limitInputPixels: maximumPixels, sequentialRead: !upright };
-  const input = header ? openJpeg(bytes, options) : sharp(bytes, { ...options, failOn: 'warning' });
+  const input = header ? openJpeg(bytes, options) : loadSharp()(bytes, { ...options, failOn: 'warning' });
   const format = header ? 'jpeg' : (await input.metadata()).format;
   if (format !== 'jpeg' && format !== 'png' && format !== 'webp') throw new Error(`a file of the format ${format}`);
   const turned = upright ? input.autoOrient() : region ? input.extract(region) : input;
@@ -52,11 +53,11 @@ export async function decodeSharp(
 }
 
 /** A JPEG whose rows are all there; libvips then need not object to what no pixel depends on. */
-function openJpeg(bytes: Uint8Array, options: SharpOptions): sharp.Sharp {
+function openJpeg(bytes: Uint8Array, options: SharpOptions): Sharp {
   const { fault, passedOver, isUnchecked } = judgeJpeg(bytes);
   if (fault) throw new Error(fault);
   const closed = passedOver.includes('noEndMarker') ? Buffer.concat([bytes, END_OF_IMAGE]) : bytes;
-  return sharp(closed, { ...options, failOn: isUnchecked ? 'warning' : 'error' });
+  return loadSharp()(closed, { ...options, failOn: isUnchecked ? 'warning' : 'error' });
 }
 
 /** One, three or four channels (grey, RGB, CMYK) to three. */

@@ -2,8 +2,8 @@
  * Which library decodes JPEGs here, and how that is told in a run's identity.
  * @module
  */
-import sharp from 'sharp';
 import { BnlabError } from '../../errors';
+import { loadSharp } from '../on-demand';
 import { hasTurboJpeg, turboVersion } from './turbojpeg';
 
 /** Who decodes JPEGs. */
@@ -32,6 +32,11 @@ export interface DecoderIdentity {
 
 /** Tells a decoder from every other one, for records and for the comparison of runs. */
 export function decoderIdentity(name: DecoderName, exact: boolean): DecoderIdentity {
-  const version = name === 'turbojpeg' ? turboVersion() : `${sharp.versions.sharp}, libvips ${sharp.versions.vips}`;
+  const version = name === 'turbojpeg' ? turboVersion() : sharpVersion();
   return { name, version: version ?? 'unknown version', mode: exact ? 'exact' : 'scaled' };
+}
+
+function sharpVersion(): string {
+  const { sharp, vips } = loadSharp().versions;
+  return `${sharp}, libvips ${vips}`;
 }

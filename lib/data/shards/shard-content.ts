@@ -2,13 +2,13 @@
  * A picture as it goes into a shard: as it is stored, or decoded once, shrunk, and compressed again.
  * @module
  */
-import sharp from 'sharp';
 import type { EntryReader } from '../loader/entry-reader';
 import { recordPicture } from '../loader/records';
 import { decodePicture } from '../pictures/decode';
 import { faultOf, type FaultLog } from '../pictures/faults';
 import { parseJpegHeader } from '../pictures/jpeg-header';
 import { resample, type Picture } from '../pictures/resample';
+import { toSharp } from '../pictures/to-sharp';
 import type { ImageList } from '../source/image-list';
 
 /** What is done to pictures. */
@@ -53,14 +53,10 @@ async function compressed(bytes: Uint8Array, name: string, shortSide: number, qu
   const pixels = new Uint8Array(width * height * 3);
   const box = { x: 0, y: 0, width: picture.width, height: picture.height };
   resample(picture, { box, width, height, into: pixels });
-  return sharp(pixels, { raw: { width, height, channels: 3 } })
-    .jpeg({ quality })
-    .toBuffer();
+  return toSharp({ data: pixels, width, height }).jpeg({ quality }).toBuffer();
 }
 
 /** Records of 32x32 or 28x28 pixels keep every one of them. */
-function pngOf({ data, width, height }: Picture): Promise<Uint8Array> {
-  return sharp(data, { raw: { width, height, channels: 3 } })
-    .png()
-    .toBuffer();
+function pngOf(picture: Picture): Promise<Uint8Array> {
+  return toSharp(picture).png().toBuffer();
 }

@@ -2,8 +2,8 @@
  * Everything about a source that a person wants to see before a long run: `bnlab data info`.
  * @module
  */
-import sharp from 'sharp';
 import type { Fault } from '../pictures/faults';
+import { toSharp } from '../pictures/to-sharp';
 import type { ImageList } from './image-list';
 import { lookAt, TILE, type Look } from './look';
 import type { DataManifest } from './manifest';
@@ -113,9 +113,7 @@ async function contactSheet(list: ImageList, { glances }: Look): Promise<{ rows:
       }
     });
   }
-  const sheet = await sharp(pixels, { raw: { width, height, channels: 3 } })
-    .png()
-    .toBuffer();
+  const sheet = await toSharp({ data: pixels, width, height }).png().toBuffer();
   return { rows: rows.map((label) => list.classes[label]), sheet };
 }
 
