@@ -10,6 +10,7 @@ export * from './norm';
 export * from './models';
 export * from './data';
 export * from './train';
+export * from './runs';
 export * from './experiments';
 export * from './paper';
 export * from './figures';

@@ -6,7 +6,7 @@ import os from 'node:os';
 import type { Command } from 'commander';
 import { chooseDecoder, type DecoderName } from '../data';
 import { currentEngine, ENGINES, useEngine, type EngineName, type EngineStatus } from '../engine';
-import { libraryVersion } from '../experiments';
+import { libraryVersion } from '../runs';
 
 /** What the doctor finds. */
 export interface Diagnosis {

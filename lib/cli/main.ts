@@ -4,7 +4,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { BnlabError, messageOf } from '../errors';
-import { libraryVersion } from '../experiments';
+import { libraryVersion } from '../runs';
 import { benchCommand } from './bench';
 import { bookCommand } from './book';
 import { claimsCommand } from './claims';

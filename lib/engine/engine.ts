@@ -48,6 +48,8 @@ export interface Engine {
    * shapes, memory that another tensor shares).
    */
   blend?(to: tf.TensorInfo, keep: number, from: tf.TensorInfo, add: number): boolean;
+  /** Threads that it computes with at most, once it is active; one where the engine has no such thing. */
+  threads?(): number;
   /** Names of the kernels that engine cpu computes for this one, on copies of the tensors. */
   borrowed?(): readonly string[];
   /** Gives cached memory and primitives back to the system. */

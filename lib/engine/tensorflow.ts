@@ -3,6 +3,7 @@
  * @module
  */
 import { existsSync, readdirSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { BnlabError, messageOf } from '../errors';
 import type { Engine, EngineStatus } from './engine';
@@ -79,6 +80,7 @@ function isOurs(file: string): boolean {
 export const tensorflowEngine: Engine = {
   name: 'tensorflow',
   summary: 'TensorFlow through tfjs-node-gpu (CUDA 11 or its CPU library)',
+  threads: () => Number(process.env.TF_NUM_INTRAOP_THREADS) || os.availableParallelism(),
   probe: () => probePackage(require.resolve),
   async activate() {
     const { error } = load();

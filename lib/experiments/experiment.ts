@@ -3,7 +3,7 @@
  * @module
  */
 import { BnlabError } from '../errors';
-import type { Manifest } from './manifest';
+import type { Manifest } from '../runs/manifest';
 
 /** How far a run is. */
 export interface Progress {

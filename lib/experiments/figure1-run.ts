@@ -6,8 +6,8 @@ import { loadMnist, manifestOfImages, sourceLine } from '../data';
 import type { Figure1Network, Figure1Run } from './figure1-curves';
 import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
 import { FIGURE1, figure1Recipe, trainFigure1, type Figure1Point } from './figure1';
-import { makeManifest, type Manifest } from './manifest';
-import { RunFolder } from './run-folder';
+import { makeManifest, type Manifest } from '../runs/manifest';
+import { RunFolder } from '../runs/run-folder';
 
 /** The curves of one network and seed, as the figures take them, and the training loss beside. */
 export interface Figure1Curves extends Figure1Run {

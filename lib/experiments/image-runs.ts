@@ -13,8 +13,8 @@ import { readMetrics, type MetricsRecord } from '../train/metrics';
 import { train, type TrainingProgress } from '../train/trainer';
 import type { RunOptions } from './experiment';
 import { finalAccuracies, type FinalAccuracies } from './final-accuracies';
-import { makeManifest, type Manifest } from './manifest';
-import { RunFolder } from './run-folder';
+import { makeManifest, type Manifest } from '../runs/manifest';
+import { RunFolder } from '../runs/run-folder';
 
 /** The size of an experiment: everything that its cells share. */
 export interface ImageProfile {

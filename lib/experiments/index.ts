@@ -37,8 +37,6 @@ export {
   type Figure1Verdict,
 } from './figure1-run';
 export { readImageRecord } from './claims-imagenet';
-export { libraryVersion, makeManifest, type Manifest, type ManifestRun } from './manifest';
-export { RunFolder } from './run-folder';
 export { claimRows, provenance, resultsFolder, runQuick, startLesson, storedRecord, type ClaimRow } from './lesson';
 export { judgeClaims, normalizeOutsideGradient, readFigure1Record, type OutsideGradient } from './claims';
 export * from './image-runs';
@@ -49,5 +47,4 @@ export * from './dropout';
 export * from './ensemble';
 export * from './learning-rates';
 export * from './imagenet-recipes';
-export { withEarlierSeeds } from './merge-records';
 export type { Figure1Network, Figure1Results, Figure1Run, PercentileCurves } from './figure1-curves';

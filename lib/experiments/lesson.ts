@@ -14,7 +14,8 @@ import { readImageRecord } from './claims-imagenet';
 import type { EnsembleRecord } from './ensemble';
 import type { RunOptions } from './experiment';
 import type { ImageRecord } from './image-runs';
-import { libraryVersion, runsOfManifest, type Manifest } from './manifest';
+import { runsOfManifest, type Manifest } from '../runs/manifest';
+import { libraryVersion } from '../runs/version';
 
 /** Chooses the engine and prints the line that says on what the numbers of this lesson were made. */
 export async function startLesson({ seed }: { readonly seed: number }): Promise<void> {

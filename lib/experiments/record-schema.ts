@@ -8,21 +8,6 @@ const Numbers = z.array(z.number());
 /** JSON has no NaN: a loss that was none is null. */
 const Measurements = z.array(z.number().nullable());
 
-const Run = z.looseObject({ seeds: z.array(z.number().int()) });
-
-/** A manifest of a run that others may go on from: what was run, where and on which data. */
-export const ManifestSchema = z.looseObject(
-  {
-    recipe: z.looseObject({ name: z.string() }),
-    seeds: z.array(z.number().int()),
-    engine: z.looseObject({ name: z.string() }),
-    versions: z.looseObject({}),
-    data: z.looseObject({}),
-    runs: z.array(Run).optional(),
-  },
-  'a file without a manifest',
-);
-
 const isAlong = (steps: readonly unknown[], ...curves: readonly (readonly unknown[])[]) =>
   curves.every((curve) => curve.length === steps.length);
 

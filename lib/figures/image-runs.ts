@@ -3,7 +3,7 @@
  * @module
  */
 import type { ImageCurve } from '../experiments/image-runs';
-import type { Manifest } from '../experiments/manifest';
+import type { Manifest } from '../runs/manifest';
 import { BnlabError } from '../errors';
 import type { Bilingual, Language } from './figure';
 

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { RunOptions } from '../../lib/experiments/experiment';
 import { claimRows, provenance, runQuick, storedRecord } from '../../lib/experiments/lesson';
-import type { Manifest } from '../../lib/experiments/manifest';
+import type { Manifest } from '../../lib/runs/manifest';
 import { printed } from '../printed';
 
 describe('a quick run in a lesson', () => {

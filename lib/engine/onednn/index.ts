@@ -94,6 +94,7 @@ export const onednnEngine: Engine = {
       hint: 'Choose another engine: BNLAB_ENGINE=wasm.',
     });
   },
+  threads: () => openDnnl().maxThreads,
   writable: true,
   make: (shape) => device!.make(shape),
   view(tensor) {

@@ -10,8 +10,7 @@ import { ioError, makeFolder, writeJsonAtomic } from '../files';
 import { readJson } from '../json';
 import { withLock } from '../locks';
 import { firstDifference } from '../train/difference';
-import type { Manifest } from './manifest';
-import { ManifestSchema } from './record-schema';
+import { ManifestSchema, type Manifest } from './manifest';
 
 const EARLIER = 'a JSON file of an earlier run';
 const HINT = 'Remove this file to do its part again, or give --out another folder.';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Manifest } from '../../lib/experiments/manifest';
-import { withEarlierSeeds } from '../../lib/experiments/merge-records';
+import type { Manifest } from '../../lib/runs/manifest';
+import { withEarlierSeeds } from '../../lib/runs/merge-records';
 
 /** A record of some seeds; `of` marks where a result comes from. */
 function record(seeds: readonly number[], of: string, steps = 10) {

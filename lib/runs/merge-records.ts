@@ -7,8 +7,7 @@ import { z } from 'zod';
 import { BnlabError } from '../errors';
 import { readJson } from '../json';
 import { firstDifference } from '../train/difference';
-import { runsOfManifest, type Manifest } from './manifest';
-import { ManifestSchema } from './record-schema';
+import { ManifestSchema, runsOfManifest, type Manifest } from './manifest';
 import { identity } from './run-folder';
 
 type SeededRecord = { readonly manifest: Manifest } & Readonly<Record<string, unknown>>;
