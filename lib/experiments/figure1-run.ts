@@ -67,12 +67,12 @@ export async function runFigure1({
             onProgress?.({ part: `${network}, seed ${seed}`, done: point.step, total: recipe.steps, note });
           };
           curves = toCurves(seed, await trainFigure1({ recipe, network, data, seed, onPoint }));
-          folder.finish(part, curves);
+          await folder.finish(part, curves);
         }
         results[network].push(curves);
       }
     }
-    return { manifest: { ...folder.manifest, seeds }, results };
+    return { manifest: folder.record(), results };
   });
 }
 

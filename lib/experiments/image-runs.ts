@@ -156,12 +156,12 @@ export async function runCells(options: RunCellsOptions): Promise<ImageRecord> {
         let curve = options.onTrained ? undefined : folder.finished<ImageCurve>(part);
         if (!curve) {
           curve = await runCell(cell, seed, data, path.join(out, part), options);
-          folder.finish(part, curve);
+          await folder.finish(part, curve);
         }
         results.push(curve);
       }
     }
-    return { manifest: { ...folder.manifest, seeds }, results };
+    return { manifest: folder.record(), results };
   });
 }
 

@@ -1,5 +1,7 @@
 /**
  * A run's folder: `manifest.json`, and for each finished part its result; what is finished is never done twice.
+ *
+ * Processes with different seeds may work in one folder side by side; the manifest says which of them finished which part.
  * @module
  */
 import { appendFileSync, existsSync, rmSync } from 'node:fs';
@@ -8,9 +10,9 @@ import { z } from 'zod';
 import { BnlabError } from '../errors';
 import { ioError, makeFolder, writeJsonAtomic } from '../files';
 import { readJson } from '../json';
-import { withLock } from '../locks';
+import { takeLock, withLock, type Lock } from '../locks';
 import { firstDifference } from '../train/difference';
-import { ManifestSchema, type Manifest } from './manifest';
+import { ManifestSchema, runsOfManifest, type Manifest, type ManifestRun } from './manifest';
 
 const EARLIER = 'a JSON file of an earlier run';
 const HINT = 'Remove this file to do its part again, or give --out another folder.';
@@ -19,7 +21,8 @@ const HINT = 'Remove this file to do its part again, or give --out another folde
 export class RunFolder {
   private constructor(
     readonly folder: string,
-    readonly manifest: Manifest,
+    /** This run's; the folder's own gathers all runs, see {@link record}. */
+    private readonly manifest: Manifest,
     /** Whether an earlier run goes on here. */
     readonly isResumed: boolean,
   ) {}
@@ -29,34 +32,48 @@ export class RunFolder {
    *
    * @throws BnlabError (`io`) when it cannot be written or read, (`data`) when its manifest is broken, (`input`) when it holds a run of another recipe, engine, data or library version.
    */
-  static open(folder: string, manifest: Manifest): RunFolder {
+  static async open(folder: string, manifest: Manifest): Promise<RunFolder> {
     makeFolder(folder);
     const file = path.join(folder, 'manifest.json');
-    if (!existsSync(file)) {
-      writeJsonAtomic(file, manifest);
-      return new RunFolder(folder, manifest, false);
-    }
-    const there = readManifest(file);
-    const difference = firstDifference(identity(there), identity(JSON.parse(JSON.stringify(manifest)) as Manifest));
-    if (difference) {
-      throw new BnlabError({
-        where: folder,
-        expected: `a run with ${difference.path} = ${difference.expected}`,
-        got: `${difference.path} = ${difference.got}`,
-        hint: 'Another run lies in this folder: give --out another one, or repeat the earlier settings to go on with it.',
-      });
-    }
-    return new RunFolder(folder, there, true);
+    return withManifest(folder, () => {
+      if (!existsSync(file)) {
+        writeJsonAtomic(file, { ...manifest, runs: [] });
+        return new RunFolder(folder, manifest, false);
+      }
+      refuseAnother(folder, readManifest(file), manifest);
+      return new RunFolder(folder, manifest, true);
+    });
   }
 
   /**
-   * Opens a folder and does `work` in it, while no other process may.
+   * Opens a folder and does `work` in it, while no other process may with any of the same seeds.
    *
    * @throws BnlabError as {@link open}, and (`io`) naming the process that works in the folder.
    */
-  static use<T>(folder: string, manifest: Manifest, work: (run: RunFolder) => Promise<T>): Promise<T> {
-    const lock = { purpose: `running ${manifest.recipe.name}`, waitMilliseconds: 0 };
-    return withLock(path.join(folder, 'run'), lock, () => work(RunFolder.open(folder, manifest)));
+  static async use<T>(folder: string, manifest: Manifest, work: (run: RunFolder) => Promise<T>): Promise<T> {
+    const locks: Lock[] = [];
+    try {
+      for (const seed of manifest.seeds) {
+        locks.push(takeLock(path.join(folder, `seed${seed}`), `running ${manifest.recipe.name}`));
+      }
+      return await work(await RunFolder.open(folder, manifest));
+    } finally {
+      for (const lock of locks) lock.release();
+    }
+  }
+
+  /**
+   * The manifest for a record of this run's seeds, with all runs that finished a part of it: the fields outside `runs` are the
+   * last one's.
+   */
+  record(): Manifest {
+    const { seeds } = this.manifest;
+    const all = runsOfManifest(readManifest(path.join(this.folder, 'manifest.json')));
+    const runs = all
+      .map((run) => ({ ...run, seeds: run.seeds.filter((seed) => seeds.includes(seed)) }))
+      .filter((run) => run.seeds.length > 0);
+    const { commit, engine, machine, versions } = { ...this.manifest, ...runs.at(-1) };
+    return { ...this.manifest, commit, engine, machine, versions: versions ?? this.manifest.versions, runs };
   }
 
   /** The result of a part that was finished earlier, or undefined. @throws BnlabError (`data`) when its file is broken. */
@@ -80,14 +97,39 @@ export class RunFolder {
     }
   }
 
-  /** Stores the result of a part, whole or not at all. @throws BnlabError (`io`). */
-  finish(part: string, result: unknown): void {
+  /** Stores the result of a part, whole or not at all, and in the manifest that this run did it. @throws BnlabError (`io`). */
+  async finish(part: string, result: { readonly seed: number }): Promise<void> {
     writeJsonAtomic(this.file(part, 'json'), result);
+    const file = path.join(this.folder, 'manifest.json');
+    await withManifest(this.folder, () => {
+      const there = readManifest(file);
+      writeJsonAtomic(file, { ...there, runs: withPart(runsOfManifest(there), this.manifest, part, result.seed) });
+    });
   }
 
   private file(part: string, ending: 'json' | 'jsonl'): string {
     return path.join(this.folder, `${part}.${ending}`);
   }
+}
+
+/** The runs of a folder after one more part, which belongs to the run of the same code on the same machine where there is one. */
+function withPart(runs: readonly ManifestRun[], now: Manifest, part: string, seed: number): ManifestRun[] {
+  const { commit, engine, machine, versions } = now;
+  const origin = (run: Omit<ManifestRun, 'seeds' | 'parts'>) => {
+    const { commit: code, engine: on, machine: at, versions: of } = run;
+    return JSON.parse(JSON.stringify({ code, on, at, of })) as unknown;
+  };
+  const others = runs.map((run) => ({ ...run, parts: run.parts?.filter((done) => done !== part) }));
+  const at = others.findIndex((run) => run.parts && !firstDifference(origin(run), origin(now)));
+  const mine = at < 0 ? { seeds: [], commit, engine, machine, versions, parts: [] } : others[at];
+  const seeds = [...new Set([...mine.seeds, seed])].sort((a, b) => a - b);
+  const grown = { ...mine, seeds, parts: [...(mine.parts ?? []), part] };
+  return at < 0 ? [...others, grown] : others.with(at, grown);
+}
+
+/** Reads or writes the manifest while no process beside does: they hold it for a moment only. */
+function withManifest<T>(folder: string, work: () => T): Promise<T> {
+  return withLock(path.join(folder, 'manifest'), { purpose: 'writing the manifest', onWait: () => undefined }, work);
 }
 
 /** What must be equal for a run to go on: everything but the machine, the commit and the list of seeds. */
@@ -98,4 +140,15 @@ export function identity({ recipe, engine, versions, data }: Manifest): object {
 function readManifest(file: string): Manifest {
   const expected = `${EARLIER}, with recipe, engine, versions and data`;
   return readJson(file, { schema: ManifestSchema, expected, hint: HINT }) as object as Manifest;
+}
+
+function refuseAnother(folder: string, there: Manifest, manifest: Manifest): void {
+  const difference = firstDifference(identity(there), identity(JSON.parse(JSON.stringify(manifest)) as Manifest));
+  if (!difference) return;
+  throw new BnlabError({
+    where: folder,
+    expected: `a run with ${difference.path} = ${difference.expected}`,
+    got: `${difference.path} = ${difference.got}`,
+    hint: 'Another run lies in this folder: give --out another one, or repeat the earlier settings to go on with it.',
+  });
 }
