@@ -14,7 +14,7 @@ export interface SummaryRow {
   readonly type: string;
   /** Output without the batch axis: height, width, channels, or units. */
   readonly output: readonly number[];
-  /** Weight layers on the longest path through the row. */
+  /** Weight layers on the longest path through the row; of the second convolution 2, as it was built, where the figure prints 1. */
   readonly depth: number;
   /** Filters of the branches by the figure's column; absent where the row has no such branch. */
   readonly filters: Readonly<Partial<Record<FilterColumn, number>>>;
@@ -95,7 +95,7 @@ function summarizeRow(id: string, layers: readonly tf.layers.Layer[]): SummaryRo
     id,
     type: typeOf(id, layers, isModule),
     output: outputOf(layers[layers.length - 1]),
-    depth: isModule ? 3 : layers.filter(isWeightLayer).length - (named('reduce') ? 1 : 0),
+    depth: isModule ? 3 : layers.filter(isWeightLayer).length,
     filters: Object.fromEntries(columns.flatMap(([name, layer]) => (layer ? [[name, outputOf(layer)[2]]] : []))),
     pool: isModule ? poolOf(named('pool'), named('projection')) : '',
     weights: sum(weightsOf),

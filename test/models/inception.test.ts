@@ -53,9 +53,10 @@ describe('the network of Figure 5', () => {
     for (const row of INCEPTION_TABLE.rows) {
       const built = summary.rows.find(({ id }) => id === row.id);
       assert.deepEqual(built?.output, row.kind === 'averagePool' ? [1024] : row.output, row.id);
-      assert.equal(built.depth, row.id === 'conv2' ? 1 : row.depth, row.id);
+      assert.equal(built.depth, row.id === 'conv2' ? 2 : row.depth, row.id);
     }
     assert.deepEqual(summary.rows.at(-1)?.output, [1000]);
+    assert.equal(summary.depth, 34);
   });
 
   it('prints outputs that differ from the built ones only where the figure gives the size before a stride', () => {
@@ -110,9 +111,9 @@ describe('the member for 32x32 images', () => {
     }
   });
 
-  it('has 21 weight layers by the figure’s count, a quarter of the width and ten classes', () => {
+  it('has 22 weight layers, a quarter of the width and ten classes', () => {
     const summary = withModel({ scale: 'cifar' }, summarizeInception);
-    assert.equal(summary.depth, 21);
+    assert.equal(summary.depth, 22);
     assert.deepEqual(summary.rows.find(({ id }) => id === '5b')?.output, [4, 4, 256]);
     assert.deepEqual(summary.rows.at(-1)?.output, [10]);
   });
