@@ -7,6 +7,7 @@ import * as ts from 'typescript';
 import { declaredIn, type Declared } from './declared';
 import type { Resolver } from './resolve';
 import { hidesGlobal } from './shadows';
+import { ancestors, moduleNames, specifierBefore } from './specifiers';
 
 /** Something that the compiler says about a cell; line and column from 1. */
 export interface CellDiagnostic {
@@ -119,6 +120,24 @@ export class CellChecker {
     return this.open(source, this.settings).getCompletionsAtPosition(this.cell, position, {
       includeCompletionsForImportStatements: true,
     });
+  }
+
+  /** Exports of Node's modules that begin so, with the module of each: for an import whose `from` is still to come. */
+  exportsOfNode(source: string, beginning: string): readonly { readonly name: string; readonly module: string }[] {
+    const checker = this.open(source, this.settings).getProgram()!.getTypeChecker();
+    const modules = checker.getAmbientModules().filter(({ name }) => name.startsWith('"node:'));
+    return modules.flatMap((module) =>
+      checker
+        .getExportsOfModule(module)
+        .filter(({ name }) => name.startsWith(beginning))
+        .map(({ name }) => ({ name, module: module.name.slice(1, -1) })),
+    );
+  }
+
+  /** Names of modules that fit where one is being typed at a position (UTF-16); undefined where none is. */
+  modules(source: string, position: number): { readonly word: string; readonly names: readonly string[] } | undefined {
+    const word = specifierBefore(source, position);
+    return word === undefined ? undefined : { word, names: moduleNames(word, this.options.folder) };
   }
 
   /** What TypeScript says of the name at a position (UTF-16). */
@@ -247,9 +266,4 @@ function ambientVariable(name: string, { module, variable }: Live): string {
 /** A declaration file for a cell that could not be described. */
 function anyModule(names: readonly string[]): string {
   return names.map((name) => `export declare let ${name}: any;`).join('\n');
-}
-
-function ancestors(folder: string): string[] {
-  const parent = path.dirname(folder);
-  return parent === folder ? [folder] : [folder, ...ancestors(parent)];
 }

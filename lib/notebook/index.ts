@@ -3,4 +3,6 @@ export { CellChecker, type CellDiagnostic, type CheckOptions } from './checker';
 export { completionsAt, inspectionAt, type Completions } from './assist';
 export { completenessOf, type Completeness } from './completeness';
 export { compileCell, type CompiledCell, type CompileOptions } from './compile';
+export { askedName } from './help';
+export { hintFor } from './hints';
 export { NotebookSession, type CellResult, type NotebookOptions } from './session';
