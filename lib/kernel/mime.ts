@@ -3,6 +3,7 @@
  * @module
  */
 import { inspect } from 'node:util';
+import { foreignBundle } from './conventions';
 import { tableBundle, type TableLike } from './table';
 import type { Metadata, MimeBundle } from './notebook';
 
@@ -27,7 +28,7 @@ export interface MimeBundleProvider {
 type MaybePromise<T> = T | Promise<T>;
 
 /**
- * The forms of a value: its own (see {@link mimeBundle}), a table for danfo's DataFrame and Series, the numbers of a tensor, text for all else.
+ * The forms of a value: its own (see {@link mimeBundle}), those that it brings for other kernels, a table for danfo's DataFrame and Series, the numbers of a tensor, text for all else.
  *
  * Rejects with what the value's own method throws.
  */
@@ -36,6 +37,8 @@ export async function displayOf(value: unknown): Promise<Display> {
     const { data, metadata = {} } = await value[mimeBundle]();
     return { data, metadata };
   }
+  const foreign = await foreignBundle(value);
+  if (foreign !== undefined) return { data: { 'text/plain': textOf(value), ...foreign }, metadata: {} };
   return { data: isTable(value) ? tableBundle(value) : { 'text/plain': textOf(value) }, metadata: {} };
 }
 

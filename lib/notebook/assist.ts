@@ -75,13 +75,13 @@ function typeCandidates(checker: CellChecker, source: string, position: number):
   );
   return entries.map(({ name, insertText, kind, replacementSpan: span }) => ({
     text: insertText ?? name,
-    type: TYPES[kind] ?? kind,
+    type: Object.hasOwn(TYPES, kind) ? TYPES[kind] : kind,
     ...(span ? { start: span.start, end: Math.max(position, span.start + span.length) } : { start, end: position }),
   }));
 }
 
 /** TypeScript's kinds by the names for which front ends have signs. */
-const TYPES: Readonly<Partial<Record<ts.ScriptElementKind, string>>> = {
+const TYPES: Readonly<Record<string, string>> = {
   [ts.ScriptElementKind.memberFunctionElement]: 'method',
   [ts.ScriptElementKind.memberVariableElement]: 'property',
   [ts.ScriptElementKind.externalModuleName]: 'module',
