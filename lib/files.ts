@@ -2,33 +2,13 @@
  * Files that are either whole or absent.
  * @module
  */
-import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { BnlabError, messageOf, systemCodeOf } from './errors';
+import { BnlabError, systemCodeOf } from './errors';
+import { ioError } from './io-error';
+import { temporaryName } from './temporaries';
 
-const HINTS: Readonly<Record<string, string>> = {
-  ENOSPC: 'The disk is full: free some space or choose another folder.',
-  EDQUOT: 'The disk quota is used up: free some space or choose another folder.',
-  EACCES: 'The folder cannot be written: change its permissions or choose another folder.',
-  EPERM: 'The folder cannot be written: change its permissions or choose another folder.',
-  EROFS: 'The file system is read-only: choose another folder.',
-  ENOTDIR: 'A part of the path is a file, not a folder: choose another path.',
-  EEXIST: 'A file stands where the folder should be: choose another path.',
-};
-
-/** Makes an `io` error out of what the file system threw, with the remedy for the common causes. */
-export function ioError(file: string, doing: string, thrown: unknown): BnlabError {
-  const code = systemCodeOf(thrown);
-  return new BnlabError({
-    kind: 'io',
-    where: file,
-    expected: doing,
-    got: messageOf(thrown),
-    hint: HINTS[code ?? ''] ?? 'Check the path and its permissions.',
-    cause: thrown,
-  });
-}
+export { ioError } from './io-error';
 
 /** Makes a folder and its parents. @throws BnlabError (`io`) when it cannot be made. */
 export function makeFolder(folder: string): void {
@@ -109,7 +89,7 @@ class PendingFile {
 
   constructor(private readonly file: string) {
     makeFolder(path.dirname(file));
-    this.temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
+    this.temporary = temporaryName(file);
     this.guard(() => (this.handle = openSync(this.temporary, 'wx+')));
   }
 

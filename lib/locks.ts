@@ -2,32 +2,18 @@
  * One process at a time at a thing on the disk: the second one waits, or says who holds it.
  *
  * A lock is a file `TARGET.lock` that names its holder. It comes into being whole (a hard link) and outlives a killed holder,
- * so whoever meets it asks whether that process still runs.
+ * so whoever meets it asks whether that process still runs. Whatever is written under a lock can be left half done only together
+ * with its file: who takes it next removes what is left, and where there is no such file, there is nothing to tidy.
  * @module
  */
-import { randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { existsSync, rmSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
 import { BnlabError, systemCodeOf } from './errors';
-import { ioError, makeFolder } from './files';
-
-const Holder = z.object({
-  /** Tells this lock from every other one. */
-  id: z.string(),
-  pid: z.number(),
-  host: z.string(),
-  /** When that process started, as the system counts it: process numbers are used again. */
-  processStart: z.string(),
-  /** When the lock was taken, ISO 8601. */
-  since: z.string(),
-  purpose: z.string(),
-});
-
-/** Who holds a lock, and what for. */
-export type LockHolder = Readonly<z.infer<typeof Holder>>;
+import { makeFolder } from './files';
+import { breakAbandoned, createLockFile, isHeld, readLockFile, removeLockDrafts } from './lock-file';
+import { BEAT, describeHolder, thisHolder, type LockHolder } from './lock-holder';
+import { removeTemporariesOf } from './temporaries';
 
 /** How to take a lock. */
 export interface LockOptions {
@@ -35,7 +21,7 @@ export interface LockOptions {
   readonly purpose: string;
   /** How long to wait for another holder, in milliseconds; 0 refuses at once. Default: as long as it takes. */
   readonly waitMilliseconds?: number;
-  /** Called once when there is somebody to wait for: who it is. Default: a warning of the process. */
+  /** Called once when there is somebody to wait for, with a sentence that says who it is. Default: a warning of the process. */
   readonly onWait?: (sentence: string) => void;
 }
 
@@ -45,12 +31,6 @@ export interface Lock {
   release(): void;
 }
 
-/** The holder touches its lock this often, in milliseconds, so that other machines can tell that it lives. */
-const BEAT = 15_000;
-/** A lock of another machine without a beat for this long, in milliseconds, has no holder any more. */
-const SILENCE = 300_000;
-/** Removing an abandoned lock takes microseconds; who has been at it for this long, in milliseconds, was killed. */
-const BREAKING = 10_000;
 const POLL = 100;
 
 const held = new Set<string>();
@@ -73,7 +53,7 @@ export async function waitForLock(target: string, options: LockOptions): Promise
     const taken = attempt(target, purpose);
     if ('release' in taken) return taken;
     if (Date.now() >= deadline) throw refusal(target, taken);
-    if (!told) onWait(`${path.basename(target)}: waiting for ${describe(taken)}`);
+    if (!told) onWait(`${path.basename(target)}: waiting for ${describeHolder(taken)}`);
     told = true;
     await pause(POLL);
   }
@@ -88,54 +68,52 @@ export function takeLock(target: string, purpose: string): Lock {
 
 /** The living holder of a target's lock; undefined when nobody has it. */
 export function lockHolder(target: string): LockHolder | undefined {
-  const holder = readHolder(`${target}.lock`);
-  return holder && isAlive(holder, `${target}.lock`) ? holder : undefined;
+  const holder = readLockFile(`${target}.lock`);
+  return holder && isHeld(`${target}.lock`, holder) ? holder : undefined;
+}
+
+/**
+ * For a target that is whole, and is about to be used without its lock: what a killed process left beside it goes, by `tidy`,
+ * under the lock. Costs one look at the disk where there was none; a folder that cannot be written stays as it is.
+ */
+export function tidyAfterKilled(target: string, tidy: () => void = () => undefined): void {
+  if (!existsSync(`${target}.lock`) || lockHolder(target)) return;
+  try {
+    const taken = attempt(target, 'tidying');
+    if (!('release' in taken)) return;
+    try {
+      tidy();
+    } finally {
+      taken.release();
+    }
+  } catch (thrown) {
+    const code = thrown instanceof BnlabError ? systemCodeOf(thrown.cause) : undefined;
+    if (!['EROFS', 'EACCES', 'EPERM'].includes(code ?? '')) throw thrown;
+  }
 }
 
 function attempt(target: string, purpose: string): Lock | LockHolder {
   const file = `${target}.lock`;
   makeFolder(path.dirname(file));
   for (;;) {
-    const id = randomBytes(8).toString('hex');
-    const mine: LockHolder = {
-      id,
-      pid: process.pid,
-      host: hostname(),
-      processStart: processStart(process.pid),
-      since: new Date().toISOString(),
-      purpose,
-    };
-    if (create(file, mine)) return keep(file, id);
-    const holder = readHolder(file);
+    const mine = thisHolder(purpose);
+    if (createLockFile(file, mine)) return tidied(target, keep(file, mine.id));
+    const holder = readLockFile(file);
     if (!holder) continue;
-    if (isAlive(holder, file)) return holder;
+    if (isHeld(file, holder)) return holder;
     breakAbandoned(file, holder);
   }
 }
 
-/** Makes a file with its whole content, unless it is there: false then. */
-function create(file: string, holder: LockHolder): boolean {
-  const draft = `${file}.${holder.id}`;
-  const text = `${JSON.stringify(holder)}\n`;
+/** The lock, when what killed holders left under temporary names is gone. */
+function tidied(target: string, lock: Lock): Lock {
   try {
-    writeFileSync(draft, text, { flag: 'wx' });
-    link(draft, file, text);
-    return true;
+    removeLockDrafts(`${target}.lock`);
+    removeTemporariesOf(target);
+    return lock;
   } catch (thrown) {
-    if (systemCodeOf(thrown) === 'EEXIST') return false;
-    throw ioError(file, 'a lock that can be taken', thrown);
-  } finally {
-    rmSync(draft, { force: true });
-  }
-}
-
-/** A second name for the draft; a file system without hard links gets a second file, which is not whole from the first moment. */
-function link(draft: string, file: string, text: string): void {
-  try {
-    linkSync(draft, file);
-  } catch (thrown) {
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(systemCodeOf(thrown) ?? '')) throw thrown;
-    writeFileSync(file, text, { flag: 'wx' });
+    lock.release();
+    throw thrown;
   }
 }
 
@@ -149,13 +127,13 @@ function keep(file: string, id: string): Lock {
       clearInterval(timer);
       if (!held.delete(file)) return;
       if (held.size === 0) process.off('exit', releaseAll);
-      if (readHolder(file)?.id === id) rmSync(file, { force: true });
+      if (readLockFile(file)?.id === id) rmSync(file, { force: true });
     },
   };
 }
 
 function beat(file: string, id: string): void {
-  if (readHolder(file)?.id !== id) return;
+  if (readLockFile(file)?.id !== id) return;
   const now = new Date();
   try {
     utimesSync(file, now, now);
@@ -169,76 +147,12 @@ function releaseAll(): void {
   for (const file of held) rmSync(file, { force: true });
 }
 
-function readHolder(file: string): LockHolder | undefined {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (thrown) {
-    if (systemCodeOf(thrown) === 'ENOENT') return undefined;
-    throw ioError(file, 'a lock that can be read', thrown);
-  }
-  try {
-    return Holder.parse(JSON.parse(text));
-  } catch (thrown) {
-    const hint = 'It is no lock of bnlab: move that file away.';
-    throw new BnlabError({ kind: 'io', where: file, expected: 'a lock', got: 'something else', hint, cause: thrown });
-  }
-}
-
-function isAlive({ pid, host, processStart: start }: LockHolder, file: string): boolean {
-  if (host !== hostname()) {
-    const touched = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    return Date.now() - touched < SILENCE;
-  }
-  try {
-    process.kill(pid, 0);
-  } catch (thrown) {
-    if (systemCodeOf(thrown) === 'ESRCH') return false;
-  }
-  return start === '' || processStart(pid) === start;
-}
-
-/** A process's start in ticks since this boot of the machine; empty where the system does not say. */
-function processStart(pid: number): string {
-  try {
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // the name stands in brackets and may hold anything; the start is the 20th word after it
-    return `${boot} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
-  } catch {
-    return '';
-  }
-}
-
-/**
- * Removes an abandoned lock. Only one process at a time may do so (it holds `FILE.breaking`), and it looks again first:
- * otherwise two that saw the same dead holder could each remove the other's new lock.
- */
-function breakAbandoned(file: string, dead: LockHolder): void {
-  const breaking = `${file}.breaking`;
-  if (!create(breaking, { ...dead, id: randomBytes(8).toString('hex') })) {
-    const since = statSync(breaking, { throwIfNoEntry: false })?.mtimeMs;
-    if (since !== undefined && Date.now() - since > BREAKING) rmSync(breaking, { force: true });
-    return;
-  }
-  try {
-    if (readHolder(file)?.id === dead.id) rmSync(file, { force: true });
-  } finally {
-    rmSync(breaking, { force: true });
-  }
-}
-
-function describe({ pid, host, since, purpose }: LockHolder): string {
-  const where = host === hostname() ? '' : ` on ${host}`;
-  return `process ${pid}${where} (${purpose}, since ${since})`;
-}
-
 function refusal(target: string, holder: LockHolder): BnlabError {
   return new BnlabError({
     kind: 'io',
     where: target,
     expected: 'a place that no other process is working on',
-    got: describe(holder),
+    got: describeHolder(holder),
     hint: `Wait until it is done, or end it. Its lock is ${path.basename(target)}.lock.`,
   });
 }

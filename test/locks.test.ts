@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { BnlabError } from '../lib/errors';
-import { lockHolder, takeLock, waitForLock, withLock } from '../lib/locks';
+import { lockHolder, takeLock, tidyAfterKilled, waitForLock, withLock } from '../lib/locks';
 import { temporaryFolder } from './data/temporary';
 
 /** Another process that runs a few lines with the lock's functions at hand. */
@@ -98,6 +98,74 @@ describe('a lock', () => {
     const long = new Date(Date.now() - 3_600_000);
     utimesSync(file, long, long);
     takeLock(target(), 'third').release();
+  });
+
+  /** A lock whose holder was killed. */
+  const abandon = (name: string) => {
+    const lock = takeLock(name, 'to be killed');
+    const text = JSON.stringify({ ...stored(`${name}.lock`), id: 'dead', pid: 2 ** 22 + 1 });
+    lock.release();
+    writeFileSync(`${name}.lock`, text);
+    return text;
+  };
+
+  it('comes with whatever its killed holder left half done removed, and nothing else', () => {
+    const text = abandon(target());
+    const gone = [
+      'set.0123abcd.tmp',
+      'set.lock.0123456789abcdef',
+      'set.lock.breaking',
+      'set.lock.breaking.0123456789abcdef',
+    ];
+    const own = [
+      'set',
+      'set.tar.0123abcd.tmp',
+      'set.tmp',
+      'set.0123.tmp',
+      'offset.0123abcd.tmp',
+      'set.lock.notes',
+    ].sort();
+    for (const name of [...gone, ...own]) writeFileSync(path.join(folder.path, name), text);
+    mkdirSync(path.join(folder.path, 'set.89abcdef.tmp', 'half'), { recursive: true });
+    const lock = takeLock(target(), 'the next');
+    assert.deepEqual(readdirSync(folder.path).sort(), [...own, 'set.lock'].sort());
+    lock.release();
+    assert.deepEqual(readdirSync(folder.path).sort(), own);
+  });
+
+  it('leaves the draft of a living process that is about to ask for it', () => {
+    const lock = takeLock(target(), 'living');
+    const draft = readFileSync(`${target()}.lock`);
+    lock.release();
+    writeFileSync(`${target()}.lock.0123456789abcdef`, draft);
+    takeLock(target(), 'the next').release();
+    assert.deepEqual(readdirSync(folder.path), ['set.lock.0123456789abcdef']);
+  });
+
+  it('is tidied away where the target is used without it, unless somebody has it', () => {
+    let tidied = 0;
+    const tidy = () => void tidied++;
+    tidyAfterKilled(target(), tidy);
+    const held = takeLock(target(), 'working');
+    tidyAfterKilled(target(), tidy);
+    assert.equal(lockHolder(target())?.purpose, 'working');
+    held.release();
+    assert.equal(tidied, 0);
+    abandon(target());
+    writeFileSync(`${target()}.0123abcd.tmp`, 'half');
+    tidyAfterKilled(target(), tidy);
+    assert.equal(tidied, 1);
+    assert.deepEqual(readdirSync(folder.path), []);
+  });
+
+  it('that is empty is being written, or its writer was killed', () => {
+    const file = `${target()}.lock`;
+    writeFileSync(file, '');
+    assert.throws(() => takeLock(target(), 'x'), { kind: 'io' });
+    const long = new Date(Date.now() - 60_000);
+    utimesSync(file, long, long);
+    takeLock(target(), 'x').release();
+    assert.deepEqual(readdirSync(folder.path), []);
   });
 
   it('that is no lock is left alone', () => {

@@ -11,6 +11,7 @@ import { BnlabError } from '../errors';
 import { ioError, makeFolder, writeJsonAtomic } from '../files';
 import { readJson } from '../json';
 import { takeLock, withLock, type Lock } from '../locks';
+import { removeTemporaries } from '../temporaries';
 import { firstDifference } from '../train/difference';
 import { ManifestSchema, runsOfManifest, type Manifest, type ManifestRun } from './manifest';
 
@@ -56,6 +57,8 @@ export class RunFolder {
       for (const seed of manifest.seeds) {
         locks.push(takeLock(path.join(folder, `seed${seed}`), `running ${manifest.recipe.name}`));
       }
+      const endings = manifest.seeds.map((seed) => `-seed${seed}.json`);
+      removeTemporaries(folder, (name) => endings.some((ending) => name.endsWith(ending)));
       return await work(await RunFolder.open(folder, manifest));
     } finally {
       for (const lock of locks) lock.release();
@@ -129,7 +132,7 @@ function withPart(runs: readonly ManifestRun[], now: Manifest, part: string, see
 
 /** Reads or writes the manifest while no process beside does: they hold it for a moment only. */
 function withManifest<T>(folder: string, work: () => T): Promise<T> {
-  return withLock(path.join(folder, 'manifest'), { purpose: 'writing the manifest', onWait: () => undefined }, work);
+  return withLock(path.join(folder, 'manifest.json'), { purpose: 'writing the manifest', onWait: () => undefined }, work);
 }
 
 /** What must be equal for a run to go on: everything but the machine, the commit and the list of seeds. */

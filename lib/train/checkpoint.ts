@@ -11,6 +11,7 @@ import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError, messageOf, systemCodeOf } from '../errors';
 import { ioError, writeFileAtomic, writeJsonAtomic } from '../files';
+import { removeTemporaries } from '../temporaries';
 import { firstDifference } from './difference';
 import { decodeSafetensors, encodeSafetensors } from './safetensors';
 import type { SafeTensor } from './safetensors';
@@ -40,6 +41,7 @@ const FORMAT = 'bnlab checkpoint 2';
 /** Does not say how the layers are connected, nor what is trainable; its names are those of today but for inner layers. */
 const FORMER_FORMAT = 'bnlab checkpoint 1';
 const NAME = /^step-(\d{9})\.json$/;
+const CHECKPOINT_FILE = /^step-\d{9}\.(json|safetensors)$/;
 
 interface Body {
   readonly format: string;
@@ -178,6 +180,7 @@ function parseBody(text: string, file: string): Body {
 }
 
 function prune(folder: string, newest: number, keep: number): void {
+  removeTemporaries(folder, (name) => CHECKPOINT_FILE.test(name));
   // a later step left behind by a run that was taken back to an earlier one is not newer
   const older = checkpointSteps(folder).filter((step) => step <= newest);
   for (const step of older.slice(Math.max(1, keep))) {

@@ -29,3 +29,16 @@ export function withEnvironment(values: Readonly<Record<string, string | undefin
     for (const [name, value] of Object.entries(before)) set(name, value);
   });
 }
+
+/** The content of a lock whose holder was killed: no process has a number this high. */
+export function deadLock(): string {
+  const holder = {
+    id: 'dead',
+    pid: 2 ** 22 + 1,
+    host: os.hostname(),
+    processStart: 'then',
+    since: '',
+    purpose: 'dying',
+  };
+  return JSON.stringify(holder);
+}

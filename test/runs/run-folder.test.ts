@@ -77,6 +77,14 @@ describe('a run folder', () => {
     );
   });
 
+  it('loses what a killed process of the same seeds left half written, and nothing of other seeds', async () => {
+    const left = ['bn-seed1.json.0123abcd.tmp', 'manifest.json.0123abcd.tmp'];
+    const others = ['bn-seed11.json.0123abcd.tmp', 'bn-seed2.json.0123abcd.tmp'];
+    for (const name of [...left, ...others]) writeFileSync(path.join(folder, name), 'half');
+    await work(manifest([1]));
+    assert.deepEqual(readdirSync(folder).sort(), ['bn-seed1.json', ...others, 'manifest.json'].sort());
+  });
+
   it('is open to processes with other seeds, and closed to those with the same', async () => {
     const lock = takeLock(path.join(folder, 'seed2'), 'running ladder');
     await assert.rejects(work(manifest([1, 2])), /no other process[^]*running ladder/);

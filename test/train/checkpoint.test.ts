@@ -97,6 +97,15 @@ describe('checkpoints', () => {
     );
   });
 
+  it('take what a killed run left half written with them, and nothing else', () => {
+    for (const ending of ['json', 'safetensors'])
+      fs.writeFileSync(path.join(folder, `step-000000005.${ending}.0123abcd.tmp`), 'half');
+    fs.writeFileSync(path.join(folder, 'network.json.0123abcd.tmp'), 'being written');
+    saveCheckpoint(folder, checkpoint(10));
+    const made = ['network.json.0123abcd.tmp', 'step-000000010.json', 'step-000000010.safetensors'];
+    assert.deepEqual(files().sort(), made);
+  });
+
   for (const failing of ['writeSync', 'fsyncSync', 'renameSync'] as const) {
     for (const nth of [1, 2]) {
       it(`leave the last one whole when the disk fails at ${failing} number ${nth}`, () => {

@@ -10,7 +10,7 @@ import { fileChecksum } from '../download/checksum';
 import { classesOfGroups } from '../source/class-paths';
 import { LeftOutLog } from '../source/left-out';
 import type { ImageList } from '../source/image-list';
-import { IndexJournal, type IndexProgress } from './archive-journal';
+import { IndexJournal, journalFile, type IndexProgress } from './archive-journal';
 import { walkArchive, type SkippedMember } from './archive-walk';
 import { writeIndex } from './arrow-write';
 import { checkTarKind } from './compressed';
@@ -73,7 +73,7 @@ async function index(
   try {
     checkTarKind(reader);
     const md5 = verify ? await verifyArchive(archive, reader.size) : undefined;
-    const journal = new IndexJournal(`${output}.part`, archive, reader.size);
+    const journal = new IndexJournal(journalFile(output), archive, reader.size);
     const progress = journal.load();
     const resumedAt = progress.position;
     for (const event of walkArchive(reader, { start: progress.position, validation })) {

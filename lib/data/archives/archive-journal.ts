@@ -17,6 +17,11 @@ export interface IndexProgress {
   position: number;
 }
 
+/** Where the progress towards an index lies. */
+export function journalFile(index: string): string {
+  return `${index}.part`;
+}
+
 const CHUNK = 1 << 20;
 const NEWLINE = 10;
 

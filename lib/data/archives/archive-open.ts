@@ -2,12 +2,14 @@
  * Opens archives through their indexes, which are believed only for the archive that they were made of.
  * @module
  */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError, messageOf } from '../../errors';
+import { tidyAfterKilled } from '../../locks';
 import { cachePlace, placeBeside } from '../source/cache';
 import type { ImageList } from '../source/image-list';
 import { indexArchive } from './archive-index';
+import { journalFile } from './archive-journal';
 import { readIndex } from './arrow-read';
 import { headerDigest } from './header-digest';
 import type { ValidationClasses } from './validation-classes';
@@ -60,7 +62,10 @@ export async function openArchive(archive: string, { validation }: OpenArchiveOp
     try {
       const list = openIndex(place);
       // an index may have been copied together with another archive's
-      if (path.resolve(list.containers[0]) === path.resolve(archive)) return list;
+      if (path.resolve(list.containers[0]) === path.resolve(archive)) {
+        tidyAfterKilled(place, () => rmSync(journalFile(place), { force: true }));
+        return list;
+      }
       stale = 'the index belonged to another archive';
     } catch (thrown) {
       if (!(thrown instanceof BnlabError && thrown.kind === 'data')) throw thrown;

@@ -2,7 +2,6 @@
  * Unpacks an archive into a folder: all of it or nothing, and nothing outside.
  * @module
  */
-import { randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
@@ -13,6 +12,7 @@ import { openPromise, type Entry } from 'yauzl';
 import { BnlabError, messageOf } from '../../errors';
 import { ioError, syncFolder } from '../../files';
 import { withLock } from '../../locks';
+import { temporaryName } from '../../temporaries';
 import { checkMemberName } from './tar';
 
 /** How to unpack. */
@@ -32,17 +32,21 @@ export interface UnpackOptions {
  * @throws BnlabError (`data`) for damaged archives and for members with names that leave the folder; nothing is left then.
  */
 export async function unpack(archive: string, folder: string, options: UnpackOptions = {}): Promise<void> {
-  await withLock(`${folder}.unpacking`, { purpose: `unpacking ${path.basename(archive)}` }, () =>
+  await withLock(unpackingLock(folder), { purpose: `unpacking ${path.basename(archive)}` }, () =>
     unpackAlone(archive, folder, options),
   );
+}
+
+/** What is locked while a folder is filled, and what its staging folders are named after. */
+export function unpackingLock(folder: string): string {
+  return `${path.resolve(folder)}.unpacking`;
 }
 
 async function unpackAlone(archive: string, folder: string, options: UnpackOptions): Promise<void> {
   if (existsSync(folder) && readdirSync(folder).length > 0) {
     throw ioError(folder, 'a folder that is empty or does not exist yet', new Error('it holds something'));
   }
-  removeLeftOvers(folder);
-  const staging = `${folder}.unpacking-${randomBytes(4).toString('hex')}`;
+  const staging = temporaryName(unpackingLock(folder));
   try {
     mkdirSync(staging, { recursive: true });
     const target = new Target(staging, options);
@@ -59,15 +63,6 @@ async function unpackAlone(archive: string, folder: string, options: UnpackOptio
     throw damaged(path.basename(archive), messageOf(thrown), thrown);
   } finally {
     rmSync(staging, { recursive: true, force: true });
-  }
-}
-
-/** What killed processes left: nobody else is at work here, since this one has the lock. */
-function removeLeftOvers(folder: string): void {
-  const parent = path.dirname(path.resolve(folder));
-  const prefix = `${path.basename(folder)}.unpacking-`;
-  for (const name of existsSync(parent) ? readdirSync(parent) : []) {
-    if (name.startsWith(prefix)) rmSync(path.join(parent, name), { recursive: true, force: true });
   }
 }
 

@@ -8,6 +8,9 @@ import path from 'node:path';
 import { z } from 'zod';
 import { BnlabError } from '../../errors';
 import { ioError, writeJsonAtomic } from '../../files';
+import { tidyAfterKilled } from '../../locks';
+import { removeTemporariesOf } from '../../temporaries';
+import { unpackingLock } from '../archives/unpack';
 
 const Mark = z.object({
   /** Checksum of the archive. */
@@ -28,6 +31,12 @@ export function markFile(folder: string): string {
 /** Writes the mark of `folder` from what is staged to become it. @throws BnlabError (`io`). */
 export function markUnpacked(folder: string, staged: string, archive: string): void {
   writeJsonAtomic(markFile(folder), { archive, ...contentsOf(staged) } satisfies UnpackedMark);
+}
+
+/** Removes what killed processes left beside a folder that is whole; for whoever has its lock. @throws BnlabError (`io`). */
+export function tidyUnpacked(folder: string): void {
+  tidyAfterKilled(unpackingLock(folder));
+  removeTemporariesOf(markFile(folder));
 }
 
 /**

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
 import { writeFileAtomic } from '../../files';
+import { takeLock, tidyAfterKilled } from '../../locks';
 import { Random } from '../../random';
 import { checksum } from '../download/checksum';
 import type { LabelledImages } from '../sets/labelled';
@@ -39,19 +40,31 @@ export function cachedDigits({
 }): GeneratedDigits {
   const file = path.join(folder, `digits-v${DIGITS_VERSION}-seed${seed}-${size.train}-${size.test}.bin`);
   const stored = readCache(file, size);
-  if (stored) return stored;
+  if (stored) {
+    tidyAfterKilled(file);
+    return stored;
+  }
   const random = new Random(seed);
   const train = generateDigits({ examples: size.train, random: random.split('train') });
   const test = generateDigits({ examples: size.test, random: random.split('test') });
   const content = Buffer.concat([train.images, train.labels, test.images, test.labels]);
   const md5 = checksum(content);
   try {
-    writeFileAtomic(file, Buffer.concat([Buffer.from(md5, 'hex'), content]));
+    keep(file, Buffer.concat([Buffer.from(md5, 'hex'), content]));
   } catch (thrown) {
-    // a cache that cannot be written (read-only checkout, full disk) costs time at the next start and nothing else
+    // a cache that cannot be written (read-only checkout, full disk, another process at it) costs time and nothing else
     if (!(thrown instanceof BnlabError && thrown.kind === 'io')) throw thrown;
   }
   return { train, test, md5 };
+}
+
+function keep(file: string, content: Uint8Array): void {
+  const lock = takeLock(file, 'keeping generated digits');
+  try {
+    writeFileAtomic(file, content);
+  } finally {
+    lock.release();
+  }
 }
 
 /** The cached set, or undefined where there is none or it is damaged: 16 bytes of MD5, then the arrays one after another. */

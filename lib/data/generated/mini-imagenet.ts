@@ -7,7 +7,9 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { BnlabError } from '../../errors';
 import { writeFileAtomic } from '../../files';
+import { withLock } from '../../locks';
 import { Random } from '../../random';
+import { removeTemporaries } from '../../temporaries';
 import { writeMatStructs } from '../archives/mat5';
 import { packTar, writeTar, type NewTarEntry } from '../archives/tar-write';
 import { toSharp } from '../pictures/to-sharp';
@@ -47,6 +49,18 @@ export interface MiniImagenet {
 export async function generateMiniImagenet(options: MiniImagenetOptions): Promise<MiniImagenet> {
   const { folder, classes = 10, perClass = 60, validationPerClass = 10, side = [160, 320], seed = 1 } = options;
   checkNumbers({ classes, perClass, validationPerClass, side: Math.min(...side) });
+  return withLock(path.join(folder, 'ILSVRC2012'), { purpose: 'generating a small ImageNet' }, () => {
+    removeTemporaries(folder, (name) => /^ILSVRC2012_.*\.(tar|tar\.gz)$/.test(name));
+    return generate({ ...options, classes, perClass, validationPerClass, side, seed });
+  });
+}
+
+type Numbers = 'classes' | 'perClass' | 'validationPerClass' | 'side' | 'seed';
+
+async function generate(
+  options: MiniImagenetOptions & Required<Pick<MiniImagenetOptions, Numbers>>,
+): Promise<MiniImagenet> {
+  const { folder, classes, perClass, validationPerClass, side, seed } = options;
   const random = new Random(seed);
   const ids = random.split('ids').permutation(classes);
   const total = classes * (perClass + validationPerClass);

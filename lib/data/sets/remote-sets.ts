@@ -7,7 +7,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { checkFile, download, lockInFolder, type DownloadOptions, type RemoteFile } from '../download/download';
-import { isUnpackedWhole, markUnpacked } from '../download/unpacked';
+import { isUnpackedWhole, markUnpacked, tidyUnpacked } from '../download/unpacked';
 import { projectFolder } from '../source/folders';
 import { unpack } from '../archives/unpack';
 
@@ -58,8 +58,8 @@ export interface DownloadSetOptions extends DownloadOptions {
 /**
  * Downloads a set and unpacks it to `data/NAME`; does nothing when that is there and whole. Returns the folder.
  *
- * One process at a time; whatever a killed one left is finished by the next. An archive that lies there already is used when it
- * is the published one, and kept.
+ * One process at a time; whatever a killed one left is finished or removed by the next. What arrives waits in `data/NAME.download`.
+ * An archive that lies in `data` already is used when it is the published one, and kept.
  *
  * @throws BnlabError (`io`, `data`); what has arrived is kept for the next try, a half-unpacked folder is not.
  */
@@ -73,12 +73,17 @@ export async function downloadArchiveSet(name: ArchiveSetName, options: Download
 
 async function getAlone(folder: string, remote: RemoteFile, options: DownloadSetOptions): Promise<void> {
   const known = remote.sha256 ?? remote.checksum;
-  if (isUnpackedWhole(folder, known)) return;
-  const archive = path.join(path.dirname(folder), path.basename(new URL(remote.urls[0]).pathname));
-  const wasThere = existsSync(archive);
-  if (wasThere) await checkFile(remote, archive);
-  else await download(remote, archive, options);
-  const beforePlacing = (staged: string) => markUnpacked(folder, staged, known);
-  await unpack(archive, folder, { onFile: options.onFile, beforePlacing });
-  if (!wasThere) rmSync(archive);
+  // what arrives is ours and goes when the set is whole; an archive in its parent is the user's
+  const arriving = `${folder}.download`;
+  if (!isUnpackedWhole(folder, known)) {
+    const name = path.basename(new URL(remote.urls[0]).pathname);
+    const own = path.join(path.dirname(folder), name);
+    const archive = existsSync(own) ? own : path.join(arriving, name);
+    if (archive === own) await checkFile(remote, own);
+    else await download(remote, archive, options);
+    const beforePlacing = (staged: string) => markUnpacked(folder, staged, known);
+    await unpack(archive, folder, { onFile: options.onFile, beforePlacing });
+  }
+  tidyUnpacked(folder);
+  rmSync(arriving, { recursive: true, force: true });
 }

@@ -8,6 +8,7 @@ import { BnlabError } from '../../errors';
 import { makeFolder, writeJsonAtomic } from '../../files';
 import { withLock } from '../../locks';
 import { Random } from '../../random';
+import { removeTemporaries } from '../../temporaries';
 import { checksum, fileChecksum } from '../download/checksum';
 import { EntryReader } from '../loader/entry-reader';
 import { FaultLog, type Fault, type FaultPolicy } from '../pictures/faults';
@@ -69,6 +70,7 @@ export async function makeShards(options: MakeShardsOptions): Promise<ShardRepor
 async function makeMissing(options: MakeShardsOptions, recipe: ShardRecipe): Promise<ShardReport> {
   const { list, folder } = options;
   const { name, perShard, shortSide, quality, seed } = recipe;
+  removeTemporaries(folder, (file) => file === SHARD_INDEX || file.startsWith(`${name}-`));
   const index = await startIndex(folder, list, recipe);
   const order = new Random(seed).split('shards').permutation(list.length);
   const log = new FaultLog(options.faults ?? 'raise');

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { withLock } from '../../locks';
+import { tidyAfterKilled, withLock } from '../../locks';
 
 /** The folder of caches: BNLAB_CACHE, else `bnlab` in XDG_CACHE_HOME or `~/.cache`. */
 export function cacheFolder(): string {
@@ -32,7 +32,10 @@ export async function madeOnce(
 ): Promise<string> {
   const { size, mtimeMs } = statSync(file);
   const place = path.join(cachePlace(room, file, `-${size}-${Math.round(mtimeMs)}`), name);
-  if (existsSync(place)) return place;
+  if (existsSync(place)) {
+    tidyAfterKilled(place);
+    return place;
+  }
   await withLock(place, { purpose: `${purpose} ${path.basename(file)}` }, async () => {
     if (!existsSync(place)) await make(place);
   });

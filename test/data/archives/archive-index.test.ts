@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, copyFileSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { indexArchive, labelsById, openImages, openIndex, readDevkit, readIndex } from '../../../lib/data';
 import { writeTar } from '../../../lib/data/archives/tar-write';
 import { miniImagenet } from '../mini-imagenet';
-import { temporaryFolder } from '../temporary';
+import { takeLock } from '../../../lib/locks';
+import { deadLock, temporaryFolder } from '../temporary';
 
 describe('the index of an archive', () => {
   const folder = temporaryFolder();
@@ -84,6 +95,22 @@ describe('the index of an archive', () => {
     const { list } = readIndex(output);
     assert.deepEqual([list.labels, list.offsets, list.sizes], [whole.labels, whole.offsets, whole.sizes]);
     assert.ok(!existsSync(`${output}.part`));
+  });
+
+  it('tidies what a killed run left beside a whole index, and nothing while somebody is at it', async () => {
+    const archive = await copy('train');
+    const { index } = await indexArchive(archive);
+    const left = [`${index}.part`, `${index}.0123abcd.tmp`];
+    const leave = () => left.forEach((file) => writeFileSync(file, 'half'));
+    leave();
+    const living = takeLock(`${archive}.other`, 'indexing');
+    renameSync(`${archive}.other.lock`, `${index}.lock`);
+    await openImages(archive);
+    assert.ok(left.every((file) => existsSync(file)));
+    living.release();
+    writeFileSync(`${index}.lock`, deadLock());
+    await openImages(archive);
+    assert.deepEqual(readdirSync(folder.path).sort(), [path.basename(archive), path.basename(index)]);
   });
 
   it('begins anew when the archive has changed in between, or what was written down is damaged', async () => {

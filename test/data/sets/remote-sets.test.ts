@@ -11,7 +11,7 @@ import type { BnlabError } from '../../../lib/errors';
 import { checksum } from '../../../lib/data/download/checksum';
 import { packTar } from '../../../lib/data/archives/tar-write';
 import { serve, testServer } from '../download/server';
-import { temporaryFolder, withEnvironment } from '../temporary';
+import { deadLock, temporaryFolder, withEnvironment } from '../temporary';
 
 /** A zip of stored members, so that names can be anything. */
 function zipOf(members: readonly { name: string; content: string }[]): Buffer {
@@ -138,10 +138,10 @@ describe('unpack', () => {
   });
 
   it('removes what a killed process left, and nothing of another name', async () => {
-    mkdirSync(path.join(folder.path, 'out.unpacking-1234', 'top'), { recursive: true });
-    mkdirSync(path.join(folder.path, 'outside'));
+    mkdirSync(path.join(folder.path, 'out.unpacking.0123abcd.tmp', 'top'), { recursive: true });
+    mkdirSync(path.join(folder.path, 'out.unpacking-notes'));
     await unpack(archive('x.tgz', await tgz()), target());
-    assert.deepEqual(readdirSync(folder.path).sort(), ['out', 'outside', 'x.tgz']);
+    assert.deepEqual(readdirSync(folder.path).sort(), ['out', 'out.unpacking-notes', 'x.tgz']);
   });
 });
 
@@ -169,6 +169,24 @@ describe('downloadArchiveSet', () => {
     assert.deepEqual(readdirSync(data()).sort(), ['cifar10', 'cifar10.unpacked.json']);
     assert.equal(await get(), out);
     assert.equal(server.ranges.length, 1);
+  });
+
+  it('removes all that a killed process left beside a whole set, and no archive that it did not fetch', async () => {
+    const { content, get } = await setup();
+    await get();
+    const left = ['cifar10.download/set.tgz', 'cifar10.download/set.tgz.part', 'cifar10.download/set.tgz.lock'];
+    const half = [
+      'cifar10.unpacking.0123abcd.tmp/top/a.txt',
+      'cifar10.unpacked.json.0123abcd.tmp',
+      'cifar10.0123abcd.tmp',
+    ];
+    for (const name of [...left, ...half, 'set.tgz']) {
+      mkdirSync(path.dirname(path.join(data(), name)), { recursive: true });
+      writeFileSync(path.join(data(), name), content);
+    }
+    for (const name of ['cifar10', 'cifar10.unpacking']) writeFileSync(path.join(data(), `${name}.lock`), deadLock());
+    await get();
+    assert.deepEqual(readdirSync(data()).sort(), ['cifar10', 'cifar10.unpacked.json', 'set.tgz']);
   });
 
   it('does not take an empty folder for the set', async () => {

@@ -15,7 +15,7 @@ import { checksum } from '../../../lib/data/download/checksum';
 import { writeTar } from '../../../lib/data/archives/tar-write';
 import { EntryReader } from '../../../lib/data/loader/entry-reader';
 import { miniTrainList } from '../mini-imagenet';
-import { temporaryFolder } from '../temporary';
+import { deadLock, temporaryFolder } from '../temporary';
 
 describe('shards', () => {
   const folder = temporaryFolder();
@@ -44,6 +44,15 @@ describe('shards', () => {
       assert.deepEqual([content.length, checksum(content)], [bytes, md5]);
     }
     reader.close();
+  });
+
+  it('are made without what a killed run left', async () => {
+    const left = ['train-000000.tar.0123abcd.tmp', 'shards.json.0123abcd.tmp', 'shards.json.lock'];
+    const own = ['other-000000.tar.0123abcd.tmp'];
+    for (const name of [...left, ...own]) writeFileSync(path.join(folder.path, name), deadLock());
+    await make();
+    const made = ['shards.json', 'train-000000.tar', 'train-000001.tar', 'train-000002.tar'];
+    assert.deepEqual(readdirSync(folder.path).sort(), [...own, ...made]);
   });
 
   it('are plain tar files of key.jpg and key.cls side by side', async () => {

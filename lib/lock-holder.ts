@@ -1,0 +1,77 @@
+/**
+ * Who holds a lock, and whether that process still runs.
+ * @module
+ */
+import { randomBytes } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { z } from 'zod';
+import { systemCodeOf } from './errors';
+
+/** What a lock's file says. */
+export const LockHolderSchema = z.object({
+  /** Tells this lock from every other one. */
+  id: z.string(),
+  pid: z.number(),
+  host: z.string(),
+  /** When that process started, as the system counts it: process numbers are used again. */
+  processStart: z.string(),
+  /** When the lock was taken, ISO 8601. */
+  since: z.string(),
+  purpose: z.string(),
+});
+
+/** Who holds a lock, and what for. */
+export type LockHolder = Readonly<z.infer<typeof LockHolderSchema>>;
+
+/** The holder touches its lock this often, in milliseconds, so that other machines can tell that it lives. */
+export const BEAT = 15_000;
+/** A lock of another machine without a beat for this long, in milliseconds, has no holder any more. */
+const SILENCE = 300_000;
+
+/** This process as a holder. */
+export function thisHolder(purpose: string): LockHolder {
+  return {
+    id: randomBytes(8).toString('hex'),
+    pid: process.pid,
+    host: hostname(),
+    processStart: processStart(process.pid),
+    since: new Date().toISOString(),
+    purpose,
+  };
+}
+
+/** Whether a holder's process still runs; one on another machine does while it touches its `file`. */
+export function isAlive({ pid, host, processStart: start }: LockHolder, file: string): boolean {
+  if (host !== hostname()) return ageOf(file) < SILENCE;
+  try {
+    process.kill(pid, 0);
+  } catch (thrown) {
+    if (systemCodeOf(thrown) === 'ESRCH') return false;
+  }
+  return start === '' || processStart(pid) === start;
+}
+
+/** Milliseconds since a file was written or touched; infinitely many when it is not there. */
+export function ageOf(file: string): number {
+  const touched = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  return touched === undefined ? Infinity : Date.now() - touched;
+}
+
+/** A holder in words: `process 12 (unpacking set, since 2026-…)`. */
+export function describeHolder({ pid, host, since, purpose }: LockHolder): string {
+  const where = host === hostname() ? '' : ` on ${host}`;
+  return `process ${pid}${where} (${purpose}, since ${since})`;
+}
+
+/** A process's start in ticks since this boot of the machine; empty where the system does not say. */
+function processStart(pid: number): string {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // the name stands in brackets and may hold anything; the start is the 20th word after it
+    return `${boot} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
+  } catch {
+    return '';
+  }
+}
