@@ -132,7 +132,11 @@ function withPart(runs: readonly ManifestRun[], now: Manifest, part: string, see
 
 /** Reads or writes the manifest while no process beside does: they hold it for a moment only. */
 function withManifest<T>(folder: string, work: () => T): Promise<T> {
-  return withLock(path.join(folder, 'manifest.json'), { purpose: 'writing the manifest', onWait: () => undefined }, work);
+  return withLock(
+    path.join(folder, 'manifest.json'),
+    { purpose: 'writing the manifest', onWait: () => undefined },
+    work,
+  );
 }
 
 /** What must be equal for a run to go on: everything but the machine, the commit and the list of seeds. */
