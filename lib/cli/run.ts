@@ -6,11 +6,12 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { useEngine } from '../engine';
 import { BnlabError } from '../errors';
-import { EXPERIMENTS, checkRunOptions, type Experiment } from '../experiments';
+import { CELL_EXPERIMENTS, EXPERIMENTS, checkRunOptions, type Experiment } from '../experiments';
 import { writeFileAtomic } from '../files';
 import { withEarlierSeeds } from '../runs';
 import { parseCount, parseCounts } from './numbers';
 import { ProgressDisplay } from './progress';
+import { runCellExperiment } from './run-cells';
 import { SOURCES } from './source-options';
 
 interface RunFlags {
@@ -21,6 +22,8 @@ interface RunFlags {
   readonly engine?: string;
   readonly out?: string;
   readonly record?: string;
+  readonly jobs?: number;
+  readonly cells?: number;
   readonly json?: boolean;
 }
 
@@ -28,7 +31,9 @@ interface RunFlags {
 export function runCommand(program: Command): void {
   program
     .command('run [name]')
-    .description(`run an experiment: ${EXPERIMENTS.map(({ name }) => name).join(', ')}; without a name, list them`)
+    .description(
+      `run an experiment: ${[...EXPERIMENTS, ...CELL_EXPERIMENTS].map(({ name }) => name).join(', ')}; without a name, list them`,
+    )
     .option('--steps <n>', 'training steps (default: the full run)', parseCount)
     .option('--seeds <list>', 'seeds, separated by commas', parseCounts, [1, 2, 3])
     .option('--quick', 'the small profile of the lessons, where there is one')
@@ -42,8 +47,15 @@ export function runCommand(program: Command): void {
       '--record <file>',
       'also write the small record that figures are drawn from; seeds that are in it already stay',
     )
+    .option('--jobs <n>', 'processes side by side, for experiments that run cell by cell (default: 1)', parseCount)
+    .option('--cells <n>', 'cells to run at most, for experiments that run cell by cell', parseCount)
     .option('--json', 'print the record instead of a summary')
-    .action((name: string | undefined, flags: RunFlags) => (name === undefined ? list() : run(find(name), flags)));
+    .action((name: string | undefined, flags: RunFlags) => (name === undefined ? list() : runNamed(name, flags)));
+}
+
+function runNamed(name: string, flags: RunFlags): Promise<void> {
+  const cells = CELL_EXPERIMENTS.find((experiment) => experiment.name === name);
+  return cells ? runCellExperiment(cells, flags) : run(find(name), flags);
 }
 
 async function run(
@@ -72,7 +84,7 @@ async function run(
 }
 
 function list(): void {
-  for (const { name, section, title, steps } of EXPERIMENTS) {
+  for (const { name, section, title, steps } of [...EXPERIMENTS, ...CELL_EXPERIMENTS]) {
     process.stdout.write(`${name.padEnd(16)} section ${section}, ${steps} steps: ${title}\n`);
   }
 }
@@ -83,7 +95,7 @@ function find(name: string): Experiment {
   throw new BnlabError({
     kind: 'usage',
     where: 'bnlab run',
-    expected: `one of ${EXPERIMENTS.map((candidate) => candidate.name).join(', ')}`,
+    expected: `one of ${[...EXPERIMENTS, ...CELL_EXPERIMENTS].map((candidate) => candidate.name).join(', ')}`,
     got: `'${name}'`,
     hint: 'Run bnlab run without a name to see what each does.',
   });

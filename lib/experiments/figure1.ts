@@ -9,6 +9,7 @@ import { tf } from '../engine';
 import type { Figure1Network } from './figure1-curves';
 import { mnistNet, probeMnistNet } from '../models/mnist-net';
 import { Random } from '../random';
+import type { MiniBatch } from '../train/mini-batch';
 import { Optimizer } from '../train/optimizers';
 import { trainStep } from '../train/step';
 
@@ -88,7 +89,7 @@ export async function trainFigure1(options: TrainFigure1Options): Promise<Figure
   const isBatchNormalized = network === 'bn';
   const model = mnistNet({ isBatchNormalized, random, hidden, weightStandardDeviation, epsilon, decay });
   const optimizer = new Optimizer({ kind: 'sgd' });
-  const nextBatch = miniBatches(data.train, recipe.miniBatch, seed);
+  const nextBatch = binaryMiniBatches(data.train, { miniBatch: recipe.miniBatch, seed });
   const test = binaryInputs(data.test);
   const points: Figure1Point[] = [];
   let losses: number[] = [];
@@ -113,12 +114,20 @@ export async function trainFigure1(options: TrainFigure1Options): Promise<Figure
   }
 }
 
-/** Mini-batches of binary images by step number; the caller disposes each. */
-function miniBatches(train: LabelledImages, miniBatch: number, seed: number) {
-  const order = new MiniBatchOrder({ examples: train.labels.length, miniBatch, seed });
+/**
+ * Mini-batches of binary images by step number: x float32 [m, 784], labels int32 [m]; the caller disposes each.
+ *
+ * @param pool the images to draw from, as places in `train`; default all.
+ */
+export function binaryMiniBatches(
+  train: LabelledImages,
+  { miniBatch, seed, pool }: { readonly miniBatch: number; readonly seed: number; readonly pool?: Uint32Array },
+): (step: number) => MiniBatch {
+  const order = new MiniBatchOrder({ examples: pool?.length ?? train.labels.length, miniBatch, seed });
   const inputs = new Float32Array(miniBatch * 784);
   return (step: number) => {
-    const indices = order.indices(step);
+    const drawn = order.indices(step);
+    const indices = pool ? drawn.map((place) => pool[place]) : drawn;
     gatherImages(train.images, indices, { binary: true, into: inputs });
     return {
       x: tf.tensor2d(inputs.slice(), [miniBatch, 784]),
@@ -127,10 +136,12 @@ function miniBatches(train: LabelledImages, miniBatch: number, seed: number) {
   };
 }
 
-/** A whole set as binary network inputs, [N, 784]; the caller disposes it. */
-function binaryInputs({ images, labels }: LabelledImages): tf.Tensor2D {
-  const all = Uint32Array.from(labels, (_, i) => i);
-  return tf.tensor2d(gatherImages(images, all, { binary: true }), [labels.length, 784]);
+/** Images of a set, by default all, as binary network inputs, [N, 784]; the caller disposes it. */
+export function binaryInputs(
+  { images, labels }: LabelledImages,
+  which: Uint32Array = Uint32Array.from(labels, (_, i) => i),
+): tf.Tensor2D {
+  return tf.tensor2d(gatherImages(images, which, { binary: true }), [which.length, 784]);
 }
 
 /** Test accuracy, and what the watched sigmoid receives, in inference. */

@@ -166,7 +166,7 @@ export async function runCells(options: RunCellsOptions): Promise<ImageRecord> {
 }
 
 /** The steps between two decays of a cell: the paper's, in the proportion of our length to its own. */
-export function decaySteps(settings: VariantSettings, profile: ImageProfile): number {
+export function decaySteps(settings: Pick<VariantSettings, 'decay'>, profile: Pick<ImageProfile, 'steps'>): number {
   return (settings.decay.epochs * profile.steps) / PAPER_EPOCHS;
 }
 

@@ -1,4 +1,7 @@
 import type { Experiment } from './experiment';
+import type { CellExperiment } from './cells';
+import { figure1BestExperiment } from './figure1-best';
+import { imagenetteExperiment } from './imagenette';
 import { ablationExperiment } from './ablation';
 import { dropoutExperiment } from './dropout';
 import { ensembleExperiment } from './ensemble';
@@ -16,6 +19,12 @@ export const EXPERIMENTS: readonly Experiment[] = [
   ensembleExperiment,
 ];
 
+/** Experiments that run cell by cell, and go on from their stored records. */
+export const CELL_EXPERIMENTS: readonly CellExperiment[] = [figure1BestExperiment, imagenetteExperiment];
+
+export * from './cells';
+export * from './figure1-best';
+export * from './imagenette';
 export { checkRunOptions, type Experiment, type Progress, type RunOptions, type RunResult } from './experiment';
 export {
   FIGURE1,

@@ -8,6 +8,7 @@ export * from './metrics';
 export * from './mini-batch';
 export * from './optimizers';
 export * from './picture-batches';
+export * from './picture-cache';
 export * from './picture-scale';
 export * from './safetensors';
 export * from './schedule';

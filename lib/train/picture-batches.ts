@@ -125,8 +125,8 @@ export async function* picturesInOrder(options: PictureOrderOptions): AsyncGener
   }
 }
 
-/** Pixels to the network's scale, on the engine; the loader's memory is free again after this. */
-function pictureTensors(
+/** Pixels uint8 [m, size, size, 3] to the network's scale, on the engine; the loader's memory is free again after this. */
+export function pictureTensors(
   { images, labels }: Pick<ImageBatch, 'images' | 'labels'>,
   size: number,
   scale: PipelineName,

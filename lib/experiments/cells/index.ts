@@ -1,0 +1,3 @@
+export * from './cell';
+export * from './record';
+export * from './queue';

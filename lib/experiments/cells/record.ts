@@ -1,0 +1,147 @@
+/**
+ * The small record of an experiment that runs cell by cell: each cell is merged into it as soon as it is finished.
+ * @module
+ */
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+import { BnlabError } from '../../errors';
+import { writeJsonAtomic } from '../../files';
+import { readJson } from '../../json';
+import { withLock } from '../../locks';
+import { ManifestSchema, runsOfManifest, type Manifest, type ManifestRun } from '../../runs/manifest';
+import { identity } from '../../runs/run-folder';
+import { firstDifference } from '../../train/difference';
+import { isDone, partName, type CellEntry, type FinishedCell, type PlannedCell } from './cell';
+
+/** What the record of such an experiment holds. */
+export interface CellRecord<E extends CellEntry = CellEntry> {
+  /** Its `networks` are by cell; its `runs` say which part ran where, on what and with which commit. */
+  readonly manifest: Manifest;
+  readonly cells: readonly E[];
+  /** Cells of the plan that were not run, or not to the end. */
+  readonly notRun: readonly PlannedCell[];
+}
+
+const Accuracies = z.array(z.number().min(0).max(1));
+
+const EntrySchema = z
+  .looseObject({
+    cell: z.string(),
+    seed: z.number().int(),
+    settings: z.looseObject({}),
+    verdict: z.enum(['finished', 'diverged']),
+    steps: z.number().int(),
+    continuedFrom: z.number().int(),
+    curves: z.looseObject({
+      steps: z.array(z.number().int()),
+      loss: z.array(z.number().nullable()),
+      heldOut: Accuracies,
+      test: Accuracies,
+    }),
+  })
+  .refine(
+    ({ curves: { steps, loss, heldOut, test } }) =>
+      [loss, heldOut, test].every((column) => column.length === steps.length),
+    'curves of other lengths than their steps',
+  );
+
+/** The record of an experiment that runs cell by cell; each cell has a network and a run in the manifest. */
+export const CellRecordSchema = z
+  .looseObject({
+    manifest: ManifestSchema,
+    cells: z.array(EntrySchema),
+    notRun: z.array(z.looseObject({ cell: z.string(), seed: z.number(), steps: z.number() })),
+  })
+  .superRefine(({ manifest, cells }, context) => {
+    const { networks = {}, runs = [] } = manifest as object as Partial<Manifest>;
+    const parts = new Set(runs.flatMap((run) => run.parts ?? []));
+    const bad = cells.find((entry) => !(entry.cell in networks) || !parts.has(partName(entry)));
+    if (bad)
+      context.addIssue({ code: 'custom', path: ['manifest'], message: `no network or no run of ${partName(bad)}` });
+  });
+
+/** Reads a record; undefined where there is none yet. @throws BnlabError (`data`) when it is no such record. */
+export function readCellRecord<E extends CellEntry>(file: string): CellRecord<E> | undefined {
+  if (!existsSync(file)) return undefined;
+  const hint = 'Restore it (git checkout), give --record another file, or remove this one.';
+  const border = { schema: CellRecordSchema, expected: 'the record of an experiment that runs cell by cell', hint };
+  return readJson(file, border) as object as CellRecord<E>;
+}
+
+/** @throws BnlabError (`input`) when a record is one of another recipe, engine, data or library version. */
+export function checkSameExperiment(file: string, record: CellRecord | undefined, manifest: Manifest): void {
+  if (!record) return;
+  const now = JSON.parse(JSON.stringify(manifest)) as Manifest;
+  const difference = firstDifference(identity(record.manifest), identity(now));
+  if (!difference) return;
+  throw new BnlabError({
+    where: file,
+    expected: `a record with ${difference.path} = ${difference.got}, to add cells to`,
+    got: `${difference.path} = ${difference.expected}`,
+    hint: 'Give --record another file, or repeat the settings of this one to go on with it.',
+  });
+}
+
+/** What {@link mergeCell} adds to a record. */
+export interface Merge<E extends CellEntry> {
+  readonly file: string;
+  /** Of the run that finished the cell. */
+  readonly manifest: Manifest;
+  readonly finished: FinishedCell<E>;
+  /** All cells of the experiment, given what has been run. */
+  readonly plan: (entries: readonly E[]) => readonly PlannedCell[];
+}
+
+/**
+ * Adds a finished cell to a record, whole or not at all; of a cell that is there already, the longer run stays.
+ *
+ * @throws BnlabError (`input`) as {@link checkSameExperiment}, (`data`) when the file is no such record, (`io`).
+ */
+export async function mergeCell<E extends CellEntry>({ file, manifest, finished, plan }: Merge<E>): Promise<void> {
+  const purpose = `adding ${partName(finished.entry)}`;
+  await withLock(file, { purpose }, () => {
+    const before = readCellRecord<E>(file);
+    checkSameExperiment(file, before, manifest);
+    const merged = mergedRecord(before, manifest, finished);
+    const notRun = plan(merged.cells).filter((cell) => !isDone(merged.cells, cell));
+    writeJsonAtomic(file, { ...merged, notRun });
+  });
+}
+
+function mergedRecord<E extends CellEntry>(
+  before: CellRecord<E> | undefined,
+  manifest: Manifest,
+  { entry, network }: FinishedCell<E>,
+): Omit<CellRecord<E>, 'notRun'> {
+  const cells = before?.cells ?? [];
+  const isSame = (other: CellEntry) => other.cell === entry.cell && other.seed === entry.seed;
+  const longer = cells.find((other) => isSame(other) && other.steps > entry.steps);
+  if (before && longer) return before;
+  const all = [...cells.filter((other) => !isSame(other)), entry].sort(byName);
+  const networks = { ...before?.manifest.networks, [entry.cell]: network };
+  const seeds = [...new Set(all.map(({ seed }) => seed))].sort((a, b) => a - b);
+  const runs = withPart(before ? runsOfManifest(before.manifest) : [], manifest, entry);
+  return { manifest: { ...manifest, seeds, networks, runs }, cells: all };
+}
+
+/** The runs with one more part in the run it belongs to; a part that was run anew is no earlier run's any more. */
+function withPart(runs: readonly ManifestRun[], manifest: Manifest, entry: CellEntry): ManifestRun[] {
+  const { commit, engine, machine, versions } = manifest;
+  const part = partName(entry);
+  const where = JSON.stringify({ commit, engine, machine, versions });
+  const others = runs.map((run) => {
+    const isHere = JSON.stringify(whereOf(run)) === where;
+    const parts = (run.parts ?? []).filter((name) => name !== part || (entry.continuedFrom > 0 && !isHere));
+    return isHere ? { ...run, parts: [...parts, part].sort() } : { ...run, parts };
+  });
+  const isThere = others.some((run) => JSON.stringify(whereOf(run)) === where);
+  const all = isThere ? others : [...others, { seeds: [], commit, engine, machine, versions, parts: [part] }];
+  return all.filter(({ parts }) => parts.length > 0).map((run) => ({ ...run, seeds: seedsOf(run.parts) }));
+}
+
+const whereOf = ({ commit, engine, machine, versions }: ManifestRun) => ({ commit, engine, machine, versions });
+
+const seedsOf = (parts: readonly string[]) =>
+  [...new Set(parts.map((part) => Number(/-seed(\d+)$/.exec(part)![1])))].sort((a, b) => a - b);
+
+const byName = (a: CellEntry, b: CellEntry) => (a.cell < b.cell ? -1 : a.cell > b.cell ? 1 : a.seed - b.seed);

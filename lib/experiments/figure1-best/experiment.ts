@@ -1,0 +1,39 @@
+/**
+ * `bnlab run figure1-best`: both networks of section 4.1 at the best setting of each, and the grid that it was found in.
+ * @module
+ */
+import { loadMnist, manifestOfImages, sourceLine } from '../../data';
+import { makeManifest } from '../../runs/manifest';
+import type { CellExperiment } from '../cells/queue';
+import { figure1BestPlan } from './plan';
+import { FIGURE1_BEST, FIGURE1_BEST_QUICK, FIGURE1_NETWORKS, settingName, settingsOf } from './recipe';
+import { summarizeFigure1Best } from './judge';
+import { runFigure1Cell, type Figure1BestEntry } from './train';
+
+/** Names of the classes. */
+const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit));
+
+/** The experiment; its record is `notebooks/results/figure1-best.json`. */
+export const figure1BestExperiment: CellExperiment<Figure1BestEntry> = {
+  name: 'figure1-best',
+  section: '4.1',
+  title: 'MNIST, best against best: both networks over a grid of learning rate and initial deviation',
+  steps: FIGURE1_BEST.steps,
+  async open({ source, quick = false }) {
+    const recipe = quick ? FIGURE1_BEST_QUICK : FIGURE1_BEST;
+    const data = await loadMnist({ folder: source });
+    const set = manifestOfImages({ ...data, classNames: DIGITS });
+    const settings = FIGURE1_NETWORKS.flatMap((network) => settingsOf(recipe, network));
+    return {
+      manifest: makeManifest({ recipe, seeds: recipe.seeds, source: data.source, set }),
+      detail: sourceLine(data.source, set),
+      plan: (entries) => figure1BestPlan(recipe, entries),
+      run: ({ cell, seed, steps, isDetailed }, { onProgress }) => {
+        const setting = settings.find((each) => settingName(each) === cell)!;
+        return runFigure1Cell({ recipe, setting, data, seed, steps, isDetailed, onProgress });
+      },
+      close: () => Promise.resolve(),
+    };
+  },
+  summarize: summarizeFigure1Best,
+};

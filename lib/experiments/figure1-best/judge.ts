@@ -1,0 +1,66 @@
+/**
+ * What the grid of Figure 1 says in numbers.
+ * @module
+ */
+import { entryOf } from '../cells/cell';
+import type { CellRecord } from '../cells/record';
+import type { Figure1Network } from '../figure1-curves';
+import { bestSetting, ranked } from './plan';
+import { FIGURE1_NETWORKS, settingName, type Figure1BestRecipe, type Figure1Setting } from './recipe';
+import type { Figure1BestEntry } from './train';
+
+/** The record of `bnlab run figure1-best`. */
+export type Figure1BestRecord = CellRecord<Figure1BestEntry>;
+
+/** The recipe that a record was made with. */
+export const recipeOf = ({ manifest }: Figure1BestRecord): Figure1BestRecipe =>
+  manifest.recipe as unknown as Figure1BestRecipe;
+
+/** The runs of a network's best setting, one a seed; undefined until it has been chosen. */
+export function bestRuns(
+  record: Figure1BestRecord,
+  network: Figure1Network,
+): { readonly setting: Figure1Setting; readonly runs: readonly Figure1BestEntry[] } | undefined {
+  const recipe = recipeOf(record);
+  const setting = bestSetting(recipe, record.cells, network);
+  if (!setting) return undefined;
+  const runs = recipe.seeds.flatMap((seed) => {
+    const entry = entryOf(record.cells, { cell: settingName(setting), seed });
+    return entry && entry.steps >= recipe.steps ? [entry] : [];
+  });
+  return { setting, runs };
+}
+
+/** How many settings of the grid come within a distance of the network's own best one. */
+export interface Robustness {
+  readonly step: number;
+  /** Settings that were run to that step. */
+  readonly settings: number;
+  readonly within: number;
+}
+
+/** Points of accuracy from a network's own best setting within which a setting counts as good. */
+export const GOOD_WITHIN = 0.02;
+
+/** Of the settings of a network, how many are good after a number of steps, on held-out pictures. */
+export function robustness(record: Figure1BestRecord, network: Figure1Network, step: number): Robustness {
+  const order = ranked(recipeOf(record), record.cells, { network, step });
+  const best = order[0]?.heldOut ?? 0;
+  return { step, settings: order.length, within: order.filter(({ heldOut }) => heldOut >= best - GOOD_WITHIN).length };
+}
+
+/** A few lines for people. */
+export function summarizeFigure1Best(record: Figure1BestRecord): string[] {
+  const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
+  const { gridSteps } = recipeOf(record);
+  const lines = FIGURE1_NETWORKS.flatMap((network) => {
+    const { settings, within } = robustness(record, network, gridSteps);
+    const grid = `${network}: ${within} of ${settings} settings within ${100 * GOOD_WITHIN} points of its best after ${gridSteps} steps`;
+    const best = bestRuns(record, network);
+    if (!best) return [`${grid}; its best setting is not chosen yet`];
+    const { learningRate, deviation } = best.setting;
+    const test = best.runs.map(({ curves }) => percent(curves.test.at(-1)!)).join(', ');
+    return [`${grid}; best: rate ${learningRate}, deviation ${deviation}, test accuracy ${test}`];
+  });
+  return [...lines, `${record.notRun.length} cells are not run`];
+}

@@ -1,0 +1,36 @@
+/**
+ * `bnlab run imagenette`: Figures 2 and 3 on photographs of ImageNet, with the ten modules of Figure 5.
+ * @module
+ */
+import { makeManifest } from '../../runs/manifest';
+import type { CellExperiment } from '../cells/queue';
+import { openImagenette } from './data';
+import { summarizeImagenette } from './judge';
+import { imagenettePlan } from './plan';
+import { IMAGENETTE, IMAGENETTE_QUICK, imagenetteCell, ratesOf } from './recipe';
+import { runImagenetteCell, type ImagenetteEntry } from './train';
+
+/** The experiment; its record is `notebooks/results/imagenette.json`. */
+export const imagenetteExperiment: CellExperiment<ImagenetteEntry> = {
+  name: 'imagenette',
+  section: '4.2.2',
+  title: 'Figure 5’s ten modules on Imagenette: every variant at a rate of its own',
+  steps: IMAGENETTE.steps,
+  async open({ source, quick = false }) {
+    const recipe = quick ? IMAGENETTE_QUICK : IMAGENETTE;
+    const pictures = await openImagenette(recipe, source);
+    const { seeds } = recipe;
+    const settings = recipe.arms.flatMap((arm) => ratesOf(recipe, arm));
+    return {
+      manifest: makeManifest({ recipe, seeds, source: pictures.source, set: pictures.manifest }),
+      detail: pictures.detail,
+      plan: (entries) => imagenettePlan(recipe, entries),
+      run: ({ cell, seed, steps }, { folder, onProgress }) => {
+        const setting = settings.find((each) => imagenetteCell(each) === cell)!;
+        return runImagenetteCell({ recipe, setting, pictures, seed, steps, folder, onProgress });
+      },
+      close: () => Promise.resolve(),
+    };
+  },
+  summarize: summarizeImagenette,
+};

@@ -1,0 +1,6 @@
+export * from './recipe';
+export * from './plan';
+export { openImagenette, type ImagenettePictures } from './data';
+export * from './train';
+export * from './judge';
+export { imagenetteExperiment } from './experiment';

@@ -1,0 +1,46 @@
+/**
+ * What the Imagenette table says in numbers.
+ * @module
+ */
+import { entryOf } from '../cells/cell';
+import type { CellRecord } from '../cells/record';
+import { chosenRate } from './plan';
+import { imagenetteCell, type ImagenetteArm, type ImagenetteRecipe, type ImagenetteSetting } from './recipe';
+import type { ImagenetteEntry } from './train';
+
+/** The record of `bnlab run imagenette`. */
+export type ImagenetteRecord = CellRecord<ImagenetteEntry>;
+
+/** The recipe that a record was made with. */
+export const imagenetteRecipeOf = ({ manifest }: ImagenetteRecord): ImagenetteRecipe =>
+  manifest.recipe as unknown as ImagenetteRecipe;
+
+/** The runs of an arm at its chosen rate that have all steps, one a seed; undefined until the rate has been chosen. */
+export function armRuns(
+  record: ImagenetteRecord,
+  arm: ImagenetteArm,
+): { readonly rate: ImagenetteSetting; readonly runs: readonly ImagenetteEntry[] } | undefined {
+  const recipe = imagenetteRecipeOf(record);
+  const rate = chosenRate(recipe, record.cells, arm);
+  if (!rate) return undefined;
+  const runs = recipe.seeds.flatMap((seed) => {
+    const entry = entryOf(record.cells, { cell: imagenetteCell(rate), seed });
+    return entry && (entry.steps >= recipe.steps || entry.verdict === 'diverged') ? [entry] : [];
+  });
+  return { rate, runs };
+}
+
+/** A line for each arm. */
+export function summarizeImagenette(record: ImagenetteRecord): string[] {
+  const recipe = imagenetteRecipeOf(record);
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const lines = recipe.arms.map((arm) => {
+    const chosen = armRuns(record, arm);
+    if (!chosen) return `${arm.name.padEnd(18)} rate not chosen yet`;
+    const runs = chosen.runs.map((run) =>
+      run.verdict === 'diverged' ? `diverged at ${run.steps}` : percent(run.curves.test.at(-1)!),
+    );
+    return `${arm.name.padEnd(18)} rate ${chosen.rate.learningRate}: ${runs.join(', ') || 'not run'}`;
+  });
+  return [...lines, `${recipe.steps} steps each; ${record.notRun.length} cells are not run`];
+}
