@@ -3,6 +3,7 @@
  * @module
  */
 import { BnlabError } from '../../errors';
+import { isConstant } from './constants';
 import { replaceMethod } from './guard';
 import { tf } from './tensorflow';
 
@@ -45,6 +46,11 @@ export function mendTape(): void {
     }
     const saved = copies;
     copies = [];
+    if (isConstant(scope)) {
+      // the tape would have disposed them
+      for (const tensor of rest[2] as tf.Tensor[]) tensor.dispose();
+      return;
+    }
     stock.apply(engine, node);
     for (const copy of saved) stock.apply(engine, isHidden(copy, node) ? refusing(copy, node) : copy.node);
   });
