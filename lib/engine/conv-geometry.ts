@@ -56,6 +56,22 @@ export function poolGeometry(
   return isIdentity ? tf.backend_util.computePool2DInfo(shape, 1, 1, 1, 'valid') : info;
 }
 
+/** What the kernels of poolings of volumes are told. */
+export interface VolumeAttributes extends Omit<WindowAttributes, 'strides' | 'pad'> {
+  readonly filterSize: number | [number, number, number];
+  readonly strides: number | [number, number, number];
+  readonly pad: 'valid' | 'same' | number;
+}
+
+/** Geometry of a pooling window over a volume x: [N, D, H, W, C], the only order of volumes that TensorFlow.js has. */
+export function volumePoolGeometry(
+  xShape: readonly number[],
+  { filterSize, strides, pad, dimRoundingMode }: VolumeAttributes,
+): tf.backend_util.Conv3DInfo {
+  const shape = [...xShape] as [number, number, number, number, number];
+  return tf.backend_util.computePool3DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
+}
+
 /** Whether a window lies wholly in the padding, where there is nothing to take a maximum or an average of. */
 export function hasEmptyWindow(info: tf.backend_util.Conv2DInfo): boolean {
   const { top, left } = info.padInfo;

@@ -50,7 +50,8 @@ export function registerCpuKernels(): void {
     replaceKernel(name, 'cpu', (inputs, attributes, owner) => {
       const kernel = kernelsOf(owner as MathBackendCPU)[name];
       // numbers that are no floats cannot be NaN, and the stock kernels are right about them
-      const isInteger = inputs.x !== undefined && inputs.x.dtype !== 'float32' && stock !== undefined;
+      const image = inputs.x ?? inputs.input;
+      const isInteger = image !== undefined && image.dtype !== 'float32' && stock !== undefined;
       if (!isInteger) return kernel(inputs, attributes);
       return stock({ inputs: { ...inputs }, attrs: { ...attributes } as tf.NamedAttrMap, backend: owner });
     });

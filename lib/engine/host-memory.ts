@@ -4,10 +4,17 @@
  */
 import { tf } from './tf';
 import { batchNormBackward, batchNormForward } from './loops/batch-norm';
-import { convGeometry, poolGeometry, type WindowAttributes } from './conv-geometry';
+import {
+  convGeometry,
+  poolGeometry,
+  volumePoolGeometry,
+  type VolumeAttributes,
+  type WindowAttributes,
+} from './conv-geometry';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './loops/depthwise-gradients';
 import { avgPoolGradient, maxPoolGradient } from './loops/pool-gradients';
-import { maxPool3d } from './loops/pool3d';
+import { maxPool3d, maxPool3dGradient } from './loops/pool3d';
+import { maxPoolPositions } from './loops/pools';
 import { prelu } from './loops/prelu';
 import { softmaxCrossEntropyBackward, softmaxCrossEntropyForward } from './loops/softmax-cross-entropy';
 import {
@@ -58,14 +65,24 @@ export function hostKernels(memory: HostMemory): Readonly<Record<string, HostKer
       maxPoolGradient(memory.floats(dy), memory.floats(input), memory.floats(dx), poolInfo(input, attributes));
       return dx;
     },
-    // TensorFlow.js has no other order of volumes than [N, D, H, W, C]
+    MaxPoolWithArgmax: ({ x }, attributes) => {
+      const info = poolInfo(x, attributes);
+      const [y, positions] = [memory.make(info.outShape, 'float32'), memory.make(info.outShape, 'int32')];
+      const made = [memory.floats(y), memory.ints(positions)] as const;
+      maxPoolPositions(memory.floats(x), made, info, !attributes.includeBatchInIndex);
+      return [y, positions];
+    },
     MaxPool3D: ({ x }, attributes) => {
-      const { filterSize, strides, pad, dimRoundingMode } = attributes as unknown as tf.MaxPool3DAttrs;
-      const shape = x.shape as [number, number, number, number, number];
-      const geometry = tf.backend_util.computePool3DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
-      const y = memory.make(geometry.outShape, 'float32');
-      maxPool3d(memory.floats(x), memory.floats(y), geometry);
+      const info = volumeInfo(x, attributes);
+      const y = memory.make(info.outShape, 'float32');
+      maxPool3d(memory.floats(x), memory.floats(y), info);
       return y;
+    },
+    MaxPool3DGrad: ({ dy, input }, attributes) => {
+      const dx = memory.make(input.shape, 'float32');
+      const info = volumeInfo(input, attributes);
+      maxPool3dGradient(memory.floats(dy), memory.floats(input), memory.floats(dx), info);
+      return dx;
     },
     DepthwiseConv2dNativeBackpropFilter: ({ x, dy }, attributes) => {
       const { filterShape, ...window } = attributes as unknown as FilterGradient;
@@ -161,4 +178,9 @@ type Pool = Parameters<typeof poolGeometry>[1];
 /** Geometry of a pooling window from the kernel's attributes. */
 function poolInfo(input: tf.TensorInfo, attributes: Attributes): tf.backend_util.Conv2DInfo {
   return poolGeometry(input.shape, attributes as unknown as Pool);
+}
+
+/** The same for volumes. */
+function volumeInfo({ shape }: tf.TensorInfo, attributes: Attributes): tf.backend_util.Conv3DInfo {
+  return volumePoolGeometry(shape, attributes as unknown as VolumeAttributes);
 }

@@ -5,6 +5,7 @@
 import { currentEngine, tf, Watch, type Program } from '../engine';
 import { BnlabError } from '../errors';
 import { callsOf, everyLayer, isModel, repetitionOf } from '../graph';
+import { requireLogits } from './logits';
 
 /** What a recording is of, besides the network. */
 export interface StepKind {
@@ -72,10 +73,11 @@ export class Network {
   private readonly counters: ReadonlyMap<object, readonly string[]>;
   private readonly histories: Recorded[] = [];
 
-  /** @throws BnlabError for a regularizer of activities, which TensorFlow.js does not compute. */
+  /** @throws BnlabError for a regularizer of activities, which TensorFlow.js does not compute, and for a model that ends in softmax. */
   constructor(model: tf.LayersModel) {
     const layers = [model, ...everyLayer(model).map(({ layer }) => layer)];
     layers.forEach(refuseActivityRegularizer);
+    requireLogits(model);
     const stages = layers.flatMap((layer) => (isModel(layer) ? [layer, ...builtModelOf(layer)] : []));
     const repetitions = layers.map(repetitionOf);
     this.counters = new Map(layers.map((layer, i) => [layer as object, repetitions[i].counters ?? []]));

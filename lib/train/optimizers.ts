@@ -24,19 +24,25 @@ export class Optimizer {
 
   /** @throws BnlabError for a momentum outside [0, 1), an Adagrad sum or epsilon below 0, or a setting that the kind does not have. */
   constructor(readonly recipe: OptimizerRecipe) {
-    checkRecipe(recipe);
+    checkOptimizerRecipe(recipe);
   }
 
   /**
    * One step: each variable moves against its gradient.
    *
    * @param gradients by variable name, shapes as the variables; the caller disposes them.
-   * @throws BnlabError when a variable has no gradient.
+   * @throws BnlabError before anything is moved: for a rate that is no finite number, for a variable without a gradient, and for a
+   *   gradient or a slot (of a checkpoint) of another shape.
    */
   apply(variables: readonly tf.Variable[], gradients: tf.NamedTensorMap, learningRate: number): void {
+    if (!Number.isFinite(learningRate)) throw wrongRate(learningRate);
+    for (const variable of variables) {
+      requireLike(variable, gradients[variable.name], 'gradient');
+      const slot = this.slots.get(variable.name);
+      if (slot) requireLike(variable, slot, 'slot');
+    }
     for (const variable of variables) {
       const gradient = gradients[variable.name];
-      if (!gradient) throw missingGradient(variable.name);
       if (this.recipe.kind === 'sgd') descend(variable, gradient, learningRate);
       else if (this.recipe.kind === 'momentum') this.momentum(variable, gradient, learningRate, this.recipe.momentum);
       else this.adagrad(variable, gradient, learningRate, this.recipe);
@@ -113,13 +119,18 @@ function descend(variable: tf.Variable, direction: tf.Tensor, learningRate: numb
   if (!done) tf.tidy(() => variable.assign(variable.sub(direction.mul(learningRate))));
 }
 
-function missingGradient(name: string): BnlabError {
-  return new BnlabError({
-    where: 'Optimizer.apply',
-    expected: `a gradient for ${name}`,
-    got: 'none',
-    hint: 'Pass the gradients of tf.variableGrads for the same variables.',
-  });
+function requireLike({ name, shape }: tf.Variable, tensor: tf.Tensor | undefined, what: 'gradient' | 'slot'): void {
+  const isLike = tensor?.dtype === 'float32' && tf.util.arraysEqual(tensor.shape, shape);
+  if (isLike && !tensor.isDisposed) return;
+  const got = !tensor ? 'none' : tensor.isDisposed ? 'a disposed one' : `${tensor.dtype} [${tensor.shape.join(', ')}]`;
+  const expected = `a ${what} for ${name} of its shape, float32 [${shape.join(', ')}]`;
+  const hint = 'Pass the gradients of tf.variableGrads for the same variables, and slots of the same network.';
+  throw new BnlabError({ where: 'Optimizer.apply', expected, got, hint });
+}
+
+function wrongRate(learningRate: unknown): BnlabError {
+  const [where, expected] = ['Optimizer.apply', 'a finite learning rate'];
+  return new BnlabError({ where, expected, got: String(learningRate), hint: 'Pass a number such as 0.1.' });
 }
 
 /** Settings of each optimizer. */
@@ -129,7 +140,8 @@ const SETTINGS: Readonly<Record<OptimizerRecipe['kind'], readonly string[]>> = {
   adagrad: ['kind', 'initialSum', 'epsilon'],
 };
 
-function checkRecipe(recipe: OptimizerRecipe): void {
+/** @throws BnlabError for a kind of optimizer that there is not, for a setting out of its range or that the kind does not have. */
+export function checkOptimizerRecipe(recipe: OptimizerRecipe): void {
   const wrong =
     recipe?.kind === 'momentum'
       ? !(recipe.momentum >= 0 && recipe.momentum < 1) && 'a momentum of 0 or more and less than 1'

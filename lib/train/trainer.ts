@@ -16,6 +16,7 @@ import { learningRateAt } from './schedule';
 import type { DecaySchedule } from './schedule';
 import { captureTensors, describeModel, restoreTensors } from './snapshot';
 import { Diverged, trainStep } from './step';
+import { checkTrainOptions } from './train-options';
 import type { MiniBatch } from './mini-batch';
 
 /** Where mini-batches come from. */
@@ -108,10 +109,11 @@ interface SavedState {
  *
  * A run that was killed at any moment and is started again ends with the same weights and metrics, bit for bit, on the same
  * engine and machine.
- * @throws BnlabError when the folder's checkpoints belong to another run or are all damaged, when another process trains in it, or when
+ * @throws BnlabError for options that are misspelt or cannot be, when the folder's checkpoints belong to another run or are all damaged, when another process trains in it, or when
  * a file cannot be written.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
+  checkTrainOptions(options);
   const { folder } = options;
   if (folder === undefined) return trainAlone(options);
   // two that write one folder's metrics and checkpoints leave a run that nobody trained

@@ -45,6 +45,19 @@ describe('checkpoints', () => {
     assert.equal(files().length, 4);
   });
 
+  it('of a run that was taken back are kept: those it left behind are not newer than its own', () => {
+    for (const step of [30, 40]) saveCheckpoint(folder, checkpoint(step));
+    for (const step of [10, 11, 12]) saveCheckpoint(folder, checkpoint(step));
+    assert.deepEqual(checkpointSteps(folder), [40, 30, 12, 11]);
+    saveCheckpoint(folder, checkpoint(35), { keep: 1 });
+    assert.deepEqual(checkpointSteps(folder), [40, 35]);
+  });
+
+  it('keep at least the one just written', () => {
+    for (const step of [1, 2]) saveCheckpoint(folder, checkpoint(step), { keep: 0 });
+    assert.deepEqual(checkpointSteps(folder), [2]);
+  });
+
   it('replace one of the same step', () => {
     saveCheckpoint(folder, checkpoint(10));
     saveCheckpoint(folder, { ...checkpoint(10), state: 'second' });

@@ -94,6 +94,49 @@ onEachEngine('an optimizer', () => {
     assert.throws(() => new Optimizer({ kind: 'sgd' }).apply([variable], {}, 0.1), /a gradient for/);
     variable.dispose();
   });
+
+  const UNLIKE: Readonly<Record<string, readonly [() => tf.Tensor, RegExp]>> = {
+    'of another size': [() => tf.ones([3]), /gradient for .* of its shape, float32 \[2, 2\], got float32 \[3\]/],
+    'that would broadcast': [() => tf.ones([2]), /got float32 \[2\]/],
+    'of as many values': [() => tf.ones([4]), /got float32 \[4\]/],
+    'of a larger shape': [() => tf.ones([1, 2, 2]), /got float32 \[1, 2, 2\]/],
+    'of integers': [() => tf.ones([2, 2], 'int32'), /got int32 \[2, 2\]/],
+    'that is disposed': [
+      () => {
+        const gone = tf.ones([2, 2]);
+        gone.dispose();
+        return gone;
+      },
+      /a disposed one/,
+    ],
+  };
+  for (const [name, [make, message]] of Object.entries(UNLIKE)) {
+    it(`refuses a gradient ${name} before it moves anything`, () => {
+      for (const recipe of RECIPES) {
+        const optimizer = new Optimizer(recipe);
+        const [first, second] = [tf.variable(tf.ones([2])), tf.variable(tf.ones([2, 2]))];
+        tf.tidy(() => {
+          const gradients = { [first.name]: tf.ones([2]), [second.name]: make() };
+          assert.throws(() => optimizer.apply([first, second], gradients, 0.1), message);
+        });
+        assert.deepEqual([[...first.dataSync()], optimizer.state().size], [[1, 1], 0]);
+        tf.dispose([first, second]);
+      }
+    });
+  }
+
+  it('refuses a slot of another network, and a rate that is no number', () => {
+    const optimizer = new Optimizer({ kind: 'momentum', momentum: 0.9 });
+    const variable = tf.variable(tf.ones([2]));
+    tf.tidy(() => {
+      optimizer.restore(variable.name, tf.ones([3]));
+      const gradients = { [variable.name]: tf.ones([2]) };
+      assert.throws(() => optimizer.apply([variable], gradients, 0.1), /a slot for .*\[2\], got float32 \[3\]/);
+      assert.throws(() => optimizer.apply([variable], gradients, NaN), /a finite learning rate, got NaN/);
+    });
+    optimizer.dispose();
+    variable.dispose();
+  });
 });
 
 describe('the recipe of an optimizer', () => {

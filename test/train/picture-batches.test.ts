@@ -33,6 +33,23 @@ describe('pictureBatches', () => {
     assert.equal(one.stepsPerEpoch, 12);
   });
 
+  it("are the pixels on the scale that is asked for: the paper's if none is", async () => {
+    const list = await miniTrainList();
+    const options = { list, miniBatch: 8, seed: 2, size: 16, workers: 1 } as const;
+    const firstOf = async (more: object) => {
+      const data = pictureBatches({ ...options, ...more });
+      const { x } = take(await data.batch(0));
+      await data.close();
+      return x;
+    };
+    const [paper, tensorflow] = [await firstOf({}), await firstOf({ scale: 'tf' })];
+    const pixels = paper.map((value) => value * 63.75 + 127.5);
+    // float32 of numbers up to 255
+    pixels.forEach((pixel) => assert.ok(Math.abs(pixel - Math.round(pixel)) < 1e-4 && pixel > -1 && pixel < 256));
+    assert.ok(Math.max(...pixels) > 200 && Math.min(...pixels) < 40, 'the pictures hold light and dark');
+    paper.forEach((value, i) => assert.ok(Math.abs(tensorflow[i] - value / 2) < 1e-6));
+  });
+
   it('tells other data apart', async () => {
     const list = await miniTrainList();
     const options = { list, miniBatch: 8, seed: 2, size: 16 };

@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { tf, useEngine } from '../../lib/engine';
 import { MetricsFile, readMetrics } from '../../lib/train/metrics';
-import { addPenaltyGradients, penalizedVariables } from '../../lib/train/penalty';
 import { learningRateAt } from '../../lib/train/schedule';
 
 describe('learningRateAt', () => {
@@ -25,32 +23,6 @@ describe('learningRateAt', () => {
   for (const wrong of [{ initial: 0 }, { factor: 0 }, { factor: 1.1 }, { every: 0 }, { initial: NaN }]) {
     it(`refuses ${JSON.stringify(wrong)}`, () =>
       assert.throws(() => learningRateAt({ ...schedule, ...wrong }, 1), /above 0/));
-  }
-});
-
-describe('the L2 penalty', () => {
-  for (const engine of ['cpu', 'wasm'] as const) {
-    it(`adds l2 W to the gradients of the weights and leaves biases alone on ${engine}`, async () => {
-      await useEngine(engine);
-      const model = tf.sequential({
-        layers: [tf.layers.dense({ units: 2, inputShape: [3], biasInitializer: 'ones' })],
-      });
-      const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
-      assert.deepEqual(
-        penalizedVariables(model.trainableWeights).map(({ shape }) => shape),
-        [[3, 2]],
-      );
-      tf.tidy(() => {
-        const gradients = Object.fromEntries(variables.map((variable) => [variable.name, tf.ones(variable.shape)]));
-        const shared = gradients[variables[0].name].clone();
-        addPenaltyGradients(penalizedVariables(model.trainableWeights), gradients, 0.5);
-        const expected = [...variables[0].dataSync()].map((w) => Math.fround(1 + Math.fround(w * 0.5)));
-        [...gradients[variables[0].name].dataSync()].forEach((g, i) => assert.ok(Math.abs(g - expected[i]) < 1e-6));
-        assert.deepEqual([...gradients[variables[1].name].dataSync()], [1, 1]);
-        assert.deepEqual([...shared.dataSync()], [1, 1, 1, 1, 1, 1], 'a tensor that shares the memory is not written');
-      });
-      model.dispose();
-    });
   }
 });
 

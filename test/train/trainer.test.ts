@@ -101,6 +101,7 @@ describe('train', () => {
         data: { batch, identity: null },
         steps: 4,
         evaluate: undefined,
+        evaluateEvery: undefined,
         onProgress: () => counts.push(tf.memory().numTensors),
       });
       assert.equal(new Set(counts).size, 1, `tensors after each step: ${counts.join(', ')}`);

@@ -5,13 +5,13 @@
 import { BnlabError } from '../../errors';
 import { tf } from '../tf';
 import type { Attributes, Inputs } from './call';
-import { checkConvolution, checkPooling, checkSlopes, checkWindow } from './windows';
+import { checkConvolution, checkPooling, checkSlopes, checkWindow, pooledShape } from './windows';
 
 type Check = (inputs: Inputs, attributes: Attributes) => void;
 
 /** Kernels of windows that are only made sure to step by whole cells: by fractions of one they would read what is no cell. */
 const OTHER_WINDOWS = [
-  ...['MaxPoolGrad', 'AvgPoolGrad', 'MaxPoolWithArgmax', 'MaxPool3D', 'MaxPool3DGrad', 'AvgPool3D', 'AvgPool3DGrad'],
+  ...['MaxPoolWithArgmax', 'MaxPool3D', 'AvgPool3D'],
   ...['Conv3D', 'Conv3DBackpropFilterV2', 'Conv3DBackpropInputV2'],
   ...['Dilation2D', 'Dilation2DBackpropFilter', 'Dilation2DBackpropInput'],
 ];
@@ -38,6 +38,10 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   DepthwiseConv2dNativeBackpropInput: inputGradient('depthwiseConv2d input gradient', true),
   Conv2DBackpropFilter: filterGradient('conv2d filter gradient'),
   DepthwiseConv2dNativeBackpropFilter: filterGradient('depthwiseConv2d filter gradient', true),
+  MaxPoolGrad: poolGradient('maxPool gradient'),
+  AvgPoolGrad: poolGradient('avgPool gradient'),
+  MaxPool3DGrad: poolGradient('maxPool3d gradient'),
+  AvgPool3DGrad: poolGradient('avgPool3d gradient'),
   Slice: checkSlice,
   ...Object.fromEntries(OTHER_WINDOWS.map((name) => [name, (_, attributes) => checkWindow(name, attributes)])),
 };
@@ -106,6 +110,16 @@ function checkUpstream(
     `[${got.join(', ')}]`,
     'Check the output shape, the strides and the padding.',
   );
+}
+
+function poolGradient(where: string): Check {
+  return ({ dy, input }, attributes) => {
+    checkWindow(where, attributes);
+    const want = pooledShape(input.shape, attributes);
+    if (tf.util.arraysEqual(dy.shape, [...want])) return;
+    const expected = `dy of shape [${want.join(', ')}], which x of [${input.shape.join(', ')}] makes`;
+    refuse(where, expected, `[${dy.shape.join(', ')}]`, 'Check the window, the strides and the padding.');
+  };
 }
 
 function checkSlice({ x }: Inputs, { begin, size }: Attributes): void {

@@ -4,7 +4,14 @@
  * @module
  */
 import { BnlabError } from '../../errors';
-import { convGeometry, poolGeometry, type PoolAttributes, type WindowAttributes } from '../conv-geometry';
+import {
+  convGeometry,
+  poolGeometry,
+  volumePoolGeometry,
+  type PoolAttributes,
+  type VolumeAttributes,
+  type WindowAttributes,
+} from '../conv-geometry';
 import type { Attributes, Inputs } from './call';
 
 type Shape = readonly number[];
@@ -35,6 +42,12 @@ export function checkPooling(where: string, { x }: Inputs, attributes: Attribute
   throw outOfReach(where, x.shape, `a window of [${[window.filterSize].flat().join(', ')}]`, outShape);
 }
 
+/** The shape of a pooling's output; x: [N, H, W, C] or [N, D, H, W, C]. */
+export function pooledShape(x: Shape, attributes: Attributes): Shape {
+  if (x.length === 4) return poolGeometry(x, attributes as unknown as PoolAttributes).outShape;
+  return volumePoolGeometry(x, attributes as unknown as VolumeAttributes).outShape;
+}
+
 /** @throws BnlabError unless strides, paddings and, where there are any, window and dilations are whole numbers. */
 export function checkWindow(where: string, { filterSize, strides, dilations, pad }: Attributes): void {
   if (!areCounts(strides)) refuse(where, 'strides of whole numbers of 1 or more', strides);
@@ -43,7 +56,8 @@ export function checkWindow(where: string, { filterSize, strides, dilations, pad
   if (!areCounts(filterSize ?? 1)) refuse(where, 'a window of whole numbers of 1 or more', [filterSize].flat());
   if (pad === 'same' || pad === 'valid') return;
   const sides: unknown[] = Array.isArray(pad) ? pad.flat() : [pad];
-  if (!sides.every(Number.isInteger)) refuse(where, "padding 'same', 'valid' or of whole numbers", pad);
+  const isPadding = (n: unknown) => Number.isInteger(n) && (n as number) >= 0;
+  if (!sides.every(isPadding)) refuse(where, "padding 'same', 'valid' or of whole numbers of 0 or more", pad);
 }
 
 /** @throws BnlabError unless the slopes of a parametric ReLU broadcast to the shape of what it is applied to. */

@@ -27,6 +27,34 @@ export function maxPool(x: Values, y: Values, geometry: PoolGeometry): void {
 }
 
 /**
+ * Max pooling, and where in x each maximum is: the first NaN, or else the first of the largest; -1 for a window without cells.
+ *
+ * x: [N, H, W, C], y and positions: [N, H', W', C] (overwritten). A position counts in the memory of x, or of its own example.
+ */
+export function maxPoolPositions(
+  x: Float32Array,
+  [y, positions]: readonly [Float32Array, Int32Array],
+  geometry: PoolGeometry,
+  isInExample: boolean,
+): void {
+  const { inChannels: C, inHeight, inWidth, outHeight, outWidth } = geometry;
+  const [example, outExample] = [inHeight * inWidth * C, outHeight * outWidth * C];
+  y.fill(-Infinity);
+  positions.fill(-1);
+  forEachWindow(geometry, (out, cells, count) => {
+    const from = isInExample ? Math.floor(out / outExample) * example : 0;
+    for (let n = 0; n < count; n++) {
+      const at = cells[n];
+      for (let k = 0; k < C; k++) {
+        const [value, best] = [x[at + k], y[out + k]];
+        const isBetter = value > best || (value !== value && best === best) || positions[out + k] < 0;
+        if (isBetter) [y[out + k], positions[out + k]] = [value, at + k - from];
+      }
+    }
+  });
+}
+
+/**
  * Average pooling that leaves padding out, summed in float64; NaN for a window without cells.
  *
  * x: [N, H, W, C], y: [N, H', W', C] (overwritten).

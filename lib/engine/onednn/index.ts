@@ -7,7 +7,7 @@ import { keepContract } from '../contract';
 import { keepComplexOnCpu } from '../complex';
 import type { Engine, TensorView } from '../engine';
 import { filterGradientKernel } from '../filter-gradient';
-import { hostKernels, replaceKernel, type HostMemory } from '../host-memory';
+import { hostKernels, replaceKernel, type HostKernel, type HostMemory } from '../host-memory';
 import { tf } from '../tf';
 import { OneDnnBackend } from './backend';
 import { Device, type Kernels } from './device';
@@ -62,6 +62,7 @@ function allKernels(created: Device): Kernels {
   const loops = hostKernels(memory);
   return {
     ...loops,
+    ...forFloats(created, loops, ['MaxPoolWithArgmax', 'MaxPool3D', 'MaxPool3DGrad']),
     ...shapeKernels(created),
     ...eltwiseKernels(created),
     ...binaryKernels(created),
@@ -72,6 +73,19 @@ function allKernels(created: Device): Kernels {
     ...lrnKernels(created),
     ...batchNormKernels(created, loops),
   };
+}
+
+/** Loops over floats, with the stock kernels for all other types. */
+function forFloats(created: Device, loops: Kernels, names: readonly string[]): Kernels {
+  const pairs = names.map((name) => {
+    const [loop, stock] = [loops[name], created.stock(name)];
+    const kernel: HostKernel = (inputs, attributes) => {
+      const isFloat = Object.values(inputs).every(({ dtype }) => dtype === 'float32');
+      return (isFloat ? loop : stock)(inputs, attributes);
+    };
+    return [name, kernel] as const;
+  });
+  return Object.fromEntries(pairs);
 }
 
 /** oneDNN through FFI: the fastest engine on Linux CPUs. */

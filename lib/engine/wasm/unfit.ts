@@ -27,6 +27,9 @@ export const UNFIT: Readonly<Record<string, Unfit>> = {
     !isKnown(inputs, attributes),
   MaxPool: isOtherPool,
   AvgPool: isOtherPool,
+  MaxPoolWithArgmax: ({ x }) => !areFloats({ x }),
+  MaxPool3D: ({ x }) => !areFloats({ x }),
+  MaxPool3DGrad: ({ dy, input }) => !areFloats({ dy, input }),
   // they return the first factor where the second is NaN
   Maximum: ({ a, b }, _, backend) => areFloats({ a, b }) && isUnbounded(backend, b),
   Minimum: ({ a, b }, _, backend) => areFloats({ a, b }) && isUnbounded(backend, b),

@@ -3,7 +3,7 @@ import { tf } from '../../../lib/engine';
 import type { Random } from '../../../lib/random';
 import { onEachEngine } from '../engines';
 import { averagePool, conv, matMul, type Window } from '../onednn/reference';
-import { choose, forCases, normals, pick, tensor, type Array64 } from '../onednn/support';
+import { choose, forCases, kernel, normals, pick, tensor, type Array64 } from '../onednn/support';
 
 /** Float32 sums of a few dozen numbers near 1. */
 const TOLERANCE = 1e-4;
@@ -235,6 +235,61 @@ onEachEngine('pooling of volumes', () => {
       const shifts = [0, 1, 2, 3, 4, 5, 6, 7].map((k) => padded.slice([0, k >> 2, (k >> 1) & 1, k & 1, 0], shape));
       const want = shifts.reduce((most, shifted) => tf.maximum(most, shifted));
       assert.deepEqual([...tf.maxPool3d(z, 2, 1, 'same').dataSync()], [...want.dataSync()]);
+    });
+  });
+
+  it('the gradient goes to what the forward pass took: the first NaN, or the first of the largest', () => {
+    const gradientOf = (x: number[], dy: number[]) =>
+      tf.tidy(() => {
+        const f = (v: tf.Tensor) => tf.maxPool3d(v as tf.Tensor5D, 2, 1, 'valid') as tf.Tensor;
+        const [volume, upstream] = [x, dy].map((values) => {
+          const length = Math.round(Math.cbrt(values.length));
+          return tf.tensor5d(values, [1, length, length, length, 1]);
+        });
+        return [...tf.grad(f)(volume, upstream).dataSync()];
+      });
+    assert.deepEqual(gradientOf([1, NaN, 3, NaN, 5, 6, 7, 8], [3]), [0, 3, 0, 0, 0, 0, 0, 0]);
+    assert.deepEqual(gradientOf([7, 7, 7, 7, 7, 7, 7, 7], [3]), [3, 0, 0, 0, 0, 0, 0, 0]);
+    assert.deepEqual(gradientOf([-2, -1, -3, -1, -5, -6, -7, -8], [3]), [0, 3, 0, 0, 0, 0, 0, 0]);
+    // the middle of 3 x 3 x 3 is in all eight windows
+    const middle = Array.from({ length: 27 }, (_, i) => (i === 13 ? 1 : 0));
+    const all = gradientOf(middle, [1, 2, 3, 4, 5, 6, 7, 8]);
+    assert.deepEqual([all[13], all.reduce((sum, v) => sum + v)], [36, 36]);
+  });
+});
+
+onEachEngine('max pooling that says where', () => {
+  const pooled = (x: number[], shape: [number, number, number, number], withBatch = false) =>
+    tf.tidy(() => {
+      const { result, indexes } = tf.maxPoolWithArgmax(tf.tensor4d(x, shape), 2, 1, 'valid', withBatch);
+      assert.deepEqual([indexes.dtype, indexes.shape], ['int32', result.shape]);
+      return [[...result.dataSync()], [...indexes.dataSync()]];
+    });
+
+  it('takes the first NaN of a window, or the first of its largest', () => {
+    assert.deepEqual(pooled([NaN, 1, 2, 3, 4, 5, 6, 7, 9], [1, 3, 3, 1]), [
+      [NaN, 5, 7, 9],
+      [0, 5, 7, 8],
+    ]);
+    assert.deepEqual(pooled([5, NaN, NaN, 5], [1, 2, 2, 1]), [[NaN], [1]]);
+    assert.deepEqual(pooled([5, 5, 5, 5], [1, 2, 2, 1]), [[5], [0]]);
+    const lowest = pooled([-Infinity, -Infinity, -Infinity, -Infinity], [1, 2, 2, 1]);
+    assert.deepEqual(lowest, [[-Infinity], [0]]);
+  });
+
+  it('counts positions within an example, or over all of them, channels told apart', () => {
+    const x = [1, 80, 2, 70, 3, 60, 4, 50, 10, 20, 90, 30, 30, 40, 20, 90];
+    const want = [4, 80, 90, 90];
+    assert.deepEqual(pooled(x, [2, 2, 2, 2]), [want, [6, 1, 2, 7]]);
+    assert.deepEqual(pooled(x, [2, 2, 2, 2], true), [want, [6, 1, 10, 15]]);
+  });
+
+  it('pools integers as integers', () => {
+    tf.tidy(() => {
+      const x = tf.tensor4d([1, 2, 16777217, 4], [1, 2, 2, 1], 'int32');
+      const attributes = { filterSize: 2, strides: 1, pad: 'valid', includeBatchInIndex: false };
+      const [result, indexes] = kernel('MaxPoolWithArgmax', { x }, attributes);
+      assert.deepEqual([result.dtype, result.dataSync()[0], indexes.dataSync()[0]], ['int32', 16777217, 2]);
     });
   });
 });

@@ -7,6 +7,8 @@ import { kernel } from '../onednn/support';
 const ones = (...shape: number[]) => tf.ones(shape);
 const window = { strides: [1, 1], pad: 'same', dataFormat: 'NHWC', dilations: [1, 1] };
 
+const pooled = { filterSize: 2, strides: 2, pad: 'valid' };
+
 /** Calls that must be refused at once, and the two shapes that the message names. */
 const REFUSED: Readonly<Record<string, readonly [() => unknown, string, string]>> = {
   'a product, 7 against 5': [() => tf.matMul(ones(8, 7), ones(5, 16)), '[8, 7]', '[5, 16]'],
@@ -54,6 +56,26 @@ const REFUSED: Readonly<Record<string, readonly [() => unknown, string, string]>
     '[1, 4, 4, 3]',
     '[1, 4, 4, 2]',
   ],
+  'the gradient of a maximum': [
+    () => kernel('MaxPoolGrad', { dy: ones(1, 3, 2, 2), input: ones(1, 4, 4, 2), output: ones(1, 2, 2, 2) }, pooled),
+    '[1, 3, 2, 2]',
+    '[1, 2, 2, 2]',
+  ],
+  'the gradient of an average': [
+    () => kernel('AvgPoolGrad', { dy: ones(1, 2, 2, 1), input: ones(1, 4, 4, 2) }, pooled),
+    '[1, 2, 2, 1]',
+    '[1, 2, 2, 2]',
+  ],
+  'the gradient of a maximum of volumes': [
+    () => kernel('MaxPool3DGrad', { dy: ones(1, 2, 2, 1, 2), input: ones(1, 4, 4, 4, 2) }, pooled),
+    '[1, 2, 2, 1, 2]',
+    '[1, 2, 2, 2, 2]',
+  ],
+  'the gradient of an average of volumes': [
+    () => kernel('AvgPool3DGrad', { dy: ones(2, 2, 2, 2, 2), input: ones(1, 4, 4, 4, 2) }, pooled),
+    '[2, 2, 2, 2, 2]',
+    '[1, 2, 2, 2, 2]',
+  ],
   'a transposed convolution': [
     () => tf.conv2dTranspose(tf.ones<tf.Rank.R4>([1, 8, 8, 8]), tf.ones([8, 8, 8, 8]), [1, 4, 4, 8], 1, 'same'),
     '[1, 8, 8, 8]',
@@ -71,6 +93,12 @@ const image = tf.ones<tf.Rank.R4>;
 const volume = tf.ones<tf.Rank.R5>;
 const filter = () => tf.ones<tf.Rank.R4>([2, 2, 2, 2]);
 
+const CUT = [0, -1, 0, 0].map((after) => [0, after]) as [
+  [number, number],
+  [number, number],
+  [number, number],
+  [number, number],
+];
 const SIDES = [0, 0.5, 0, 0].map((before) => [before, 0]) as [
   [number, number],
   [number, number],
@@ -84,9 +112,24 @@ const WINDOWS: Readonly<Record<string, readonly [(x: tf.Tensor4D) => unknown, Re
   'a padding that is not a number': [(x) => tf.conv2d(x, filter(), 1, NaN), /padding.*got "NaN"/],
   'a padding of half a cell on one side': [(x) => tf.conv2d(x, filter(), 1, SIDES), /got \[\[0,0\],\[0\.5,0\]/],
   'a padding by an unknown name': [(x) => tf.maxPool(x, 2, 1, 'SAME' as 'same'), /maxPool.*got "SAME"/],
-  'a padding that cuts all away': [
-    (x) => tf.conv2d(x, filter(), 1, -3),
-    /conv2d.*fits.*\[2, 2, 2, 2\] over \[1, 5, 5, 2\]/,
+  'a padding that would cut': [(x) => tf.conv2d(x, filter(), 1, -1), /conv2d.*padding.*0 or more, got -1/],
+  'a padding that would cut on one side': [
+    (x) => tf.maxPool(x, 2, 1, CUT),
+    /maxPool.*0 or more, got \[\[0,0\],\[0,-1\]/,
+  ],
+  'an averaging, a depthwise and a transposed convolution that would cut': [
+    (x) => {
+      const calls = [
+        () => tf.avgPool(x, 2, 1, -1),
+        () => tf.depthwiseConv2d(x, filter(), 1, -1),
+        () => tf.conv2dTranspose(x, filter(), [1, 4, 4, 2], 1, -1),
+        () => tf.fused.conv2d({ x, filter: filter(), strides: 1, pad: -1 }),
+        () => tf.maxPool3d(volume([1, 4, 4, 4, 1]), 2, 1, -1),
+      ];
+      for (const call of calls.slice(1)) assert.throws(() => void call(), /0 or more, got -1/);
+      return calls[0]();
+    },
+    /avgPool.*got -1/,
   ],
   'a depthwise padding of half a cell': [(x) => tf.depthwiseConv2d(x, filter(), 1, 0.5), /depthwise.*got 0\.5/],
   'a filter far larger than the image': [(x) => tf.conv2d(x, tf.ones([9, 9, 2, 2]), 1, 'valid'), /fits/],
@@ -115,7 +158,7 @@ const WINDOWS: Readonly<Record<string, readonly [(x: tf.Tensor4D) => unknown, Re
   ],
   'a pooling gradient by a cell and a half': [
     (x) => kernel('AvgPoolGrad', { dy: x, input: ones(1, 7, 7, 2) }, { filterSize: 2, strides: 1.5, pad: 'same' }),
-    /AvgPoolGrad.*strides.*got 1\.5/,
+    /avgPool gradient.*strides.*got 1\.5/,
   ],
   'a convolution of volumes by a cell and a half': [
     () => tf.conv3d(volume([1, 4, 4, 4, 1]), volume([2, 2, 2, 1, 1]), 1.5, 'same'),

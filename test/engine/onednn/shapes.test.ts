@@ -133,7 +133,7 @@ describe('calls that cannot be computed are refused with their shapes, on oneDNN
     'half a padding': [() => tf.conv2d(image(), filter(), 1, 1.5), /padding.*got 1.5/],
     'a negative padding': [
       () => kernel('Conv2D', { x: image(), filter: filter() }, { strides: 1, dataFormat: 'NHWC', pad: [[0, 0], [-1, 0], [0, 0], [0, 0]] })[0], // prettier-ignore
-      /paddings.*got \[-1, 0, 0, 0\]/,
+      /padding.*0 or more, got .*\[-1,0\]/,
     ],
     'half a step of a guest': [
       () => tf.depthwiseConv2d(image(), tf.ones([2, 2, 16, 1]), 1.5, 'same'),

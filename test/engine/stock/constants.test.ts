@@ -13,7 +13,11 @@ const STEPS: Readonly<Record<string, Function1>> = {
   'a truth value': (x) => x.cast('bool').logicalAnd(tf.tensor1d([true, true], 'bool')),
   'the negation of one': (x) => x.cast('bool').logicalNot(),
   'a comparison': (x) => x.less(1),
-  'a count of right answers': (x) => x.equal(tf.tensor1d([0, 2])).cast('float32').mean(),
+  'a count of right answers': (x) =>
+    x
+      .equal(tf.tensor1d([0, 2]))
+      .cast('float32')
+      .mean(),
 };
 
 /** Conditions that choose what is differentiated: expected is the gradient at {@link X}. */
@@ -41,12 +45,22 @@ onEachEngine('gradients through truth values', () => {
     it(`of ${name} are those of what is chosen`, () => {
       const before = tf.memory().numTensors;
       assert.deepEqual(gradient(f), first);
-      assert.deepEqual(gradient((x) => tf.grad(f)(x)), second);
+      assert.deepEqual(
+        gradient((x) => tf.grad(f)(x)),
+        second,
+      );
       assert.equal(tf.memory().numTensors, before);
     });
   }
 
   it('in the gradient of a clipped value are zero, which is its second derivative', () => {
-    assert.deepEqual(gradient((x) => tf.grad((z) => z.clipByValue(-3, 1).sum())(x).square()), [0, 0]);
+    assert.deepEqual(
+      gradient((x) =>
+        tf
+          .grad((z) => z.clipByValue(-3, 1).sum())(x)
+          .square(),
+      ),
+      [0, 0],
+    );
   });
 });

@@ -16,17 +16,32 @@ export interface Miss {
 export const TOLERANCE = 1e-4;
 /** Where PyTorch's float32 misses too (a unit on the other side of ReLU's kink, a zero gradient's sign), by as much. */
 export const PEER_FACTOR = 4;
-/** A tensor of values below this is measured against this: a gradient that is 0 has no scale of its own. */
+/** A tensor of values below this is measured against this. */
 export const SMALLEST_SCALE = 1e-2;
+/** In float64 a sum whose terms cancel leaves this at most: the gradient of a bias before a normalization, which is 0. */
+const ZERO = 1e-10;
 
-function distance(numbers: SafeTensor | undefined, truth: SafeTensor): number {
+function largestOf({ values }: SafeTensor): number {
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  return largest;
+}
+
+/** What a tensor's differences are measured against; a gradient that is 0 sums terms as large as the others' gradients. */
+function scaleOf(name: string, truth: Numbers): number {
+  const largest = largestOf(truth.get(name)!);
+  if (!name.startsWith('grad/') || largest > ZERO) return Math.max(SMALLEST_SCALE, largest);
+  const gradients = [...truth].filter(([other]) => other.startsWith('grad/'));
+  return Math.max(SMALLEST_SCALE, ...gradients.map(([, gradient]) => largestOf(gradient)));
+}
+
+function distance(numbers: SafeTensor | undefined, truth: SafeTensor, scale: number): number {
   if (!numbers || numbers.shape.join() !== truth.shape.join()) return Infinity;
-  let [largest, scale] = [0, SMALLEST_SCALE];
+  let largest = 0;
   for (let i = 0; i < truth.values.length; i++) {
     const difference = Math.abs(numbers.values[i] - truth.values[i]);
     // NaN compares as false, and must not pass for small
     if (!(difference <= largest)) largest = Number.isNaN(difference) ? Infinity : difference;
-    scale = Math.max(scale, Math.abs(truth.values[i]));
   }
   return largest / scale;
 }
@@ -34,7 +49,8 @@ function distance(numbers: SafeTensor | undefined, truth: SafeTensor): number {
 /** Every tensor of the judge that is missing here or too far off. */
 export function misses(numbers: Numbers, { truth, peer }: Judgement): Miss[] {
   return [...truth].flatMap(([name, value]) => {
-    const found = { name, ours: distance(numbers.get(name), value), peer: distance(peer.get(name), value) };
-    return found.ours > Math.max(TOLERANCE, PEER_FACTOR * found.peer) ? [found] : [];
+    const scale = scaleOf(name, truth);
+    const [ours, peers] = [numbers, peer].map((found) => distance(found.get(name), value, scale));
+    return ours > Math.max(TOLERANCE, PEER_FACTOR * peers) ? [{ name, ours, peer: peers }] : [];
   });
 }

@@ -1,4 +1,4 @@
-"""The same networks in PyTorch: reads requests, computes every number in float64 and float32.
+"""The same networks in PyTorch: reads requests, computes every number in float64 and, as far off as it gets, float32.
 
 Usage: judge.py FOLDER; for each FOLDER/NAME.json and NAME.safetensors it writes NAME.float64.safetensors and NAME.float32.safetensors.
 """
@@ -12,6 +12,10 @@ import sys
 import numpy as np
 import torch
 import torch.nn.functional as F
+
+# half a unit in the last place of float32
+ROUNDING = 6e-8
+ROUNDED_DRAWS = 4
 
 NUMPY = {"F32": np.float32, "F64": np.float64, "I32": np.int32}
 
@@ -244,6 +248,19 @@ def numbers(recipe, given, dtype, steps, population_batches):
     return result
 
 
+def rounded(given, seed):
+    """The same numbers within float32's rounding: how far one draw of it is off says little where a network multiplies it."""
+    generator = torch.Generator().manual_seed(seed)
+    jitter = lambda value: 1 + ROUNDING * torch.randn(value.shape, generator=generator)
+    return {name: value * jitter(value) if value.is_floating_point() else value for name, value in given.items()}
+
+
+def furthest(runs, truth):
+    """Of each tensor the run that is furthest off."""
+    off = lambda run, name: float((run[name].double() - truth[name]).abs().max())
+    return {name: max((run for run in runs), key=lambda run: off(run, name))[name] for name in truth}
+
+
 def main(folder):
     torch.set_num_threads(1)
     # oneDNN 2.6, which Debian's PyTorch uses in float32, writes past its memory in gradients of strided 1x1 filters
@@ -253,9 +270,13 @@ def main(folder):
             request = json.load(file)
         stem = path[: -len(".json")]
         given = read(stem + ".safetensors")
-        for name, dtype in (("float64", torch.float64), ("float32", torch.float32)):
-            result = numbers(request["recipe"], given, dtype, request["steps"], request["populationBatches"])
-            write(f"{stem}.{name}.safetensors", result)
+        compute = lambda values, dtype: numbers(
+            request["recipe"], values, dtype, request["steps"], request["populationBatches"]
+        )
+        truth = compute(given, torch.float64)
+        draws = [given, *(rounded(given, seed) for seed in range(1, ROUNDED_DRAWS + 1))]
+        write(f"{stem}.float64.safetensors", truth)
+        write(f"{stem}.float32.safetensors", furthest([compute(values, torch.float32) for values in draws], truth))
 
 
 main(sys.argv[1])

@@ -12,7 +12,7 @@ import type { NetworkRecipe } from './network';
 export interface Judgement {
   /** In float64: the truth. */
   readonly truth: Numbers;
-  /** In float32: the yardstick. */
+  /** In float32, of a few draws within its rounding the one that is furthest off: the yardstick. */
   readonly peer: Numbers;
 }
 

@@ -1,0 +1,34 @@
+/**
+ * Whether a network ends in logits: the loss applies softmax itself, and of probabilities it learns something else.
+ * @module
+ */
+import { tf } from '../engine';
+import { BnlabError } from '../errors';
+import { isModel } from '../graph';
+
+/** Layers that hand values on as they are; in training Dropout only scales them. */
+const HAND_ON = new Set(['Flatten', 'Reshape', 'Permute', 'Dropout', 'BnlabSeededDropout', 'Activation']);
+
+/** @throws BnlabError naming the layer, where an output of the model is a softmax. */
+export function requireLogits({ outputs }: tf.LayersModel): void {
+  for (const output of outputs) {
+    const layer = softmaxBehind(output);
+    if (!layer) continue;
+    const hint = `Train without the softmax of ${layer.name} (the loss applies it), and apply tf.softmax to what predict returns.`;
+    const expected = 'a model whose outputs are logits';
+    throw new BnlabError({ where: layer.name, expected, got: 'probabilities: it ends in softmax', hint });
+  }
+}
+
+/** The layer whose softmax makes a tensor, if one does. */
+function softmaxBehind({ sourceLayer, nodeIndex, tensorIndex }: tf.SymbolicTensor): tf.layers.Layer | undefined {
+  if (isModel(sourceLayer)) return softmaxBehind(sourceLayer.outputs[tensorIndex ?? 0]);
+  const name = sourceLayer.getClassName();
+  if (name === 'Softmax') return sourceLayer;
+  const { activation } = sourceLayer as unknown as { readonly activation?: tf.serialization.Serializable };
+  const function_ = activation?.getClassName?.();
+  if (function_ === 'softmax') return sourceLayer;
+  if (!HAND_ON.has(name) || (name === 'Activation' && function_ !== 'linear')) return undefined;
+  const [from] = sourceLayer.inboundNodes[nodeIndex ?? 0].inputTensors;
+  return softmaxBehind(from);
+}
