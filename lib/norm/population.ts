@@ -32,7 +32,7 @@ const WHERE = 'estimatePopulationStatistics';
  * @param miniBatches inputs as the model takes them; the caller disposes them after each step of the iteration.
  * @returns the number of mini-batches used.
  * @throws BnlabError when the model has no batch normalization layer to estimate for, one of them is observed or in another
- * estimate, there is no mini-batch, a statistic is not finite (naming layer and mini-batch), or the method is unknown.
+ * estimate, a weight, `frozen` or `trainable` is changed between two mini-batches, there is no mini-batch, a statistic is not finite (naming layer and mini-batch), or the method is unknown.
  */
 export function estimatePopulationStatistics(
   model: tf.LayersModel,
@@ -77,6 +77,8 @@ class PopulationPass {
   private readonly averages = new Map<BatchNormalization, PopulationAverage>();
   private readonly method: PopulationMethod;
   private readonly restoreStates: () => void;
+  /** Of what the last call left behind; what anybody changes afterwards shows. */
+  private left: ModelState;
   private used = 0;
 
   constructor(
@@ -86,6 +88,7 @@ class PopulationPass {
     this.method = methodOf(options);
     const layers = layersToEstimate(model);
     this.restoreStates = holdStates(model);
+    this.left = stateOf(model);
     try {
       for (const layer of layers) this.listenTo(layer);
     } catch (thrown) {
@@ -103,6 +106,7 @@ class PopulationPass {
   }
 
   add(x: ModelInput): void {
+    checkUnchanged(this.model, this.left, this.used);
     this.isOpen = true;
     try {
       tf.tidy(() => void this.model.apply(x, { training: true }));
@@ -111,11 +115,13 @@ class PopulationPass {
     } finally {
       this.isOpen = false;
     }
+    this.left = stateOf(this.model);
     this.used++;
   }
 
   /** Every layer gets its statistics, or none does. */
   finish(): number {
+    checkUnchanged(this.model, this.left, this.used);
     const results = [...this.averages].map(([layer, average]) => {
       const { mean, variance } = average.result(this.method, this.used === 0 ? WHERE : layer.name);
       const statistics = [Float32Array.from(mean), Float32Array.from(variance)] as const;
@@ -133,6 +139,31 @@ class PopulationPass {
     for (const layer of this.averages.keys()) layer.release();
     this.restoreStates();
   }
+}
+
+/** The memory that holds each weight, which writing a weight replaces, and which layers use the mini-batch's statistics. */
+type ModelState = readonly (readonly [name: string, is: unknown])[];
+
+function stateOf(model: tf.LayersModel): ModelState {
+  const weights = model.weights.map((weight) => [weight.originalName, weight.read().dataId] as const);
+  return [
+    ...weights,
+    ...batchNormalizationLayers(model).map((layer) => [layer.name, layer.usesBatchStatistics] as const),
+  ];
+}
+
+/** @throws BnlabError where weights were set, or layers frozen, freed, added or taken away, since a state was taken. */
+function checkUnchanged(model: tf.LayersModel, before: ModelState, used: number): void {
+  const after = stateOf(model);
+  const at = after.findIndex(([name, is], i) => name !== before[i]?.[0] || is !== before[i][1]);
+  if (at < 0 && after.length === before.length) return;
+  const [name] = after[at] ?? before[after.length];
+  throw new BnlabError({
+    where: WHERE,
+    expected: 'a model that nobody changes during an estimate',
+    got: `another ${name} after mini-batch ${used}`,
+    hint: 'Set weights, frozen and trainable before or after it: the statistics of all mini-batches are those of one network.',
+  });
 }
 
 function methodOf(options: PopulationOptions): PopulationMethod {

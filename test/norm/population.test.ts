@@ -357,6 +357,49 @@ describe('an estimate of population statistics', () => {
     assert.equal(seen, 1);
   });
 
+  const CHANGES: Readonly<Record<string, (model: tf.LayersModel, layer: BatchNormalization) => void>> = {
+    frozen: (_, layer) => void (layer.frozen = true),
+    trainable: (_, layer) => void (layer.trainable = false),
+    'the model made untrainable': (model) => void (model.trainable = false),
+    'the weights of the model': (model) => model.setWeights(model.getWeights().map((weight) => weight.mul(2))),
+    'the weights of one layer': (model) => model.layers[0].setWeights([tf.tensor2d([[5]])]),
+    'the statistics of the layer': (_, layer) => layer.setStatistics(tf.tensor1d([7]), tf.tensor1d([7])),
+    'a layer added': (model) => (model as tf.Sequential).add(batchNormalization()),
+    'a layer taken away': (model) => (model as tf.Sequential).pop(),
+  };
+  for (const [name, change] of Object.entries(CHANGES)) {
+    for (const when of ['between two mini-batches', 'after the last one']) {
+      it(`refuses ${name}, changed ${when}, and leaves what was changed`, async () => {
+        const layer = batchNormalization();
+        const kernel = tf.layers.dense({ units: 1, useBias: false, inputShape: [1], kernelInitializer: 'ones' });
+        const tail = tf.layers.dense({ units: 1, useBias: false });
+        const model = tf.sequential({ layers: [kernel, layer, tail] });
+        async function* batches() {
+          for (const values of [
+            [1, 3],
+            [5, 7],
+          ]) {
+            await new Promise(setImmediate);
+            yield column(...values);
+            const isDue = values[0] === 1 ? when === 'between two mini-batches' : when === 'after the last one';
+            if (isDue) tf.tidy(() => change(model, layer));
+          }
+        }
+        const used = when === 'after the last one' ? 2 : 1;
+        const message = new RegExp(`nobody changes during an estimate, got another .* after mini-batch ${used}`);
+        await assert.rejects(streamPopulationStatistics(model, batches()), message);
+        const kept =
+          name === 'the statistics of the layer'
+            ? [[7], [7]]
+            : name === 'the weights of the model'
+              ? [[0], [2]]
+              : [[0], [1]];
+        assert.deepEqual(statisticsOf(layer), kept);
+        assert.equal(layer.isObserved, false, 'the layer is its own again');
+      });
+    }
+  }
+
   it('lets nobody else train or observe the model meanwhile, and goes on', async () => {
     const dense = tf.layers.dense({ units: 2 });
     const layer = batchNormalization({ inputShape: [1] });

@@ -11,7 +11,7 @@ type Check = (inputs: Inputs, attributes: Attributes) => void;
 
 /** Kernels of windows that are only made sure to step by whole cells: by fractions of one they would read what is no cell. */
 const OTHER_WINDOWS = [
-  ...['MaxPoolWithArgmax', 'MaxPool3D', 'AvgPool3D'],
+  ...['MaxPool3D', 'AvgPool3D'],
   ...['Conv3D', 'Conv3DBackpropFilterV2', 'Conv3DBackpropInputV2'],
   ...['Dilation2D', 'Dilation2DBackpropFilter', 'Dilation2DBackpropInput'],
 ];
@@ -38,6 +38,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   DepthwiseConv2dNativeBackpropInput: inputGradient('depthwiseConv2d input gradient', true),
   Conv2DBackpropFilter: filterGradient('conv2d filter gradient'),
   DepthwiseConv2dNativeBackpropFilter: filterGradient('depthwiseConv2d filter gradient', true),
+  MaxPoolWithArgmax: (inputs, attributes) => checkPooling('maxPoolWithArgmax', inputs, attributes),
   MaxPoolGrad: poolGradient('maxPool gradient'),
   AvgPoolGrad: poolGradient('avgPool gradient'),
   MaxPool3DGrad: poolGradient('maxPool3d gradient'),

@@ -33,8 +33,9 @@ export function checkConvolution(
   return outShape;
 }
 
-/** @throws BnlabError unless the window, strides and paddings are whole and the window is in reach. */
+/** @throws BnlabError unless x has four axes, the window, strides and paddings are whole and the window is in reach. */
 export function checkPooling(where: string, { x }: Inputs, attributes: Attributes): void {
+  if (x.shape.length !== 4) throw otherRank(where, x.shape);
   checkWindow(where, attributes);
   const window = attributes as unknown as PoolAttributes;
   const { outShape } = poolGeometry(x.shape, window);
@@ -82,6 +83,11 @@ function areCounts(sizes: unknown): boolean {
 /** A window that is larger than its image leaves nothing; less than nothing is no shape. */
 function isReached(outShape: Shape): boolean {
   return outShape.every((n) => n >= 0);
+}
+
+function otherRank(where: string, shape: Shape): BnlabError {
+  const hint = 'Reshape it.';
+  return new BnlabError({ where, expected: 'x [N, H, W, C]', got: `[${shape.join(', ')}]`, hint });
 }
 
 function outOfReach(where: string, x: Shape, window: string, outShape: Shape): BnlabError {
