@@ -35,7 +35,7 @@ export function thisHolder(purpose: string): LockHolder {
     id: randomBytes(8).toString('hex'),
     pid: process.pid,
     host: hostname(),
-    processStart: processStart(process.pid),
+    processStart: readProcess(process.pid)?.start ?? '',
     since: new Date().toISOString(),
     purpose,
   };
@@ -49,7 +49,9 @@ export function isAlive({ pid, host, processStart: start }: LockHolder, file: st
   } catch (thrown) {
     if (systemCodeOf(thrown) === 'ESRCH') return false;
   }
-  return start === '' || processStart(pid) === start;
+  const { state, start: now } = readProcess(pid) ?? {};
+  // a killed process that nobody has asked after stays in the list of processes
+  return state !== 'Z' && state !== 'X' && (start === '' || now === start);
 }
 
 /** Milliseconds since a file was written or touched; infinitely many when it is not there. */
@@ -64,14 +66,15 @@ export function describeHolder({ pid, host, since, purpose }: LockHolder): strin
   return `process ${pid}${where} (${purpose}, since ${since})`;
 }
 
-/** A process's start in ticks since this boot of the machine; empty where the system does not say. */
-function processStart(pid: number): string {
+/** A process's state, and its start in ticks since this boot of the machine; undefined where the system does not say. */
+function readProcess(pid: number): { readonly state: string; readonly start: string } | undefined {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // the name stands in brackets and may hold anything; the start is the 20th word after it
-    return `${boot} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
+    // the name stands in brackets and may hold anything; the state follows it, the start is the 20th word after it
+    const words = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state: words[0], start: `${boot} ${words[19]}` };
   } catch {
-    return '';
+    return undefined;
   }
 }

@@ -10,10 +10,15 @@ import { temporaryFolder } from './data/temporary';
 
 /** Another process that runs a few lines with the lock's functions at hand. */
 function other(lines: string, ...args: string[]): ChildProcess {
-  const program = `const { takeLock, withLock } = require(${JSON.stringify(path.resolve('lib/locks.ts'))});
+  return spawn(process.execPath, ['-r', 'tsx/cjs', '-e', program(lines), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
+
+function program(lines: string): string {
+  return `const { takeLock, withLock } = require(${JSON.stringify(path.resolve('lib/locks.ts'))});
     const fs = require('node:fs'); const [target] = process.argv.slice(1);
     (async () => { ${lines} })();`;
-  return spawn(process.execPath, ['-r', 'tsx/cjs', '-e', program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 const stored = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
@@ -79,6 +84,24 @@ describe('a lock', () => {
     assert.deepEqual(readdirSync(folder.path), []);
   });
 
+  it('of a killed process is nobody’s, also when its parent has not asked after it', async function () {
+    if (!existsSync('/proc/self/stat')) return this.skip();
+    const lines = "takeLock(target, 'to be killed'); process.kill(process.pid, 'SIGKILL');";
+    const node = [process.execPath, '-r', 'tsx/cjs', '-e', program(lines), target()];
+    const quoted = node.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+    // the shell becomes a program that knows nothing of the child
+    const parent = spawn('sh', ['-c', `${quoted} & echo $!; exec sleep 60`], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const pid = Number(((await once(parent.stdout, 'data')) as unknown[])[0]);
+    const state = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[2];
+    while (state() !== 'Z') await new Promise((resolve) => setTimeout(resolve, 20));
+    try {
+      assert.equal((stored(`${target()}.lock`) as { pid: number }).pid, pid);
+      takeLock(target(), 'the next').release();
+    } finally {
+      parent.kill('SIGKILL');
+    }
+  });
+
   it('is not believed when its process number belongs to a later process', () => {
     const lock = takeLock(target(), 'the first');
     const file = `${target()}.lock`;
@@ -127,6 +150,8 @@ describe('a lock', () => {
     ].sort();
     for (const name of [...gone, ...own]) writeFileSync(path.join(folder.path, name), text);
     mkdirSync(path.join(folder.path, 'set.89abcdef.tmp', 'half'), { recursive: true });
+    const long = new Date(Date.now() - 60_000);
+    utimesSync(`${target()}.lock.breaking`, long, long);
     const lock = takeLock(target(), 'the next');
     assert.deepEqual(readdirSync(folder.path).sort(), [...own, 'set.lock'].sort());
     lock.release();

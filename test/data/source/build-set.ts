@@ -1,19 +1,21 @@
-/**
- * A process that indexes an archive and repacks it as shards, as often as others do it at the same time:
- * build-set.ts ARCHIVE SHARDS PAUSE. Prints one JSON line.
- */
-import { setTimeout as pause } from 'node:timers/promises';
+/** A process that indexes an archive, unpacks its compressed twin into the cache and repacks it as shards, when it is told to. */
 import { makeShards, openImages, verifyShards } from '../../../lib/data';
+import { serveParent } from '../children';
 
-const [archive, shards, wait] = process.argv.slice(2);
+/** What to do, and where. */
+export interface BuildSet {
+  readonly delay: number;
+  readonly archive: string;
+  /** The same pictures as compressed shards. */
+  readonly compressed: string;
+  readonly shards: string;
+}
 
-async function build(): Promise<void> {
-  await pause(Number(wait));
+serveParent(async ({ archive, compressed, shards }: BuildSet) => {
   const list = await openImages(archive);
+  const copied = await openImages(compressed);
   const { index } = await makeShards({ list, folder: shards, perShard: 16, shortSide: 0 });
   const bad = await verifyShards(shards);
   const images = index.shards.reduce((sum, shard) => sum + shard.images, 0);
-  console.log(JSON.stringify({ indexed: list.length, images, bad: bad.length }));
-}
-
-void build();
+  return { indexed: list.length, copied: copied.length, images, bad: bad.length };
+});
