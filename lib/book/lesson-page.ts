@@ -51,9 +51,12 @@ function renderCell(
   return `<section class="cell ${language ?? 'shared'}"${spoken}>${code}${shown}</section>`;
 }
 
-/** Tables wider than a phone scroll on their own. */
+/** Tables and formulas wider than a phone scroll on their own, and a keyboard reaches them. */
 function scrollable(html: string): string {
-  return html.replace(/<table>/g, '<div class="scroll" tabindex="0"><table>').replace(/<\/table>/g, '</table></div>');
+  return html
+    .replace(/<table>/g, '<div class="scroll" tabindex="0"><table>')
+    .replace(/<\/table>/g, '</table></div>')
+    .replace(/<span class="katex-display">/g, '<span class="katex-display" tabindex="0">');
 }
 
 /** The part of the paper that a lesson's file name starts with, such as `4.2.1`; empty where there is none. */

@@ -37,15 +37,31 @@ export function resolveLinks(cell: TextCell, context: LinkContext): void {
   }
 }
 
-/** Refuses HTML that would fetch something from elsewhere. @throws BnlabError (`input`). */
-export function refuseRemote(html: string, place: string): void {
-  const remote =
-    /<(?!a\b)[a-z]+\b[^>]*?\b(?:src|srcset|href|data|poster)\s*=\s*["']?((?:https?:)?\/\/[^"'\s>]+)|url\(\s*["']?((?:https?:)?\/\/[^"')\s]+)/i;
-  const found = remote.exec(html);
-  if (found !== null) throw remoteError(found[1] ?? found[2], place);
+const ADDRESS = String.raw`((?:https?:)?\/\/[^"'\s)>]+)`;
+const REMOTE = new RegExp(
+  String.raw`<(?!a\b)[a-z]+\b[^>]*?\b(?:src|srcset|href|data|poster)\s*=\s*["']?${ADDRESS}` +
+    String.raw`|url\(\s*["']?${ADDRESS}|@import\s*["']?${ADDRESS}`,
+  'i',
+);
+const ACTIVE =
+  /<script\b|<(?:iframe|object|embed|base)\b|<[a-z][^>]*?\s(on[a-z]+)\s*=|(?:href|src)\s*=\s*["']?\s*javascript:/i;
+
+/** Refuses HTML that would fetch something from elsewhere, or run something. @throws BnlabError (`input`). */
+export function refuseHtml(html: string, place: string): void {
+  const remote = REMOTE.exec(html);
+  if (remote !== null) throw remoteError(remote[1] ?? remote[2] ?? remote[3], place);
+  const active = ACTIVE.exec(html);
+  if (active === null) return;
+  throw linkError(
+    place,
+    'HTML that only says something',
+    active[0],
+    'Pages of the book run no code of a lesson: show(figure) draws figures that move.',
+  );
 }
 
 function resolveHtml(html: string, cell: TextCell, context: LinkContext): string {
+  refuseHtml(html, cell.place);
   const rewritten = html.replace(
     /(<a\b[^>]*?\bhref\s*=\s*)(["'])(.*?)\2/gi,
     (_, before: string, quote: string, href: string) => {
@@ -66,7 +82,7 @@ function resolveLink(href: string, place: string, context: LinkContext): string 
   if (target === '') return `#${checkedFragment(fragment ?? '', href, context.outline, place)}`;
   if (!target.endsWith('.ipynb'))
     return copyFile(target, place, context) + (fragment === undefined ? '' : `#${fragment}`);
-  const file = fileOf(target, context);
+  const file = fileOf(target, place, context);
   const page = context.outlines.find((outline) => path.resolve(outline.lesson.file) === file);
   if (page === undefined) {
     throw linkError(
@@ -81,7 +97,7 @@ function resolveLink(href: string, place: string, context: LinkContext): string 
 }
 
 function checkedFragment(fragment: string, href: string, page: Outline, place: string): string {
-  const id = decodeURIComponent(fragment);
+  const id = decoded(fragment, place);
   if (id === '' || page.headings.some((heading) => heading.id === id)) return fragment;
   const ids = page.headings.map((heading) => `#${heading.id}`).join(', ');
   throw linkError(
@@ -96,7 +112,7 @@ function resolvePicture(src: string, { cell, place }: TextCell, context: LinkCon
   if (src.startsWith('data:')) return src;
   if (/^([a-z][a-z0-9+.-]*:)?\/\//i.test(src)) throw remoteError(src, place);
   if (!src.startsWith('attachment:')) return copyFile(src, place, context);
-  const name = decodeURIComponent(src.slice('attachment:'.length));
+  const name = decoded(src.slice('attachment:'.length), place);
   const [mime, base64] = Object.entries(cell.attachments?.[name] ?? {})[0] ?? [];
   if (typeof base64 === 'string') return `data:${mime};base64,${base64.replace(/\s/g, '')}`;
   throw linkError(place, 'a picture that is attached to the cell', src, 'Attach it again, or link to a file.');
@@ -104,7 +120,7 @@ function resolvePicture(src: string, { cell, place }: TextCell, context: LinkCon
 
 /** Adds a file beside the lessons to the site, and gives its address there. */
 function copyFile(target: string, place: string, context: LinkContext): string {
-  const file = fileOf(target, context);
+  const file = fileOf(target, place, context);
   const inside = path.relative(path.dirname(path.dirname(path.resolve(context.outline.lesson.file))), file);
   if (inside.startsWith('..') || path.isAbsolute(inside)) {
     throw linkError(
@@ -128,8 +144,18 @@ function copyFile(target: string, place: string, context: LinkContext): string {
   return encodeURI(address);
 }
 
-function fileOf(target: string, { outline }: LinkContext): string {
-  return path.resolve(path.dirname(outline.lesson.file), decodeURIComponent(target));
+function fileOf(target: string, place: string, { outline }: LinkContext): string {
+  return path.resolve(path.dirname(outline.lesson.file), decoded(target, place));
+}
+
+/** An address without its escapes. */
+function decoded(address: string, place: string): string {
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    const hint = 'A percent sign stands before two hexadecimal digits; write %25 for the sign itself.';
+    throw linkError(place, 'a link that can be read', address, hint);
+  }
 }
 
 function linkError(where: string, expected: string, got: string, hint: string): BnlabError {

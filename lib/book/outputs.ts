@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Language } from '../figures';
 import type { MimeBundle, NotebookOutput } from '../kernel/notebook';
 import { escapeHtml, jsonForScript, label } from './html';
-import { refuseRemote, type SiteFiles } from './links';
+import { refuseHtml, type SiteFiles } from './links';
 import { renderMarkdown } from './markdown';
 import { words } from './words';
 
@@ -20,7 +20,7 @@ export interface OutputContext {
 
 const PLOTLY = 'application/vnd.plotly.v1+json';
 
-/** All outputs of a cell. Figures that stand there in both languages are shown each in its own. @throws BnlabError (`input`) for outputs that fetch from elsewhere. */
+/** All outputs of a cell. Figures and tables that stand there in both languages are shown each in its own. @throws BnlabError (`input`) for outputs that fetch from elsewhere. */
 export function renderOutputs(outputs: readonly NotebookOutput[], context: OutputContext): string {
   const spoken = outputs.map(languageOf);
   const isBilingual = spoken.includes('en') && spoken.includes('ko');
@@ -51,7 +51,7 @@ function renderBundle(data: MimeBundle, context: OutputContext): string {
   if (data[PLOTLY] !== undefined) return renderPlot(data, context);
   if (data['image/png'] !== undefined) return `<figure class="picture">${picture(data, text, context)}</figure>`;
   if (html !== '' && !/<script\b/i.test(html)) {
-    refuseRemote(html, context.place);
+    refuseHtml(html, context.place);
     return `<div class="scroll" tabindex="0">${html}</div>`;
   }
   if (data['image/svg+xml'] !== undefined) {
@@ -99,8 +99,11 @@ function wordsOf(data: MimeBundle): { readonly title: string; readonly caption: 
   };
 }
 
+/** The language that a figure or a table says it is in. */
 function languageOf(output: NotebookOutput): Language | undefined {
-  return 'data' in output ? wordsOf(output.data).language : undefined;
+  if (!('data' in output)) return undefined;
+  const table = /^\s*<table\b[^>]*?\slang="(en|ko)"/.exec(textOf(output.data, 'text/html'));
+  return wordsOf(output.data).language ?? (table?.[1] as Language | undefined);
 }
 
 function textOf(data: MimeBundle, mime: string): string {

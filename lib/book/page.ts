@@ -5,6 +5,7 @@
 import type { Bilingual } from '../figures';
 import { escapeHtml, inBoth, label } from './html';
 import type { Heading } from './outline';
+import { CONTENT_POLICY, SET_LANGUAGE } from './policy';
 import { words } from './words';
 
 /** A page that can be linked to. */
@@ -23,11 +24,6 @@ export interface PageOptions extends PageLink {
   readonly headings?: readonly Heading[];
 }
 
-// runs before anything is drawn, so that no other language flashes up
-const setLanguage = `(function(){var l=null;try{l=new URLSearchParams(location.search).get('lang')||localStorage.getItem('bnlab-language')}catch(e){}
-if(l!=='en'&&l!=='ko'&&l!=='both')l=/^ko/i.test(navigator.language||'')?'ko':'en';
-var r=document.documentElement;r.setAttribute('data-language',l);r.lang=l==='ko'?'ko':'en';r.className='scripted'})()`;
-
 /** A whole page as HTML text. */
 export function renderPage(page: PageOptions): string {
   const plain = { en: textOfHtml(page.title.en), ko: textOfHtml(page.title.ko) };
@@ -35,12 +31,13 @@ export function renderPage(page: PageOptions): string {
 <html lang="en" data-language="both">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(CONTENT_POLICY)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(plain.en)}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="assets/katex.min.css">
 <link rel="stylesheet" href="assets/book.css">
-<script>${setLanguage}</script>
+<script>${SET_LANGUAGE}</script>
 <script src="assets/book.js" defer></script>
 </head>
 <body data-title-en="${escapeHtml(plain.en)}" data-title-ko="${escapeHtml(plain.ko)}">
@@ -88,7 +85,7 @@ function contents({ address, pages, headings = [] }: PageOptions): string {
     here.length === 0
       ? ''
       : `<p class="heading">${label(words.onThisPage)}</p><ol class="here">${here.join('\n')}</ol>`;
-  return `<nav class="contents"><details open><summary>${label(words.home)}</summary><ol class="pages">${lessons}</ol>${section}</details></nav>`;
+  return `<nav class="contents" aria-label="${words.home.en} · ${words.home.ko}"><details open><summary>${label(words.home)}</summary><ol class="pages">${lessons}</ol>${section}</details></nav>`;
 }
 
 /** A link to a page under its title. */
@@ -105,7 +102,7 @@ function neighbours({ address, pages }: PageOptions): string {
     page === undefined
       ? '<span></span>'
       : `<div class="${kind}"><small>${label(words[kind])}</small>${pageLink(page)}</div>`;
-  return `<nav class="neighbours">${link('previous', before)}${link('next', after)}</nav>`;
+  return `<nav class="neighbours" aria-label="${words.neighbours.en} · ${words.neighbours.ko}">${link('previous', before)}${link('next', after)}</nav>`;
 }
 
 function withoutLinks(html: string): string {

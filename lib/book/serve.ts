@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { BnlabError, messageOf, systemCodeOf } from '../errors';
+import { CONTENT_POLICY } from './policy';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -88,6 +89,7 @@ async function rootOf(folder: string): Promise<string> {
 }
 
 async function answer(root: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (!isOwnName(request.headers.host)) return refuse(response, 421, 'Misdirected Request');
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return refuse(response, 405, 'Method Not Allowed', { Allow: 'GET, HEAD' });
   const file = await fileOf(root, request.url ?? '/');
@@ -97,12 +99,19 @@ async function answer(root: string, request: IncomingMessage, response: ServerRe
     'Content-Length': file.size,
     'Cache-Control': 'no-cache',
     'X-Content-Type-Options': 'nosniff',
+    'Content-Security-Policy': CONTENT_POLICY,
+    'Cross-Origin-Resource-Policy': 'same-origin',
   });
   if (request.method === 'HEAD') {
     response.end();
     return;
   }
   await pipeline(createReadStream(file.name), response);
+}
+
+/** Whether a request was meant for this machine: a page elsewhere whose name was made to point here must not read the book. */
+function isOwnName(host: string | undefined): boolean {
+  return host !== undefined && /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host);
 }
 
 /** The file that an address names, undefined where there is none, or where it lies outside of the folder, also by way of a link. */

@@ -27,6 +27,7 @@ export const words = {
   paper: { en: 'Paper', ko: '논문' },
   ours: { en: 'Here', ko: '여기' },
   verdict: { en: 'Verdict', ko: '판정' },
+  neighbours: { en: 'Neighbouring pages', ko: '앞뒤 쪽' },
   previous: { en: 'Previous', ko: '이전' },
   next: { en: 'Next', ko: '다음' },
   language: { en: 'Language', ko: '언어' },

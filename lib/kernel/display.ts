@@ -4,9 +4,9 @@
  */
 import type { DataFrame } from 'danfojs-node';
 import { BnlabError } from '../errors';
-import { plotlyJson, renderPng, type Figure } from '../figures';
+import { plotlyJson, renderPng, type Figure, type Language } from '../figures';
 import type { Display } from './mime';
-import { tableBundle } from './table';
+import { inLanguage, tableBundle } from './table';
 
 /** What tslab calls to send an output to the cell that runs; with `update` it replaces the output of the same display id. */
 type DisplayWriter = (
@@ -102,15 +102,17 @@ export type TableCell = string | number | boolean | null;
 /**
  * A danfo DataFrame out of rows or columns; as the last expression of a cell, or through `show`, it is shown as a table.
  *
- * danfo is loaded on the first call (about a second).
+ * danfo is loaded on the first call (about a second). A table that says its `language` is shown in the book to those who read that,
+ * where the same cell shows it in the other one too.
  *
  * @throws BnlabError (`input`) when there are no columns, or their lengths differ.
  */
-export function table(data: TableData): DataFrame {
+export function table(data: TableData, { language }: { readonly language?: Language } = {}): DataFrame {
   const columns = columnsOf(data);
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- on demand: a notebook without tables does not wait for it
   const danfo = require('danfojs-node') as typeof import('danfojs-node');
-  return new danfo.DataFrame(columns);
+  const made = new danfo.DataFrame(columns);
+  return language === undefined ? made : inLanguage(made, language);
 }
 
 function columnsOf(data: TableData): Record<string, readonly TableCell[]> {

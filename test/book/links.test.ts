@@ -70,6 +70,17 @@ describe('links of the lessons', () => {
     ['a file outside of the workspace', '[x](../../secret)', /into the workspace/],
     ['a picture of another host', '![x](https://example.org/a.png)', /without a network/],
     ['a picture of another host in HTML', '<img alt="" src="//example.org/a.png">', /without a network/],
+    ['an address with broken escapes', '[x](a%20b%E0%A4%A.txt)', /can be read.*%25/s],
+    ['a heading with broken escapes', '<a href="#%">x</a>', /can be read/],
+    ['a broken address in HTML', '<a href="%E0%A4%A">x</a>', /can be read/],
+    ['an attachment with broken escapes', '<img alt="" src="attachment:%">', /can be read/],
+    ['a frame of another host', '<iframe src=https://example.org/></iframe>', /without a network/],
+    ['a style of another host', '<style>@import "https://example.org/a.css"</style>', /without a network/],
+    ['a background of another host', '<p style="background: url(//example.org/a.png)">x</p>', /without a network/],
+    ['a script', '<script>alert(1)</script>', /only says something/],
+    ['an event', '<img alt="" src="pictures/그림 1.png" onerror="alert(1)">', /only says something/],
+    ['a script as an address', '<a href="javascript:alert(1)">x</a>', /only says something/],
+    ['a base for all addresses', '<base href="/elsewhere/">', /only says something/],
     ['a formula that cannot be read', '$\\frac{1}$', /KaTeX/],
     ['asterisks that stay', '**경사(gradient)**는', /\*\*/],
   ] as const;
@@ -83,8 +94,19 @@ describe('links of the lessons', () => {
     });
   }
 
-  it('to other hosts are errors in outputs too', () => {
-    const output = display({ 'text/html': '<img src="https://example.org/a.png">', 'text/plain': '' });
-    assert.throws(() => book(code('x', [output])), /01-one\.ipynb, cell 1.*https:\/\/example\.org/s);
-  });
+  const outputs = [
+    ['pictures of other hosts', '<img src="https://example.org/a.png">', /https:\/\/example\.org/],
+    ['styles of other hosts', '<style>@import url(https://example.org/a.css)</style>', /https:\/\/example\.org/],
+    ['events', '<svg onload="alert(1)"></svg>', /only says something/],
+  ] as const;
+  for (const [name, html, message] of outputs) {
+    it(`are no way for outputs to bring in ${name}`, () => {
+      const output = display({ 'text/html': html, 'text/plain': '' });
+      assert.throws(
+        () => book(code('x', [output])),
+        (thrown) =>
+          thrown instanceof BnlabError && thrown.where === '01-one.ipynb, cell 1' && message.test(thrown.message),
+      );
+    });
+  }
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { JSDOM } from 'jsdom';
 import { renderBook, type BookOptions } from '../../lib/book';
 import type { Cell } from '../../lib/kernel/notebook';
@@ -104,6 +105,34 @@ describe('a page of the book', () => {
     assert.deepEqual(texts(shown, '.outputs > .en strong'), ['Curve.']);
     assert.deepEqual(texts(shown, '.outputs > .ko strong'), ['곡선.']);
     assert.deepEqual(texts(shown, '.outputs > figure strong'), ['Alone.']);
+  });
+
+  it('shows tables in their languages only where a cell has both', () => {
+    const table = (lang: string, word: string) =>
+      display({ 'text/html': `<table class="dataframe" lang="${lang}"><tr><td>${word}</td></tr></table>` });
+    const shown = page([code('both', [table('en', 'net'), table('ko', '망')]), code('one', [table('en', 'alone')])]);
+    assert.deepEqual(texts(shown, '.outputs > .en td'), ['net']);
+    assert.deepEqual(texts(shown, '.outputs > .ko td'), ['망']);
+    assert.deepEqual(texts(shown, '.outputs > .scroll td'), ['alone']);
+  });
+
+  it('lets pages run the book’s own scripts only, and says so in each page', () => {
+    const shown = page([text('# One')]);
+    const policy = all(shown, 'meta[http-equiv=Content-Security-Policy]')[0].getAttribute('content') ?? '';
+    assert.match(policy, /^default-src 'none';/);
+    assert.doesNotMatch(/script-src[^;]*/.exec(policy)?.[0] ?? '', /unsafe|\*/);
+    const inline = all(shown, 'script:not([src]):not([type])').map(({ textContent }) => textContent ?? '');
+    const hashes = inline.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
+    assert.equal(hashes.length, 1);
+    assert.ok(policy.includes(hashes[0]));
+  });
+
+  it('lets a keyboard reach wide formulas, and names what it can go to', () => {
+    const shown = page([text('# One\n\n$$x$$')]);
+    assert.equal(all(shown, '.katex-display[tabindex="0"]').length, 1);
+    const names = all(shown, 'nav').map((nav) => nav.getAttribute('aria-label'));
+    assert.equal(new Set(names).size, names.length);
+    assert.ok(!names.includes(null));
   });
 
   const bundles = [

@@ -11,6 +11,8 @@ interface Answer {
   readonly body: string;
 }
 
+const MISDIRECTED: Answer = { status: 421, type: 'text/plain; charset=utf-8', body: '421 Misdirected Request\n' };
+
 describe('serving the book', () => {
   let folder = '';
   let server: RunningServer;
@@ -34,9 +36,10 @@ describe('serving the book', () => {
   });
 
   // node:http sends an address as it is; fetch would clean it first
-  function ask(address: string, method = 'GET'): Promise<Answer> {
+  function ask(address: string, method = 'GET', host?: string): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const asked = request({ host: '127.0.0.1', port: server.port, path: address, method }, (response) => {
+      const headers = host === undefined ? {} : { host };
+      const asked = request({ host: '127.0.0.1', port: server.port, path: address, method, headers }, (response) => {
         let body = '';
         response.on('data', (chunk) => (body += String(chunk)));
         response.on('end', () =>
@@ -77,6 +80,13 @@ describe('serving the book', () => {
   it('answers HEAD without a body, and refuses to be written to', async () => {
     assert.deepEqual(await ask('/', 'HEAD'), { status: 200, type: 'text/html; charset=utf-8', body: '' });
     assert.equal((await ask('/', 'POST')).status, 405);
+  });
+
+  it('answers to the names of this machine only: a page elsewhere cannot have its name point here and read', async () => {
+    for (const host of ['127.0.0.1', 'localhost:8000', '[::1]:80', 'LOCALHOST'])
+      assert.equal((await ask('/', 'GET', host)).status, 200, host);
+    for (const host of ['evil.example', 'evil.example:8000', 'localhost.evil.example', '127.0.0.1.evil.example'])
+      assert.deepEqual(await ask('/', 'GET', host), MISDIRECTED, host);
   });
 
   it('goes on when a reader leaves early', async () => {

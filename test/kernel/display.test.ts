@@ -65,6 +65,14 @@ describe('show', () => {
     assert.match(String(sent[0].data['text/plain']), /wasm/);
   });
 
+  it('has a table say its language, where it was given one', async () => {
+    const { sent } = asKernel();
+    await show(table([{ 엔진: 'wasm' }], { language: 'ko' }));
+    await show(table([{ engine: 'wasm' }]));
+    assert.match(String(sent[0].data['text/html']), /^<table class="dataframe" lang="ko">/);
+    assert.match(String(sent[1].data['text/html']), /^<table class="dataframe">/);
+  });
+
   it('prints one line outside of a notebook', async () => {
     assert.deepEqual(await printed(() => show(numbered(1))), ['Figure: Step 1. Loss.']);
   });
