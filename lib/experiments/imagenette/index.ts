@@ -3,4 +3,5 @@ export * from './plan';
 export { openImagenette, type ImagenettePictures } from './data';
 export * from './train';
 export * from './judge';
+export * from './factor';
 export { imagenetteExperiment } from './experiment';
