@@ -103,9 +103,14 @@ export async function mergeCell<E extends CellEntry>({ file, manifest, finished,
     const before = readCellRecord<E>(file);
     checkSameExperiment(file, before, manifest);
     const merged = mergedRecord(before, manifest, finished);
-    const notRun = plan(merged.cells).filter((cell) => !isDone(merged.cells, cell));
-    writeJsonAtomic(file, { ...merged, notRun });
+    writeJsonAtomic(file, { ...merged, notRun: notRunOf(plan(merged.cells), merged.cells) });
   });
+}
+
+/** A plan may come to the same cell twice. */
+function notRunOf(plan: readonly PlannedCell[], entries: readonly CellEntry[]): PlannedCell[] {
+  const left = plan.filter((cell) => !isDone(entries, cell));
+  return [...new Map(left.map((cell) => [`${partName(cell)} ${cell.steps}`, cell])).values()];
 }
 
 function mergedRecord<E extends CellEntry>(

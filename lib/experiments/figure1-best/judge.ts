@@ -5,8 +5,8 @@
 import { entryOf } from '../cells/cell';
 import type { CellRecord } from '../cells/record';
 import type { Figure1Network } from '../figure1-curves';
-import { bestSetting, ranked } from './plan';
-import { FIGURE1_NETWORKS, settingName, type Figure1BestRecipe, type Figure1Setting } from './recipe';
+import { bestSetting, ranked, type BestSetting } from './plan';
+import { FIGURE1_NETWORKS, settingName, type Figure1BestRecipe } from './recipe';
 import type { Figure1BestEntry } from './train';
 
 /** The record of `bnlab run figure1-best`. */
@@ -16,19 +16,20 @@ export type Figure1BestRecord = CellRecord<Figure1BestEntry>;
 export const recipeOf = ({ manifest }: Figure1BestRecord): Figure1BestRecipe =>
   manifest.recipe as unknown as Figure1BestRecipe;
 
-/** The runs of a network's best setting, one a seed; undefined until it has been chosen. */
+/** The runs of a network's best setting so far, one a seed; undefined while no setting was run to all the steps. */
 export function bestRuns(
   record: Figure1BestRecord,
   network: Figure1Network,
-): { readonly setting: Figure1Setting; readonly runs: readonly Figure1BestEntry[] } | undefined {
+): (BestSetting & { readonly runs: readonly Figure1BestEntry[] }) | undefined {
   const recipe = recipeOf(record);
-  const setting = bestSetting(recipe, record.cells, network);
-  if (!setting) return undefined;
+  const best = bestSetting(recipe, record.cells, network);
+  if (!best) return undefined;
+  const { setting } = best;
   const runs = recipe.seeds.flatMap((seed) => {
     const entry = entryOf(record.cells, { cell: settingName(setting), seed });
     return entry && entry.steps >= recipe.steps ? [entry] : [];
   });
-  return { setting, runs };
+  return { ...best, runs };
 }
 
 /** How many settings of the grid come within a distance of the network's own best one. */
@@ -60,7 +61,8 @@ export function summarizeFigure1Best(record: Figure1BestRecord): string[] {
     if (!best) return [`${grid}; its best setting is not chosen yet`];
     const { learningRate, deviation } = best.setting;
     const test = best.runs.map(({ curves }) => percent(curves.test.at(-1)!)).join(', ');
-    return [`${grid}; best: rate ${learningRate}, deviation ${deviation}, test accuracy ${test}`];
+    const of = `of ${best.among} run to the end${best.isComplete ? '' : ', not all finalists yet'}`;
+    return [`${grid}; best (${of}): rate ${learningRate}, deviation ${deviation}, test accuracy ${test}`];
   });
   return [...lines, `${record.notRun.length} cells are not run`];
 }

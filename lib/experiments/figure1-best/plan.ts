@@ -7,35 +7,38 @@ import type { Figure1Network } from '../figure1-curves';
 import { FIGURE1_NETWORKS, settingName, settingsOf, type Figure1BestRecipe, type Figure1Setting } from './recipe';
 
 /**
- * The grid on the first seed at its short length; the best few of each network to all the steps; the other seeds of the best; and
- * last, for those who have an hour, the whole grid to all the steps, after which the best is chosen from all of it.
+ * The grid on the first seed at its short length; what leads it, on all seeds to all the steps; the other finalists, and all seeds
+ * of one that turns out better; and last, for those who have an hour, the whole grid to all the steps, after which the best is
+ * chosen from all of it.
  */
 export function figure1BestPlan(recipe: Figure1BestRecipe, entries: readonly CellEntry[]): readonly PlannedCell[] {
   const { steps, gridSteps, seeds } = recipe;
-  const [seed, ...others] = seeds;
+  const [first] = seeds;
   const all = FIGURE1_NETWORKS.flatMap((network) => settingsOf(recipe, network));
-  const cell = (setting: Figure1Setting, of: number, to: number) => ({
+  const grid = all.map((setting) => ({ cell: settingName(setting), seed: first, steps: gridSteps }));
+  const whole = (setting: Figure1Setting, seed: number) => ({
     cell: settingName(setting),
-    seed: of,
-    steps: to,
+    seed,
+    steps,
+    isDetailed: true,
   });
-  const whole = (setting: Figure1Setting, of: number) => ({ ...cell(setting, of, steps), isDetailed: true });
-  const grid = all.map((setting) => cell(setting, seed, gridSteps));
-  const finals = FIGURE1_NETWORKS.flatMap((network): PlannedCell[] => {
-    const finalists = finalistsOf(recipe, entries, network);
-    return finalists
-      ? finalists.map((setting) => whole(setting, seed))
-      : [{ cell: `${network}, its best settings`, seed, steps, waits: `the grid of ${network}` }];
-  });
-  const rest = others.flatMap((other) =>
-    FIGURE1_NETWORKS.map((network) => {
-      const best = bestSetting(recipe, entries, network);
-      return best
-        ? whole(best, other)
-        : { cell: `${network}, its best setting`, seed: other, steps, waits: `the finalists of ${network}` };
-    }),
-  );
-  return [...grid, ...finals, ...rest, ...all.map((setting) => cell(setting, seed, steps))];
+  const each = (role: string, choose: (network: Figure1Network) => readonly Figure1Setting[], of: readonly number[]) =>
+    of.flatMap((seed) =>
+      FIGURE1_NETWORKS.flatMap((network): PlannedCell[] =>
+        finalistsOf(recipe, entries, network)
+          ? choose(network).map((setting) => whole(setting, seed))
+          : [{ cell: `${network}, ${role}`, seed, steps, waits: `the grid of ${network}` }],
+      ),
+    );
+  const finalists = (network: Figure1Network) => finalistsOf(recipe, entries, network) ?? [];
+  const best = (network: Figure1Network) => bestSetting(recipe, entries, network)?.setting;
+  return [
+    ...grid,
+    ...each('the leader of its grid', (network) => finalists(network).slice(0, 1), seeds),
+    ...each('its other finalists', (network) => finalists(network).slice(1), [first]),
+    ...each('its best setting', (network) => [best(network)].flatMap((setting) => setting ?? []), seeds),
+    ...all.map((setting) => ({ cell: settingName(setting), seed: first, steps })),
+  ];
 }
 
 /** The settings of a network by their accuracy on held-out pictures after a number of steps, best first; those not run are left out. */
@@ -63,14 +66,32 @@ export function finalistsOf(
   return order.length < settingsOf(recipe, network).length ? undefined : order.slice(0, recipe.finalists);
 }
 
-/** A network's best setting: the most accurate on held-out pictures after all steps; undefined until its finalists have been run. */
+/** The best setting of a network, and how sure that is. */
+export interface BestSetting {
+  readonly setting: Figure1Setting;
+  /** Settings that it was chosen from, all run to all the steps. */
+  readonly among: number;
+  /** Whether all finalists are among them. */
+  readonly isComplete: boolean;
+}
+
+/**
+ * A network's best setting: the most accurate on held-out pictures after all the steps, of those that were run so far; undefined
+ * while none was.
+ */
 export function bestSetting(
   recipe: Figure1BestRecipe,
   entries: readonly CellEntry[],
   network: Figure1Network,
-): Figure1Setting | undefined {
+): BestSetting | undefined {
   const finalists = finalistsOf(recipe, entries, network);
   const order = ranked(recipe, entries, { network, step: recipe.steps });
+  if (!finalists || order.length === 0) return undefined;
+  const [{ learningRate, deviation }] = order;
   const names = new Set(order.map(settingName));
-  return finalists?.every((setting) => names.has(settingName(setting))) ? order[0] : undefined;
+  return {
+    setting: { network, learningRate, deviation },
+    among: order.length,
+    isComplete: finalists.every((setting) => names.has(settingName(setting))),
+  };
 }
