@@ -28,6 +28,8 @@ export type StreamName = 'stdout' | 'stderr';
 export interface RunningCell {
   readonly count: number;
   readonly sinks: CellSinks;
+  /** Aborted when the cell is interrupted. */
+  readonly signal: AbortSignal;
 }
 
 /** Routes standard output, standard error and tslab's display of this process to the cell they come from, or else to the cell that started last. */

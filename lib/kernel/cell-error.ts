@@ -3,6 +3,7 @@
  * @module
  */
 import { inspect } from 'node:util';
+import { BROKEN_OFF } from './control/break-off';
 import { withoutMachinePaths } from './paths';
 
 /** An error as Jupyter's messages and notebook files hold it. */
@@ -35,6 +36,11 @@ export const INTERRUPTED: CellError = {
   evalue: 'the cell was interrupted',
   traceback: ['Interrupted: the cell was interrupted'],
 };
+
+/** Whether something was thrown because a cell was interrupted. */
+export function isInterruption(thrown: unknown): boolean {
+  return thrown === BROKEN_OFF || (thrown instanceof Error && thrown.name === 'Interrupted');
+}
 
 /** `    at name (place:line:column)`, `    at async name (…)`, `    at place:line:column`. */
 const FRAME = /^(\s+at )(?:async )?(?:(.*?) \()?([^()]*):(\d+):(\d+)\)?$/;
@@ -87,12 +93,6 @@ export function writeStacksOfCells(context: StackContext): void {
     const frames = sites.map((site) => frameOf(`    at ${(site as { toString(): string }).toString()}`, context));
     return [Error.prototype.toString.call(error), ...frames.filter((frame) => frame !== undefined)].join('\n');
   };
-}
-
-function isInterruption(thrown: unknown): boolean {
-  if (!(thrown instanceof Error)) return false;
-  const { code } = thrown as NodeJS.ErrnoException;
-  return code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED' || thrown.message === 'Interrupted asynchronously';
 }
 
 function framesOf(stack: string, context: StackContext): readonly string[] {

@@ -13,7 +13,13 @@ if (connectionFile === undefined) {
   process.exit(2);
 }
 
-startKernel(connectionFile).catch((thrown: unknown) => {
+function fail(thrown: unknown): void {
   console.error(`bnlab kernel: could not start: ${messageOf(thrown)}`);
   process.exit(1);
-});
+}
+
+try {
+  startKernel(connectionFile, fail);
+} catch (thrown) {
+  fail(thrown);
+}

@@ -2,17 +2,20 @@
  * A session: cells of TypeScript run one after another and share their variables. The Jupyter kernel and the headless runner are two faces of it.
  * @module
  */
+import { Interrupted, tellInterruptions } from '../interruption';
 import { NotebookSession, type CellResult } from '../notebook';
 import { Capture, type CellSinks, type RunningCell } from './capture';
 import {
   describeDiagnostics,
   describeThrown,
   INTERRUPTED,
+  isInterruption,
   scriptName,
   writeStacksOfCells,
   type CellError,
   type StackContext,
 } from './cell-error';
+import { Guard } from './control/break-off';
 import { displayOf, type Display } from './mime';
 import { PACKAGE_HOME } from './paths';
 import { CellQueue } from './queue';
@@ -42,10 +45,9 @@ export interface StrayError {
 export interface SessionOptions {
   /** Told about every stray error. */
   readonly onStray: (stray: StrayError) => void;
+  /** Up while something runs that must come to its end before the thread may be broken off. */
+  readonly guard?: Guard;
 }
-
-/** Thrown past a cell that SIGINT ended, and caught by the session's own handler: see `inFreshTurn`. */
-const TIDY_UP = new Error('the cell was interrupted');
 
 /** What a cell gives that was interrupted while it waited. */
 const STOPPED = Symbol('stopped');
@@ -62,18 +64,23 @@ export class Session {
   private readonly stackContext: StackContext;
   private readonly reloader: Reloader;
   private count = 0;
-  private stop: () => void = () => undefined;
+  private running?: StoppableCell;
 
-  constructor({ onStray }: SessionOptions) {
+  constructor({ onStray, guard = new Guard() }: SessionOptions) {
     const folder = process.cwd();
     this.reloader = new Reloader(folder);
     const onImport = (specifier: string) => this.beforeImport(specifier);
-    this.notebook = new NotebookSession({ folder, home: PACKAGE_HOME, onImport });
+    const uninterrupted = <T>(body: () => T) => guard.during(body);
+    this.notebook = new NotebookSession({ folder, home: PACKAGE_HOME, onImport, uninterrupted });
     this.stackContext = { notebook: this.notebook, folders: [folder] };
     writeStacksOfCells(this.stackContext);
     const stray = (thrown: unknown) => {
-      if (thrown !== TIDY_UP) onStray({ cell: this.capture.current, error: this.describe(thrown) });
+      const cell = this.capture.current;
+      // what an interrupted cell still had under way ends with the interrupt
+      if (cell?.signal.aborted && isInterruption(thrown)) return;
+      onStray({ cell, error: this.describe(thrown) });
     };
+    tellInterruptions({ signal: () => this.capture.current?.signal, uninterrupted });
     process.on('uncaughtException', stray);
     process.on('unhandledRejection', stray);
   }
@@ -88,14 +95,16 @@ export class Session {
     return outcome ?? { status: 'aborted' };
   }
 
-  /**
-   * Ends the waiting of the cell that runs, with an error of name `Interrupted`.
-   *
-   * JavaScript cannot be stopped from outside between two events: an asynchronous loop that waits for timers or files goes on
-   * unless it watches SIGINT itself; synchronous loops and loops over finished promises are ended by SIGINT.
-   */
-  interrupt(): void {
-    this.stop();
+  /** The cell that runs. */
+  get current(): RunningCell | undefined {
+    return this.running;
+  }
+
+  /** Ends a cell, the one that runs by default, with an error of name `Interrupted`, and aborts its signal. */
+  interrupt(cell: RunningCell | undefined = this.running): void {
+    if (this.running === undefined || cell !== this.running) return;
+    this.running.stop();
+    this.notebook.abandon();
   }
 
   /** Frees the compiler, so that the process can end by itself. */
@@ -105,44 +114,43 @@ export class Session {
 
   private async run(code: string, sinks: CellSinks, silent: boolean): Promise<CellOutcome> {
     const count = silent ? this.count : ++this.count;
-    const cell = { count, sinks };
+    const cell = new StoppableCell(count, sinks);
+    this.running = cell;
     sinks.start?.(count);
     try {
-      const result = await this.inFreshTurn(cell, () => this.untilStopped(this.notebook.run(code, scriptName(count))));
+      const result = await this.inFreshTurn(cell, () => this.notebook.run(code, scriptName(count)));
       return await this.outcomeOf(result, cell);
     } catch (thrown) {
       return { status: 'error', count, error: this.describe(thrown) };
     } finally {
+      this.running = undefined;
       this.reloader.remember();
       await nextTurn(); // a rejection that the cell lost shows now, before the next cell
     }
   }
 
-  private async outcomeOf(result: CellResult | typeof STOPPED, cell: RunningCell): Promise<CellOutcome> {
+  private async outcomeOf(result: CellResult | typeof STOPPED, cell: StoppableCell): Promise<CellOutcome> {
     const { count } = cell;
-    if (result === STOPPED) return { status: 'error', count, error: INTERRUPTED };
+    if (result === STOPPED || result.status === 'broken') return { status: 'error', count, error: INTERRUPTED };
     if (result.status === 'rejected') return { status: 'error', count, error: describeDiagnostics(result.diagnostics) };
     if (result.status === 'thrown') return { status: 'error', count, error: this.describe(result.thrown) };
     const { value } = result;
     // a cell that ends with null says that it wants to show nothing
     if (value === undefined || value === null) return { status: 'ok', count };
-    return { status: 'ok', count, result: await this.capture.run(cell, () => displayOf(value)) };
+    const shown = await this.inFreshTurn(cell, () => displayOf(value));
+    return shown === STOPPED ? this.outcomeOf(shown, cell) : { status: 'ok', count, result: shown };
   }
 
-  private untilStopped<T>(running: Promise<T>): Promise<T | typeof STOPPED> {
-    running.catch(() => undefined); // it may fail after it was stopped
-    return Promise.race([running, new Promise<typeof STOPPED>((resolve) => (this.stop = () => resolve(STOPPED)))]);
-  }
-
-  /** Not from a promise's continuation: there Node refuses to run the continuations that the scope asks for. */
-  private inFreshTurn<T>(cell: RunningCell, body: () => Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      setImmediate(() => {
-        void this.capture.run(cell, () => body().then(resolve, reject));
-        // SIGINT may have torn the engine out of a continuation; an exception makes Node forget the half-done ones, or it aborts
-        if (this.notebook.wasBroken) throw TIDY_UP;
-      });
+  /**
+   * A turn of the event loop for the cell alone: what waits for the kernel would be lost, were it broken off.
+   * Resolves early where the cell is stopped.
+   */
+  private inFreshTurn<T>(cell: StoppableCell, body: () => Promise<T>): Promise<T | typeof STOPPED> {
+    const running = new Promise<T>((resolve, reject) => {
+      setTimeout(() => void this.capture.run(cell, () => body().then(resolve, reject)), 0);
     });
+    running.catch(() => undefined); // it may fail after it was stopped
+    return Promise.race([running, cell.stopped]);
   }
 
   private beforeImport(specifier: string): void {
@@ -153,6 +161,29 @@ export class Session {
 
   private describe(thrown: unknown): CellError {
     return describeThrown(thrown, this.stackContext);
+  }
+}
+
+/** A cell that runs, and the way to stop it. */
+class StoppableCell implements RunningCell {
+  readonly stopped: Promise<typeof STOPPED>;
+  private readonly controller = new AbortController();
+  private end: () => void = () => undefined;
+
+  constructor(
+    readonly count: number,
+    readonly sinks: CellSinks,
+  ) {
+    this.stopped = new Promise((resolve) => (this.end = () => resolve(STOPPED)));
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  stop(): void {
+    this.controller.abort(new Interrupted());
+    this.end();
   }
 }
 

@@ -3,12 +3,13 @@
  * @module
  */
 import inspector from 'node:inspector';
-import vm from 'node:vm';
 import { CELL, type CellGlobals } from './names';
 
-/** How a script ended. */
+/** How a script ended; `broken` is one that was ended from outside. */
 export type Evaluation =
-  { readonly status: 'value'; readonly value: unknown } | { readonly status: 'thrown'; readonly thrown: unknown };
+  | { readonly status: 'value'; readonly value: unknown }
+  | { readonly status: 'thrown'; readonly thrown: unknown }
+  | { readonly status: 'broken' };
 
 interface EvaluateReply {
   readonly exceptionDetails?: inspector.Runtime.ExceptionDetails;
@@ -28,7 +29,6 @@ export const PROLOGUE = '"use strict"; ';
 export class Scope {
   private readonly session = new inspector.Session();
   private readonly globals: CellGlobals;
-  private isBroken = false;
 
   constructor(globals: Pick<CellGlobals, 'import' | 'require' | 'meta'>) {
     this.globals = { ...globals, value: undefined, thrown: undefined };
@@ -36,53 +36,37 @@ export class Scope {
     this.session.connect();
   }
 
-  /** Whether SIGINT broke the script that was started last; known as soon as `evaluate` has returned its promise. */
-  get wasBroken(): boolean {
-    return this.isBroken;
-  }
-
   /** Ends the connection to the engine; the values of the scope stay. */
   close(): void {
     this.session.disconnect();
   }
 
-  /**
-   * Runs a compiled cell to its end, with whatever it awaits.
-   *
-   * SIGINT ends a synchronous loop, and a loop over promises that are already settled.
-   * @param name by which stacks call the script
-   * @throws Error with code ERR_SCRIPT_EXECUTION_INTERRUPTED where SIGINT ended it.
-   */
+  /** Ends the waiting for the script that runs, which is then `broken`; what it waits for goes on. */
+  abandon(): void {
+    // a promise that is never kept must not be waited for: Node 22 ends the process when it is collected
+    this.session.disconnect();
+    this.session.connect();
+  }
+
+  /** Runs a compiled cell to its end, with whatever it awaits; `name` is how stacks call it. */
   async evaluate(code: string, name: string): Promise<Evaluation> {
     this.globals.value = undefined;
     const expression = `${PROLOGUE}${code}\n//# sourceURL=${name}`;
-    const { exceptionDetails } = await this.started(expression);
-    const thrown = exceptionDetails && this.thrownOf(exceptionDetails);
+    const reply = await this.started(expression);
+    if (reply === 'broken') return { status: 'broken' };
+    const thrown = reply.exceptionDetails && this.thrownOf(reply.exceptionDetails);
     const { value } = this.globals;
     this.globals.value = undefined;
     this.session.post('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP });
     return thrown ? { status: 'thrown', thrown: thrown.value } : { status: 'value', value };
   }
 
-  /** Starts a script while Node listens for SIGINT on a thread of its own: see `breakOnSigint` of `node:vm`. */
-  private started(expression: string): Promise<EvaluateReply> {
-    const { promise, resolve, reject } = deferred<EvaluateReply>();
+  private started(expression: string): Promise<EvaluateReply | 'broken'> {
+    const { promise, resolve } = deferred<EvaluateReply | 'broken'>();
     const options = { expression, replMode: true, awaitPromise: true, objectGroup: OBJECT_GROUP };
-    const start = () => {
-      this.session.post('Runtime.evaluate', options as inspector.Runtime.EvaluateParameterType, (error, reply) => {
-        if (error) reject(error);
-        else resolve(reply);
-      });
-      // what is due at once of an asynchronous cell runs here too, so that a loop over settled promises can be ended
-      (process as { _tickCallback?: () => void })._tickCallback?.();
-    };
-    this.isBroken = false;
-    try {
-      interruptible(start);
-    } catch (thrown) {
-      this.isBroken = true;
-      reject(thrown);
-    }
+    this.session.post('Runtime.evaluate', options as inspector.Runtime.EvaluateParameterType, (error, reply) => {
+      resolve(error ? 'broken' : reply);
+    });
     return promise;
   }
 
@@ -109,27 +93,11 @@ export class Scope {
 interface Deferred<T> {
   readonly promise: Promise<T>;
   readonly resolve: (value: T) => void;
-  readonly reject: (reason: unknown) => void;
 }
 
-/** A promise and its ends. What starts a cell must not run inside of `new Promise`, whose frame would stand in every stack. */
+/** A promise and its end. What starts a cell must not run inside of `new Promise`, whose frame would stand in every stack. */
 function deferred<T>(): Deferred<T> {
-  const ends = {} as { resolve: (value: T) => void; reject: (reason: unknown) => void };
-  const promise = new Promise<T>((resolve, reject) => Object.assign(ends, { resolve, reject }));
+  const ends = {} as { resolve: (value: T) => void };
+  const promise = new Promise<T>((resolve) => Object.assign(ends, { resolve }));
   return { promise, ...ends };
-}
-
-const RUN = Symbol.for('bnlab.interruptible');
-
-/** Calls a function from a script that SIGINT may break. */
-function interruptible(body: () => void): void {
-  const holder = globalThis as unknown as Record<symbol, (() => void) | undefined>;
-  holder[RUN] = body;
-  try {
-    new vm.Script(`globalThis[Symbol.for('bnlab.interruptible')]()`, { filename: 'node:bnlab' }).runInThisContext({
-      breakOnSigint: true,
-    });
-  } finally {
-    delete holder[RUN];
-  }
 }

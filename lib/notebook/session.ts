@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { CellChecker, type CellDiagnostic } from './checker';
-import { compileCell, type CompiledCell } from './compile';
+import { compileCell } from './compile';
 import { hintFor } from './hints';
 import { importsOf } from './imports';
 import { LocalModules } from './local-modules';
@@ -22,6 +22,8 @@ export interface NotebookOptions {
   readonly home: string;
   /** Called before a cell imports a module. */
   readonly onImport?: (specifier: string) => void;
+  /** Calls a function that must not be broken off in the middle. */
+  readonly uninterrupted?: <T>(body: () => T) => T;
 }
 
 /** How a cell ended: what it gave, what it threw, or what the compiler says about it. */
@@ -40,8 +42,10 @@ export class NotebookSession {
   private readonly modules: LocalModules;
   private readonly cells = new Map<string, LineMap>();
   private readonly files = new Map<string, LineMap>();
+  private readonly uninterrupted: <T>(body: () => T) => T;
 
-  constructor({ folder, home, onImport }: NotebookOptions) {
+  constructor({ folder, home, onImport, uninterrupted = (body) => body() }: NotebookOptions) {
+    this.uninterrupted = uninterrupted;
     const resolver = new Resolver(home);
     this.modules = new LocalModules(resolver);
     this.scope = new Scope(importsOf({ folder, resolver, modules: this.modules, onImport }));
@@ -49,24 +53,15 @@ export class NotebookSession {
     defineModuleGlobals(folder);
   }
 
-  /**
-   * Runs a cell.
-   *
-   * @param name by which stacks call it
-   * @throws Error with code ERR_SCRIPT_EXECUTION_INTERRUPTED where SIGINT ended it.
-   */
+  /** Runs a cell; `name` is how stacks call it. */
   async run(source: string, name: string): Promise<CellResult> {
-    const { diagnostics, legacyDecorators } = this.check(source);
-    if (diagnostics.length > 0) return { status: 'rejected', diagnostics: described(diagnostics, source) };
-    const compiled: CompiledCell = compileCell(source, { legacyDecorators, shadows: this.shadows });
-    this.cells.set(name, new LineMap(compiled.map));
-    this.checker.commit(source);
-    return this.scope.evaluate(compiled.code, name);
+    const compiled = this.uninterrupted(() => this.compiled(source, name));
+    return typeof compiled === 'string' ? this.scope.evaluate(compiled, name) : compiled;
   }
 
-  /** Whether SIGINT broke the cell that was started last: see {@link Scope.wasBroken}. */
-  get wasBroken(): boolean {
-    return this.scope.wasBroken;
+  /** Ends the waiting for the cell that runs; its result is `broken`. */
+  abandon(): void {
+    this.scope.abandon();
   }
 
   /** Line (from 1) of a cell by the name it was run under, undefined for code that the compiler added. */
@@ -88,6 +83,16 @@ export class NotebookSession {
   close(): void {
     this.checker.close();
     this.scope.close();
+  }
+
+  /** The cell as JavaScript, or what the compiler says about it. */
+  private compiled(source: string, name: string): string | CellResult {
+    const { diagnostics, legacyDecorators } = this.check(source);
+    if (diagnostics.length > 0) return { status: 'rejected', diagnostics: described(diagnostics, source) };
+    const { code, map } = compileCell(source, { legacyDecorators, shadows: this.shadows });
+    this.cells.set(name, new LineMap(map));
+    this.checker.commit(source);
+    return code;
   }
 
   private check(source: string): {

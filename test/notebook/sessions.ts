@@ -31,6 +31,7 @@ export class TestNotebook {
   async value(source: string): Promise<unknown> {
     const result = await this.run(source);
     if (result.status === 'value') return result.value;
+    if (result.status === 'broken') throw new Error('the cell was broken off');
     throw result.status === 'thrown' ? result.thrown : new Error(result.diagnostics.join('\n'));
   }
 

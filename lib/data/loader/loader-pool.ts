@@ -4,9 +4,10 @@
  */
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { BnlabError, messageOf } from '../../errors';
 import { loadSharp } from '../on-demand';
+import { startThread } from '../../threads';
 import type { ReaderOptions } from './example-reader';
 import { CONTROL, type BatchDone, type BatchTask, type WorkerMessage, type WorkerStart } from './loader-messages';
 
@@ -105,7 +106,7 @@ export class LoaderPool {
   }
 
   private start(workerData: WorkerStart): Worker {
-    const worker = startWorker(workerData);
+    const worker = startThread(path.join(__dirname, 'loader-worker'), { workerData, resourceLimits: RESOURCE_LIMITS });
     worker.on('message', (done: BatchDone) => this.receive(done));
     worker.on('error', (thrown: unknown) => this.fail(broken(thrown)));
     this.exits.push(new Promise((resolve) => worker.once('exit', () => resolve())));
@@ -148,16 +149,6 @@ export class LoaderPool {
 
 /** A small young generation: a worker's garbage is picked up while it is still in the cache, and memory stays lower and flat. */
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 2 };
-
-/** Starts the worker's program: the compiled file, or the source through tsx where the library runs from its sources. */
-function startWorker(workerData: WorkerStart): Worker {
-  const compiled = __filename.endsWith('.js');
-  const options = { workerData, resourceLimits: RESOURCE_LIMITS };
-  if (compiled) return new Worker(path.join(__dirname, 'loader-worker.js'), options);
-  const source = JSON.stringify(path.join(__dirname, 'loader-worker.ts'));
-  const tsx = JSON.stringify(require.resolve('tsx/cjs'));
-  return new Worker(`require(${tsx}); require(${source});`, { ...options, eval: true });
-}
 
 function broken(thrown: unknown): BnlabError {
   const hint = 'Run with fewer workers; if it happens again, please report it.';

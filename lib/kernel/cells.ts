@@ -1,0 +1,69 @@
+/**
+ * The thread that runs the cells: requests come from the control worker, and answers go back to it.
+ * @module
+ */
+import { allowBreakingOff, Guard } from './control/break-off';
+import type { ControlLink } from './control/link';
+import type { FromControl } from './control/protocol';
+import { CELL_HANDLERS } from './handlers';
+import type { KernelContext } from './handlers/context';
+import { dispatch } from './handlers/dispatch';
+import { KernelRequest, type Send } from './handlers/request';
+import type { RunningCell } from './capture';
+import { Session, type StrayError } from './session';
+
+/** Starts a session and serves it for as long as the process lives. */
+export function serveCells(link: ControlLink): void {
+  const guard = new Guard();
+  const session = new Session({ onStray: reportStray, guard });
+  const send: Send = (order) => link.post(order);
+  const context: KernelContext = { session, send };
+  const interrupts = new HeardInterrupts(session);
+  allowBreakingOff(guard, interrupts);
+
+  const receive = (message: FromControl): void => {
+    if (message.kind === 'exit') process.exit(message.code);
+    if (message.kind === 'request') {
+      const { channel, message: asked } = message;
+      return void dispatch(new KernelRequest(channel, asked, send), CELL_HANDLERS, context);
+    }
+    interrupts.hear(message.interrupt);
+    link.post({ kind: 'heard', interrupt: message.interrupt });
+  };
+  link.onMessage(receive);
+}
+
+/** Which interrupts have been heard, and which cell each was meant for. */
+class HeardInterrupts {
+  private heard = 0;
+  private victim: RunningCell | undefined;
+  private broken = 0;
+
+  constructor(private readonly session: Session) {}
+
+  /** Whether nothing is left to break off for an interrupt. */
+  isHeard(interrupt: number): boolean {
+    return interrupt <= this.heard || interrupt <= this.broken;
+  }
+
+  /** Called as a computation is broken off: the cell that runs now is the one to end, not one that runs when the news arrives. */
+  breaking(interrupt: number): void {
+    this.broken = interrupt;
+    this.victim = this.session.current;
+  }
+
+  /** Called when the news of an interrupt arrives between two events, once or more often. */
+  hear(interrupt: number): void {
+    if (interrupt <= this.heard) return;
+    this.heard = interrupt;
+    this.session.interrupt(interrupt <= this.broken ? this.victim : this.session.current);
+    this.victim = undefined;
+  }
+}
+
+/** In a live kernel a stray error is shown where it comes from, and the kernel goes on. */
+function reportStray({ cell, error }: StrayError): void {
+  const text = `Not caught by any cell: ${error.traceback.join('\n')}\n`;
+  if (cell === undefined) process.stderr.write(text);
+  else cell.sinks.stream('stderr', text);
+}

@@ -1,0 +1,56 @@
+/**
+ * The control worker as the thread of the cells sees it.
+ * @module
+ */
+import path from 'node:path';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { startThread } from '../../threads';
+import type { Connection } from '../wire/connection';
+import { Shared, type ControlData, type FromControl, type ToControl } from './protocol';
+import { watchSigint } from './sigint';
+
+/** How long what was printed last may take to leave the process at its end; ms. */
+const FLUSH_MS = 3000;
+
+/** Starts the worker and speaks with it. */
+export class ControlLink {
+  private readonly port: MessagePort;
+  private readonly signals: MessagePort;
+  private readonly shared = new Int32Array(new SharedArrayBuffer(4 * Shared.length));
+
+  /** @param onFailure told why the worker ended, which is the end of the kernel */
+  constructor(connection: Connection, onFailure: (thrown: unknown) => void) {
+    const messages = new MessageChannel();
+    const signals = new MessageChannel();
+    this.port = messages.port1;
+    this.signals = signals.port1;
+    const workerData: ControlData = { connection, port: messages.port2, signals: signals.port2, shared: this.shared };
+    const worker = startThread(path.join(__dirname, 'worker'), {
+      workerData,
+      transferList: [messages.port2, signals.port2],
+    });
+    worker.on('error', (thrown) => {
+      Atomics.store(this.shared, Shared.flushed, 1); // nobody is left to wait for
+      onFailure(thrown);
+    });
+    process.on('SIGINT', () => this.post({ kind: 'signal' }));
+    process.on('exit', () => this.flush());
+  }
+
+  /** Calls back with each message of the worker; those that came before are not lost. */
+  onMessage(listener: (message: FromControl) => void): void {
+    this.port.on('message', listener);
+    watchSigint(this.signals);
+  }
+
+  /** Sends the worker a message; it leaves also while this thread computes. */
+  post(message: ToControl): void {
+    this.port.postMessage(message);
+  }
+
+  /** Waits until all that was posted has left the process. */
+  private flush(): void {
+    this.post({ kind: 'flush' });
+    Atomics.wait(this.shared, Shared.flushed, 0, FLUSH_MS);
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * Program of the control worker: it holds the sockets and answers while a cell computes.
+ * @module
+ */
+import { workerData } from 'node:worker_threads';
+import { dispatch } from '../handlers/dispatch';
+import { KernelRequest } from '../handlers/request';
+import type { Message } from '../wire/messages';
+import { Sockets, type AskingChannel } from '../wire/sockets';
+import { CONTROL_HANDLERS, type ControlContext } from './handlers';
+import { Interrupter } from './interrupter';
+import { MainInspector } from './main-inspector';
+import { endWithParent, Ending } from './ending';
+import { outward } from './outward';
+import { Shared, type ControlData, type FromControl, type ToControl } from './protocol';
+
+const { connection, port, signals, shared } = workerData as ControlData;
+
+function post(message: FromControl): void {
+  port.postMessage(message);
+  Atomics.add(shared, Shared.posted, 1);
+  Atomics.notify(shared, Shared.posted);
+}
+
+function receive(channel: AskingChannel, message: Message): void {
+  const { msg_type } = message.header;
+  if (!Object.hasOwn(CONTROL_HANDLERS, msg_type)) return post({ kind: 'request', channel, message });
+  void dispatch(new KernelRequest(channel, message, context.send), CONTROL_HANDLERS, context);
+}
+
+async function main(): Promise<void> {
+  const sockets = await Sockets.bind(connection, receive);
+  send = outward(sockets);
+  port.on('message', (message: ToControl) => {
+    if (message.kind === 'heard') interrupter.heard(message.interrupt);
+    else if (message.kind === 'signal') interrupter.interrupt();
+    else if (message.kind === 'flush') void flush(sockets);
+    else send(message);
+  });
+  send({ kind: 'publish', type: 'status', content: { execution_state: 'starting' } });
+}
+
+/** The thread of the cells waits for this as the last it does. */
+async function flush(sockets: Sockets): Promise<void> {
+  await sockets.flush();
+  // a socket that still waits would make Node abort at its end
+  sockets.close();
+  inspector.disconnect();
+  await new Promise(setImmediate);
+  Atomics.store(shared, Shared.flushed, 1);
+  Atomics.notify(shared, Shared.flushed);
+}
+
+let send: ControlContext['send'] = () => undefined;
+const inspector = new MainInspector();
+const interrupter = new Interrupter(post, inspector);
+const ending = new Ending(post, inspector);
+const context: ControlContext = {
+  connection,
+  inspector,
+  interrupter,
+  ending,
+  send: (order) => send(order),
+};
+
+signals.on('message', () => interrupter.interrupt());
+endWithParent(ending);
+// a failure ends the thread, and with it the kernel
+void main();

@@ -1,0 +1,44 @@
+/**
+ * A request as its handler sees it. It is the same in both threads: only the way its answers take differs.
+ * @module
+ */
+import type { Extras, Origin, PublishOrder, ReplyOrder } from '../control/protocol';
+import type { Json, Message } from '../wire/messages';
+import type { AskingChannel } from '../wire/sockets';
+
+/** Where a request's answers are sent. */
+export type Send = (order: ReplyOrder | PublishOrder) => void;
+
+/** One request, and the ways to answer it. */
+export class KernelRequest {
+  readonly origin: Origin;
+
+  constructor(
+    readonly channel: AskingChannel,
+    readonly message: Message,
+    private readonly send: Send,
+  ) {
+    this.origin = { channel, header: message.header, identities: message.identities };
+  }
+
+  /** The message's type, `execute_request`. */
+  get type(): string {
+    return this.message.header.msg_type;
+  }
+
+  /** The message's content. */
+  get content(): Json {
+    return this.message.content;
+  }
+
+  /** Answers whoever asked; the type is the request's own with `_reply`. */
+  reply(content: Json, extras: Extras = {}): void {
+    const type = this.type.replace(/_request$/, '_reply');
+    this.send({ kind: 'reply', channel: this.channel, origin: this.origin, type, content, ...extras });
+  }
+
+  /** Tells all front ends something about this request. */
+  publish(type: string, content: Json, extras: Extras = {}): void {
+    this.send({ kind: 'publish', origin: this.origin, type, content, ...extras });
+  }
+}
