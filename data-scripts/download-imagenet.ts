@@ -27,9 +27,9 @@ async function check(archive: string): Promise<void> {
   };
   if (!published) return fail(Object.keys(PUBLISHED_ARCHIVES).join(' or '), name);
   if (size !== published.bytes) return fail(`${published.bytes} bytes`, `${size ?? 'no file'}`);
-  const md5 = await fileChecksum(archive);
-  if (md5 !== published.md5) return fail(`MD5 ${published.md5}`, md5);
-  console.log(`${name}: as published (${size} bytes, MD5 ${md5})`);
+  const sha256 = await fileChecksum(archive, 'sha256');
+  if (sha256 !== published.sha256) return fail(`SHA-256 ${published.sha256}`, sha256);
+  console.log(`${name}: as published (${size} bytes, SHA-256 ${sha256})`);
 }
 
 script(async () => {

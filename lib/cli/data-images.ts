@@ -26,7 +26,7 @@ function indexCommand(data: Command): void {
     .argument('<archive>', 'ILSVRC2012_img_train.tar, ILSVRC2012_img_val.tar, or a tar of one folder a class')
     .option('--output <path>', 'the index (default: beside the archive, with .arrow appended)')
     .option('--devkit <path>', 'ILSVRC2012_devkit_t12.tar.gz or LOC_val_solution.csv, for the validation archive')
-    .option('--verify', 'compare size and MD5 with the published ones first')
+    .option('--verify', 'compare size and SHA-256 with the published ones first')
     .option('--json', 'print JSON')
     .action(
       async (archive: string, options: { output?: string; devkit?: string; verify?: boolean; json?: boolean }) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { takeLock } from '../../lib/locks';
@@ -63,6 +63,20 @@ describe('a run folder', () => {
     for (const name of [...left, ...others]) writeFileSync(path.join(folder, name), 'half');
     await work(manifest([1]));
     assert.deepEqual(readdirSync(folder).sort(), ['bn-seed1.json', ...others, 'manifest.json'].sort());
+  });
+
+  it('notes a part before it is there: a process that is killed in between does it again, and another notes it as its own', async () => {
+    const full = new Error('no space');
+    const failing = RunFolder.use(folder, manifest([1]), async (run) => {
+      mkdirSync(path.join(folder, 'bn-seed1.json'));
+      await assert.rejects(run.finish('bn-seed1', { seed: 1 }));
+      rmSync(path.join(folder, 'bn-seed1.json'), { recursive: true });
+      throw full;
+    });
+    await assert.rejects(failing, full);
+    const noted = JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8')) as Manifest;
+    assert.deepEqual(runs(noted), [['first', 1, [1], ['bn-seed1']]]);
+    assert.deepEqual(runs(await work(manifest([1], 'second'))).at(-1), ['second', 1, [1], ['bn-seed1']]);
   });
 
   it('is open to processes with other seeds, and closed to those with the same', async () => {

@@ -2,14 +2,18 @@
  * Makes the index of an archive: one walk, a progress file beside the index, an Arrow file at the end.
  * @module
  */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
 import { makeFolder } from '../../files';
 import { withLock } from '../../locks';
 import { fileChecksum } from '../download/checksum';
-import { classesOfGroups } from '../source/class-paths';
+import { classesOfGroups, type ClassGroups } from '../source/class-paths';
+import { whyEmpty } from '../source/empty-class';
 import { LeftOutLog } from '../source/left-out';
 import type { ImageList } from '../source/image-list';
+import { nothingThere } from '../source/nothing-there';
+import { isHidden } from '../source/picture-names';
 import { IndexJournal, journalFile, type IndexProgress } from './archive-journal';
 import { walkArchive, type SkippedMember } from './archive-walk';
 import { writeIndex } from './arrow-write';
@@ -18,6 +22,8 @@ import { devkitClasses, VALIDATION_PICTURE, type ValidationClasses } from './val
 import type { Devkit } from './devkit';
 import { FileReader } from './file-reader';
 import { headerDigest } from './header-digest';
+import { REPLACED, replacedMembers } from './replaced';
+import { plainName } from './tar';
 
 /** How to index. */
 export interface IndexArchiveOptions {
@@ -27,7 +33,7 @@ export interface IndexArchiveOptions {
   readonly devkit?: Devkit;
   /** For the validation archive, instead of the devkit. */
   readonly validation?: ValidationClasses;
-  /** Compare size and MD5 with the published ones (reads the whole archive once more). */
+  /** Compare size and SHA-256 with the published ones (reads the whole archive once more). */
   readonly verify?: boolean;
   /** Called at each checkpoint: bytes walked over, and in all. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -42,14 +48,20 @@ export interface IndexReport {
   readonly skipped: readonly SkippedMember[];
   /** Position at which an interrupted run was continued; 0 when it began at the start. */
   readonly resumedAt: number;
-  /** MD5 of the archive, when it was verified. */
-  readonly md5?: string;
+  /** SHA-256 of the archive, when it was verified. */
+  readonly sha256?: string;
 }
 
-/** Sizes and MD5 of ImageNet's archives. Source: TFDS (sizes), torchvision (MD5). */
-export const PUBLISHED_ARCHIVES: Readonly<Record<string, { readonly bytes: number; readonly md5: string }>> = {
-  'ILSVRC2012_img_train.tar': { bytes: 147_897_477_120, md5: '1d675b47d978889d74fa0da5fadfb00e' },
-  'ILSVRC2012_img_val.tar': { bytes: 6_744_924_160, md5: '29b22e2961454d5413ddabcf34fc5622' },
+/** Sizes and SHA-256 of ImageNet's archives. Source: TFDS. */
+export const PUBLISHED_ARCHIVES: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>> = {
+  'ILSVRC2012_img_train.tar': {
+    bytes: 147_897_477_120,
+    sha256: 'b08200a27a8e34218a0e58fde36b0fe8f73bc377f4acea2d91602057c3ca45bb',
+  },
+  'ILSVRC2012_img_val.tar': {
+    bytes: 6_744_924_160,
+    sha256: 'c7e06a6c0baccf06d8dbeb6577d71efff84673a5dbdd50633ab44f8ea0456ae0',
+  },
 };
 
 /**
@@ -60,6 +72,7 @@ export const PUBLISHED_ARCHIVES: Readonly<Record<string, { readonly bytes: numbe
  */
 export async function indexArchive(archive: string, options: IndexArchiveOptions = {}): Promise<IndexReport> {
   const { output = `${archive}.arrow` } = options;
+  if (!existsSync(archive)) throw nothingThere(archive, 'a tar archive', 'Pass the archive itself.');
   makeFolder(path.dirname(path.resolve(output)));
   return withLock(output, { purpose: `indexing ${path.basename(archive)}` }, () => index(archive, output, options));
 }
@@ -72,13 +85,14 @@ async function index(
   const reader = new FileReader(archive);
   try {
     checkTarKind(reader);
-    const md5 = verify ? await verifyArchive(archive, reader.size) : undefined;
+    const sha256 = verify ? await verifyArchive(archive, reader.size) : undefined;
     const journal = new IndexJournal(journalFile(output), archive, reader.size);
     const progress = journal.load();
     const resumedAt = progress.position;
     for (const event of walkArchive(reader, { start: progress.position, validation })) {
       if (event.kind === 'image') progress.builder.add({ ...event.image, className: event.image.group, file: archive });
       else if (event.kind === 'skipped') progress.skipped.push(event.member);
+      else if (event.kind === 'folder') progress.folders.add(event.name);
       else onProgress?.(event.position, reader.size);
       journal.note(event);
     }
@@ -86,29 +100,50 @@ async function index(
     await writeIndex(output, { list, containerSizes: [reader.size], headers: headerDigest(list) });
     journal.remove();
     const { skipped } = progress;
-    return { index: output, images: list.length, classes: list.classes.length, skipped, resumedAt, md5 };
+    return { index: output, images: list.length, classes: list.classes.length, skipped, resumedAt, sha256 };
   } finally {
     reader.close();
   }
 }
 
 /** Groups become classes; pictures without one are left out like members that are no pictures. */
-function listOf({ builder, skipped }: IndexProgress, archive: string, validation?: ValidationClasses): ImageList {
+function listOf(progress: IndexProgress, archive: string, validation?: ValidationClasses): ImageList {
+  const { builder, skipped } = progress;
   if (builder.length === 0) throw noPictures(archive);
   const grouped = builder.build();
-  const { classOf, why } = classesOfGroups(grouped.classes);
+  const groups = classesOfGroups(grouped.classes);
+  const { classOf, why } = groups;
   if (classOf.size === 0) throw noClass(archive, grouped.name(0));
   const isValidation = validation && VALIDATION_PICTURE.test(path.posix.basename(grouped.name(0)));
   const known = isValidation && [...classOf.values()].every((name) => validation.classes.includes(name));
+  const replaced = replacedMembers(grouped);
   for (let i = 0; i < grouped.length; i++) {
-    if (classOf.has(grouped.classes[grouped.labels[i]])) continue;
-    skipped.push({ name: grouped.name(i), reason: 'a picture outside the class folders', offset: grouped.offsets[i] });
+    const hasClass = classOf.has(grouped.classes[grouped.labels[i]]);
+    if (hasClass && !replaced.has(i)) continue;
+    const reason = hasClass ? REPLACED : 'a picture outside the class folders';
+    skipped.push({ name: grouped.name(i), reason, offset: grouped.offsets[i] });
   }
+  skipped.push(...emptyClasses(progress, groups));
   const leftOut = new LeftOutLog();
   for (const { name, reason } of skipped) leftOut.add(name, reason);
-  const list = grouped.regrouped((group) => classOf.get(group), known ? validation.classes : undefined);
+  const kept = (group: string, i: number) => (replaced.has(i) ? undefined : classOf.get(group));
+  const list = grouped.regrouped(kept, known ? validation.classes : undefined);
   const source = isValidation ? `classes from ${validation.source}` : why;
   return list.withOrigin({ layout: 'tar archive', why: source, leftOut: leftOut.summary() });
+}
+
+/** Classes that the archive has folders or other files of, and no picture. */
+function emptyClasses({ skipped, folders }: IndexProgress, { classOf, classAt }: ClassGroups): SkippedMember[] {
+  const found = new Set(classOf.values());
+  const members = new Map<string, number>();
+  const note = (folder: string, count: number) => {
+    const name = classAt(folder);
+    if (name !== undefined && !found.has(name) && !isHidden(name)) members.set(name, (members.get(name) ?? 0) + count);
+  };
+  for (const folder of folders) note(folder, 0);
+  const names = skipped.map(({ name }) => plainName(name)).filter((name) => name.includes('/'));
+  for (const name of names) note(`/${path.posix.dirname(name)}`, 1);
+  return [...members].map(([name, count]) => ({ name: `${name}/`, reason: whyEmpty(count), offset: 0 }));
 }
 
 async function verifyArchive(archive: string, size: number): Promise<string> {
@@ -123,8 +158,8 @@ async function verifyArchive(archive: string, size: number): Promise<string> {
   }
   const again = 'The archive is incomplete or damaged: download it again from image-net.org.';
   if (size !== published.bytes) fail(`${published.bytes} bytes`, `${size}`, again);
-  const md5 = await fileChecksum(archive);
-  return md5 === published.md5 ? md5 : fail(`the MD5 ${published.md5}`, md5, again);
+  const sha256 = await fileChecksum(archive, 'sha256');
+  return sha256 === published.sha256 ? sha256 : fail(`the SHA-256 ${published.sha256}`, sha256, again);
 }
 
 function noPictures(where: string): BnlabError {

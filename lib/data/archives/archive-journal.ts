@@ -14,6 +14,8 @@ import { ImageListBuilder } from '../source/image-list-builder';
 export interface IndexProgress {
   readonly builder: ImageListBuilder;
   readonly skipped: SkippedMember[];
+  /** The folders that are members of their own: `/set/cat/`. */
+  readonly folders: Set<string>;
   position: number;
 }
 
@@ -36,7 +38,7 @@ export class IndexJournal {
     size: number,
   ) {
     const changed = statSync(archive).mtimeMs;
-    this.head = JSON.stringify({ format: 2, archive: path.basename(archive), size, changed });
+    this.head = JSON.stringify({ format: 3, archive: path.basename(archive), size, changed });
   }
 
   /**
@@ -45,7 +47,12 @@ export class IndexJournal {
    * @throws BnlabError (`io`).
    */
   load(): IndexProgress {
-    const fresh = (): IndexProgress => ({ builder: new ImageListBuilder(), skipped: [], position: 0 });
+    const fresh = (): IndexProgress => ({
+      builder: new ImageListBuilder(),
+      skipped: [],
+      folders: new Set(),
+      position: 0,
+    });
     const progress = fresh();
     const complete = existsSync(this.file) ? this.replay(progress) : 0;
     this.write(() => {
@@ -64,7 +71,8 @@ export class IndexJournal {
     } else if (event.kind === 'skipped') {
       const { name, reason, offset } = event.member;
       this.lines.push(JSON.stringify(['skipped', name, reason, offset]));
-    } else {
+    } else if (event.kind === 'folder') this.lines.push(JSON.stringify(['folder', event.name]));
+    else {
       this.lines.push(JSON.stringify(['checkpoint', event.position]));
       this.write(() => appendFileSync(this.file, `${this.lines.join('\n')}\n`));
       this.lines = [];
@@ -105,6 +113,7 @@ export class IndexJournal {
 const Line = z.union([
   z.tuple([z.literal('image'), z.string(), z.string(), z.number(), z.number()]),
   z.tuple([z.literal('skipped'), z.string(), z.string(), z.number()]),
+  z.tuple([z.literal('folder'), z.string()]),
   z.tuple([z.literal('checkpoint'), z.number()]),
 ]);
 
@@ -122,7 +131,8 @@ function repeat(line: string, progress: IndexProgress, file: string): boolean {
   } else if (values[0] === 'skipped') {
     const [, name, reason, offset] = values;
     progress.skipped.push({ name, reason, offset });
-  } else progress.position = values[1];
+  } else if (values[0] === 'folder') progress.folders.add(values[1]);
+  else progress.position = values[1];
   return true;
 }
 

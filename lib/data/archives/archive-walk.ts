@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { BnlabError } from '../../errors';
+import { whyEmpty } from '../source/empty-class';
 import { isHidden, whyNoPicture } from '../source/picture-names';
 import type { ByteReader } from './file-reader';
 import { linkedEntries } from './hard-links';
@@ -31,6 +32,7 @@ export interface SkippedMember {
 export type ArchiveEvent =
   | { readonly kind: 'image'; readonly image: ArchivedImage }
   | { readonly kind: 'skipped'; readonly member: SkippedMember }
+  | { readonly kind: 'folder'; readonly name: string }
   | { readonly kind: 'checkpoint'; readonly position: number };
 
 /** A checkpoint in a flat archive after this many members. */
@@ -55,7 +57,10 @@ export function* walkArchive(reader: ByteReader, { start = 0, validation }: Walk
   if (start > 0 && start >= reader.size) return;
   let members = 0;
   for (const entry of linkedEntries(reader, { start, first: 0 })) {
-    if (entry.type === '5' && !entry.unusable) continue;
+    if (entry.type === '5' && !entry.unusable) {
+      yield { kind: 'folder', name: `/${plainName(entry.name)}` };
+      continue;
+    }
     const isTar = entry.name.endsWith('.tar') && !isHidden(entry.name);
     if (isTar && !entry.unusable) yield* walkClass(reader, entry);
     else yield eventOf(entry, () => groupOf(entry.name, reader.name, validation));
@@ -70,9 +75,17 @@ export function* walkArchive(reader: ByteReader, { start = 0, validation }: Walk
 function* walkClass(reader: ByteReader, outer: TarEntry): Generator<ArchiveEvent> {
   const className = path.posix.basename(outer.name, '.tar');
   const range = { start: outer.offset, end: outer.offset + outer.size, where: `${reader.name}: ${outer.name}` };
+  let members = 0;
+  let images = 0;
   for (const entry of linkedEntries(reader, range)) {
-    if (entry.type !== '5' || entry.unusable) yield eventOf(entry, () => `=${className}`);
+    if (entry.type === '5' && !entry.unusable) continue;
+    const event = eventOf(entry, () => `=${className}`);
+    members++;
+    if (event.kind === 'image') images++;
+    yield event;
   }
+  const { name, offset } = outer;
+  if (images === 0) yield { kind: 'skipped', member: { name, reason: whyEmpty(members), offset } };
 }
 
 function endOf({ offset, size }: TarEntry): number {

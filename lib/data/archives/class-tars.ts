@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { BnlabError } from '../../errors';
+import { whyEmpty } from '../source/empty-class';
 import { ImageListBuilder } from '../source/image-list-builder';
 import type { ImageList } from '../source/image-list';
 import { LeftOutLog } from '../source/left-out';
@@ -11,6 +12,7 @@ import { whyNoImage } from './archive-walk';
 import { checkTarKind } from './compressed';
 import { FileReader } from './file-reader';
 import { linkedEntries } from './hard-links';
+import { REPLACED, replacedMembers } from './replaced';
 import { plainName } from './tar';
 
 /** The pictures of the tars, each of the class that its tar is named by. @throws BnlabError (`data`, `io`). */
@@ -18,15 +20,16 @@ export function openClassTars(folder: string, names: readonly string[]): ImageLi
   const builder = new ImageListBuilder();
   const leftOut = new LeftOutLog();
   for (const name of names) addTar(builder, leftOut, path.join(folder, name));
-  if (builder.length > 0) {
-    return builder.build(undefined, {
-      layout: 'tar per class',
-      why: 'tar files of pictures',
-      leftOut: leftOut.summary(),
-    });
-  }
+  if (builder.length > 0) return withoutReplaced(builder.build(), leftOut);
   const hint = 'Pass a folder of shards, of class folders, or of one tar per class.';
   throw new BnlabError({ kind: 'data', where: folder, expected: 'pictures in the tar files', got: 'none', hint });
+}
+
+function withoutReplaced(list: ImageList, leftOut: LeftOutLog): ImageList {
+  const replaced = replacedMembers(list);
+  for (const i of replaced) leftOut.add(list.name(i), REPLACED);
+  const kept = replaced.size === 0 ? list : list.subset([...list.labels.keys()].filter((i) => !replaced.has(i)));
+  return kept.withOrigin({ layout: 'tar per class', why: 'tar files of pictures', leftOut: leftOut.summary() });
 }
 
 function addTar(builder: ImageListBuilder, leftOut: LeftOutLog, file: string): void {
@@ -34,13 +37,17 @@ function addTar(builder: ImageListBuilder, leftOut: LeftOutLog, file: string): v
   const className = path.basename(file, '.tar');
   try {
     checkTarKind(reader);
+    const before = builder.length;
+    let members = 0;
     for (const entry of linkedEntries(reader)) {
       if (entry.type === '5' && !entry.unusable) continue;
+      members++;
       const { name, offset, size } = entry;
       const reason = whyNoImage(entry);
       if (reason !== undefined) leftOut.add(`${reader.name}: ${plainName(name)}`, reason);
       else builder.add({ className, name, file, offset, size });
     }
+    if (builder.length === before) leftOut.add(reader.name, whyEmpty(members));
   } finally {
     reader.close();
   }

@@ -10,6 +10,7 @@ import { Random } from '../../random';
 import { checksum } from '../download/checksum';
 import { CIFAR10, CIFAR_PLANE as PLANE, cifarIn, classNamesIn, recordBytes, type CifarFormat } from './cifar-format';
 import { dataFolders, projectFolder, type DataFolder } from '../source/folders';
+import { nothingThere } from '../source/nothing-there';
 import { generateTextures, TEXTURES_VERSION } from '../generated/textures';
 import { checkLabels, type DataSource, type LabelledImages } from './labelled';
 
@@ -64,6 +65,7 @@ export function loadCifar10({
   }
   if (folder !== undefined) {
     const hint = 'Pass the folder that holds data_batch_1.bin and its companions (cifar-10-batches-bin).';
+    if (!existsSync(folder)) throw nothingThere(folder, 'a folder with CIFAR-10 batch files', hint);
     throw new BnlabError({ kind: 'data', where: folder, expected: 'CIFAR-10 batch files', got: 'none', hint });
   }
   const names = places.map(({ name }) => name).join(', ');

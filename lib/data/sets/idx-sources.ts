@@ -1,7 +1,7 @@
 /**
  * Where MNIST and its relatives are published, with sizes and checksums.
  *
- * Source of the checksums: torchvision's data set table.
+ * Source of the MD5: torchvision's data set table. SHA-256 of MNIST: computed from files with that MD5.
  * @module
  */
 import type { RemoteFile } from '../download/download';
@@ -36,6 +36,12 @@ export const IDX_SETS: Readonly<Record<IdxSetName, IdxSetFiles>> = {
       'ec29112dd5afa0611ce80d1b7f02629c',
     ],
     bytes: [9_912_422, 28_881, 1_648_877, 4_542],
+    sha256: [
+      '440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609',
+      '3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c',
+      '8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6',
+      'f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6',
+    ],
   }),
   'fashion-mnist': describe({
     mirrors: [
@@ -66,14 +72,17 @@ function describe({
   mirrors,
   md5,
   bytes,
+  sha256,
 }: {
   mirrors: readonly string[];
   md5: readonly string[];
   bytes?: readonly number[];
+  sha256?: readonly string[];
 }): IdxSetFiles {
   const entries = IDX_FILES.map(({ key, name }, i) => {
     const urls = mirrors.map((mirror) => `${mirror}${name}.gz`);
-    return [key, { urls, bytes: bytes?.[i], digest: 'md5', checksum: md5[i] } satisfies RemoteFile] as const;
+    const file = { urls, bytes: bytes?.[i], digest: 'md5', checksum: md5[i], sha256: sha256?.[i] } as const;
+    return [key, file satisfies RemoteFile] as const;
   });
   return Object.fromEntries(entries) as unknown as IdxSetFiles;
 }

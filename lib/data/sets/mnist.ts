@@ -2,10 +2,12 @@
  * MNIST: found, downloaded, or replaced by generated digits, and always with a word about which.
  * @module
  */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
 import { reasonOf, type DownloadOptions } from '../download/download';
 import { dataFolders, projectFolder, type DataFolder } from '../source/folders';
+import { nothingThere } from '../source/nothing-there';
 import { cachedDigits, MNIST_SIZE, type GeneratedSize } from '../generated/digits-cache';
 import { downloadIdxSet } from './idx-download';
 import { readIdxSet } from './idx-set';
@@ -100,11 +102,8 @@ function readMnist(found: LocatedIdxFiles, place: DataFolder, files: IdxSetFiles
 }
 
 function nothingIn(folder: string): BnlabError {
-  return new BnlabError({
-    kind: 'data',
-    where: folder,
-    expected: 'the four MNIST files',
-    got: 'none of them',
-    hint: 'Pass the folder that holds train-images-idx3-ubyte(.gz) and its three companions.',
-  });
+  const expected = 'the four MNIST files';
+  const hint = 'Pass the folder that holds train-images-idx3-ubyte(.gz) and its three companions.';
+  if (!existsSync(folder)) return nothingThere(folder, 'a folder with the four MNIST files', hint);
+  return new BnlabError({ kind: 'data', where: folder, expected, got: 'none of them', hint });
 }

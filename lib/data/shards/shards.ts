@@ -132,11 +132,24 @@ function listed(classes: readonly string[], label: string, where: string, key: s
   throw new BnlabError({ kind: 'data', where, expected, got: label, hint });
 }
 
+/** A number of any kind, as programs print them. */
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 /** Labels that are all whole numbers are classes in the order of the numbers: 2 comes before 10. */
 function withNumbersSorted(list: ImageList): ImageList {
-  if (!list.classes.every((name) => /^\d+$/.test(name))) return checkWords(list);
+  const odd = list.classes.find((name) => !/^\d+$/.test(name));
+  if (odd !== undefined && list.classes.every((name) => NUMBER.test(name))) throw noClassNumber(list, odd);
+  if (odd !== undefined) return checkWords(list);
   const byNumber = [...new Set(list.classes.map(Number))].sort((a, b) => a - b).map(String);
   return list.regrouped((name) => String(Number(name)), byNumber);
+}
+
+/** Sets without labels often say -1, and measured values are no classes: sorted as words they would shift all others. */
+function noClassNumber({ classes, labels, names, containers, containerOf }: ImageList, got: string): BnlabError {
+  const i = labels.indexOf(classes.indexOf(got));
+  const where = `${path.basename(containers[containerOf[i]])}: the label of ${names.at(i)}`;
+  const hint = 'Leave samples without a class out (-1 often means that they have none), or write class names.';
+  return new BnlabError({ kind: 'data', where, expected: 'the number of a class, 0 or more', got, hint });
 }
 
 /** @throws BnlabError (`data`) for texts that are no classes: nearly every picture has one of its own. */

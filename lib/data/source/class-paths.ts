@@ -9,6 +9,8 @@ import { partNamed, isTrainName } from './part-names';
 export interface ClassGroups {
   /** The class of each group; a group that is not in here has none. */
   readonly classOf: ReadonlyMap<string, string>;
+  /** The class that a folder of the archive is in or is, where it is one: `/set/bee/` without a picture, too. */
+  readonly classAt: (folder: string) => string | undefined;
   /** In words, for the manifest. */
   readonly why: string;
 }
@@ -29,14 +31,19 @@ export function classesOfGroups(groups: readonly string[]): ClassGroups {
   const isSplit = [...next].some(isTrainName) && [...next].every((part) => partNamed(part) !== undefined);
   const level = isSplit ? shared + 1 : shared;
   const single = folders.length === 1 && shared > 0;
-  for (const { group, parts } of folders) {
-    const name = single ? parts[shared - 1] : parts[level];
-    if (name !== undefined) classOf.set(group, name);
-  }
-  const under = folders[0]?.parts.slice(0, single ? shared - 1 : shared).join('/');
+  const place = single ? shared - 1 : level;
+  for (const { group, parts } of folders) if (parts[place] !== undefined) classOf.set(group, parts[place]);
+  const above = folders[0]?.parts.slice(0, single ? shared - 1 : shared) ?? [];
+  const under = above.join('/');
+  const classAt = (folder: string) => {
+    const parts = partsOf(folder);
+    const isBeside =
+      above.every((part, i) => parts[i] === part) && (!isSplit || partNamed(parts[shared] ?? '') !== undefined);
+    return folders.length > 0 && isBeside ? parts[place] : undefined;
+  };
   const why =
     folders.length === 0 ? 'the class is in the names' : `a folder for each class${under ? ` in ${under}/` : ''}`;
-  return { classOf, why };
+  return { classOf, classAt, why };
 }
 
 /** How many leading parts all folders have in common. */

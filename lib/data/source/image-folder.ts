@@ -7,6 +7,7 @@ import path from 'node:path';
 import { BnlabError } from '../../errors';
 import { VALIDATION_PICTURE, type ValidationClasses } from '../archives/validation-classes';
 import { annotatedPictures, TINY_ANNOTATIONS } from './annotated';
+import { whyEmpty } from './empty-class';
 import { ImageListBuilder } from './image-list-builder';
 import type { ImageList } from './image-list';
 import { LeftOutLog } from './left-out';
@@ -71,8 +72,7 @@ function read(folder: string, leftOut: LeftOutLog, validation: ImageFolderOption
 
 function noteEmpty(folders: ReadonlyMap<string, number>, classes: ReadonlySet<string>, leftOut: LeftOutLog): void {
   for (const [name, files] of folders) {
-    if (!classes.has(name))
-      leftOut.add(`${name}/`, files === 0 ? 'an empty class' : 'a class without a readable picture');
+    if (!classes.has(name)) leftOut.add(`${name}/`, whyEmpty(files));
   }
 }
 

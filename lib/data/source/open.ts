@@ -20,6 +20,7 @@ import { readShardIndex } from '../shards/shard-index';
 import { openShardFiles, openShards, type PictureChoice } from '../shards/shards';
 import { openImageFolder } from './image-folder';
 import type { ImageList } from './image-list';
+import { nothingThere } from './nothing-there';
 import { isHidden } from './picture-names';
 
 /** What helps to open a source. */
@@ -51,15 +52,6 @@ export async function openPart(place: PartPlace, options: OpenPartOptions = {}):
   const stat = statSync(place.path, { throwIfNoEntry: false });
   if (!stat) throw nothingThere(place.path);
   return stat.isDirectory() ? openFolder(place.path, options) : openFile(place.path, options);
-}
-
-/** The error for a path at which nothing is. */
-export function nothingThere(source: string): BnlabError {
-  const parent = path.dirname(path.resolve(source));
-  const got = existsSync(parent) ? 'nothing there' : `nothing there, nor a folder ${path.basename(parent)} above it`;
-  const hint =
-    'Pass a folder of pictures or shards, a tar archive, its .arrow index, or a list such as train-{000..012}.tar.';
-  return new BnlabError({ kind: 'usage', where: source, expected: 'a source of pictures', got, hint });
 }
 
 async function openFolder(folder: string, { devkit, picture }: OpenPartOptions): Promise<ImageList> {
@@ -101,6 +93,7 @@ async function openFile(file: string, { devkit, picture }: OpenPartOptions): Pro
 
 async function openFiles(files: readonly string[], { picture }: OpenPartOptions): Promise<ImageList> {
   const missing = files.filter((file) => !existsSync(file));
+  if (missing.length === files.length) throw nothingThere(files[0]);
   if (missing.length > 0) {
     const hint = 'Correct the list, or get the files that are missing.';
     const got = `${missing.length} that are not there, the first one ${missing[0]}`;

@@ -10,7 +10,8 @@ import { locateIdxFiles } from '../sets/idx-files';
 import { expandFileList, isFileList } from '../shards/braces';
 import { shardFiles } from '../shards/shard-files';
 import { readShardIndex } from '../shards/shard-index';
-import { nothingThere, parquetFiles, type PartPlace } from './open';
+import { nothingThere } from './nothing-there';
+import { parquetFiles, type PartPlace } from './open';
 import { namedParts, partOfFile, partNamed } from './part-names';
 import { isHidden } from './picture-names';
 

@@ -217,6 +217,21 @@ describe('shards that others made', () => {
       /classes that pictures share.*\n.*captions/,
     ],
   ];
+  for (const label of ['-1', '1.5', '2.0', '+3', '1e3', '-0', '.5']) {
+    it(`are refused where a label is ${label} beside numbers of classes`, async () => {
+      await writeTar(shard(), samples(['0', '10', label, '2']));
+      await assert.rejects(openImages(path.dirname(shard())), (thrown: Error) => {
+        const expected = `train-000000.tar: the label of 2.jpg: expected the number of a class, 0 or more, got ${label}`;
+        return thrown.message.startsWith(expected);
+      });
+    });
+  }
+
+  it('may have numbers among the names of classes', async () => {
+    await writeTar(shard(), samples(['7', 'cat', '-1', '10']));
+    assert.deepEqual((await openImages(shard())).classes, ['-1', '10', '7', 'cat']);
+  });
+
   for (const [what, members, message] of BROKEN) {
     it(`are refused where ${what}`, async () => {
       await writeTar(shard(), members());

@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { holdOut, ImageListBuilder, openImages, openSource, openSplits, type ImageList } from '../../../lib/data';
+import {
+  holdOut,
+  ImageListBuilder,
+  loadCifar10,
+  loadMnist,
+  openImages,
+  openSource,
+  openSplits,
+  type ImageList,
+} from '../../../lib/data';
 import { writeTar } from '../../../lib/data/archives/tar-write';
+import type { BnlabError } from '../../../lib/errors';
 import { pictures, solid, writeTree } from '../solid';
 import { temporaryFolder, withEnvironment } from '../temporary';
 
@@ -150,6 +161,26 @@ describe('the parts of a source', () => {
     ['a table', 'labels.csv', 'a,b', /expected a folder, an archive or an index, got the file labels\.csv/],
     ['text called tar', 'x.tar', 'x'.repeat(2000), /a tar header, got a header with checksum/],
   ];
+  const WRITTEN: readonly (readonly [source: string, message: RegExp])[] = [
+    [
+      '~/no-such-set',
+      new RegExp(`got nothing there[^]*No shell has replaced ~ .*: write ${path.join(homedir(), 'no-such-set')}$`),
+    ],
+    ['~', /No shell has replaced ~/],
+    ['https://example.org/train-{000..003}.tar', /Addresses are not read/],
+    ['s3://bucket/set.tar', /Addresses are not read/],
+    ['sets/*.tar', /No shell has found files for \*/],
+    ['no-such-folder/set', /nothing there, nor a folder no-such-folder above it/],
+  ];
+  for (const [source, message] of WRITTEN) {
+    it(`are not at ${source}, and the message says what its words look like`, async () => {
+      const isUsage = (thrown: BnlabError) => thrown.kind === 'usage' && message.test(thrown.message);
+      await assert.rejects(openSplits(source), isUsage);
+      await assert.rejects(loadMnist({ folder: source }), isUsage);
+      assert.throws(() => loadCifar10({ folder: source }), isUsage);
+    });
+  }
+
   for (const [what, name, content, message] of WRONG) {
     it(`are not to be had from ${what}, which is named`, async () => {
       const file = path.join(folder.path, name || 'typo');

@@ -1,0 +1,30 @@
+/**
+ * The words for a path at which nothing is: they look at how it was written, too.
+ * @module
+ */
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { BnlabError } from '../../errors';
+
+const SOURCES =
+  'Pass a folder of pictures or shards, a tar archive, its .arrow index, or a list such as train-{000..012}.tar.';
+
+/** The error for a path at which nothing is; `expected` and `hint` are a source of pictures' by default. */
+export function nothingThere(source: string, expected = 'a source of pictures', hint = SOURCES): BnlabError {
+  const parent = path.dirname(path.resolve(source));
+  const got = existsSync(parent) ? 'nothing there' : `nothing there, nor a folder ${path.basename(parent)} above it`;
+  return new BnlabError({ kind: 'usage', where: source, expected, got, hint: asWritten(source) ?? hint });
+}
+
+/** What the shell or the reader was to do with the word and did not. */
+function asWritten(source: string): string | undefined {
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(source))
+    return 'Addresses are not read: download the files, and pass their place.';
+  if (/^~(\/|$)/.test(source)) {
+    const meant = path.join(homedir(), source.slice(1));
+    return `No shell has replaced ~ (in quotes and after = it does not): write ${meant}`;
+  }
+  if (/[*?]/.test(source)) return 'No shell has found files for * or ?: write a list, such as train-{000..012}.tar.';
+  return undefined;
+}
