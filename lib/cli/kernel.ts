@@ -4,6 +4,7 @@
  */
 import type { Command } from 'commander';
 import { installKernelspec, uninstallKernelspec, type KernelspecChange } from '../kernel/kernelspec';
+import { needOptional } from '../optional';
 
 interface Options {
   readonly json?: boolean;
@@ -17,6 +18,7 @@ export function kernelCommand(program: Command): void {
     .description('make the kernel known to every Jupyter of this user')
     .option('--json', 'print JSON')
     .action(({ json }: Options) => {
+      needOptional(['typescript', 'tslab', 'zeromq'], 'the kernel');
       const change = installKernelspec();
       say(change, json, `The kernel "${change.name}" is installed: ${change.folder}`);
     });

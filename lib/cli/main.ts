@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { BnlabError, messageOf } from '../errors';
+import { missingPackage } from '../optional';
 import { libraryVersion } from '../runs';
 import { benchCommand } from './bench';
 import { bookCommand } from './book';
@@ -70,7 +71,7 @@ export async function main(words: readonly string[]): Promise<0 | 1 | 2> {
   } catch (thrown) {
     // commander has already printed its own message or the help that was asked for
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
-    return report(thrown, program.opts<{ debug?: boolean }>().debug === true);
+    return report(missingPackage(thrown) ?? thrown, program.opts<{ debug?: boolean }>().debug === true);
   }
 }
 

@@ -2,6 +2,7 @@
  * Libraries that take a tenth of a second to load and that most commands never need: nothing may import them but these functions.
  * @module
  */
+import { loadOptional } from '../optional';
 
 /**
  * sharp, which reads and writes pictures.
@@ -14,8 +15,7 @@ export function loadSharp(): typeof import('sharp') {
   return require('sharp') as typeof import('sharp');
 }
 
-/** Apache Arrow, which indexes are stored with. */
+/** Apache Arrow, which indexes are stored with. @throws BnlabError where it is not installed. */
 export function loadArrow(): typeof import('apache-arrow') {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- on demand
-  return require('apache-arrow') as typeof import('apache-arrow');
+  return loadOptional('apache-arrow', 'an index in Arrow’s format');
 }

@@ -59,7 +59,7 @@ export function probePackage(resolve: (request: string, options?: { paths: strin
   if (!isWhole || !has(path.join('deps', 'lib'), /tensorflow/)) {
     return { available: false, detail: `${PACKAGE} is installed without its native library`, remedy: REMEDY };
   }
-  if (!isOurs(resolve('@tensorflow/tfjs', { paths: [folder] }))) {
+  if (!isOurs(resolve('@tensorflow/tfjs-core', { paths: [folder] }))) {
     const detail = `${PACKAGE} brings a second copy of TensorFlow.js, which would undo the corrections of this one`;
     return { available: false, detail, remedy: 'run it from the installed packages, not from a bundle' };
   }

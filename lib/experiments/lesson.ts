@@ -2,9 +2,10 @@
  * What every lesson begins and ends with.
  * @module
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { assetPath } from '../assets';
 import { projectFolder } from '../data';
 import { tf, useEngine } from '../engine';
 import { BnlabError } from '../errors';
@@ -24,9 +25,10 @@ export async function startLesson({ seed }: { readonly seed: number }): Promise<
   console.log(`engine: ${choice.name} (${choice.detail}); seed: ${seed}; ${versions}`);
 }
 
-/** The folder of the stored records, `notebooks/results`. */
+/** The folder of the stored records: `notebooks/results` of the workspace, elsewhere the copy that the package carries. */
 export function resultsFolder(): string {
-  return path.join(projectFolder(), 'notebooks', 'results');
+  const own = path.join(projectFolder(), 'notebooks', 'results');
+  return existsSync(own) ? own : assetPath('dist/results');
 }
 
 /**

@@ -3,7 +3,8 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
-import { JSDOM, type DOMWindow } from 'jsdom';
+import type { DOMWindow } from 'jsdom';
+import { needOptional, loadOptional } from '../optional';
 import { addCanvas } from './canvas';
 import type { PlotlyJson } from './figure';
 import { boxOfText, textBox, textLength, type Box } from './text-boxes';
@@ -31,6 +32,8 @@ export function plotly(): Plotly {
 }
 
 function loadPlotly(): Plotly {
+  needOptional(['plotly.js-dist-min'], 'figures');
+  const { JSDOM } = loadOptional<typeof import('jsdom')>('jsdom', 'figures');
   const { window } = new JSDOM('<!doctype html><body></body>', { pretendToBeVisual: true, runScripts: 'outside-only' });
   addTextLayout(window);
   addPlatform(window);

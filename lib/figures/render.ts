@@ -2,8 +2,8 @@
  * Figures as pictures, without a browser and with the same bytes on every machine.
  * @module
  */
-import { Resvg } from '@resvg/resvg-js';
 import { BnlabError } from '../errors';
+import { loadOptional } from '../optional';
 import { plotlyJson, traceTypes, type Figure, type PlotlyJson } from './figure';
 import { fontFile, missingCharacters } from './font';
 import { plotly, type PlotlyComplaint } from './plotly-dom';
@@ -42,6 +42,7 @@ export async function renderPng(figure: Figure, { scale = 2 }: PngOptions = {}):
   // the newer CSS word for unsmoothed pixels is not known to resvg
   const svg = (await renderSvg(figure)).replaceAll('image-rendering: pixelated', 'image-rendering: optimizeSpeed');
   const font = { loadSystemFonts: false, fontFiles: [fontFile], defaultFontFamily: 'Noto Sans KR' };
+  const { Resvg } = loadOptional<typeof import('@resvg/resvg-js')>('@resvg/resvg-js', 'figures');
   return new Resvg(svg, { fitTo: { mode: 'zoom', value: scale }, font }).render().asPng();
 }
 

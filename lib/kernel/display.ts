@@ -2,11 +2,11 @@
  * Showing figures and tables in a notebook: one bundle that every viewer finds its form in.
  * @module
  */
-import type { DataFrame } from 'danfojs-node';
 import { BnlabError } from '../errors';
 import { plotlyJson, renderPng, type Figure, type Language } from '../figures';
+import { loadOptional } from '../optional';
 import type { Display } from './mime';
-import { inLanguage, tableBundle } from './table';
+import { inLanguage, tableBundle, type TableLike } from './table';
 
 /** What tslab calls to send an output to the cell that runs; with `update` it replaces the output of the same display id. */
 type DisplayWriter = (
@@ -96,6 +96,16 @@ export function live(first: Figure, { intervalMs = 500 }: LiveOptions = {}): Liv
 /** A table given as rows (`[{ engine: 'wasm', steps: 400 }, …]`) or as columns (`{ engine: ['wasm'], steps: [400] }`). */
 export type TableData = readonly Readonly<Record<string, TableCell>>[] | Readonly<Record<string, readonly TableCell[]>>;
 
+/**
+ * What is promised of danfo's DataFrame, so that its package is needed only where a table is made; danfo's has much more.
+ */
+export interface DataFrame extends TableLike {
+  /** The table as text. */
+  toString(): string;
+  /** Prints the table. */
+  print(): void;
+}
+
 /** What a cell of a table may hold. */
 export type TableCell = string | number | boolean | null;
 
@@ -105,12 +115,12 @@ export type TableCell = string | number | boolean | null;
  * danfo is loaded on the first call (about a second). A table that says its `language` is shown in the book to those who read that,
  * where the same cell shows it in the other one too.
  *
- * @throws BnlabError (`input`) when there are no columns, or their lengths differ.
+ * @throws BnlabError (`input`) when there are no columns, or their lengths differ, or danfojs-node is not installed.
  */
 export function table(data: TableData, { language }: { readonly language?: Language } = {}): DataFrame {
   const columns = columnsOf(data);
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- on demand: a notebook without tables does not wait for it
-  const danfo = require('danfojs-node') as typeof import('danfojs-node');
+  // on demand: a notebook without tables does not wait for it
+  const danfo = loadOptional<typeof import('danfojs-node')>('danfojs-node', 'table');
   const made = new danfo.DataFrame(columns);
   return language === undefined ? made : inLanguage(made, language);
 }

@@ -5,6 +5,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { BnlabError } from '../errors';
+import { needOptional } from '../optional';
 import type { CellError } from './cell-error';
 import type { Job, Report } from './headless-messages';
 import { KERNELSPEC_METADATA, LANGUAGE_INFO } from './language';
@@ -67,6 +68,7 @@ export type NotebookRun =
 export async function runNotebook(options: RunNotebookOptions): Promise<NotebookRun> {
   const { input, output = input, timeoutMs, check = false, cwd = path.dirname(input), env = process.env } = options;
   if (!(timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS)) throw badTimeout(timeoutMs);
+  needOptional(['typescript', 'tslab'], 'notebooks');
   const notebook = readNotebook(input);
   const cells = notebook.cells.filter(runs);
   const job: Job = {

@@ -22,7 +22,10 @@ export const LANGUAGE_INFO = {
   file_extension: '.ts',
   mimetype: 'text/typescript',
   name: 'typescript',
-  version: versionIn(require.resolve('typescript/package.json')),
+  /** Asked for where it is needed: who installs the library alone has no compiler. */
+  get version() {
+    return versionIn(require.resolve('typescript/package.json'));
+  },
 } as const;
 
 /** Version of the package, which is the kernel's too. */

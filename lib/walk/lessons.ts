@@ -26,7 +26,7 @@ export function findLessons(folder: string): Lesson[] {
       where: folder,
       expected: 'lessons (NN-name.ipynb)',
       got: existsSync(folder) ? 'none' : 'no such folder',
-      hint: 'Restore the folder: git checkout notebooks',
+      hint: 'The lessons lie in the repository, not in the package: run it in a checkout (git checkout notebooks restores them).',
     });
   }
   return names.sort(byPlace).map((name) => ({ name: path.basename(name, '.ipynb'), file: path.join(folder, name) }));

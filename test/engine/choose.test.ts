@@ -62,7 +62,7 @@ describe('the probe of tfjs-node', () => {
   };
   const probe = (tfjs: string) =>
     probePackage((request) => (request.startsWith(PACKAGE) ? path.join(folder, 'package.json') : tfjs));
-  const ours = require.resolve('@tensorflow/tfjs');
+  const ours = require.resolve('@tensorflow/tfjs-core');
 
   it('says when it is not installed, and when its library is missing', () => {
     const missing = probePackage(() => {
@@ -84,7 +84,7 @@ describe('the probe of tfjs-node', () => {
   it('refuses one that brings a second copy of TensorFlow.js', () => {
     put('lib', 'napi-v8', 'tfjs_binding.node');
     put('deps', 'lib', 'libtensorflow.so.2');
-    const status = probe(path.join(folder, 'node_modules', '@tensorflow', 'tfjs', 'index.js'));
+    const status = probe(path.join(folder, 'node_modules', '@tensorflow', 'tfjs-core', 'index.js'));
     assert.equal(status.available, false);
     assert.match(status.detail, /second copy of TensorFlow.js/);
   });

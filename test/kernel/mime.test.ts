@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as danfo from 'danfojs-node';
-import * as tf from '@tensorflow/tfjs';
+import { tf } from '../../lib/engine';
 import { displayOf, mimeBundle } from '../../lib/kernel/mime';
 
 const textOf = async (value: unknown) => (await displayOf(value)).data['text/plain'];

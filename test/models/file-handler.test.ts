@@ -1,3 +1,4 @@
+import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -78,7 +79,7 @@ describe('file:// in TensorFlow.js’s own calls', () => {
     };
     fs.writeFileSync(path.join(folder, 'model.json'), JSON.stringify(json));
     fs.writeFileSync(path.join(folder, 'a.bin'), new Uint8Array(new Float32Array([10, 20]).buffer));
-    const graph = await tf.loadGraphModel(url('model.json'));
+    const graph = await loadGraphModel(url('model.json'));
     tf.tidy(() => assert.deepEqual([...(graph.predict(tf.tensor1d([1, 2])) as tf.Tensor).dataSync()], [11, 22]));
     graph.dispose();
   });

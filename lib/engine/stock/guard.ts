@@ -62,7 +62,30 @@ export function addGradient<A>(kernelName: string, gradient: Gradient<A>): void 
 }
 
 function register<A>(kernelName: string, { gradFunc, ...saved }: Gradient<A>): void {
-  tf.registerGradient({ kernelName, gradFunc, ...saved } as unknown as tf.GradConfig);
+  const gradient = { kernelName, gradFunc, ...saved } as unknown as tf.GradConfig;
+  tf.registerGradient(gradient);
+  gradients.set(kernelName, gradient);
+}
+
+const gradients = new Map<string, tf.GradConfig>();
+
+/** What TensorFlow.js keeps its gradients in; all its copies share it. */
+type Registry = Map<string, tf.GradConfig>;
+
+/**
+ * Keeps the mended gradients where a package of TensorFlow.js that is loaded later registers its stock ones once more, as
+ * `@tensorflow/tfjs` does; whoever means to replace one unregisters it first.
+ * @throws BnlabError (`engine`) where TensorFlow.js keeps its gradients in another way.
+ */
+export function holdGradients(): void {
+  const { _tfGlobals: shared } = globalThis as { _tfGlobals?: ReadonlyMap<string, unknown> };
+  const registry = shared?.get('gradRegistry');
+  if (!(registry instanceof Map)) throw changed('its gradients', 'a registry', typeof registry);
+  replaceMethod<Registry['set']>(registry, 'set', 'its gradients', (stock) => (kernelName, gradient) => {
+    const held = gradients.get(kernelName);
+    const isHeld = held !== undefined && (registry as Registry).get(kernelName) === held;
+    return isHeld ? (registry as Registry) : stock.call(registry, kernelName, gradient);
+  });
 }
 
 /** The error of a mend that does not find what it mends. */

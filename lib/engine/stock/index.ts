@@ -13,7 +13,7 @@ import { mendConvolutions } from './convolutions';
 import { mendDepthwise } from './depthwise';
 import { mendDepthwiseLayer } from './depthwise-layer';
 import { mendFused } from './fused';
-import { requireVersion } from './guard';
+import { holdGradients, requireVersion } from './guard';
 import { mendLocalResponse } from './local-response';
 import { mendLosses } from './losses';
 import { mendPooling } from './pooling';
@@ -51,5 +51,6 @@ export function mendStock(): void {
   if (engine[MENDED]) return;
   requireVersion();
   for (const mend of MENDS) mend();
+  holdGradients();
   engine[MENDED] = true;
 }

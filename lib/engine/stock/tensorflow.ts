@@ -1,8 +1,13 @@
 /**
- * TensorFlow.js as it comes from its package; only the mends beside this file, and what they count by, take it from here, all else from `../tf`.
+ * TensorFlow.js as it comes from its packages; only the mends beside this file, and what they count by, take it from here, all else from `../tf`.
  * @module
  */
-import * as tf from '@tensorflow/tfjs';
+// the backend whose kernels the others borrow; each engine that has a package of its own loads it when it starts
+import '@tensorflow/tfjs-backend-cpu';
+import { addTensorMethods } from './methods';
+import * as tf from './packages';
+
+addTensorMethods();
 
 // silences the greeting that advertises another backend on first use of the cpu backend
 tf.enableProdMode();
