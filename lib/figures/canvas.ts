@@ -12,16 +12,28 @@ export interface Pixels {
   readonly data: Uint8ClampedArray;
 }
 
-/** Teaches the canvases of a jsdom window to take pixels (`createImageData`, `putImageData`) and to give them as a data URL. */
+/** No pixels yet: fully transparent. */
+const blank = (width: number, height: number): Pixels => ({
+  width,
+  height,
+  data: new Uint8ClampedArray(4 * width * height),
+});
+
+/**
+ * Teaches the canvases of a jsdom window to take pixels (`createImageData`, `putImageData`) and rectangles of one colour
+ * (`fillRect`: cells with gaps between them), and to give them as a data URL.
+ */
 export function addCanvas(window: DOMWindow): void {
   const shown = new WeakMap<object, Pixels>();
   const context = (canvas: HTMLCanvasElement) => ({
-    createImageData: (width: number, height: number): Pixels => ({
-      width,
-      height,
-      data: new Uint8ClampedArray(4 * width * height),
-    }),
+    fillStyle: 'rgba(0,0,0,1)',
+    createImageData: blank,
     putImageData: (pixels: Pixels) => shown.set(canvas, pixels),
+    fillRect(x: number, y: number, width: number, height: number) {
+      const pixels = shown.get(canvas) ?? blank(canvas.width, canvas.height);
+      fill(pixels, { x, y, width, height }, this.fillStyle);
+      shown.set(canvas, pixels);
+    },
   });
   const prototype = window.HTMLCanvasElement.prototype;
   Object.assign(prototype, {
@@ -33,6 +45,28 @@ export function addCanvas(window: DOMWindow): void {
       return `data:image/png;base64,${encodePng(pixels).toString('base64')}`;
     },
   });
+}
+
+interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Fills a rectangle, which may have negative sides, with a colour as Plotly writes it: `rgba(0,32,81,1)`. */
+function fill({ width, height, data }: Pixels, rectangle: Rectangle, style: string): void {
+  const [red, green, blue, opacity = 1] = (style.match(/[\d.]+/g) ?? []).map(Number);
+  const [left, right] = span(rectangle.x, rectangle.width, width);
+  const [top, bottom] = span(rectangle.y, rectangle.height, height);
+  for (let y = top; y < bottom; y++) {
+    for (let x = left; x < right; x++) data.set([red, green, blue, 255 * opacity], 4 * (y * width + x));
+  }
+}
+
+function span(start: number, length: number, end: number): readonly [number, number] {
+  const inside = (at: number) => Math.min(Math.max(Math.round(at), 0), end);
+  return [inside(Math.min(start, start + length)), inside(Math.max(start, start + length))];
 }
 
 /** Pixels as a PNG: 8 bits, red, green, blue and opacity, no filter. Source: the PNG specification, W3C. */

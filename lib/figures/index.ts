@@ -21,6 +21,8 @@ export { figure2 } from './figure2';
 export { figure3Rows, type TextRow } from './figure3-table';
 export { figure4Rows, type Figure4Options } from './figure4-table';
 export { sweepFigure } from './sweep';
+export { gridFigure, type GridFigureOptions } from './grid';
+export { factorFigure, type FactorFigureOptions } from './factor';
 export { ablationFigure } from './ablation';
 export { dropoutFigure } from './dropout';
 export type { ImageFigureOptions } from './image-runs';

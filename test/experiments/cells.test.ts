@@ -199,6 +199,15 @@ describe('an experiment that runs cell by cell', () => {
       });
     }
 
+    it('grows: more seeds and rates are the same experiment', async () => {
+      const of = (seeds: readonly number[]): Manifest => ({ ...manifest, recipe: { name: 'toy', seeds } });
+      await merge(entry('slow', 1, 10), of([1]));
+      await merge(entry('slow', 2, 10), of([1, 2]));
+      const { manifest: stored, cells } = readCellRecord(file())!;
+      assert.deepEqual(stored.recipe.seeds, [1, 2]);
+      assert.equal(cells.length, 2);
+    });
+
     const damages: readonly [what: string, damage: (text: string) => string][] = [
       ['half a file', (text) => text.slice(0, -40)],
       ['a curve of another length', (text) => text.replace('"test":[0.1,', '"test":[')],

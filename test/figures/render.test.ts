@@ -86,6 +86,22 @@ describe('drawing a figure', () => {
     assert.ok(pixels.includes(Buffer.from([0, 0, 0, 255])), 'a black pixel');
   });
 
+  it('draws the cells of a heatmap with gaps between them, and leaves out those without a number', async () => {
+    const colorscale = [[0, '#000000'], [1, '#ff0000']]; // prettier-ignore
+    const trace = { type: 'heatmap', z: [[0, 1, null]], colorscale, showscale: false, xgap: 4, ygap: 4 } as const;
+    const svg = await renderSvg(figure({ ...words, data: [trace] }));
+    const png = Buffer.from(/<image[^>]*base64,([^"]+)"/.exec(svg)?.[1] ?? '', 'base64');
+    const length = png.readUInt32BE(png.indexOf('IDAT') - 4);
+    const pixels = inflateSync(png.subarray(png.indexOf('IDAT') + 4, png.indexOf('IDAT') + 4 + length));
+    const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
+    const at = (x: number, y: number) => [...pixels.subarray(y * (1 + 4 * width) + 1 + 4 * x).subarray(0, 4)];
+    const row = Math.floor(height / 2);
+    assert.deepEqual(at(Math.floor(width / 6), row), [0, 0, 0, 255]);
+    assert.deepEqual(at(Math.floor(width / 2), row), [255, 0, 0, 255]);
+    assert.deepEqual(at(Math.floor((5 * width) / 6), row), [0, 0, 0, 0], 'no number');
+    assert.deepEqual(at(Math.floor(width / 3), row), [0, 0, 0, 0], 'the gap');
+  });
+
   it('keeps long names of categories within the picture', async () => {
     const name = 'a category with quite a long name';
     const svg = await renderSvg(figure({ ...words, data: [{ type: 'bar', orientation: 'h', x: [1], y: [name] }] }));

@@ -68,11 +68,16 @@ export function readCellRecord<E extends CellEntry>(file: string): CellRecord<E>
   return readJson(file, border) as object as CellRecord<E>;
 }
 
-/** @throws BnlabError (`input`) when a record is one of another recipe, engine, data or library version. */
+/**
+ * Entries of a recipe that say which cells there are, not what one of them gives: a record may grow by rates, seeds and arms.
+ */
+const EXTENT: readonly string[] = ['seeds', 'learningRates', 'deviations', 'rateScales', 'finalists'];
+
+/** @throws BnlabError (`input`) when a record is one of another recipe, engine, data or library version; its extent may differ. */
 export function checkSameExperiment(file: string, record: CellRecord | undefined, manifest: Manifest): void {
   if (!record) return;
   const now = JSON.parse(JSON.stringify(manifest)) as Manifest;
-  const difference = firstDifference(identity(record.manifest), identity(now));
+  const difference = firstDifference(identity(withoutExtent(record.manifest)), identity(withoutExtent(now)));
   if (!difference) return;
   throw new BnlabError({
     where: file,
@@ -80,6 +85,11 @@ export function checkSameExperiment(file: string, record: CellRecord | undefined
     got: `${difference.path} = ${difference.expected}`,
     hint: 'Give --record another file, or repeat the settings of this one to go on with it.',
   });
+}
+
+function withoutExtent({ recipe, ...manifest }: Manifest): Manifest {
+  const kept = Object.entries(recipe).filter(([name]) => !EXTENT.includes(name));
+  return { ...manifest, recipe: Object.fromEntries(kept) as Manifest['recipe'] };
 }
 
 /** What {@link mergeCell} adds to a record. */

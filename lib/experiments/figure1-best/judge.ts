@@ -4,7 +4,7 @@
  */
 import { entryOf } from '../cells/cell';
 import type { CellRecord } from '../cells/record';
-import type { Figure1Network } from '../figure1-curves';
+import type { Figure1Network, Figure1Results, Figure1Run } from '../figure1-curves';
 import { bestSetting, ranked, type BestSetting } from './plan';
 import { FIGURE1_NETWORKS, settingName, type Figure1BestRecipe } from './recipe';
 import type { Figure1BestEntry } from './train';
@@ -30,6 +30,26 @@ export function bestRuns(
     return entry && entry.steps >= recipe.steps ? [entry] : [];
   });
   return { ...best, runs };
+}
+
+/** The best runs as the figures of section 4.1 take them; percentiles are those of one unit. A network without such runs has none. */
+export function figure1ResultsOf(
+  record: Figure1BestRecord,
+  { unit = 0 }: { readonly unit?: number } = {},
+): Figure1Results {
+  const of = (network: Figure1Network): readonly Figure1Run[] =>
+    (bestRuns(record, network)?.runs ?? []).map(({ seed, curves, units }) => ({
+      seed,
+      steps: curves.steps,
+      testAccuracy: curves.test,
+      percentiles: {
+        steps: units?.steps ?? [],
+        p15: units?.p15.map((all) => all[unit]) ?? [],
+        p50: units?.p50.map((all) => all[unit]) ?? [],
+        p85: units?.p85.map((all) => all[unit]) ?? [],
+      },
+    }));
+  return { plain: of('plain'), bn: of('bn') };
 }
 
 /** How many settings of the grid come within a distance of the network's own best one. */
