@@ -116,7 +116,9 @@ describe('the packed library', () => {
       }),
     );
     const compiler = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-    const { stdout } = spawnSync(process.execPath, [compiler, '-p', '.'], { cwd: consumer, encoding: 'utf8' });
+    const checked = spawnSync(process.execPath, [compiler, '-p', '.'], { cwd: consumer, encoding: 'utf8' });
+    assert.equal(checked.stderr, '', 'the compiler does not run');
+    const { stdout } = checked;
     // TensorFlow.js's own declarations do not pass with today's compiler
     const ours = stdout.split('\n').filter((line) => /error TS/.test(line) && !/@tensorflow/.test(line.split('(')[0]));
     assert.deepEqual(ours, []);

@@ -48,3 +48,10 @@ export const { runChild } = load('../../lib/bin/setup/child.mjs') as {
     options?: { stdio?: readonly ('ignore' | 'pipe')[]; limitMs?: number; cwd?: string },
   ) => Promise<ChildResult>;
 };
+
+export const nodes = load('../../lib/bin/nodes.mjs') as {
+  readonly VERSIONS: readonly string[];
+  readonly QUICK: readonly string[];
+  readonly packageFor: (platform: string, architecture: string) => string;
+  readonly readWords: (words: readonly string[]) => { versions: readonly string[]; mocha: readonly string[] };
+};
