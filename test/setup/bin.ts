@@ -53,5 +53,9 @@ export const nodes = load('../../lib/bin/nodes.mjs') as {
   readonly VERSIONS: readonly string[];
   readonly QUICK: readonly string[];
   readonly packageFor: (platform: string, architecture: string) => string;
-  readonly readWords: (words: readonly string[]) => { versions: readonly string[]; mocha: readonly string[] };
+  readonly readWords: (words: readonly string[]) => {
+    versions: readonly string[];
+    isQuick: boolean;
+    mocha: readonly string[];
+  };
 };

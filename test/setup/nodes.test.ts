@@ -22,10 +22,15 @@ describe('the tests on every Node', () => {
   });
 
   it('take a version, the quick part, or what mocha is told', () => {
-    assert.deepEqual(nodes.readWords([]), { versions: nodes.VERSIONS, mocha: [] });
-    assert.deepEqual(nodes.readWords(['--only', '26', '--quick']), { versions: ['26'], mocha: nodes.QUICK });
+    assert.deepEqual(nodes.readWords([]), { versions: nodes.VERSIONS, isQuick: false, mocha: [] });
+    assert.deepEqual(nodes.readWords(['--only', '26', '--quick', '--bail']), {
+      versions: ['26'],
+      isQuick: true,
+      mocha: [...nodes.QUICK, '--bail'],
+    });
     assert.deepEqual(nodes.readWords(['test/norm', '--only', '22', '--only', '24']), {
       versions: ['22', '24'],
+      isQuick: false,
       mocha: ['test/norm'],
     });
     assert.throws(() => nodes.readWords(['--only', '18']), /--only takes one of 20\.19\.0, 22, 24, 26, got 18/);
