@@ -2,13 +2,13 @@
  * The pages that are no lesson: the home page and the scoreboard.
  * @module
  */
-import type { JudgedClaim, Verdict } from '../paper';
+import { VERDICT_WORDS, VERDICTS, type BothLanguages, type ClaimRun, type JudgedClaim, type Verdict } from '../paper';
 import { escapeHtml, inBoth, label } from './html';
 import { numberOf } from './lesson-page';
 import { renderInline } from './markdown';
 import type { Outline } from './outline';
 import { pageLink, renderPage, type PageLink } from './page';
-import { verdictWords, words } from './words';
+import { words } from './words';
 
 /** Names of the two pages; no lesson can be called so. */
 export const homePage: PageLink = { address: 'index.html', title: words.book };
@@ -17,7 +17,9 @@ export const scoreboardPage: PageLink = { address: 'scoreboard.html', title: wor
 
 const marks: Readonly<Record<Verdict, string>> = {
   reproduced: '●',
+  proved: '∎',
   'same direction': '◐',
+  undecided: '?',
   'not reproduced': '○',
   'not run at this scale': '–',
 };
@@ -50,12 +52,7 @@ export function renderScoreboard(claims: readonly JudgedClaim[], pages: readonly
   const head = (['section', 'claim', 'paper', 'ours', 'verdict'] as const).map(
     (key) => `<th scope="col">${label(key === 'section' ? words.paperSection : words[key])}</th>`,
   );
-  const rows = claims.map(({ id, section, statement, paper, ours, verdict }) => {
-    const statements = inBoth({ en: renderInline(statement.en), ko: renderInline(statement.ko) }, 'div');
-    const cell = (key: 'paper' | 'ours', text: string) =>
-      `<td><span class="key">${label(words[key])}</span><span>${renderInline(text)}</span></td>`;
-    return `<tr id="${escapeHtml(id)}"><td class="section">${escapeHtml(section)}</td><th scope="row">${statements}</th>${cell('paper', paper)}${cell('ours', ours)}<td>${badge(verdict)}</td></tr>`;
-  });
+  const rows = claims.map(renderClaim);
   const main = `<h1>${inBoth(words.scoreboard)}</h1>
 ${inBoth(words.scoreboardLead, 'p')}
 ${tally(claims)}
@@ -68,10 +65,34 @@ ${rows.join('\n')}
   return renderPage({ ...scoreboardPage, main, pages });
 }
 
+/** One claim: statement and method, the paper's number, ours with the run behind it, the verdict. */
+function renderClaim({ id, section, statement, method, paper, ours, run, verdict }: JudgedClaim): string {
+  const inline = (text: BothLanguages, tag: 'div' | 'p') =>
+    inBoth({ en: renderInline(text.en), ko: renderInline(text.ko) }, tag);
+  const cell = (key: 'paper' | 'ours', text: BothLanguages, more = '') =>
+    `<td><span class="key">${label(words[key])}</span><div>${inline(text, 'div')}${more}</div></td>`;
+  const how = `<details><summary>${label(words.method)}</summary>${inline(method, 'p')}</details>`;
+  const behind = run
+    ? `<details><summary>${label(words.run)}</summary><p>${escapeHtml(runText(run))}</p></details>`
+    : '';
+  const claim = `<th scope="row">${inline(statement, 'div')}${how}</th>`;
+  const abstract = section === '0' ? label(words.abstract) : escapeHtml(section);
+  return `<tr id="${escapeHtml(id)}"><td class="section">${abstract}</td>${claim}${cell('paper', paper)}${cell('ours', ours, behind)}<td>${badge(verdict)}</td></tr>`;
+}
+
+/** The run in one line: networks, data, steps, seeds, record, command. */
+function runText({ networks, data, steps, seeds, record, command }: ClaimRun): string {
+  const shown = Object.entries(networks ?? {}).map(
+    ([cell, { modules, width, parameters, size }]) =>
+      `${cell}: ${modules} x ${width}, ${parameters.toLocaleString('en-US')} parameters, ${size.join('x')}`,
+  );
+  const lengths = Object.entries(steps).map(([cell, count]) => `${cell} ${count}`);
+  return [...shown, data, `steps: ${lengths.join(', ')}`, `seeds: ${seeds.join(', ')}`, record, command].join('; ');
+}
+
 /** How many claims have each verdict. */
 function tally(claims: readonly JudgedClaim[]): string {
-  const verdicts = Object.keys(verdictWords) as Verdict[];
-  const counts = verdicts.map((verdict) => {
+  const counts = VERDICTS.map((verdict) => {
     const count = claims.filter((claim) => claim.verdict === verdict).length;
     return `<li><strong>${count}</strong> ${badge(verdict)}</li>`;
   });
@@ -80,7 +101,7 @@ function tally(claims: readonly JudgedClaim[]): string {
 
 /** A verdict in words, with a mark, so that it never depends on colour alone. */
 function badge(verdict: Verdict): string {
-  return `<span class="verdict ${verdict.replaceAll(' ', '-')}"><span aria-hidden="true">${marks[verdict]}</span> ${label(verdictWords[verdict])}</span>`;
+  return `<span class="verdict ${verdict.replaceAll(' ', '-')}"><span aria-hidden="true">${marks[verdict]}</span> ${label(VERDICT_WORDS[verdict])}</span>`;
 }
 
 function sectionWords(section: string): string {

@@ -3,7 +3,6 @@
  * @module
  */
 import type { Bilingual } from '../figures';
-import type { Verdict } from '../paper';
 
 /** Every word that a page adds to what the notebooks say. */
 export const words = {
@@ -17,8 +16,8 @@ export const words = {
   onThisPage: { en: 'On this page', ko: '이 쪽의 내용' },
   scoreboard: { en: 'Scoreboard', ko: '주장 점검표' },
   scoreboardLead: {
-    en: 'What the paper claims, what came out here, and the verdict.',
-    ko: '논문의 주장, 여기서 얻은 결과, 그리고 판정.',
+    en: 'What the paper claims, what came out here, and the verdict. Verdicts come from 95 % intervals over at least three paired seeds: reproduced, where the whole interval is past what the sentence asks for; same direction, where it is past zero and not past that; undecided, where it holds zero; not reproduced, where it is short of zero. Identities and counts are proved, and what needs more than this machine can do is not run at this scale.',
+    ko: '논문의 주장, 여기서 얻은 결과, 그리고 판정. 판정은 짝지은 시드 셋 이상의 95 % 신뢰구간에서 나온다. 구간 전체가 문장이 요구하는 기준을 넘으면 재현됨, 0은 넘지만 기준을 다 넘지는 못하면 같은 방향, 0을 포함하면 판정 불가, 0에 못 미치면 재현되지 않음이다. 항등식과 개수는 증명됨이고, 이 기계로 할 수 없는 것은 이 규모로는 실행하지 않음이다.',
   },
   section: { en: 'Paper, section', ko: '논문' },
   paperSection: { en: 'Section', ko: '절' },
@@ -28,6 +27,9 @@ export const words = {
   ours: { en: 'Here', ko: '여기' },
   verdict: { en: 'Verdict', ko: '판정' },
   neighbours: { en: 'Neighbouring pages', ko: '앞뒤 쪽' },
+  method: { en: 'how it is measured', ko: '측정 방법' },
+  run: { en: 'the run behind it', ko: '근거가 된 실행' },
+  abstract: { en: 'abstract', ko: '초록' },
   previous: { en: 'Previous', ko: '이전' },
   next: { en: 'Next', ko: '다음' },
   language: { en: 'Language', ko: '언어' },
@@ -38,11 +40,3 @@ export const words = {
   output: { en: 'Output', ko: '출력' },
   notRun: { en: 'This lesson has not been run yet.', ko: '이 수업은 아직 실행되지 않았다.' },
 } as const satisfies Readonly<Record<string, Bilingual>>;
-
-/** The verdicts as a reader sees them. */
-export const verdictWords: Readonly<Record<Verdict, Bilingual>> = {
-  reproduced: { en: 'reproduced', ko: '재현됨' },
-  'same direction': { en: 'same direction', ko: '같은 방향' },
-  'not reproduced': { en: 'not reproduced', ko: '재현되지 않음' },
-  'not run at this scale': { en: 'not run at this scale', ko: '이 규모로는 실행하지 않음' },
-};

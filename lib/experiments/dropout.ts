@@ -1,7 +1,11 @@
 /**
  * Section 3.4: does Dropout help the network still when it is batch-normalized?
  *
- * Command: `npx bnlab run dropout --seeds 1,2,3` (CIFAR-10, 4 networks, 3,000 steps each, about 20 minutes a seed on one core).
+ * It helps a network that overfits, and no other: so the run is 77 passes over 5,000 pictures, little distorted, and the plain network
+ * is the control. Where Dropout does not help that one, the run says nothing of the other.
+ *
+ * Command: `npx bnlab run dropout --seeds 1,2,3` (CIFAR-10, 4 networks, 12,000 steps each, about 50 minutes a seed on one core).
+ * Expected: the plain network gains some points by Dropout. The stored record is of 1,000 steps, in which nothing overfits.
  * @module
  */
 import { VARIANTS } from '../models/variants';
@@ -12,7 +16,9 @@ import { bestAccuracy, mean, percent } from './image-summary';
 /** The original Inception's rate, and none. */
 export const DROPOUT_RATES = [0, 0.4] as const;
 
-const STEPS = 3000;
+const STEPS = 12_000;
+/** Few enough to be learned by heart in these steps. */
+const TRAIN_IMAGES = 5000;
 /** Measurements on the way; the best of them counts. */
 const POINTS = 20;
 const name = (normalization: boolean, dropout: number) => `${normalization ? 'bn' : 'plain'} dropout ${dropout}`;
@@ -21,7 +27,7 @@ const name = (normalization: boolean, dropout: number) => `${normalization ? 'bn
 export const DROPOUT_CELLS: readonly ImageCell[] = [false, true].flatMap((normalization) =>
   DROPOUT_RATES.map((dropout) => ({
     name: name(normalization, dropout),
-    settings: { ...VARIANTS.Inception, auxiliary: false, normalization, dropout },
+    settings: { ...VARIANTS.Inception, auxiliary: false, distortion: 'reduced', normalization, dropout },
   })),
 );
 
@@ -43,7 +49,22 @@ export async function runDropout(options: RunOptions): Promise<ImageRecord> {
   const steps = options.steps ?? (options.quick ? 120 : STEPS);
   const profile = imageProfile({ ...options, steps });
   const points = Math.min(profile.points, POINTS);
-  return runCells({ ...options, name: 'dropout', profile: { ...profile, points }, cells: DROPOUT_CELLS });
+  const trainImages = Math.min(profile.trainImages, TRAIN_IMAGES);
+  return runCells({ ...options, name: 'dropout', profile: { ...profile, points, trainImages }, cells: DROPOUT_CELLS });
+}
+
+/** What Dropout brings in best held-out accuracy, seed by seed: below 0 where it harms. */
+export function dropoutGainsBySeed({ results }: Pick<ImageRecord, 'results'>): {
+  readonly seeds: readonly number[];
+  readonly plain: readonly number[];
+  readonly bn: readonly number[];
+} {
+  const seeds = [...new Set(results.map(({ seed }) => seed))];
+  const best = (cell: string, seed: number) =>
+    Math.max(...results.filter((curve) => curve.cell === cell && curve.seed === seed).map(bestAccuracy));
+  const gains = (normalization: boolean) =>
+    seeds.map((seed) => best(name(normalization, 0.4), seed) - best(name(normalization, 0), seed));
+  return { seeds, plain: gains(false), bn: gains(true) };
 }
 
 /** What Dropout brings in best held-out accuracy, the mean over the seeds: below 0 where it harms. */

@@ -49,6 +49,8 @@ export interface Experiment {
   readonly title: string;
   /** Steps of the full run. */
   readonly steps: number;
+  /** Seeds of the full run where three are too few. */
+  readonly seeds?: readonly number[];
   /** Runs it, or goes on with an interrupted run in the same folder. @throws BnlabError. */
   run(options: RunOptions): Promise<RunResult>;
 }

@@ -5,7 +5,10 @@
 import { loadMnist, manifestOfImages, sourceLine } from '../data';
 import type { Figure1Network, Figure1Run } from './figure1-curves';
 import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
-import { FIGURE1, figure1Recipe, trainFigure1, type Figure1Point } from './figure1';
+import { FIGURE1, figure1Recipe, trainFigure1, type Figure1Point, type Figure1Recipe } from './figure1';
+import { mnistNet } from '../models/mnist-net';
+import { Random } from '../random';
+import { describeNetwork, type NetworkDescription } from '../runs/network';
 import { makeManifest, type Manifest } from '../runs/manifest';
 import { RunFolder } from '../runs/run-folder';
 
@@ -52,7 +55,7 @@ export async function runFigure1({
   const data = await loadMnist({ folder: source });
   const set = manifestOfImages({ ...data, classNames: DIGITS });
   onData?.(sourceLine(data.source, set));
-  const manifest = makeManifest({ recipe, seeds, source: data.source, set });
+  const manifest = makeManifest({ recipe, seeds, source: data.source, set, networks: figure1Networks(recipe) });
   return RunFolder.use(out, manifest, async (folder) => {
     const results: Record<Figure1Network, Figure1Curves[]> = { plain: [], bn: [] };
     for (const seed of seeds) {
@@ -74,6 +77,20 @@ export async function runFigure1({
     }
     return { manifest: folder.record(), results };
   });
+}
+
+/** The two networks in the numbers that stand beside their results. */
+export function figure1Networks({
+  hidden,
+}: Pick<Figure1Recipe, 'hidden'>): Readonly<Record<Figure1Network, NetworkDescription>> {
+  const of = (isBatchNormalized: boolean) => {
+    const model = mnistNet({ isBatchNormalized, hidden, random: new Random(1) });
+    const given = { modules: hidden.length, width: hidden[0], size: [28, 28], isBatchNormalized };
+    const described = describeNetwork(model, given);
+    model.dispose();
+    return described;
+  };
+  return { plain: of(false), bn: of(true) };
 }
 
 /** Measurements as columns, rounded to what they are worth: 1/10,000 in accuracy, four decimals elsewhere. */
@@ -105,6 +122,8 @@ export interface Figure1Verdict {
   readonly share: number | null;
   /** How far the median of the watched input travels over training (max - min, after the first tenth). */
   readonly drift: Readonly<Record<Figure1Network, number>>;
+  /** How far the median travels over the whole run, in widths (p85 - p15) of the last measured distribution. */
+  readonly travel: Readonly<Record<Figure1Network, number>>;
   /** How much its spread (p85 - p15) changes: largest over smallest, after the first tenth. */
   readonly spreadChange: Readonly<Record<Figure1Network, number>>;
 }
@@ -123,6 +142,7 @@ export function judgeFigure1({ results }: Pick<Figure1Record, 'results'>): Figur
       stepsToMatch,
       share: stepsToMatch === null ? null : stepsToMatch / bn.steps.at(-1)!,
       drift: { plain: drift(plain), bn: drift(bn) },
+      travel: { plain: travel(plain), bn: travel(bn) },
       spreadChange: { plain: spreadChange(plain), bn: spreadChange(bn) },
     };
   });
@@ -135,6 +155,10 @@ function settled(values: readonly number[]): readonly number[] {
 function drift({ percentiles }: Figure1Curves): number {
   const medians = settled(percentiles.p50);
   return Math.max(...medians) - Math.min(...medians);
+}
+
+function travel({ percentiles: { p15, p50, p85 } }: Figure1Curves): number {
+  return (Math.max(...p50) - Math.min(...p50)) / (p85.at(-1)! - p15.at(-1)!);
 }
 
 function spreadChange({ percentiles }: Figure1Curves): number {

@@ -5,13 +5,14 @@
 import path from 'node:path';
 import { halveImages, loadImages, manifestOfImages, namesOf, sourceLine, type Cifar10 } from '../data';
 import type { tf } from '../engine';
-import { buildInception, networkSettings, type InceptionOptions } from '../models/inception';
+import { buildInception, type InceptionOptions } from '../models/inception';
 import type { VariantSettings } from '../models/variants';
 import { evaluate, predictor } from '../train/evaluate';
 import { imageBatches, imagesInOrder, type ImageSet } from '../train/image-batches';
 import { readMetrics, type MetricsRecord } from '../train/metrics';
 import { train, type TrainingProgress } from '../train/trainer';
 import type { RunOptions } from './experiment';
+import { cellNetwork, describeCells } from './image-networks';
 import { finalAccuracies, type FinalAccuracies } from './final-accuracies';
 import { makeManifest, type Manifest } from '../runs/manifest';
 import { RunFolder } from '../runs/run-folder';
@@ -97,8 +98,6 @@ export interface ImageCell {
   readonly settings: VariantSettings;
   /** Settings of the network beyond the variant's. */
   readonly network?: InceptionOptions;
-  /** Factor on the profile's steps; the learning rate still decays as in the whole length. */
-  readonly share?: number;
 }
 
 /** What one cell came to with one seed. */
@@ -147,7 +146,9 @@ export async function runCells(options: RunCellsOptions): Promise<ImageRecord> {
   const recipe = { name, profile, cells };
   const set = manifestOfImages(data);
   options.onData?.(sourceLine(data.source, set));
-  const manifest = makeManifest({ recipe, seeds, source: data.source, set });
+  const size = profile.isHalved ? 16 : 32;
+  const networks = describeCells(cells, profile, { classes: namesOf(data).length, size });
+  const manifest = makeManifest({ recipe, seeds, source: data.source, set, networks });
   return RunFolder.use(out, manifest, async (folder) => {
     const results: ImageCurve[] = [];
     for (const seed of seeds) {
@@ -178,20 +179,12 @@ async function runCell(
   { profile, onProgress, onTrained, isFinalMeasured = false }: RunCellsOptions,
 ): Promise<ImageCurve> {
   const { settings } = cell;
-  const steps = Math.max(1, Math.round(profile.steps * (cell.share ?? 1)));
+  const { steps } = profile;
   const trainSet = profileSet(data, 'train', profile.trainImages, profile);
   const testSet = profileSet(data, 'test', profile.curveImages, profile);
   const finalSet = profileSet(data, 'test', profile.finalImages, profile);
-  const model = buildInception({
-    ...networkSettings(settings),
-    scale: 'cifar',
-    classes: namesOf(data).length,
-    size: trainSet.size,
-    width: profile.width,
-    decay: profile.averageDecay,
-    seed,
-    ...cell.network,
-  });
+  const shape = { classes: namesOf(data).length, size: trainSet.size };
+  const model = buildInception({ seed, ...cellNetwork(cell, profile, shape) });
   const { miniBatch } = profile;
   const { shuffle, distortion, l2, decay } = settings;
   const batches = imageBatches({ set: trainSet, miniBatch, seed, shuffle, distortion, shift: trainSet.size / 8 });

@@ -8,8 +8,9 @@ import { ensembleExperiment } from './ensemble';
 import { figure1Experiment } from './figure1-run';
 import { ladderExperiment } from './ladder';
 import { learningRatesExperiment } from './learning-rates';
+import { SMALL_EXPERIMENTS } from './small';
 
-/** All experiments, in the order of the paper. */
+/** All experiments: those of the paper's figures and tables, in its order, then the small ones. */
 export const EXPERIMENTS: readonly Experiment[] = [
   learningRatesExperiment,
   dropoutExperiment,
@@ -17,6 +18,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   ablationExperiment,
   ladderExperiment,
   ensembleExperiment,
+  ...SMALL_EXPERIMENTS,
 ];
 
 /** Experiments that run cell by cell, and go on from their stored records. */
@@ -45,9 +47,14 @@ export {
   type Figure1Record,
   type Figure1Verdict,
 } from './figure1-run';
-export { readImageRecord } from './claims-imagenet';
+export { readImageRecord } from './judges/image-record';
 export { claimRows, provenance, resultsFolder, runQuick, startLesson, storedRecord, type ClaimRow } from './lesson';
-export { judgeClaims, normalizeOutsideGradient, readFigure1Record, type OutsideGradient } from './claims';
+export { judgeClaims } from './judges';
+export { readFigure1Record } from './judges/figure1';
+export { judgePaired, meanInterval, type IntervalVerdict, type Paired } from './judges/verdict';
+export { normalizeOutsideGradient, type OutsideGradient } from './identities/outside-gradient';
+export { SMALL_EXPERIMENTS } from './small';
+export { readSmallRecord, type SmallRecord } from './small/small';
 export * from './image-runs';
 export * from './ladder';
 export * from './final-accuracies';

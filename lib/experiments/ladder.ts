@@ -23,15 +23,14 @@ const alike = (settings: VariantSettings): VariantSettings => ({
 /** The two networks that section 4.2.2 says do not train: the plain one at five times the rate, and with sigmoid. */
 export const LADDER_PROBES = ['Inception-x5', 'Inception-Sigmoid'] as const;
 
-/** The cells of the ladder: the five variants, and the probes for a part of the steps. */
+/** The cells of the ladder: the five variants and the probes, all for the same number of steps. */
 export const LADDER_CELLS: readonly ImageCell[] = [
   ...VARIANT_NAMES.map((name) => ({ name, settings: alike(VARIANTS[name]) })),
   {
     name: LADDER_PROBES[0],
     settings: alike({ ...VARIANTS.Inception, learningRate: VARIANTS['BN-x5'].learningRate }),
-    share: 0.25,
   },
-  { name: LADDER_PROBES[1], settings: alike({ ...VARIANTS.Inception, activation: 'sigmoid' }), share: 0.25 },
+  { name: LADDER_PROBES[1], settings: alike({ ...VARIANTS.Inception, activation: 'sigmoid' }) },
 ];
 
 /** `bnlab run ladder`. */

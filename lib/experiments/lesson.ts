@@ -9,9 +9,9 @@ import { assetPath } from '../assets';
 import { projectFolder } from '../data';
 import { tf, useEngine } from '../engine';
 import { BnlabError } from '../errors';
-import type { ClaimId } from '../paper';
-import { judgeClaims } from './claims';
-import { readImageRecord } from './claims-imagenet';
+import { VERDICT_WORDS, type BothLanguages, type ClaimId } from '../paper';
+import { judgeClaims } from './judges';
+import { readImageRecord } from './judges/image-record';
 import type { EnsembleRecord } from './ensemble';
 import type { RunOptions } from './experiment';
 import type { ImageRecord } from './image-runs';
@@ -89,21 +89,25 @@ export function provenance(manifest: Manifest): string {
   return [manifest.data.detail, ...lines].join('\n');
 }
 
-/** One row of the table that ends a lesson. */
-export interface ClaimRow {
-  readonly claim: string;
-  readonly paper: string;
-  readonly here: string;
-  readonly verdict: string;
-  /** The table takes rows of named values. */
-  readonly [column: string]: string;
-}
+/** One row of the table that ends a lesson: claim, the paper's word, ours, verdict, under headings in the reader's language. */
+export type ClaimRow = Readonly<Record<string, string>>;
+
+const HEADINGS = {
+  en: { claim: 'claim', paper: 'paper', here: 'here', verdict: 'verdict' },
+  ko: { claim: '주장', paper: '논문', here: '여기', verdict: '판정' },
+} as const;
 
 /** The paper's word, ours and the verdict for the claims of a lesson, in the order given. @throws BnlabError as judgeClaims. */
-export function claimRows(ids: readonly ClaimId[]): ClaimRow[] {
+export function claimRows(ids: readonly ClaimId[], language: keyof BothLanguages = 'en'): ClaimRow[] {
   const judged = judgeClaims({ results: resultsFolder() });
+  const heading = HEADINGS[language];
   return ids.map((id) => {
     const { statement, paper, ours, verdict } = judged.find((claim) => claim.id === id)!;
-    return { claim: statement.en, paper, here: ours, verdict };
+    return {
+      [heading.claim]: statement[language],
+      [heading.paper]: paper[language],
+      [heading.here]: ours[language],
+      [heading.verdict]: VERDICT_WORDS[verdict][language],
+    };
   });
 }

@@ -2,7 +2,7 @@
  * The learning-rate sweep (section 3.3): best accuracy against the rate, with and without batch normalization.
  * @module
  */
-import { highestRate, SWEEP_NETWORKS, SWEEP_RATES, sweepPoints, type SweepPoint } from '../experiments/learning-rates';
+import { highestRate, ratesOf, SWEEP_NETWORKS, sweepPoints, type SweepPoint } from '../experiments/learning-rates';
 import { figure, type Bilingual, type Figure, type Language, type Trace } from './figure';
 import { imagesName, omissions, runsOf, type CellRuns, type ImageFigureOptions } from './image-runs';
 import { spread, type Spread } from './spread';
@@ -32,7 +32,8 @@ const CHANCE = 0.1;
  */
 export function sweepFigure(options: ImageFigureOptions): Figure {
   const { manifest, language = 'en' } = options;
-  const cells = SWEEP_NETWORKS.flatMap((network) => SWEEP_RATES.map((rate) => `${network} ${rate}`));
+  const rates = ratesOf(options);
+  const cells = SWEEP_NETWORKS.flatMap((network) => rates.map((rate) => `${network} ${rate}`));
   const runs = runsOf(options, cells, 'sweepFigure');
   const of = (network: Network) => runs.filter(({ cell }) => cell.startsWith(`${network} `));
   const words = {
@@ -47,9 +48,12 @@ export function sweepFigure(options: ImageFigureOptions): Figure {
     title: words.title[language],
     caption: words.caption[language],
     language,
-    data: SWEEP_NETWORKS.flatMap((network) => [curve(network, of(network), language), ...crosses(network, of(network), language)]),
+    data: SWEEP_NETWORKS.flatMap((network) => {
+      const parts = { network, runs: of(network), rates, language };
+      return [curve(parts), ...crosses(parts)];
+    }),
     layout: {
-      xaxis: { title: { text: words.x[language] }, type: 'log', tickvals: SWEEP_RATES, ticktext: SWEEP_RATES.map(String) },
+      xaxis: { title: { text: words.x[language] }, type: 'log', tickvals: ticks(rates), ticktext: ticks(rates).map(String) },
       yaxis: { title: { text: words.y[language] }, range: [0, top(runs)] },
       shapes: [shape],
       // on the left, where no curve comes down to it
@@ -64,7 +68,18 @@ function top(runs: readonly CellRuns[]): number {
   return Math.ceil(20 * Math.max(2 * CHANCE, ...runs.flatMap(bestOf)) + 0.2) / 20;
 }
 
-function curve(network: Network, runs: readonly CellRuns[], language: Language): Trace {
+/** One network's cells, one a rate. */
+interface Curve {
+  readonly network: Network;
+  readonly runs: readonly CellRuns[];
+  readonly rates: readonly number[];
+  readonly language: Language;
+}
+
+/** Labels of the axis: all of a coarse grid, every fourth of a fine one. */
+const ticks = (rates: readonly number[]) => (rates.length > 10 ? rates.filter((_, i) => i % 4 === 0) : rates);
+
+function curve({ network, runs, rates, language }: Curve): Trace {
   const { color, dash, symbol } = STYLES[network];
   const spreads = runs.map((cell) => spread(bestOf(cell)));
   // hollow: the mean of those that were left
@@ -81,13 +96,13 @@ function curve(network: Network, runs: readonly CellRuns[], language: Language):
     thickness: 1.5,
     width: 5,
   };
-  const mean = line({ name: NAMES[network][language], x: SWEEP_RATES, y: spreads.map((s) => s.mean), color, dash });
+  const mean = line({ name: NAMES[network][language], x: rates, y: spreads.map((s) => s.mean), color, dash });
   return { ...mean, mode: 'lines+markers', marker: { color, symbol: symbols, size: 8 }, error_y: range };
 }
 
-function crosses(network: Network, runs: readonly CellRuns[], language: Language): readonly Trace[] {
+function crosses({ network, runs, rates: all, language }: Curve): readonly Trace[] {
   const { color, crossAt } = STYLES[network];
-  const rates = SWEEP_RATES.filter((_, i) => runs[i].diverged.length > 0);
+  const rates = all.filter((_, i) => runs[i].diverged.length > 0);
   if (rates.length === 0) return [];
   const name = { en: `${NAMES[network].en}: diverged`, ko: `${NAMES[network].ko}: 발산` }[language];
   return [markers({ name, x: rates, y: rates.map(() => crossAt), color, symbol: 'x', size: 9 })];

@@ -1,3 +1,4 @@
+import type { JudgedClaim } from '../../lib/paper';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { JSDOM } from 'jsdom';
@@ -212,17 +213,29 @@ describe('the section of the paper that a lesson is about', () => {
 });
 
 describe('the scoreboard', () => {
+  const alike = (words: string) => ({ en: words, ko: words });
+  const network = { modules: 6, width: 0.25, parameters: 123_456, size: [32, 32, 3], isBatchNormalized: true };
+  const RUN = {
+    seeds: [1, 2, 3],
+    networks: { 'BN-x5': network },
+    data: 'CIFAR-10',
+    steps: { 'BN-x5': 6000 },
+    record: 'ladder.json',
+    command: 'npx bnlab run ladder',
+  };
   const claims = [
-    { id: 'a', section: '4.1', statement: { en: 'Faster by $2\\times$.', ko: '더 빠르다.' }, paper: '<14', ours: '12', verdict: 'reproduced' },
-    { id: 'b', section: '4.2', statement: { en: 'Better.', ko: '더 낫다.' }, paper: '73 %', ours: '–', verdict: 'not run at this scale' },
-  ] as const; // prettier-ignore
+    { id: 'a', section: '4.1', statement: { en: 'Faster by $2\\times$.', ko: '더 빠르다.' }, method: alike('by hand'), paper: alike('<14'), ours: alike('12'), verdict: 'reproduced', interval: null, run: RUN },
+    { id: 'b', section: '4.2', statement: { en: 'Better.', ko: '더 낫다.' }, method: alike('by hand'), paper: alike('73 %'), ours: alike('–'), verdict: 'not run at this scale', interval: null, run: null },
+  ] as const satisfies readonly JudgedClaim[]; // prettier-ignore
 
   it('shows every claim with both numbers and the verdict in words', () => {
     const shown = documentOf(pages({ '01-one': [], claims }).files.get('scoreboard.html'));
-    assert.deepEqual(texts(shown, 'tbody td:nth-child(3) > span:last-child'), ['<14', '73 %']);
+    assert.deepEqual(texts(shown, 'tbody td:nth-child(3) div div.en'), ['<14', '73 %']);
     assert.deepEqual(texts(shown, 'tbody .verdict .en'), ['reproduced', 'not run at this scale']);
     assert.equal(all(shown, 'tbody math').length, 1);
-    assert.deepEqual(texts(shown, '.tally strong'), ['1', '0', '0', '1']);
+    assert.deepEqual(texts(shown, '.tally strong'), ['1', '0', '0', '0', '0', '1']);
+    const [behind] = texts(shown, 'tbody td:nth-child(4) details p');
+    assert.match(behind, /BN-x5: 6 x 0.25, 123,456 parameters, 32x32x3; CIFAR-10; steps: BN-x5 6000; seeds: 1, 2, 3/);
   });
 
   it('is there only when there are claims', () => {

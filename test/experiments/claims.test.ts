@@ -1,47 +1,160 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { judgeClaims, normalizeOutsideGradient } from '../../lib/experiments';
-import { CLAIMS } from '../../lib/paper';
+import { identityJudgement, intervalText, pairedJudgement } from '../../lib/experiments/judges/judgement';
+import { CLAIMS, VERDICTS, type ClaimRun } from '../../lib/paper';
 import { temporaryFolder } from '../data/temporary';
 
 const STORED = path.resolve(__dirname, '../../notebooks/results');
 
+/** Identities and counts: computed on the spot, so that they are proved wherever they are judged. */
+const PROVED = [
+  '2-outside-gradient',
+  '2-both-jacobians',
+  '2-per-example',
+  '3-normalized',
+  '3-gradient',
+  '3-identity',
+  '3-singular-covariance',
+  '3.1-folding',
+  '3.1-more-than-one',
+  '3.1-bessel',
+  '3.2-bias',
+  '3.2-per-map',
+  '3.3-scale-invariance',
+  '4.2-compute',
+  '4.2-depth',
+  '5-two-parameters',
+];
+
 describe('the claims of the paper', () => {
   const folder = temporaryFolder();
-  const verdictOf = (results: string, id: string) => judgeClaims({ results }).find((claim) => claim.id === id)!;
 
-  it('have unique ids and both languages', () => {
+  it('are at least fifty, with unique ids, both languages and a way to measure each', () => {
+    assert.ok(CLAIMS.length >= 50);
     assert.equal(new Set(CLAIMS.map(({ id }) => id)).size, CLAIMS.length);
-    for (const { id, statement } of CLAIMS) {
-      assert.match(statement.ko, /[가-힣]/, id);
-      assert.doesNotMatch(statement.en, /[가-힣]/, id);
+    for (const { id, statement, method, paper } of CLAIMS) {
+      for (const text of [statement, method]) assert.match(text.ko, /[가-힣]/, id);
+      for (const text of [statement, method, paper]) assert.doesNotMatch(text.en, /[가-힣]|^$/, id);
+      assert.ok(paper.ko.length > 0, id);
     }
   });
 
-  it('of sections 2 to 3.3 are judged by computing them', () => {
-    for (const id of ['2-outside-gradient', '3-normalized', '3-gradient', '3.1-folding', '3.3-scale-invariance']) {
-      assert.equal(verdictOf(folder.path, id).verdict, 'reproduced', id);
+  it('stand in the order of the paper', () => {
+    const sections = CLAIMS.map(({ section }) => section);
+    assert.deepEqual(
+      sections,
+      [...sections].sort((a, b) => a.localeCompare(b, 'en')),
+    );
+  });
+
+  it('without any stored run are proved, refuted by a count, or not run', () => {
+    for (const { id, verdict, run, interval } of judgeClaims({ results: folder.path })) {
+      const counted = ['4.2-more-parameters', '4.2-parameters'].includes(id)
+        ? 'not reproduced'
+        : 'not run at this scale';
+      assert.equal(verdict, PROVED.includes(id) ? 'proved' : counted, id);
+      assert.deepEqual([run, interval], [null, null]);
     }
   });
 
-  it('that need a run say so where there is none', () => {
-    const { verdict, ours } = verdictOf(folder.path, '4.1-faster');
-    assert.deepEqual([verdict, ours], ['not run at this scale', 'no stored run of figure1']);
-  });
-
-  it('that need a run are judged by the stored record', () => {
-    copyFileSync(path.join(STORED, 'figure1.json'), path.join(folder.path, 'figure1.json'));
-    assert.equal(verdictOf(folder.path, '4.1-faster').verdict, 'reproduced');
-    assert.match(verdictOf(folder.path, '4.1-higher').ours, /3 seeds, 50000 steps, MNIST/);
+  it('are not judged by a folder that is not there', () => {
+    const results = path.join(folder.path, 'nowhere');
+    assert.throws(() => judgeClaims({ results }), /nowhere: expected the folder of the stored records/);
   });
 
   it('are not judged by a broken record', () => {
     writeFileSync(path.join(folder.path, 'figure1.json'), '{"results":{"plain":[],"bn":[]}}');
-    assert.throws(
-      () => judgeClaims({ results: folder.path }),
-      /figure1\.json: expected the record of bnlab run figure1/,
+    const judge = () => judgeClaims({ results: folder.path });
+    assert.throws(judge, /figure1\.json: expected the record of bnlab run figure1/);
+    rmSync(path.join(folder.path, 'figure1.json'));
+  });
+});
+
+describe('the verdicts on the stored records', () => {
+  const judged = judgeClaims({ results: STORED });
+
+  it('are the same from a copy of the records', () => {
+    const copy = path.join(folder.path, 'copy');
+    cpSync(STORED, copy, { recursive: true });
+    assert.deepEqual(judgeClaims({ results: copy }), judged);
+  });
+  const folder = temporaryFolder();
+
+  it('say of every run which network on which data for how many steps with which seeds', () => {
+    for (const { id, run, verdict } of judged) {
+      assert.ok(VERDICTS.includes(verdict));
+      if (!run) continue;
+      assert.ok(run.seeds.length > 0 && run.data.length > 0 && run.record.endsWith('.json'), id);
+      assert.ok(
+        Object.values(run.steps).every((steps) => steps >= 0),
+        id,
+      );
+      assert.ok(run.networks !== null && Object.values(run.networks).every(({ parameters }) => parameters > 0), id);
+    }
+  });
+
+  it('are never reproduced by fewer than three seeds, nor without an interval', () => {
+    for (const { id, verdict, interval, run } of judged.filter(({ verdict }) => verdict === 'reproduced')) {
+      assert.ok(interval !== null && interval.seeds.length >= 3 && run!.seeds.length >= 3, id);
+      const neutral = interval.scale === 'factor' ? 1 : 0;
+      assert.ok(interval.low > neutral && interval.low >= interval.bar, `${id}: ${verdict}`);
+    }
+  });
+
+  it('show numbers in both languages, and none that is missing', () => {
+    for (const { id, ours } of judged) {
+      assert.doesNotMatch(`${ours.en} ${ours.ko}`, /NaN|undefined|Infinity/, id);
+      assert.doesNotMatch(ours.en, /[가-힣]/, id);
+    }
+  });
+
+  it('are proved only where nothing had to be trained for them', () => {
+    const exact = ['1-subnetwork', '3.1-deterministic'];
+    for (const { id, verdict } of judged) {
+      if (verdict === 'proved') assert.ok([...PROVED, ...exact].includes(id), id);
+    }
+    for (const id of PROVED) assert.equal(judged.find((claim) => claim.id === id)!.verdict, 'proved', id);
+  });
+});
+
+describe('a judgement in words', () => {
+  const run: ClaimRun = { seeds: [1, 2, 3], networks: null, data: '', steps: {}, record: '', command: '' };
+
+  it('shows the mean, the interval and the bar', () => {
+    const { ours } = pairedJudgement(
+      { seeds: [1, 2, 3], values: [0.01, 0.012, 0.014], bar: 0.01, unit: 'points' },
+      run,
     );
+    assert.equal(ours.en, '+1.20 points (95 %: +0.70 … +1.70, bar +1.00)');
+    const factor = {
+      mean: 4.4,
+      low: 3.1,
+      high: 6.25,
+      level: 0.95,
+      bar: 1,
+      scale: 'factor',
+      unit: 'times',
+      seeds: [1, 2],
+    } as const;
+    assert.deepEqual(intervalText(factor), {
+      en: '4.40 times (95 %: 3.10 … 6.25)',
+      ko: '4.40배 (95 %: 3.10 … 6.25)',
+    });
+  });
+
+  it('says of a single seed that it is one', () => {
+    const { ours, verdict } = pairedJudgement({ seeds: [7], values: [0.0235], unit: 'points' }, run);
+    assert.deepEqual(
+      [verdict, ours.en, ours.ko],
+      ['undecided', '+2.35 points with seed 7 alone', '시드 7 하나로 +2.35점'],
+    );
+  });
+
+  it('does not prove what does not hold', () => {
+    assert.equal(identityJudgement(0.1, 1e-10).verdict, 'not reproduced');
+    assert.equal(identityJudgement(0, 1e-10).ours.en, 'largest deviation 0');
   });
 });
 

@@ -130,6 +130,7 @@ describe('what Figure 1 says in numbers', () => {
     assert.equal(verdict.stepsToMatch, 10);
     assert.equal(verdict.share, 10 / 30);
     assert.deepEqual(verdict.drift, { plain: 2, bn: 0.5 });
+    assert.deepEqual(verdict.travel, { plain: 3 / 4, bn: 0.5 / 2 });
     assert.deepEqual(verdict.spreadChange, { plain: 2, bn: 2 });
   });
 

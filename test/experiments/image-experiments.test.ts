@@ -8,7 +8,7 @@ import { DROPOUT_CELLS, dropoutGains } from '../../lib/experiments/dropout';
 import { ENSEMBLE_CELLS, runEnsemble, summarizeEnsemble } from '../../lib/experiments/ensemble';
 import { decaySteps, FULL_PROFILE, QUICK_PROFILE, runCells, type ImageCurve } from '../../lib/experiments/image-runs';
 import { judgeLadder, LADDER_CELLS } from '../../lib/experiments/ladder';
-import { highestRate, SWEEP_CELLS, sweepPoints } from '../../lib/experiments/learning-rates';
+import { highestRate, sweepCells, SWEEP_RATES, sweepPoints } from '../../lib/experiments/learning-rates';
 import type { Cifar10, LabelledImages } from '../../lib/data';
 import { VARIANTS } from '../../lib/models/variants';
 import { Random } from '../../lib/random';
@@ -100,7 +100,7 @@ describe('the other experiments of section 4.2 and 3', () => {
   });
 
   it('find the highest rate at which every seed learns', () => {
-    const results = SWEEP_CELLS.map(({ name }) => {
+    const results = sweepCells(SWEEP_RATES).map(({ name }) => {
       const [network, rate] = name.split(' ');
       const limit = network === 'bn' ? 1 : 0.03;
       return curve(name, 1, [1], [Number(rate) <= limit ? 0.4 : 0.1], Number(rate) > 3 ? 5 : null);
@@ -171,7 +171,8 @@ describe('runs on images', () => {
   it('evaluate an ensemble of six networks', async () => {
     const record = await runEnsemble({ quick: true, steps: 1, seeds: [1], out: folder, data });
     assert.equal(record.ensembles[0].singleCrop.length, 6);
-    assert.equal(summarizeEnsemble(record).length, 4);
+    assert.equal(summarizeEnsemble(record).length, 5);
+    assert.deepEqual(record.manifest.networks!['network 1'].size, [16, 16, 3]);
     const names = record.results.map(({ cell }) => cell);
     assert.deepEqual(
       names,

@@ -87,7 +87,10 @@ describe('the claims that end a lesson', () => {
   it('come in the order asked for', () => {
     const rows = claimRows(['3-gradient', '3-normalized']);
     assert.match(rows[0].claim, /differentiable/);
-    assert.equal(rows[0].verdict, 'reproduced');
+    assert.equal(rows[0].verdict, 'proved');
     assert.match(rows[1].claim, /mean 0 and variance 1/);
+    const [korean] = claimRows(['3-gradient'], 'ko');
+    assert.deepEqual(Object.keys(korean), ['주장', '논문', '여기', '판정']);
+    assert.equal(korean['판정'], '증명됨');
   });
 });

@@ -1,0 +1,96 @@
+/**
+ * A verdict with the number behind it, in words and as an interval.
+ * @module
+ */
+import type { BothLanguages, ClaimRun, Interval, JudgedClaim, Verdict } from '../../paper';
+import { judgeIdentity, judgePaired, type Paired } from './verdict';
+
+/** What a judge says of one claim. */
+export type Judgement = Pick<JudgedClaim, 'verdict' | 'ours' | 'interval' | 'run'>;
+
+/** Judges one claim by the stored records in a folder. @throws BnlabError (`data`) when a record is broken. */
+export type Judge = (results: string) => Judgement;
+
+/** A claim for which nothing was run, and why. */
+export function notRun(why: BothLanguages, run: ClaimRun | null = null): Judgement {
+  return { verdict: 'not run at this scale', ours: why, interval: null, run };
+}
+
+/** An identity, by the error with which it was computed. */
+export function identityJudgement(error: number, tolerance: number): Judgement {
+  const shown = error === 0 ? '0' : error.toExponential(1);
+  const ours = { en: `largest deviation ${shown}`, ko: `가장 큰 차이 ${shown}` };
+  return { verdict: judgeIdentity(error, tolerance), ours, interval: null, run: null };
+}
+
+/** A count against the paper's, which it has to meet as exactly as that is printed. */
+export function countJudgement(isMet: boolean, ours: BothLanguages): Judgement {
+  return { verdict: isMet ? 'proved' : 'not reproduced', ours, interval: null, run: null };
+}
+
+/** A claim by its interval, with what the numbers were behind it. */
+export function pairedJudgement(paired: Paired, run: ClaimRun, note?: BothLanguages): Judgement {
+  const { verdict, interval } = judgePaired(paired);
+  const shown = interval ? intervalText(interval) : singleText(paired);
+  const ours = note ? { en: `${shown.en}; ${note.en}`, ko: `${shown.ko}; ${note.ko}` } : shown;
+  return { verdict, ours, interval, run };
+}
+
+/** One claim of several parts: the weakest decides, and each part's words are shown. */
+export function partsJudgement(verdict: Verdict, parts: readonly Judgement[]): Judgement {
+  const [{ run }] = parts;
+  const decisive = parts.find((part) => part.verdict === verdict) ?? parts[0];
+  const join = (language: keyof BothLanguages) => parts.map(({ ours }) => ours[language]).join('; ');
+  return { verdict, ours: { en: join('en'), ko: join('ko') }, interval: decisive.interval, run };
+}
+
+function singleText({ values, seeds, scale, unit }: Paired): BothLanguages {
+  const shown = inBothUnits((words) => numberText(values[0], { scale: scale ?? 'difference', unit, words }), unit);
+  return { en: `${shown.en} with seed ${seeds[0]} alone`, ko: `시드 ${seeds[0]} 하나로 ${shown.ko}` };
+}
+
+/** An interval in words: `+1.40 points (95 %: +0.90 … +1.90, bar +1.00)`. */
+export function intervalText({ mean, low, high, bar, scale, unit }: Interval): BothLanguages {
+  const show = (value: number, words = '') => numberText(value, { scale, unit, words });
+  const hasBar = bar !== (scale === 'factor' ? 1 : 0);
+  const range = `95 %: ${show(low)} … ${show(high)}`;
+  const head = inBothUnits((words) => show(mean, words), unit);
+  return {
+    en: `${head.en} (${range}${hasBar ? `, bar ${show(bar)}` : ''})`,
+    ko: `${head.ko} (${range}${hasBar ? `, 기준 ${show(bar)}` : ''})`,
+  };
+}
+
+/** Units that are shares of 1 and shown in hundredths. */
+const POINTS = 'points';
+
+/** Units in Korean; those of formulas stay. */
+const KOREAN_UNITS: Readonly<Record<string, string>> = {
+  points: '점',
+  times: '배',
+  'times the steps': '배의 스텝',
+  nats: '내트',
+  'of skewness': '(왜도)',
+  'of excess kurtosis': '(초과 첨도)',
+  '= exponent of 1/m': '= 1/m의 지수',
+  '= exponent of 1/a': '= 1/a의 지수',
+  'of mean |ln s|': '(|ln s|의 평균)',
+};
+
+const inBothUnits = (text: (words: string) => string, unit: string): BothLanguages => ({
+  en: text(unit && ` ${unit}`),
+  ko: text(
+    unit in KOREAN_UNITS ? `${/^[=(]/.test(KOREAN_UNITS[unit]) ? ' ' : ''}${KOREAN_UNITS[unit]}` : unit && ` ${unit}`,
+  ),
+});
+
+function numberText(
+  value: number,
+  { scale, unit, words }: { readonly scale: Interval['scale']; readonly unit: string; readonly words: string },
+): string {
+  const number = unit === POINTS ? 100 * value : value;
+  const digits = Math.abs(number) >= 1000 ? 0 : Math.abs(number) < 0.01 && number !== 0 ? undefined : 2;
+  const text = digits === undefined ? number.toExponential(1) : number.toFixed(digits);
+  const sign = scale === 'difference' && number > 0 ? '+' : '';
+  return `${sign}${text}${words}`;
+}

@@ -1,0 +1,129 @@
+/**
+ * Judges the claims of section 4.2.2 by the ladder: five variants, and the two networks that should not train.
+ * @module
+ */
+import type { ImageRecord } from '../image-runs';
+import { bestAccuracy, percent } from '../image-summary';
+import { judgeLadder, LADDER_PROBES, type LadderRow } from '../ladder';
+import { bySeed, fromImages, imageRun, paired } from './image-record';
+import { notRun, pairedJudgement, partsJudgement, type Judge, type Judgement } from './judgement';
+import { underControl, weakest } from './verdict';
+
+/** Accuracy below which a network of ten classes has learned nothing: chance, and the scatter of a few thousand images. */
+const CHANCE = 0.13;
+
+/** What the sentence "far faster" asks of BN-x30 at least; the paper's own is 11.5. */
+const FAR = 5;
+
+const rowsOf = (record: ImageRecord, cell: string) => judgeLadder(record).filter((row) => row.cell === cell);
+
+/** How many times fewer steps; a network that never got there has the bound that its whole run gives. */
+function factors(record: ImageRecord, cell: string): Map<number, number> {
+  const plain = new Map(rowsOf(record, 'Inception').map((row) => [row.seed, row]));
+  const lasts = bySeed(record, cell, ({ steps }) => steps.at(-1) ?? 1);
+  const factor = ({ seed, factor }: LadderRow) => factor ?? plain.get(seed)!.stepsToBest / lasts.get(seed)!;
+  return new Map(rowsOf(record, cell).map((row) => [row.seed, factor(row)]));
+}
+
+/** Judges how many times fewer steps than the plain network a cell needs. */
+function faster(cell: string, bar: number) {
+  return (record: ImageRecord): Judgement => {
+    const never = rowsOf(record, cell).filter(({ factor }) => factor === null).length;
+    const note = never ? { en: `${never} seeds never got there`, ko: `시드 ${never}개는 이르지 못함` } : undefined;
+    const values = paired([factors(record, cell)], (factor) => factor);
+    return pairedJudgement(
+      { ...values, bar, scale: 'factor', unit: 'times' },
+      imageRun(record, ['Inception', cell]),
+      note,
+    );
+  };
+}
+
+const best = (record: ImageRecord, cell: string) => bySeed(record, cell, bestAccuracy);
+
+/** Judges that the first cell ends higher than the second. */
+function higher(first: string, second: string) {
+  return (record: ImageRecord): Judgement => {
+    const values = paired([best(record, first), best(record, second)], (a, b) => a - b);
+    return pairedJudgement({ ...values, unit: 'points' }, imageRun(record, [first, second]), {
+      en: `${first} ${shares(record, first)}, ${second} ${shares(record, second)}`,
+      ko: `${first} ${shares(record, first)}, ${second} ${shares(record, second)}`,
+    });
+  };
+}
+
+const shares = (record: ImageRecord, cell: string) => [...best(record, cell).values()].map(percent).join(', ');
+
+function x30Faster(record: ImageRecord): Judgement {
+  const slower = paired([factors(record, 'BN-x5'), factors(record, 'BN-x30')], (x5, x30) => x5 / x30);
+  const run = imageRun(record, ['Inception', 'BN-x5', 'BN-x30']);
+  const note = { en: 'than BN-x5', ko: 'BN-x5보다' };
+  const parts = [
+    faster('BN-x30', FAR)(record),
+    pairedJudgement({ ...slower, scale: 'factor', unit: 'times the steps' }, run, note),
+  ];
+  return { ...partsJudgement(weakest(parts.map(({ verdict }) => verdict)), parts), run };
+}
+
+function x30Higher(record: ImageRecord): Judgement {
+  const parts = [higher('BN-x30', 'BN-x5')(record), higher('BN-x5', 'Inception')(record)];
+  const run = imageRun(record, ['Inception', 'BN-x5', 'BN-x30']);
+  return { ...partsJudgement(weakest(parts.map(({ verdict }) => verdict)), parts), run };
+}
+
+function x30Steps(record: ImageRecord): Judgement {
+  const at = (cell: string) => new Map(rowsOf(record, cell).map(({ seed, stepsToBest }) => [seed, stepsToBest]));
+  const values = paired([at('Inception'), at('BN-x30')], (plain, x30) => plain / x30);
+  const run = imageRun(record, ['Inception', 'BN-x30']);
+  return pairedJudgement({ ...values, bar: 5, scale: 'factor', unit: 'times' }, run);
+}
+
+/** Judges that a cell stays at chance. What learned is no matter of steps; what did not, in a shorter run than the plain network's, is. */
+function staysAtChance(record: ImageRecord, cell: string): Judgement {
+  const run = imageRun(record, [cell, 'Inception']);
+  const judged = pairedJudgement({ ...paired([best(record, cell)], (top) => CHANCE - top), unit: 'points' }, run);
+  const ours = {
+    en: `best ${shares(record, cell)}; ${judged.ours.en}`,
+    ko: `최고 ${shares(record, cell)}; ${judged.ours.ko}`,
+  };
+  const isShort = run.steps[cell] < run.steps['Inception'] && !hasDiverged(record, cell);
+  if (!isShort || judged.verdict === 'not reproduced') return { ...judged, ours };
+  const cut = `${run.steps[cell]} / ${run.steps['Inception']}`;
+  return notRun({ en: `${ours.en}; stopped early (steps ${cut})`, ko: `${ours.ko}; 일찍 멈춤 (스텝 ${cut})` }, run);
+}
+
+const hasDiverged = (record: ImageRecord, cell: string) =>
+  record.results.some((curve) => curve.cell === cell && curve.verdict === 'diverged');
+
+/** Without a network that does train at that rate, a rate at which nothing trains would say nothing. */
+function plainX5(record: ImageRecord): Judgement {
+  const control = paired([best(record, 'BN-x5')], (top) => top - 2 * CHANCE);
+  const run = imageRun(record, [LADDER_PROBES[0], 'BN-x5']);
+  const { verdict } = pairedJudgement({ ...control, unit: 'points' }, run);
+  const judged = staysAtChance(record, LADDER_PROBES[0]);
+  return { ...judged, verdict: underControl(verdict, judged.verdict) };
+}
+
+function sigmoid(record: ImageRecord): Judgement {
+  const values = paired([best(record, 'BN-x5-Sigmoid')], (top) => top - 2 * CHANCE);
+  const shown = shares(record, 'BN-x5-Sigmoid');
+  return pairedJudgement({ ...values, unit: 'points' }, imageRun(record, ['BN-x5-Sigmoid']), { en: shown, ko: shown });
+}
+
+const ladder = (judge: (record: ImageRecord) => Judgement): Judge => fromImages('ladder', judge);
+
+/** One judge a claim. */
+export const LADDER_JUDGES = {
+  '1-seven-percent': ladder(faster('BN-x5', 14)),
+  '4.2.2-baseline-faster': ladder(faster('BN-Baseline', 2)),
+  '4.2.2-baseline-higher': ladder(higher('BN-Baseline', 'Inception')),
+  '4.2.2-x5-faster': ladder(faster('BN-x5', 14)),
+  '4.2.2-x5-higher': ladder(higher('BN-x5', 'Inception')),
+  '4.2.2-x30-faster': ladder(x30Faster),
+  '4.2.2-x30-higher': ladder(x30Higher),
+  '4.2.2-x30-steps': ladder(x30Steps),
+  '4.2.2-plain-x5': ladder(plainX5),
+  '4.2.2-sigmoid': ladder(sigmoid),
+  '4.2.2-plain-sigmoid': ladder((record) => staysAtChance(record, LADDER_PROBES[1])),
+  '4.2.2-sigmoid-lower': ladder(higher('BN-x5', 'BN-x5-Sigmoid')),
+} as const satisfies Readonly<Record<string, Judge>>;

@@ -1,0 +1,133 @@
+/**
+ * Verdicts from intervals: what paired runs over several seeds say of a sentence, and when they say nothing.
+ *
+ * Every value is turned so that the claim says it lies above a neutral point: 0 for a difference, 1 for a factor. The bar is what
+ * the sentence itself asks for ("less than half of the steps" is a factor of 2); where it names no size, it is the neutral point.
+ * @module
+ */
+import { BnlabError } from '../../errors';
+import type { Interval, Verdict } from '../../paper';
+
+/** Fewer seeds than these show no scatter that could be trusted. */
+export const LEAST_SEEDS = 3;
+
+/** Paired values, one a seed, and what the claim asks of them. */
+export interface Paired {
+  readonly seeds: readonly number[];
+  /** Above the neutral point where the seed speaks for the claim, in the order of the seeds. */
+  readonly values: readonly number[];
+  /** What the sentence asks for; default the neutral point. */
+  readonly bar?: number;
+  /** A factor is averaged by its logarithm, and neutral at 1. Default `difference`. */
+  readonly scale?: Interval['scale'];
+  /** What the values count: `points`, `times`. */
+  readonly unit: string;
+}
+
+/** The verdict of an interval and the interval itself; null for a single seed, which has none. */
+export interface IntervalVerdict {
+  readonly verdict: Exclude<Verdict, 'proved' | 'not run at this scale'>;
+  readonly interval: Interval | null;
+}
+
+/**
+ * Judges by the 95 % interval of the mean (Student's t over the seeds).
+ *
+ * *reproduced*: the whole interval lies past the bar; *same direction*: past the neutral point, not past the bar; *not
+ * reproduced*: short of the neutral point; *undecided*: the neutral point lies inside, or there are fewer than three seeds.
+ * @throws BnlabError (`input`) when seeds and values do not fit together, a value is no number, or the bar contradicts the claim.
+ */
+export function judgePaired(paired: Paired): IntervalVerdict {
+  checkPaired(paired);
+  const { seeds, values, scale = 'difference', unit } = paired;
+  const neutral = scale === 'factor' ? 1 : 0;
+  const { bar = neutral } = paired;
+  if (values.length < 2) return { verdict: 'undecided', interval: null };
+  const [to, back] = scale === 'factor' ? [Math.log, Math.exp] : [(v: number) => v, (v: number) => v];
+  const bounds = meanInterval(values.map(to));
+  const [mean, low, high] = [bounds.mean, bounds.low, bounds.high].map(back);
+  const interval: Interval = { mean, low, high, bar, scale, unit, level: LEVEL, seeds: [...seeds] };
+  if (values.length < LEAST_SEEDS) return { verdict: 'undecided', interval };
+  if (high < neutral) return { verdict: 'not reproduced', interval };
+  if (!(low > neutral)) return { verdict: 'undecided', interval };
+  return { verdict: low >= bar ? 'reproduced' : 'same direction', interval };
+}
+
+function checkPaired({ seeds, values, scale = 'difference', bar }: Paired): void {
+  const neutral = scale === 'factor' ? 1 : 0;
+  const isFit = seeds.length === values.length && values.length > 0 && new Set(seeds).size === seeds.length;
+  const areNumbers = values.every((value) => Number.isFinite(value) && (scale === 'difference' || value > 0));
+  if (isFit && areNumbers && (bar === undefined || bar >= neutral)) return;
+  throw new BnlabError({
+    where: 'verdict',
+    expected: `a finite ${scale} for each seed, and a bar of ${neutral} or more`,
+    got: `seeds ${seeds.join(', ')}; values ${values.join(', ')}; bar ${bar ?? neutral}`,
+    hint: 'A run that never got there has a bound instead of a value; a claim of the opposite takes the opposite sign.',
+  });
+}
+
+const LEVEL = 0.95;
+
+/** Mean of some values and its 95 % interval by Student's t; at least two values. */
+export function meanInterval(values: readonly number[]): {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+} {
+  const n = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
+  const reach = studentT(n - 1) * Math.sqrt(variance / n);
+  return { mean, low: mean - reach, high: mean + reach };
+}
+
+/** 97.5 % quantiles of Student's t for 1 to 10 degrees of freedom, from any table of it. */
+const T = [12.7062, 4.30265, 3.18245, 2.77645, 2.57058, 2.44691, 2.36462, 2.306, 2.26216, 2.22814];
+const NORMAL = 1.959964;
+
+/** The 97.5 % quantile of Student's t, that of a two-sided interval of 95 %; good to 1e-4. */
+export function studentT(degreesOfFreedom: number): number {
+  if (degreesOfFreedom <= T.length) return T[degreesOfFreedom - 1];
+  // Fisher's expansion around the normal quantile (Abramowitz and Stegun 26.7.5)
+  const [z, n] = [NORMAL, degreesOfFreedom];
+  const first = (z ** 3 + z) / 4;
+  const second = (5 * z ** 5 + 16 * z ** 3 + 3 * z) / 96;
+  const third = (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / 384;
+  return z + first / n + second / n ** 2 + third / n ** 3;
+}
+
+/** From the best to the worst that a part of a sentence can come to; `proved` parts do not weaken the others. */
+const ORDER = [
+  'proved',
+  'reproduced',
+  'same direction',
+  'undecided',
+  'not run at this scale',
+  'not reproduced',
+] as const;
+
+/** A sentence of several parts holds as far as its weakest part does. @throws BnlabError (`input`) without any part. */
+export function weakest(parts: readonly Verdict[]): Verdict {
+  const at = Math.max(...parts.map((part) => ORDER.indexOf(part)));
+  if (at >= 0) return ORDER[at];
+  throw new BnlabError({
+    where: 'verdict',
+    expected: 'the verdict of at least one part',
+    got: 'none',
+    hint: 'Give the verdict of each part of the sentence.',
+  });
+}
+
+/**
+ * A verdict under a control: an effect that is absent with batch normalization says something only where the run shows it without.
+ *
+ * `not run at this scale` unless the control is reproduced.
+ */
+export function underControl(control: Verdict, verdict: Verdict): Verdict {
+  return control === 'reproduced' ? verdict : 'not run at this scale';
+}
+
+/** An identity of mathematics: `proved` where the computed error is within rounding, else it does not hold as it was computed. */
+export function judgeIdentity(error: number, tolerance: number): 'proved' | 'not reproduced' {
+  return error <= tolerance ? 'proved' : 'not reproduced';
+}

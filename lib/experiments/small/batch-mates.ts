@@ -1,0 +1,91 @@
+/**
+ * Sections 3.1 and 3.4: on what does the output for an example depend, in inference and in training?
+ *
+ * Command: `npx bnlab run batch-mates` (MNIST, 5 seeds, about 10 seconds on one core).
+ * @module
+ */
+import { tf } from '../../engine';
+import { Random } from '../../random';
+import { identityJudgement } from '../judges/judgement';
+import { digits, range, settle, trainDense } from './mnist';
+import { denseNetwork, describeDense, type DenseNetwork } from './network';
+import { meanOf, smallExperiment, type SmallRun } from './small';
+
+const NETWORK: DenseNetwork = {
+  hidden: [100, 100, 100],
+  activation: 'sigmoid',
+  normalization: 'before',
+  deviation: 0.1,
+};
+const LEARNING_RATE = 0.5;
+const SIZES = [4, 16, 64] as const;
+/** Mini-batches of others that one digit is put into. */
+const BATCHES = 40;
+/** Of logits of order 10 in float32, summed in another order. */
+const ROUNDING = 1e-4;
+
+/** Largest difference of the logits of digits one by one and together, in inference. */
+function aloneAgainstTogether(model: tf.Sequential, x: tf.Tensor2D): number {
+  return tf.tidy(() => {
+    const together = model.predict(x) as tf.Tensor2D;
+    const alone = tf.concat(tf.split(x, x.shape[0]).map((one) => model.predict(one) as tf.Tensor2D));
+    return together.sub(alone).abs().max().dataSync()[0];
+  });
+}
+
+/** Deviation of a digit's logits over mini-batches of m - 1 others, in training mode, the mean over the logits. */
+function scatter(model: tf.Sequential, { data: { train }, seed }: SmallRun, m: number): number {
+  const random = new Random(seed).split(`mates ${m}`);
+  const logits = Array.from({ length: BATCHES }, () =>
+    tf.tidy(() => {
+      const mates = Array.from({ length: m - 1 }, () => 1 + random.integer(train.labels.length - 1));
+      const { x } = digits(train, Uint32Array.from([0, ...mates]));
+      const all = model.apply(x, { training: true }) as tf.Tensor2D;
+      return [...all.slice([0, 0], [1, -1]).dataSync()];
+    }),
+  );
+  const deviations = logits[0].map((_, k) => {
+    const mean = logits.reduce((sum, row) => sum + row[k], 0) / BATCHES;
+    return Math.sqrt(logits.reduce((sum, row) => sum + (row[k] - mean) ** 2, 0) / (BATCHES - 1));
+  });
+  return deviations.reduce((sum, value) => sum + value, 0) / deviations.length;
+}
+
+/** `bnlab run batch-mates`. */
+export const batchMates = smallExperiment({
+  name: 'batch-mates',
+  section: '3.4',
+  title: 'One digit among others: its logits in inference, and in training with mini-batches of 4, 16 and 64',
+  steps: 500,
+  settings: { network: NETWORK, learningRate: LEARNING_RATE, sizes: SIZES, batches: BATCHES },
+  networks: () => ({ bn: describeDense(NETWORK) }),
+  measure: (run) => {
+    const { seed, steps, data } = run;
+    const model = denseNetwork(NETWORK, seed);
+    trainDense({ model, set: data.train, seed, steps, learningRate: LEARNING_RATE });
+    settle(model, data.train, seed);
+    const inference = aloneAgainstTogether(model, digits(data.test, range(0, 100)).x);
+    const scatters = SIZES.map((m) => [`scatter${m}`, scatter(model, run, m)] as const);
+    model.dispose();
+    return { inference, ...Object.fromEntries(scatters) };
+  },
+  claims: {
+    '3.1-deterministic': {
+      value: ({ inference }) => ROUNDING - inference,
+      unit: '',
+      judge: ({ run }, results) => ({
+        ...identityJudgement(Math.max(...results.map(({ values }) => values.inference)), ROUNDING),
+        run,
+      }),
+    },
+    '3.4-batch-mates': {
+      value: ({ scatter4, scatter64 }) => scatter4 / scatter64,
+      scale: 'factor',
+      unit: 'times',
+      note: (all) => {
+        const shown = SIZES.map((m) => `m = ${m}: ${meanOf(all, `scatter${m}`).toPrecision(3)}`).join(', ');
+        return { en: `deviation at ${shown}`, ko: `표준편차 ${shown}` };
+      },
+    },
+  },
+});

@@ -1,0 +1,37 @@
+/**
+ * Gradients of the cross-entropy, as the small experiments look at them.
+ * @module
+ */
+import { tf } from '../../engine';
+import type { MiniBatch } from '../../train';
+import { lossAndGradients } from '../../train/gradients';
+import { networkOf } from '../../train/network';
+
+/** The gradients of all trainable weights on a mini-batch, by the weight's name, each as numbers. */
+export function gradientsOn(model: tf.LayersModel, { x, labels }: MiniBatch): ReadonlyMap<string, Float32Array> {
+  const found = new Map<string, Float32Array>();
+  tf.tidy(() => {
+    const network = networkOf(model);
+    const { gradients } = lossAndGradients({ model, network, x, labels, auxiliaryWeight: 0 });
+    // a tensor's memory goes back to the engine with it
+    for (const weight of model.trainableWeights) {
+      const values = gradients[(weight.read() as tf.Variable).name].dataSync<'float32'>();
+      found.set(weight.originalName, Float32Array.from(values));
+    }
+  });
+  return found;
+}
+
+/** Euclidean length. */
+export const norm = (values: Iterable<number>): number => {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return Math.sqrt(sum);
+};
+
+/** Slope of the straight line through points, by least squares. */
+export function slope(points: readonly (readonly [x: number, y: number])[]): number {
+  const [mx, my] = [0, 1].map((axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length);
+  const covariance = points.reduce((sum, [x, y]) => sum + (x - mx) * (y - my), 0);
+  return covariance / points.reduce((sum, [x]) => sum + (x - mx) ** 2, 0);
+}

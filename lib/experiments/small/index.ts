@@ -1,0 +1,75 @@
+/**
+ * The small experiments, in the order of the paper.
+ * @module
+ */
+import { amplificationByDepth } from './amplification';
+import { batchMates } from './batch-mates';
+import { deepSigmoid } from './deep-sigmoid';
+import { gaussianInputs } from './gaussian-inputs';
+import { generalization } from './generalization';
+import { gradientNoise } from './gradient-noise';
+import { jacobian } from './jacobian';
+import { linearRegime } from './linear-regime';
+import { movingAverages } from './moving-averages';
+import { newDomain } from './new-domain';
+import { optimizers } from './optimizers';
+import { outsideScale } from './outside-scale';
+import { parallelism } from './parallelism';
+import { placement } from './placement';
+import { saturation } from './saturation';
+import { sparseInputs } from './sparse-inputs';
+import { subNetwork } from './sub-network';
+import { vanishingGradients } from './vanishing-gradients';
+import { weightGrowth } from './weight-growth';
+import { whitenedInputs } from './whitened-inputs';
+import { whiteningCost } from './whitening-cost';
+
+/** All of them. */
+export const SMALL_EXPERIMENTS = [
+  deepSigmoid,
+  gradientNoise,
+  parallelism,
+  subNetwork,
+  saturation,
+  vanishingGradients,
+  optimizers,
+  whitenedInputs,
+  outsideScale,
+  whiteningCost,
+  linearRegime,
+  movingAverages,
+  gaussianInputs,
+  placement,
+  amplificationByDepth,
+  weightGrowth,
+  jacobian,
+  batchMates,
+  generalization,
+  sparseInputs,
+  newDomain,
+] as const;
+
+/** One judge a claim. */
+export const SMALL_JUDGES = {
+  ...deepSigmoid.judges,
+  ...gradientNoise.judges,
+  ...parallelism.judges,
+  ...subNetwork.judges,
+  ...saturation.judges,
+  ...vanishingGradients.judges,
+  ...optimizers.judges,
+  ...whitenedInputs.judges,
+  ...outsideScale.judges,
+  ...whiteningCost.judges,
+  ...linearRegime.judges,
+  ...movingAverages.judges,
+  ...gaussianInputs.judges,
+  ...placement.judges,
+  ...amplificationByDepth.judges,
+  ...weightGrowth.judges,
+  ...jacobian.judges,
+  ...batchMates.judges,
+  ...generalization.judges,
+  ...sparseInputs.judges,
+  ...newDomain.judges,
+};

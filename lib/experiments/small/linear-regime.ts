@@ -1,0 +1,82 @@
+/**
+ * Section 3: does normalization without gamma and beta confine a sigmoid to its linear part?
+ *
+ * Command: `npx bnlab run linear-regime` (5 seeds, seconds).
+ * @module
+ */
+import { pairedJudgement, partsJudgement } from '../judges/judgement';
+import { weakest } from '../judges/verdict';
+import { digits, range } from './mnist';
+import { activations, denseNetwork, describeDense, type DenseNetwork } from './network';
+import { percentOf, smallExperiment } from './small';
+
+const NETWORK: DenseNetwork = {
+  hidden: [100, 100, 100],
+  activation: 'sigmoid',
+  normalization: 'before',
+  deviation: 0.1,
+};
+const DIGITS = 1000;
+/** A gamma that lets a sigmoid saturate. */
+const LARGE = 4;
+/** "Linear": a straight line explains this share of what comes out. */
+const LINEAR = 0.95;
+
+/** Mean over the units of the squared correlation of a normalized input, times gamma, with its sigmoid. inputs: [m, units]. */
+function linearShare(inputs: ArrayLike<number>, units: number, gamma: number): number {
+  const m = inputs.length / units;
+  const shares = Array.from({ length: units }, (_, unit) => {
+    const raw = Array.from({ length: m }, (_, i) => inputs[i * units + unit]);
+    const [mean, deviation] = moments(raw);
+    if (deviation === 0) return 1;
+    const x = raw.map((value) => (gamma * (value - mean)) / deviation);
+    const y = x.map((value) => 1 / (1 + Math.exp(-value)));
+    const [my, dy] = moments(y);
+    const covariance = x.reduce((sum, value, i) => sum + value * (y[i] - my), 0) / m;
+    return (covariance / (gamma * dy)) ** 2;
+  });
+  return shares.reduce((sum, share) => sum + share, 0) / units;
+}
+
+function moments(values: readonly number[]): [mean: number, deviation: number] {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return [mean, Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)];
+}
+
+/** `bnlab run linear-regime`. */
+export const linearRegime = smallExperiment({
+  name: 'linear-regime',
+  section: '3',
+  title: 'How linear sigmoids are on normalized inputs, with gamma = 1 and gamma = 4',
+  steps: 1,
+  settings: { network: NETWORK, digits: DIGITS, gamma: LARGE },
+  networks: () => ({ bn: describeDense(NETWORK) }),
+  measure: ({ seed, data }) => {
+    const model = denseNetwork(NETWORK, seed);
+    const { x } = digits(data.test, range(0, DIGITS));
+    const inputs = activations(model, x, { training: true }).inputs.map((input) => input.dataSync());
+    model.dispose();
+    const share = (gamma: number) =>
+      inputs.reduce((sum, input, i) => sum + linearShare(input, NETWORK.hidden[i], gamma), 0) / inputs.length;
+    return { normalized: share(1), scaled: share(LARGE) };
+  },
+  claims: {
+    '3-linear-regime': {
+      value: ({ normalized }) => normalized - LINEAR,
+      unit: 'points',
+      note: (all) => {
+        const [a, b] = ['normalized', 'scaled'].map((name) => percentOf(all, name));
+        return {
+          en: `a line explains ${a}, with gamma = ${LARGE} ${b}`,
+          ko: `직선이 ${a}를 설명, 감마 ${LARGE}에서는 ${b}`,
+        };
+      },
+      judge: (judgement, results) => {
+        const seeds = results.map(({ seed }) => seed);
+        const values = results.map(({ values: { normalized, scaled } }) => normalized - scaled);
+        const parts = [judgement, pairedJudgement({ seeds, values, unit: 'points' }, judgement.run!)];
+        return partsJudgement(weakest(parts.map(({ verdict }) => verdict)), parts);
+      },
+    },
+  },
+});

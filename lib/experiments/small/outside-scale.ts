@@ -1,0 +1,84 @@
+/**
+ * Section 2: normalizing outside of the gradient step in a network, when the normalization scales too.
+ *
+ * Command: `npx bnlab run outside-scale` (MNIST, 2 runs of 300 steps, 5 seeds, about 10 seconds on one core).
+ * @module
+ */
+import { MiniBatchOrder } from '../../data';
+import { softmaxCrossEntropy, tf } from '../../engine';
+import { trainableVariables } from '../../train';
+import { Optimizer } from '../../train/optimizers';
+import { norm } from './gradients';
+import { digits, learnedCount, MINI_BATCH } from './mnist';
+import { denseNetwork, describeDense, type DenseNetwork } from './network';
+import { meanOf, smallExperiment, type SmallRun } from './small';
+
+const NETWORK: DenseNetwork = { hidden: [100, 100, 100], activation: 'sigmoid', normalization: 'none', deviation: 0.1 };
+const LEARNING_RATE = 0.5;
+const EPSILON = 1e-3;
+
+/** A tensor that gradients take for a constant. */
+const constant = tf.customGrad((x) => ({
+  value: (x as tf.Tensor).clone(),
+  gradFunc: (dy: tf.Tensor | tf.Tensor[]) => tf.zerosLike(dy as tf.Tensor),
+}));
+
+/** Logits of the network with its hidden inputs normalized by statistics of the mini-batch that no gradient knows of. */
+function logits(model: tf.Sequential, x: tf.Tensor, isScaled: boolean): tf.Tensor2D {
+  return model.layers.reduce<tf.Tensor>((u, layer) => {
+    const output = layer.apply(u) as tf.Tensor;
+    if (layer.getClassName() !== 'Dense' || layer.name === 'logits') return output;
+    const { mean, variance } = tf.moments(output, 0);
+    const centred = output.sub(constant(mean));
+    return isScaled ? centred.div(constant(variance.add(EPSILON).sqrt())) : centred;
+  }, x) as tf.Tensor2D;
+}
+
+/** |W - W0| / |W0| over all parameters of the hidden layers after the run; of one that stopped being finite, what it was before. */
+function growth({ seed, steps, data }: SmallRun, isScaled: boolean): number {
+  const model = denseNetwork(NETWORK, seed);
+  const variables = trainableVariables(model);
+  const hidden = () => variables.slice(0, -2).flatMap((variable) => [...variable.dataSync()]);
+  const order = new MiniBatchOrder({ examples: learnedCount(data.train), miniBatch: MINI_BATCH, seed });
+  const optimizer = new Optimizer({ kind: 'sgd' });
+  const before = hidden();
+  let [moved, isFinite] = [0, true];
+  for (let step = 0; step < steps && isFinite; step++) {
+    tf.tidy(() => {
+      const { x, labels } = digits(data.train, order.indices(step));
+      const loss = () => softmaxCrossEntropy(logits(model, x, isScaled), labels).mean<tf.Scalar>();
+      optimizer.apply(variables, tf.variableGrads(loss, variables).grads, LEARNING_RATE);
+    });
+    const now = norm(hidden().map((value, i) => value - before[i]));
+    isFinite = Number.isFinite(now);
+    if (isFinite) moved = now;
+  }
+  optimizer.dispose();
+  model.dispose();
+  return moved / norm(before);
+}
+
+/** `bnlab run outside-scale`. */
+export const outsideScale = smallExperiment({
+  name: 'outside-scale',
+  section: '2',
+  title: 'Parameters that run away from a normalization outside of the gradient: centring alone, and scaling too',
+  steps: 300,
+  settings: { network: NETWORK, learningRate: LEARNING_RATE, epsilon: EPSILON },
+  networks: () => ({ plain: describeDense(NETWORK) }),
+  measure: (run) => ({ centred: growth(run, false), scaled: growth(run, true) }),
+  claims: {
+    '2-outside-scale': {
+      value: ({ centred, scaled }) => scaled / centred,
+      scale: 'factor',
+      unit: 'times',
+      note: (all) => {
+        const [a, b] = ['centred', 'scaled'].map((name) => meanOf(all, name).toPrecision(3));
+        return {
+          en: `|W - W0| / |W0| = ${a} centred, ${b} scaled too`,
+          ko: `|W - W0| / |W0|는 중심만 ${a}, 척도까지 ${b}`,
+        };
+      },
+    },
+  },
+});

@@ -1,0 +1,71 @@
+/**
+ * Section 1: does training move the inputs of sigmoids into saturation, and more so in deeper layers?
+ *
+ * Command: `npx bnlab run saturation` (MNIST, 5 seeds, about half a minute on one core).
+ * @module
+ */
+import { tf } from '../../engine';
+import { weakest } from '../judges/verdict';
+import { pairedJudgement, partsJudgement } from '../judges/judgement';
+import { digits, range, trainDense } from './mnist';
+import { activations, denseNetwork, describeDense, type DenseNetwork } from './network';
+import { smallExperiment, type Values } from './small';
+
+const NETWORK: DenseNetwork = {
+  hidden: [100, 100, 100, 100, 100, 100],
+  activation: 'sigmoid',
+  normalization: 'none',
+  // where six layers of sigmoids learn at all: see the grid of Figure 1
+  deviation: 0.3,
+};
+const LEARNING_RATE = 0.3;
+/** From here on a sigmoid's derivative is below 0.018, a fourteenth of its largest. */
+const SATURATED = 4;
+const DIGITS = 2000;
+
+/** Share of saturated inputs, layer by layer. */
+function shares(model: tf.Sequential, x: tf.Tensor): number[] {
+  return activations(model, x).inputs.map(
+    (input) => input.abs().greater(SATURATED).cast('float32').mean().dataSync()[0],
+  );
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+const byDepth = ({ growthOfFirst, growthOfLast }: Values) => growthOfLast - growthOfFirst;
+
+/** `bnlab run saturation`. */
+export const saturation = smallExperiment({
+  name: 'saturation',
+  section: '1',
+  title: 'Saturated inputs of six layers of sigmoids, before and after training',
+  steps: 5000,
+  settings: { network: NETWORK, learningRate: LEARNING_RATE, saturated: SATURATED, digits: DIGITS },
+  networks: () => ({ plain: describeDense(NETWORK) }),
+  measure: ({ seed, steps, data }) => {
+    const model = denseNetwork(NETWORK, seed);
+    const { x } = digits(data.test, range(0, Math.min(DIGITS, data.test.labels.length)));
+    const before = shares(model, x);
+    trainDense({ model, set: data.train, seed, steps, learningRate: LEARNING_RATE });
+    const growth = shares(model, x).map((share, i) => share - before[i]);
+    model.dispose();
+    return {
+      before: mean(before),
+      growth: mean(growth),
+      growthOfFirst: mean(growth.slice(0, 3)),
+      growthOfLast: mean(growth.slice(3)),
+    };
+  },
+  claims: {
+    '1-saturation': {
+      value: ({ growth }) => growth,
+      unit: 'points',
+      judge: (judgement, results) => {
+        const seeds = results.map(({ seed }) => seed);
+        const deeper = { seeds, values: results.map(({ values }) => byDepth(values)), unit: 'points' };
+        const parts = [judgement, pairedJudgement(deeper, judgement.run!, { en: 'by depth', ko: '깊이에 따라' })];
+        return partsJudgement(weakest(parts.map(({ verdict }) => verdict)), parts);
+      },
+    },
+  },
+});

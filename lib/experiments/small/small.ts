@@ -1,0 +1,204 @@
+/**
+ * Small experiments: a few numbers measured with each seed, in seconds, and the claims that are judged by them.
+ * @module
+ */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { loadMnist, manifestOfImages, sourceLine, type Mnist } from '../../data';
+import { tf } from '../../engine';
+import { BnlabError } from '../../errors';
+import { readJson } from '../../json';
+import type { BothLanguages } from '../../paper';
+import type { NetworkDescription } from '../../runs/network';
+import { makeManifest, ManifestSchema, type Manifest } from '../../runs/manifest';
+import { RunFolder } from '../../runs/run-folder';
+import { checkRunOptions, type Experiment, type RunOptions } from '../experiment';
+import { noRecord, runOf } from '../judges/image-record';
+import { notRun, pairedJudgement, type Judge, type Judgement } from '../judges/judgement';
+import type { Paired } from '../judges/verdict';
+
+/** The numbers of one seed, by name. */
+export type Values = Readonly<Record<string, number>>;
+
+/** The record of a small experiment. */
+export interface SmallRecord {
+  readonly manifest: Manifest;
+  readonly results: readonly { readonly seed: number; readonly values: Values }[];
+}
+
+/** What a seed is measured with. */
+export interface SmallRun {
+  readonly seed: number;
+  readonly steps: number;
+  readonly data: Mnist;
+  /** News for people: what is being done. */
+  readonly note: (text: string) => void;
+}
+
+/** What a claim makes of the numbers of all seeds; above the neutral point speaks for it. */
+export interface SmallClaim extends Omit<Paired, 'seeds' | 'values'> {
+  readonly value: (values: Values) => number;
+  /** More numbers for the scoreboard. */
+  readonly note?: (results: readonly Values[]) => BothLanguages;
+  /** A claim of several parts, an identity, or under a control: another verdict from the record. */
+  readonly judge?: (judgement: Judgement, results: SmallRecord['results']) => Judgement;
+}
+
+/** A small experiment as its file gives it. */
+export interface SmallDefinition<Id extends string> {
+  readonly name: string;
+  readonly section: string;
+  readonly title: string;
+  /** Training steps of the longest run of a seed. */
+  readonly steps: number;
+  /** All settings that decide the numbers, as data. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Default 1 to 5. */
+  readonly seeds?: readonly number[];
+  /** The networks by cell; built once to be described. */
+  readonly networks: () => Readonly<Record<string, NetworkDescription>>;
+  /** Measures one seed. Tensors that it leaves are the caller's to find. */
+  readonly measure: (run: SmallRun) => Values | Promise<Values>;
+  readonly claims: Readonly<Record<Id, SmallClaim>>;
+}
+
+/** A small experiment: run by name as all others, with the judges of its claims. */
+export interface SmallExperiment<Id extends string> extends Experiment {
+  readonly judges: Readonly<Record<Id, Judge>>;
+}
+
+/** Where records of small experiments lie in the folder of results. */
+export const SMALL = 'small';
+
+const SEEDS = [1, 2, 3, 4, 5];
+
+/** Makes an experiment of a definition. */
+export function smallExperiment<Id extends string>(definition: SmallDefinition<Id>): SmallExperiment<Id> {
+  const { name, section, title, steps, seeds = SEEDS, claims } = definition;
+  const judges = Object.entries<SmallClaim>(claims).map(([id, claim]) => [id, judgeOf(name, claim)] as const);
+  return {
+    name,
+    section,
+    title,
+    steps,
+    seeds,
+    run: async (options) => {
+      const record = await runSmall(definition, options);
+      return { record, summary: summarize(record) };
+    },
+    judges: Object.fromEntries(judges) as Record<Id, Judge>,
+  };
+}
+
+/** Names of the classes. */
+const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit));
+
+async function runSmall<Id extends string>(definition: SmallDefinition<Id>, options: RunOptions): Promise<SmallRecord> {
+  checkRunOptions(options);
+  const { name, settings, measure, networks } = definition;
+  const { seeds, source, out, onData, onProgress } = options;
+  const steps = options.steps ?? definition.steps;
+  const data = await loadMnist({ folder: source });
+  const set = manifestOfImages({ ...data, classNames: DIGITS });
+  onData?.(sourceLine(data.source, set));
+  const recipe = { name, steps, ...settings };
+  const manifest = makeManifest({
+    recipe,
+    seeds,
+    source: data.source,
+    set,
+    networks: networks(),
+  });
+  return RunFolder.use(out, manifest, async (folder) => {
+    const results: SmallRecord['results'][number][] = [];
+    for (const seed of seeds) {
+      const part = `${name}-seed${seed}`;
+      let result = folder.finished<SmallRecord['results'][number]>(part);
+      if (!result) {
+        const note = (text: string) => onProgress?.({ part: `seed ${seed}`, done: 0, total: steps, note: text });
+        result = { seed, values: rounded(await inScope(() => measure({ seed, steps, data, note }))) };
+        await folder.finish(part, result);
+      }
+      onProgress?.({ part: `seed ${seed}`, done: steps, total: steps, note: '' });
+      results.push(result);
+    }
+    return { manifest: folder.record(), results };
+  });
+}
+
+/** A measurement may leave tensors: they are freed when it is over. */
+async function inScope<T>(work: () => T | Promise<T>): Promise<T> {
+  tf.engine().startScope();
+  try {
+    return await work();
+  } finally {
+    tf.engine().endScope();
+  }
+}
+
+/** Six digits are more than any of these numbers is worth. */
+const rounded = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value.toPrecision(6))]));
+
+function summarize({ results }: SmallRecord): string[] {
+  return results.map(({ seed, values }) => {
+    const shown = Object.entries(values).map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`);
+    return `seed ${seed}: ${shown.join(', ')}`;
+  });
+}
+
+const SmallSchema = z.looseObject({
+  manifest: ManifestSchema,
+  results: z.array(z.looseObject({ seed: z.number().int(), values: z.record(z.string(), z.number()) })).min(1),
+});
+
+/** Reads the record of a small experiment; undefined where there is none. @throws BnlabError (`data`) when it is broken. */
+export function readSmallRecord(results: string, name: string): SmallRecord | undefined {
+  const file = path.join(results, SMALL, `${name}.json`);
+  if (!existsSync(file)) return undefined;
+  const border = {
+    where: `${SMALL}/${name}.json`,
+    expected: `the record of bnlab run ${name}`,
+    hint: `Make it again: npx bnlab run ${name} --record notebooks/results/${SMALL}/${name}.json`,
+  };
+  const record = readJson(file, { ...border, schema: SmallSchema }) as object as SmallRecord;
+  const of = record.manifest.recipe.name;
+  if (of !== name) throw new BnlabError({ kind: 'data', ...border, got: `that of something else, ${of}` });
+  return record;
+}
+
+function judgeOf(name: string, { value, note, judge, ...asked }: SmallClaim): Judge {
+  return (results) => {
+    const record = readSmallRecord(results, name);
+    if (!record) return notRun(noRecord(name));
+    const { steps } = record.manifest.recipe as unknown as { readonly steps: number };
+    const cells = Object.keys(record.manifest.networks ?? {});
+    const run = runOf(record.manifest, Object.fromEntries(cells.map((cell) => [cell, steps])), `${SMALL}/`);
+    const all = record.results.map(({ values }) => values);
+    const seeds = record.results.map(({ seed }) => seed);
+    const paired = { ...asked, seeds, values: all.map((values) => checkedValue(name, value(values))) };
+    const judgement = pairedJudgement(paired, run, note?.(all));
+    return judge ? judge(judgement, record.results) : judgement;
+  };
+}
+
+/** A record that lacks a number of its claim judges nothing. */
+function checkedValue(name: string, value: number): number {
+  if (Number.isFinite(value)) return value;
+  throw new BnlabError({
+    kind: 'data',
+    where: `${SMALL}/${name}.json`,
+    expected: 'all numbers that its claims are judged by',
+    got: `a value that is ${value}`,
+    hint: `Make it again: npx bnlab run ${name} --record notebooks/results/${SMALL}/${name}.json`,
+  });
+}
+
+/** Means of a named number over all seeds, for notes. */
+export const meanOf = (results: readonly Values[], name: string): number =>
+  results.reduce((sum, values) => sum + values[name], 0) / results.length;
+
+/** A share as text. */
+export const percentOf = (results: readonly Values[], name: string): string =>
+  `${(100 * meanOf(results, name)).toFixed(2)} %`;

@@ -1,0 +1,60 @@
+/**
+ * Section 1: does the gradient vanish through saturated sigmoids, and not through rectified linear units?
+ *
+ * Command: `npx bnlab run vanishing-gradients` (5 seeds, seconds).
+ * @module
+ */
+import { gradientsOn, norm } from './gradients';
+import { digits, range } from './mnist';
+import { activations, denseNetwork, describeDense, type DenseNetwork } from './network';
+import { meanOf, smallExperiment } from './small';
+
+const LAYERS = [100, 100, 100, 100, 100, 100];
+const SIGMOID: DenseNetwork = { hidden: LAYERS, activation: 'sigmoid', normalization: 'none', deviation: 0.6 };
+const RELU: DenseNetwork = { hidden: LAYERS, activation: 'relu', normalization: 'none', deviation: 'he' };
+const DIGITS = 500;
+
+/** Norm of the gradient of the top hidden layer's kernel over that of the bottom one. */
+function fall(
+  network: DenseNetwork,
+  seed: number,
+  batch: ReturnType<typeof digits>,
+): { fall: number; deviation: number } {
+  const model = denseNetwork(network, seed);
+  const kernels = [...gradientsOn(model, batch)]
+    .filter(([name]) => name.includes('kernel'))
+    .map(([, values]) => norm(values));
+  const inputs = Array.from(activations(model, batch.x).inputs[3].dataSync());
+  model.dispose();
+  const mean = inputs.reduce((sum, value) => sum + value, 0) / inputs.length;
+  const deviation = Math.sqrt(inputs.reduce((sum, value) => sum + (value - mean) ** 2, 0) / inputs.length);
+  return { fall: kernels[LAYERS.length - 1] / kernels[0], deviation };
+}
+
+/** `bnlab run vanishing-gradients`. */
+export const vanishingGradients = smallExperiment({
+  name: 'vanishing-gradients',
+  section: '1',
+  title: 'Gradients from the top to the bottom of six layers: saturated sigmoids against ReLU',
+  steps: 1,
+  settings: { sigmoid: SIGMOID, relu: RELU, digits: DIGITS },
+  networks: () => ({ sigmoid: describeDense(SIGMOID), relu: describeDense(RELU) }),
+  measure: ({ seed, data }) => {
+    const batch = digits(data.train, range(DIGITS * seed, Math.min(DIGITS, data.train.labels.length - DIGITS * seed)));
+    const [sigmoid, relu] = [SIGMOID, RELU].map((network) => fall(network, seed, batch));
+    return { sigmoid: sigmoid.fall, relu: relu.fall, deviation: sigmoid.deviation };
+  },
+  claims: {
+    '1-vanishing': {
+      value: ({ sigmoid }) => sigmoid,
+      bar: 10,
+      scale: 'factor',
+      unit: 'times',
+      note: (all) => {
+        const shown = meanOf(all, 'deviation').toFixed(1);
+        return { en: `inputs of the fourth layer have deviation ${shown}`, ko: `넷째 층 입력의 표준편차 ${shown}` };
+      },
+    },
+    '1-remedies': { value: ({ sigmoid, relu }) => sigmoid / relu, bar: 10, scale: 'factor', unit: 'times' },
+  },
+});

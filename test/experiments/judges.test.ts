@@ -1,0 +1,287 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { BnlabError } from '../../lib/errors';
+import type { ImageCurve } from '../../lib/experiments/image-runs';
+import { judgeClaims, JUDGES } from '../../lib/experiments/judges';
+import { LADDER_JUDGES } from '../../lib/experiments/judges/ladder';
+import { CHANGE_NAMES } from '../../lib/models/variants';
+import type { ClaimId, Verdict } from '../../lib/paper';
+
+/** Small differences between the seeds, so that intervals have a width. */
+const JITTER = [0, 0.001, -0.001, 0.0005, -0.0005];
+
+const curve = (cell: string, steps: number[], top1: number[], divergedAt: number | null = null): ImageCurve => ({
+  cell,
+  seed: 1,
+  verdict: divergedAt === null ? 'finished' : 'diverged',
+  divergedAt,
+  steps,
+  top1,
+  trainLoss: [],
+  final: null,
+});
+
+/** The same runs with several seeds, a little apart. */
+const overSeeds = (curves: readonly ImageCurve[], seeds: number): ImageCurve[] =>
+  Array.from({ length: seeds }, (_, i) =>
+    curves.map((one) => ({ ...one, seed: i + 1, top1: one.top1.map((accuracy) => accuracy + JITTER[i]) })),
+  ).flat();
+
+/** A ladder that came out as in the paper: 15, 30, 2.5 times fewer steps, higher in the same order. */
+const AS_THE_PAPER = [
+  curve('Inception', [100, 3000], [0.3, 0.7]),
+  curve('BN-Baseline', [100, 1200, 3000], [0.5, 0.705, 0.72]),
+  curve('BN-x5', [100, 200, 3000], [0.5, 0.705, 0.75]),
+  curve('BN-x30', [100, 250, 500], [0.4, 0.705, 0.8]),
+  curve('BN-x5-Sigmoid', [100, 3000], [0.4, 0.65]),
+  curve('Inception-x5', [], [], 12),
+  curve('Inception-Sigmoid', [3000], [0.1]),
+];
+
+const LADDER = Object.keys(LADDER_JUDGES) as (keyof typeof LADDER_JUDGES)[];
+
+describe('the claims that are judged by stored runs on images', () => {
+  let results: string;
+  beforeEach(() => {
+    results = fs.mkdtempSync(path.join(os.tmpdir(), 'bnlab-results-'));
+  });
+  afterEach(() => fs.rmSync(results, { recursive: true, force: true }));
+
+  function store(name: string, record: { readonly results?: readonly ImageCurve[] } & object): void {
+    const seeds = [...new Set((record.results ?? []).map(({ seed }) => seed))];
+    const recipe = { name, profile: { steps: 3000 } };
+    const manifest = { recipe, seeds: seeds.length ? seeds : [1, 2, 3], data: { kind: 'files', detail: 'pictures' } };
+    fs.writeFileSync(path.join(results, `${name}.json`), JSON.stringify({ manifest, results: [], ...record }));
+  }
+  const verdict = (id: ClaimId): Verdict => JUDGES[id](results).verdict;
+  const replaced = (cell: string, by: ImageCurve) => AS_THE_PAPER.map((row) => (row.cell === cell ? by : row));
+
+  it('are reproduced by three ladders like the paper’s', () => {
+    store('ladder', { results: overSeeds(AS_THE_PAPER, 3) });
+    for (const id of LADDER) assert.equal(verdict(id), 'reproduced', `${id}: ${JUDGES[id](results).ours.en}`);
+    const { run, interval } = JUDGES['4.2.2-x5-faster'](results);
+    assert.deepEqual([run!.seeds, run!.steps], [[1, 2, 3], { Inception: 3000, 'BN-x5': 3000 }]);
+    assert.deepEqual([interval!.scale, interval!.bar, interval!.mean.toFixed(6)], ['factor', 14, '15.000000']);
+  });
+
+  it('are undecided by one ladder, however like the paper’s', () => {
+    store('ladder', { results: overSeeds(AS_THE_PAPER, 1) });
+    for (const id of LADDER) assert.notEqual(verdict(id), 'reproduced', id);
+    assert.equal(verdict('4.2.2-x5-faster'), 'undecided');
+  });
+
+  it('are not reproduced by ladders in which nothing differs', () => {
+    const cells = AS_THE_PAPER.map(({ cell }) => curve(cell, [3000], [0.5]));
+    store('ladder', { results: overSeeds(cells, 3) });
+    for (const id of LADDER) assert.ok(['undecided', 'not reproduced', 'reproduced'].includes(verdict(id)), id);
+    for (const id of LADDER.filter((each) => each !== '4.2.2-sigmoid')) assert.notEqual(verdict(id), 'reproduced', id);
+    assert.equal(verdict('4.2.2-plain-x5'), 'not reproduced');
+    assert.equal(verdict('4.2.2-plain-sigmoid'), 'not reproduced');
+  });
+
+  it('go in the same direction where the factor is short of the sentence', () => {
+    // 86 % of the steps is not less than half of them
+    store('ladder', { results: overSeeds(replaced('BN-Baseline', curve('BN-Baseline', [100, 2600], [0.5, 0.71])), 3) });
+    assert.equal(verdict('4.2.2-baseline-faster'), 'same direction');
+    store('ladder', { results: overSeeds(replaced('BN-x5', curve('BN-x5', [100, 500, 3000], [0.5, 0.71, 0.75])), 3) });
+    assert.equal(verdict('4.2.2-x5-faster'), 'same direction');
+    assert.equal(verdict('1-seven-percent'), 'same direction');
+  });
+
+  it('are no better than a network that never got there', () => {
+    store('ladder', { results: overSeeds(replaced('BN-x5', curve('BN-x5', [100, 3000], [0.5, 0.6])), 3) });
+    assert.match(JUDGES['4.2.2-x5-faster'](results).ours.en, /3 seeds never got there/);
+    assert.equal(verdict('4.2.2-x5-faster'), 'undecided');
+    assert.equal(verdict('4.2.2-x5-higher'), 'not reproduced');
+  });
+
+  it('take the weakest part of a sentence: BN-x30 below BN-x5 is not higher than it', () => {
+    store('ladder', { results: overSeeds(replaced('BN-x30', curve('BN-x30', [100, 250], [0.4, 0.73])), 3) });
+    assert.equal(verdict('4.2.2-x30-higher'), 'not reproduced');
+  });
+
+  it('do not say of a run that was stopped early that it stays at chance, and do say that it learned', () => {
+    const short = (top1: number) => replaced('Inception-Sigmoid', curve('Inception-Sigmoid', [1500], [top1]));
+    store('ladder', { results: overSeeds(short(0.1), 3) });
+    assert.equal(verdict('4.2.2-plain-sigmoid'), 'not run at this scale');
+    assert.match(JUDGES['4.2.2-plain-sigmoid'](results).ours.en, /stopped early \(steps 1500 \/ 3000\)/);
+    store('ladder', { results: overSeeds(short(0.4), 3) });
+    assert.equal(verdict('4.2.2-plain-sigmoid'), 'not reproduced');
+  });
+
+  it('need a control: where BN-x5 does not train either, its rate says nothing of the plain network', () => {
+    store('ladder', { results: overSeeds(replaced('BN-x5', curve('BN-x5', [3000], [0.1])), 3) });
+    assert.equal(verdict('4.2.2-plain-x5'), 'not run at this scale');
+  });
+
+  const changes = (gains: Readonly<Record<string, number>>, seeds: number) =>
+    overSeeds(
+      [
+        curve('BN-x5', [100], [0.7]),
+        ...CHANGE_NAMES.map((name) => curve(`without ${name}`, [100], [0.7 - (gains[name] ?? 0)])),
+      ],
+      seeds,
+    );
+
+  it('judge every one of the seven changes, by what each brings', () => {
+    store('ablation', {
+      results: changes({ 'learning-rate': 0.05, l2: -0.02, shuffle: 0.005, 'local-response': -0.005 }, 5),
+    });
+    assert.equal(verdict('4.2.1-learning-rate'), 'reproduced');
+    assert.equal(verdict('4.2.1-l2'), 'not reproduced');
+    assert.equal(verdict('4.2.1-shuffle'), 'same direction', 'the paper says a point');
+    assert.equal(verdict('4.2.1-local-response'), 'reproduced', 'not necessary: it may cost less than a point');
+    assert.equal(verdict('4.2.1-decay'), 'undecided');
+    store('ablation', { results: changes({ shuffle: 0.0235 }, 1) });
+    assert.equal(verdict('4.2.1-shuffle'), 'undecided', 'one seed, however large');
+  });
+
+  const dropout = (plain: number, bn: number) =>
+    overSeeds(
+      [
+        curve('plain dropout 0', [9], [0.5]),
+        curve('plain dropout 0.4', [9], [0.5 + plain]),
+        curve('bn dropout 0', [9], [0.6]),
+        curve('bn dropout 0.4', [9], [0.6 + bn]),
+      ],
+      3,
+    );
+  const dropoutRows: readonly [what: string, plain: number, bn: number, expected: Verdict][] = [
+    ['it helps the plain network and harms the other', 0.03, -0.02, 'reproduced'],
+    ['it helps both', 0.03, 0.02, 'not reproduced'],
+    ['it harms both: nothing overfits, so the run says nothing', -0.017, -0.013, 'not run at this scale'],
+  ];
+  for (const [what, plain, bn, expected] of dropoutRows) {
+    it(`say of Dropout ${expected} where ${what}`, () => {
+      store('dropout', { results: dropout(plain, bn) });
+      assert.equal(verdict('3.4-dropout'), expected);
+    });
+  }
+
+  it('take a ratio of learning rates for one when the grid has nothing between them', () => {
+    const sweep = (limit: number) =>
+      overSeeds(
+        [0.1, 0.2, 0.4, 0.8].flatMap((rate) => [
+          curve(`plain ${rate}`, [9], [rate <= 0.1 ? 0.5 : 0.1]),
+          curve(`bn ${rate}`, [9], [rate <= limit ? 0.5 : 0.1]),
+        ]),
+        3,
+      );
+    store('learning-rates', { results: sweep(0.2) });
+    assert.equal(verdict('3.3-higher-rates'), 'undecided');
+    store('learning-rates', { results: sweep(0.8) });
+    assert.equal(verdict('3.3-higher-rates'), 'reproduced');
+    store('learning-rates', { results: sweep(0.05) });
+    assert.equal(verdict('3.3-higher-rates'), 'not reproduced');
+  });
+
+  const ensembles = (best: number, six: number, seeds = 3) => ({
+    ensembles: JITTER.slice(0, seeds).map((jitter, i) => {
+      const of = (top1: number) => ({ top1: top1 + jitter * (i + 1), top5: 0.95 });
+      return {
+        seed: i + 1,
+        singleCrop: [of(0.7), of(0.72)],
+        // the second network is broken: a mean over both would be beaten by anything
+        multiCrop: [of(best), of(0.45)],
+        ensembleSingleCrop: of(0.76),
+        ensembleMultiCrop: of(six),
+      };
+    }),
+  });
+
+  it('hold an ensemble against the best of its members, not against their mean', () => {
+    store('ensemble', ensembles(0.76, 0.78));
+    assert.equal(verdict('4.2.3-ensemble'), 'reproduced');
+    store('ensemble', ensembles(0.76, 0.74));
+    assert.equal(verdict('4.2.3-ensemble'), 'not reproduced');
+    assert.equal(verdict('4.2.3-ensemble-top5'), 'undecided');
+    assert.equal(verdict('4.2.3-crops'), 'not reproduced');
+    store('ensemble', ensembles(0.76, 0.78, 1));
+    assert.equal(verdict('4.2.3-ensemble'), 'undecided');
+  });
+
+  it('refuse a record that is broken or of something else', () => {
+    fs.writeFileSync(path.join(results, 'ladder.json'), '{');
+    assert.throws(() => JUDGES['4.2.2-sigmoid'](results), /the record of bnlab run ladder/);
+    store('ablation', {});
+    fs.renameSync(path.join(results, 'ablation.json'), path.join(results, 'dropout.json'));
+    assert.throws(() => JUDGES['3.4-dropout'](results), /something else/);
+  });
+});
+
+describe('a stored record that says too little', () => {
+  let results: string;
+  beforeEach(() => void (results = fs.mkdtempSync(path.join(os.tmpdir(), 'bnlab-results-'))));
+  afterEach(() => fs.rmSync(results, { recursive: true, force: true }));
+
+  const STORED = path.join(__dirname, '..', '..', 'notebooks', 'results');
+  const stored = (name: string): unknown => JSON.parse(fs.readFileSync(path.join(STORED, `${name}.json`), 'utf8'));
+  type Loose = Record<string, unknown>;
+  const at = (record: unknown, keys: readonly string[]) =>
+    keys.reduce<unknown>((inner, key) => (inner as Loose)[key], record);
+  /** Changes what a path leads to; a value of undefined takes it away. */
+  const put =
+    (place: string, value: unknown) =>
+    (record: unknown): unknown => {
+      const keys = place.split('.');
+      const last = keys.pop()!;
+      const holder = at(record, keys) as Loose;
+      if (value === undefined) delete holder[last];
+      else holder[last] = value;
+      return record;
+    };
+  const shorten =
+    (place: string) =>
+    (record: unknown): unknown => {
+      (at(record, place.split('.')) as unknown[]).pop();
+      return record;
+    };
+  const withoutFirstRun = (record: unknown) =>
+    put('results', ((record as Loose).results as unknown[]).slice(1))(record);
+  const onlyBnX5 = (record: unknown) => {
+    put('manifest.recipe.cells', [{ name: 'BN-x5' }])(record);
+    const results = (record as Loose).results as readonly Loose[];
+    return put(
+      'results',
+      results.filter(({ cell }) => cell === 'BN-x5'),
+    )(record);
+  };
+
+  const BROKEN: Readonly<Record<string, readonly [string, (record: unknown) => unknown, RegExp]>> = {
+    'results without fields': ['ladder', put('results', [{}]), /got results\[0\]\.cell/],
+    'no results': ['ladder', put('results', []), /no run of Inception, seed 1/],
+    'a run less than its recipe': ['ladder', withoutFirstRun, /no run of Inception, seed 1/],
+    'no profile': ['dropout', put('manifest.recipe.profile', undefined), /manifest\.recipe\.profile/],
+    'no manifest': ['ablation', put('manifest', undefined), /got manifest/],
+    'no seeds': ['ablation', put('manifest.seeds', []), /manifest\.seeds/],
+    'words for numbers': ['ladder', put('results.3.top1.2', 'high'), /results\[3\]\.top1\[2\]/],
+    'curves cut short': ['ladder', shorten('results.3.top1'), /results\[3\]: another number/],
+    'no curve at all': [
+      'ladder',
+      (record) => put('results.3.steps', [])(put('results.3.top1', [])(record)),
+      /without measurements/,
+    ],
+    'no ensembles': ['ensemble', put('ensembles', []), /got ensembles/],
+    'ensembles without accuracies': ['ensemble', put('ensembles', [{ seed: 1 }]), /ensembles\[0\]\.singleCrop/],
+    'cells that are not those of the claim': ['ladder', onlyBnX5, /a record without Inception/],
+    'a number': ['ladder', () => 5, /the whole: /],
+    null: ['ladder', () => null, /the whole: /],
+    'figure 1 without fields': ['figure1', put('results', { plain: [{}], bn: [{}] }), /results\.plain\[0\]\.seed/],
+    'figure 1 of one network': ['figure1', shorten('results.bn'), /not the same seeds/],
+    'figure 1 with curves cut short': ['figure1', shorten('results.bn.1.percentiles.p50'), /results\.bn\[1\]/],
+  };
+  for (const [name, [experiment, change, message]] of Object.entries(BROKEN)) {
+    it(`(${name}) is refused with the place, and judges nothing`, () => {
+      fs.writeFileSync(path.join(results, `${experiment}.json`), JSON.stringify(change(stored(experiment))));
+      assert.throws(
+        () => judgeClaims({ results }),
+        (e) =>
+          e instanceof BnlabError && e.kind === 'data' && e.where === `${experiment}.json` && message.test(e.message),
+      );
+    });
+  }
+
+  it('is none of those that are stored', () => assert.doesNotThrow(() => judgeClaims({ results: STORED })));
+});
