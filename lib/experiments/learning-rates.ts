@@ -68,7 +68,7 @@ export interface SweepPoint {
 }
 
 /** The rates that a record was made with, from the lowest. */
-export function ratesOf({ results }: Pick<ImageRecord, 'results'>): readonly number[] {
+export function sweepRates({ results }: Pick<ImageRecord, 'results'>): readonly number[] {
   const rates = results.map(({ cell }) => Number(cell.split(' ')[1]));
   return [...new Set(rates)].sort((a, b) => a - b);
 }
@@ -77,7 +77,7 @@ export function ratesOf({ results }: Pick<ImageRecord, 'results'>): readonly num
 export function sweepPoints(record: Pick<ImageRecord, 'results'>): SweepPoint[] {
   const { results } = record;
   return SWEEP_NETWORKS.flatMap((network) =>
-    ratesOf(record).map((rate) => {
+    sweepRates(record).map((rate) => {
       const curves = results.filter(({ cell }) => cell === `${network} ${rate}`);
       const diverged = curves.filter(({ verdict }) => verdict === 'diverged').length;
       return { network, rate, accuracy: curves.length ? mean(curves.map(bestAccuracy)) : 0, diverged };
@@ -101,7 +101,7 @@ export function summarizeLearningRates(record: ImageRecord): string[] {
     const { accuracy, diverged } = points.find((point) => point.network === network && point.rate === rate)!;
     return diverged ? `${diverged} diverged` : percent(accuracy);
   };
-  const lines = ratesOf(record).map(
+  const lines = sweepRates(record).map(
     (rate) => `rate ${String(rate).padEnd(6)} without BN ${show('plain', rate).padEnd(12)} with BN ${show('bn', rate)}`,
   );
   const [plain, bn] = SWEEP_NETWORKS.map((network) => highestRate(points, network));

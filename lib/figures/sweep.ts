@@ -2,7 +2,7 @@
  * The learning-rate sweep (section 3.3): best accuracy against the rate, with and without batch normalization.
  * @module
  */
-import { highestRate, ratesOf, SWEEP_NETWORKS, sweepPoints, type SweepPoint } from '../experiments/learning-rates';
+import { highestRate, sweepRates, SWEEP_NETWORKS, sweepPoints, type SweepPoint } from '../experiments/learning-rates';
 import { figure, type Bilingual, type Figure, type Language, type Trace } from './figure';
 import { imagesName, omissions, runsOf, type CellRuns, type ImageFigureOptions } from './image-runs';
 import { spread, type Spread } from './spread';
@@ -32,7 +32,7 @@ const CHANCE = 0.1;
  */
 export function sweepFigure(options: ImageFigureOptions): Figure {
   const { manifest, language = 'en' } = options;
-  const rates = ratesOf(options);
+  const rates = sweepRates(options);
   const cells = SWEEP_NETWORKS.flatMap((network) => rates.map((rate) => `${network} ${rate}`));
   const runs = runsOf(options, cells, 'sweepFigure');
   const of = (network: Network) => runs.filter(({ cell }) => cell.startsWith(`${network} `));

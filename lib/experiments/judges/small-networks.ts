@@ -7,7 +7,7 @@ import { dropoutGainsBySeed } from '../dropout';
 import type { EnsembleRecord } from '../ensemble';
 import type { ImageRecord } from '../image-runs';
 import { bestAccuracy, mean } from '../image-summary';
-import { highestRate, ratesOf, sweepPoints } from '../learning-rates';
+import { highestRate, sweepRates, sweepPoints } from '../learning-rates';
 import { bySeed, fromImages, imageRun, paired } from './image-record';
 import { notRun, pairedJudgement, type Judge, type Judgement } from './judgement';
 import { judgePaired, underControl } from './verdict';
@@ -39,7 +39,7 @@ function dropout(record: ImageRecord): Judgement {
 
 /** Rates between two of the grid were not tried: a ratio of one step of the grid may be none at all. */
 function higherRates(record: ImageRecord): Judgement {
-  const rates = ratesOf(record);
+  const rates = sweepRates(record);
   const step = Math.max(...rates.slice(1).map((rate, i) => rate / rates[i]));
   const limit = (network: 'plain' | 'bn') =>
     new Map(
