@@ -50,7 +50,7 @@ describe('the command line', () => {
     const { code, out: text, err } = await bnlab(...words);
     assert.equal(code, 0, err);
     assert.match(text, /seed 1: without BN/);
-    assert.match(err, /data: MNIST read from BNLAB_DATA\/mnist \(not the published files/);
+    assert.match(err, /data: Images in MNIST’s format read from BNLAB_DATA\/mnist \(not the published files/);
     assert.ok(existsSync(record));
   });
 

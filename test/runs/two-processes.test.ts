@@ -19,7 +19,7 @@ const LONGEST = 250;
 const PROGRAM = path.join(__dirname, 'run-in-folder.ts');
 
 describe('a run folder that two processes want', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   const folder = temporaryFolder();
   const processes = children();
   const work = (round: number, delay: number, seeds: readonly number[]): RunInFolder => {

@@ -93,7 +93,8 @@ function readMnist(found: LocatedIdxFiles, place: DataFolder, files: IdxSetFiles
   const { train, test, checksums, published } = readIdxSet(found, files);
   const set = publishedSet(Object.values(checksums));
   const isKnown = published || set !== undefined;
-  const named = set ? IDX_SET_NAMES[set] : IDX_SET_NAMES.mnist;
+  // another set of this format is not MNIST because it was asked for as MNIST
+  const named = isKnown ? IDX_SET_NAMES[set ?? 'mnist'] : 'Images in MNIST’s format';
   const name = isKnown ? named : `${named} (not the published files)`;
   const what = isKnown ? 'the four published files, checksums verified' : 'not the published files: checksums differ';
   const verb = kind === 'files' ? 'read from' : 'downloaded just now into';

@@ -28,17 +28,21 @@ export function classesOfGroups(groups: readonly string[]): ClassGroups {
   const folders = groups.filter((group) => group.startsWith('/')).map((group) => ({ group, parts: partsOf(group) }));
   const shared = sharedParts(folders.map(({ parts }) => parts));
   const next = new Set(folders.map(({ parts }) => parts[shared]).filter((part) => part !== undefined));
-  const isSplit = [...next].some(isTrainName) && [...next].every((part) => partNamed(part) !== undefined);
+  const trains = folders.filter(({ parts }) => isTrainName(parts[shared] ?? ''));
+  // beside folders that are no parts, one called train is a part when it holds class folders, else a class: of trains
+  const areAll = [...next].every((part) => partNamed(part) !== undefined);
+  const isSplit = trains.length > 0 && (areAll || trains.every(({ parts }) => parts.length > shared + 1));
   const level = isSplit ? shared + 1 : shared;
   const single = folders.length === 1 && shared > 0;
   const place = single ? shared - 1 : level;
-  for (const { group, parts } of folders) if (parts[place] !== undefined) classOf.set(group, parts[place]);
+  const isOutside = (parts: readonly string[]) => isSplit && partNamed(parts[shared] ?? '') === undefined;
+  for (const { group, parts } of folders)
+    if (parts[place] !== undefined && !isOutside(parts)) classOf.set(group, parts[place]);
   const above = folders[0]?.parts.slice(0, single ? shared - 1 : shared) ?? [];
   const under = above.join('/');
   const classAt = (folder: string) => {
     const parts = partsOf(folder);
-    const isBeside =
-      above.every((part, i) => parts[i] === part) && (!isSplit || partNamed(parts[shared] ?? '') !== undefined);
+    const isBeside = above.every((part, i) => parts[i] === part) && !isOutside(parts);
     return folders.length > 0 && isBeside ? parts[place] : undefined;
   };
   const why =

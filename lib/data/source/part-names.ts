@@ -5,7 +5,7 @@
 
 const TRAIN = ['train', 'training'];
 /** First choice first. */
-const HELD_OUT = ['val', 'validation', 'valid', 'dev', 'test', 'testing'];
+const HELD_OUT = ['val', 'validation', 'valid', 'eval', 'evaluation', 'dev', 'test', 'testing'];
 
 /** The parts that a set of names stands for. */
 export interface NamedParts {

@@ -13,7 +13,7 @@ import { readShardIndex } from '../shards/shard-index';
 import { nothingThere } from './nothing-there';
 import { parquetFiles, type PartPlace } from './open';
 import { namedParts, partOfFile, partNamed } from './part-names';
-import { isHidden } from './picture-names';
+import { isHidden, isPictureName } from './picture-names';
 
 /** A part with its name for people. */
 export interface PlannedPart {
@@ -39,7 +39,7 @@ const KAGGLE = ['ILSVRC/Data/CLS-LOC', 'Data/CLS-LOC', 'CLS-LOC'];
 
 /** Finds the parts of a source. @throws BnlabError (`usage`) where nothing is. */
 export function planSource(source: string): SourcePlan {
-  const stat = statSync(source, { throwIfNoEntry: false });
+  const stat = statOf(source);
   if (!stat && isFileList(source)) return planFiles(expandFileList(source), source);
   if (!stat) throw nothingThere(source);
   if (!stat.isDirectory()) return whole(source, 'a file');
@@ -60,18 +60,30 @@ function planFolder(folder: string): SourcePlan {
 /** `train/` with `val/` and their like, as folders, archives or indexes. */
 function planParts(folder: string): SourcePlan | undefined {
   const places = new Map<string, string>();
+  const others: string[] = [];
   for (const entry of entriesOf(folder)) {
     const file = path.join(folder, entry);
-    const isFolder = statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+    const isFolder = statOf(file)?.isDirectory() ?? false;
     const stem = isFolder ? entry : /^(.*)\.tar$/.exec(entry)?.[1];
-    if (stem !== undefined && partNamed(stem) !== undefined && (isFolder || !places.has(stem))) places.set(stem, file);
+    if (stem === undefined) continue;
+    if (partNamed(stem) === undefined) others.push(entry);
+    else if (isFolder || !places.has(stem)) places.set(stem, file);
   }
   const parts = namedParts([...places.keys()]);
-  if (!parts) return undefined;
+  if (!parts || (others.length > 0 && holdsPicturesOnly(places.get(parts.train)!))) return undefined;
   const at = (name: string) => partAt(places.get(name)!);
   const validation = parts.validation === undefined ? undefined : at(parts.validation);
-  return { why: 'parts by name', train: at(parts.train), validation, unused: parts.unused };
+  return { why: 'parts by name', train: at(parts.train), validation, unused: [...parts.unused, ...others] };
 }
+
+/** A folder like those of classes: one of trains, beside one of buses. */
+function holdsPicturesOnly(place: string): boolean {
+  if (!statSync(place).isDirectory()) return false;
+  const entries = entriesOf(place);
+  return entries.some(isPictureName) && entries.every((name) => !statOf(path.join(place, name))?.isDirectory());
+}
+
+const statOf = (file: string) => statSync(file, { throwIfNoEntry: false });
 
 /** Sets whose parts are files of one folder: CIFAR, MNIST, shards and Parquet files with the part in their names. */
 function planSet(folder: string): SourcePlan | undefined {
@@ -110,7 +122,7 @@ function planSet(folder: string): SourcePlan | undefined {
 /** HuggingFace keeps its Parquet files in `data/`. */
 function huggingFace(folder: string): SourcePlan | undefined {
   const inner = path.join(folder, 'data');
-  if (!statSync(inner, { throwIfNoEntry: false })?.isDirectory()) return undefined;
+  if (!statOf(inner)?.isDirectory()) return undefined;
   const files = parquetFiles(inner);
   return files.length > 0 ? (byName(files) ?? whole(inner, 'Parquet files')) : undefined;
 }
@@ -149,7 +161,7 @@ function planFiles(files: readonly string[], source: string): SourcePlan {
 function planInner(folder: string): SourcePlan | undefined {
   const entries = entriesOf(folder);
   const inner = entries.length === 1 ? path.join(folder, entries[0]) : undefined;
-  if (inner === undefined || !statSync(inner, { throwIfNoEntry: false })?.isDirectory()) return undefined;
+  if (inner === undefined || !statOf(inner)?.isDirectory()) return undefined;
   const plan = planParts(inner) ?? planSet(inner);
   return plan && { ...plan, why: `${plan.why}, in ${entries[0]}/` };
 }

@@ -116,8 +116,8 @@ describe('MNIST’s files as a source', () => {
     }
     write(folder.path);
     const { source } = await loadMnist({ folder: folder.path });
-    assert.match(source.detail, /^MNIST read from .*not the published files: checksums differ/);
-    assert.equal(source.name, 'MNIST (not the published files)');
+    assert.match(source.detail, /^Images in MNIST’s format read from .*not the published files: checksums differ/);
+    assert.equal(source.name, 'Images in MNIST’s format (not the published files)');
   });
 });
 

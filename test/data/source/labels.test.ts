@@ -19,6 +19,18 @@ import { temporaryFolder, withEnvironment } from '../temporary';
 const CLASSES = ['10', '2', 'b.c', 'tar', '고양이', 'chien noir'];
 const PER_CLASS = 5;
 
+/** How the mini-batches are made; BNLAB_LONG=1 tries every order with every number of workers. */
+const LOADERS: readonly (readonly [shuffle: Shuffle, workers: number])[] =
+  process.env.BNLAB_LONG === '1'
+    ? (['all', 'within-shards', 'shards'] as const).flatMap((shuffle) =>
+        Array.from({ length: 8 }, (_, i) => [shuffle, i + 1] as const),
+      )
+    : [
+        ['all', 1],
+        ['within-shards', 3],
+        ['shards', 8],
+      ];
+
 /** The colour of picture i of a class; JPEG moves a level or two, the classes are 40 apart. */
 const colourOf = (label: number, i: number): [number, number, number] => [20 + 40 * label, 10 + 8 * i, 128];
 const classOfColour = (red: number) => CLASSES[Math.round((red - 20) / 40)];
@@ -29,7 +41,8 @@ interface Member {
   readonly content: Buffer;
 }
 
-describe('labels from a source to a mini-batch', () => {
+describe('labels from a source to a mini-batch', function () {
+  this.timeout(process.env.BNLAB_LONG === '1' ? 600_000 : 60_000);
   const folder = temporaryFolder();
   withEnvironment({ BNLAB_CACHE: undefined });
   let members: readonly Member[];
@@ -190,12 +203,9 @@ describe('labels from a source to a mini-batch', () => {
     }
     assert.ok(lists.length >= 10);
     const all = joined(lists);
-    for (const [shuffle, workers] of [
-      ['all', 1],
-      ['within-shards', 3],
-      ['shards', 8],
-    ] as const) {
-      assert.deepEqual(await wrongLabels(all, shuffle, workers), { wrong: [], seen: all.length }, shuffle);
+    for (const [shuffle, workers] of LOADERS) {
+      const when = `${shuffle}, ${workers} workers`;
+      assert.deepEqual(await wrongLabels(all, shuffle, workers), { wrong: [], seen: all.length }, when);
     }
   });
 });

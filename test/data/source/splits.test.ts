@@ -8,6 +8,7 @@ import {
   ImageListBuilder,
   loadCifar10,
   loadMnist,
+  manifestLine,
   openImages,
   openSource,
   openSplits,
@@ -47,6 +48,44 @@ describe('the parts of a source', () => {
     const { manifest, detail } = await openSplits(folder.path);
     assert.deepEqual([manifest.validation?.name, manifest.split.unused], ['val', ['test']]);
     assert.match(detail, /not used: test/);
+  });
+
+  it('are those of their names; other folders beside them are named, too', async () => {
+    const train = [...pictures('train/cat', 12), ...pictures('train/dog', 12)];
+    await writeTree(folder.path, [...train, ...pictures('holdout/cat', 2), ...pictures('notes', 1)]);
+    const { manifest } = await openSplits(folder.path);
+    assert.deepEqual([manifest.split.kind, manifest.split.unused], ['held out', ['holdout', 'notes']]);
+    assert.match(manifestLine(manifest), /not used: holdout, notes/);
+  });
+
+  it('are none where train is a class among others, in a folder or in an archive', async () => {
+    const names = ['bus', 'test', 'train', 'car'].flatMap((name) => pictures(name, 3));
+    await writeTree(path.join(folder.path, 'set'), names);
+    const content = await solid([1, 2, 3]);
+    await writeTar(
+      path.join(folder.path, 'set.tar'),
+      names.map((name) => ({ name: `set/${name}`, content })),
+    );
+    for (const source of ['set', 'set.tar']) {
+      const { train, validation } = await openSource(path.join(folder.path, source));
+      assert.deepEqual(
+        [train.classes, train.length, validation],
+        [['bus', 'car', 'test', 'train'], 12, undefined],
+        source,
+      );
+    }
+  });
+
+  it('in an archive leave out what lies beside them', async () => {
+    const content = await solid([1, 2, 3]);
+    const names = ['train/cat', 'train/dog', 'val/cat', 'extra/cat'].flatMap((name) => pictures(name, 3));
+    await writeTar(
+      path.join(folder.path, 'set.tar'),
+      names.map((name) => ({ name: `set/${name}`, content })),
+    );
+    const { train, validation, manifest } = await openSource(path.join(folder.path, 'set.tar'));
+    assert.deepEqual([train.classes, train.length, validation?.length], [['cat', 'dog'], 6, 3]);
+    assert.equal(manifest.train.leftOut.reasons['a picture outside the class folders'], 3);
   });
 
   it('are found in the single folder that an archive unpacks to, and in Kaggle’s', async () => {

@@ -21,7 +21,7 @@ const PROGRAM = path.join(__dirname, 'build-set.ts');
 const WHOLE = { indexed: PICTURES, copied: PICTURES, images: PICTURES, bad: 0 };
 
 describe('index, cache and shards that several processes want', function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const folder = temporaryFolder();
   const processes = children();
   withEnvironment({ BNLAB_CACHE: undefined });
