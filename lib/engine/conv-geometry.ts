@@ -20,15 +20,32 @@ export interface WindowAttributes {
 /** What the kernels of poolings are told. */
 export type PoolAttributes = WindowAttributes & { readonly filterSize: Pair };
 
-/** Geometry of a convolution; x: [N, H, W, C] or, by `dataFormat`, [N, C, H, W]; filter: [R, S, C, K]. */
+type Info = tf.backend_util.Conv2DInfo;
+
+/** What the last geometry was asked for, and the answer: a kernel asks for what the check in front of it has asked. */
+interface Asked {
+  readonly parts: readonly unknown[];
+  readonly info: Info;
+}
+
+// reading these of `tf` goes through several getters
+const { computeConv2DInfo, computePool2DInfo } = tf.backend_util;
+const NONE: Asked = { parts: [], info: undefined as unknown as Info };
+let lastConvolution = NONE;
+let lastPooling = NONE;
+
+/** Geometry of a convolution; x: [N, H, W, C] or, by `dataFormat`, [N, C, H, W]; filter: [R, S, C, K]. Not to be written to. */
 export function convGeometry(
   xShape: readonly number[],
   filterShape: readonly number[],
   { strides, dilations, pad, dimRoundingMode, dataFormat }: WindowAttributes,
   isDepthwise = false,
-): tf.backend_util.Conv2DInfo {
+): Info {
+  const rest = [flat(strides), flat(dilations ?? 1), flat(pad), dimRoundingMode, dataFormat, isDepthwise];
+  const parts = [xShape.length, ...xShape, ...filterShape, ...rest];
+  if (isSame(parts, lastConvolution.parts)) return lastConvolution.info;
   const format = dataFormat === 'NCHW' ? 'channelsFirst' : 'channelsLast';
-  return tf.backend_util.computeConv2DInfo(
+  const info = computeConv2DInfo(
     [...xShape] as Shape4,
     [...filterShape] as Shape4,
     strides,
@@ -38,6 +55,8 @@ export function convGeometry(
     isDepthwise,
     format,
   );
+  lastConvolution = { parts, info };
+  return info;
 }
 
 /**
@@ -49,11 +68,28 @@ export function convGeometry(
 export function poolGeometry(
   xShape: readonly number[],
   { filterSize, strides, pad, dimRoundingMode }: PoolAttributes,
-): tf.backend_util.Conv2DInfo {
+): Info {
+  const parts = [...xShape, flat(filterSize), flat(strides), flat(pad), dimRoundingMode];
+  if (isSame(parts, lastPooling.parts)) return lastPooling.info;
   const shape = [...xShape] as Shape4;
-  const info = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
-  const isIdentity = info.filterHeight === 1 && info.filterWidth === 1 && tf.util.arraysEqual(shape, info.outShape);
-  return isIdentity ? tf.backend_util.computePool2DInfo(shape, 1, 1, 1, 'valid') : info;
+  const given = computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
+  const isIdentity = given.filterHeight === 1 && given.filterWidth === 1 && isSame(shape, given.outShape);
+  const info = isIdentity ? computePool2DInfo(shape, 1, 1, 1, 'valid') : given;
+  lastPooling = { parts, info };
+  return info;
+}
+
+/** One number for a pair of equal ones; NaN, which is not the same as anything, for other lists: they might be written to. */
+function flat(pair: unknown): unknown {
+  if (!Array.isArray(pair)) return pair;
+  const [first, second] = pair as readonly unknown[];
+  return pair.length === 2 && first === second && typeof first === 'number' ? first : NaN;
+}
+
+function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** What the kernels of poolings of volumes are told. */

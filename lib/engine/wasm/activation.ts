@@ -26,8 +26,9 @@ export function activate(
   { activation = 'linear', leakyreluAlpha }: ActivationAttributes,
 ): tf.TensorInfo {
   if (activation === 'linear') return y;
-  if (activation in CLAMPS) {
-    clamp(c.backend, y, y, CLAMPS[activation]);
+  const ends = clampOf(activation);
+  if (ends) {
+    clamp(c.backend, y, y, ends);
     return y;
   }
   if (activation in NAMES) return c.run(NAMES[activation], { x: y }, {});
@@ -35,6 +36,11 @@ export function activate(
   const view = c.floats(y);
   prelu(view, view, y.shape, c.floats(preluActivationWeights), preluActivationWeights.shape);
   return y;
+}
+
+/** The ends of an activation that only clamps. */
+export function clampOf(activation = 'linear'): readonly [number, number] | undefined {
+  return Object.hasOwn(CLAMPS, activation) ? CLAMPS[activation] : undefined;
 }
 
 /** Whether {@link activate} knows an activation with these inputs. */

@@ -9,7 +9,7 @@ import { loadModule } from './module';
 
 interface Passes {
   unbounded(p: number, n: number): number;
-  clamp(from: number, to: number, n: number, low: number, high: number): void;
+  clamp(from: number, to: number, n: number, low: number, high: number): number;
 }
 
 const passes = loadModule<Passes>(FLOATS_WASM);
@@ -19,17 +19,20 @@ export function isUnbounded(backend: BackendWasm, tensor: tf.TensorInfo): boolea
   return passes(backend).unbounded(backend.getMemoryOffset(tensor.dataId), sizeOf(tensor)) === 1;
 }
 
-/** `to <- min(max(from, low), high)`, float32, NaN stays NaN; both may be one tensor. */
+/** `to <- min(max(from, low), high)`, float32, NaN stays NaN; both may be one tensor. @returns whether `from` held NaN or an infinity. */
 export function clamp(
   backend: BackendWasm,
   from: tf.TensorInfo,
   to: tf.TensorInfo,
   [low, high]: readonly [number, number],
-): void {
-  const at = (tensor: tf.TensorInfo) => backend.getMemoryOffset(tensor.dataId);
-  passes(backend).clamp(at(from), at(to), sizeOf(from), low, high);
+): boolean {
+  const at = backend.getMemoryOffset(from.dataId);
+  const end = to === from ? at : backend.getMemoryOffset(to.dataId);
+  return passes(backend).clamp(at, end, sizeOf(from), low, high) === 1;
 }
 
 function sizeOf({ shape }: tf.TensorInfo): number {
-  return shape.reduce((size, n) => size * n, 1);
+  let size = 1;
+  for (const n of shape) size *= n;
+  return size;
 }

@@ -6,7 +6,7 @@ import { tf } from '../tf';
 import { activate, type ActivationAttributes } from './activation';
 import type { Composer } from './composer';
 import type { Inputs } from './host';
-import { mend, productCells } from './mend';
+import { finished, productCells } from './mend';
 
 /** Attributes of BatchMatMul and _FusedMatMul. */
 export interface ProductAttributes extends ActivationAttributes {
@@ -19,17 +19,15 @@ export function matMul(c: Composer, inputs: Inputs, attrs: ProductAttributes): t
   const b = attrs.transposeB ? transposed(c, inputs.b) : inputs.b;
   // the backend adds a bias on the way
   const ours = inputs.bias ? undefined : c.multiply({ a: inputs.a, b, transposeA: attrs.transposeA });
-  const y = ours ?? stockProduct(c, attrs.transposeA ? transposed(c, inputs.a) : inputs.a, b, inputs.bias);
-  return activate(c, y, inputs, attrs);
-}
-
-function stockProduct(c: Composer, a: tf.TensorInfo, b: tf.TensorInfo, bias?: tf.TensorInfo): tf.TensorInfo {
+  if (ours) return activate(c, ours, inputs, attrs);
+  const a = attrs.transposeA ? transposed(c, inputs.a) : inputs.a;
+  const { bias } = inputs;
   const plain = { transposeA: false, transposeB: false };
-  const y = bias
-    ? c.run('_FusedMatMul', { a, b, bias }, { ...plain, activation: 'linear' })
-    : c.run('BatchMatMul', { a, b }, plain);
-  mend(c, y, bias, () => productCells(c, a, b, y));
-  return y;
+  const run = () =>
+    bias
+      ? c.run('_FusedMatMul', { a, b, bias }, { ...plain, activation: 'linear' })
+      : c.run('BatchMatMul', { a, b }, plain);
+  return finished(c, { run, bias, cells: (y) => productCells(c, a, b, y) }, inputs, attrs);
 }
 
 function transposed(c: Composer, x: tf.TensorInfo): tf.TensorInfo {

@@ -5,22 +5,46 @@
  */
 import { broadcastStrides } from '../loops/prelu';
 import type { tf } from '../tf';
+import { activate, clampOf, type ActivationAttributes } from './activation';
 import type { Composer } from './composer';
-import { isUnbounded } from './floats';
+import { clamp, isUnbounded } from './floats';
+import type { Inputs } from './host';
+
+/** What the backend makes without an activation, [..., K], and what mends it. */
+export interface Unfinished {
+  /** Computes it, with the bias: twice where something in it is not finite. */
+  readonly run: () => tf.TensorInfo;
+  /** [K], or none. */
+  readonly bias: tf.TensorInfo | undefined;
+  /** Gives a function from an index to the number there, without the bias. */
+  readonly cells: (y: tf.TensorInfo) => (index: number) => number;
+}
 
 /**
- * Computes anew those numbers of y that are -Infinity or NaN: the only ones that may be wrong.
+ * `activation(run())`, with NaN where it is due.
  *
- * y: [..., K], bias: [K]; `cells` gives a function from an index to the number there, without the bias.
+ * An activation that clamps is applied at once, in the one pass that looks for what is not finite: another pass would cost
+ * small convolutions a tenth of their time.
  */
-export function mend(
+export function finished(
   c: Composer,
-  y: tf.TensorInfo,
-  bias: tf.TensorInfo | undefined,
-  cells: () => (index: number) => number,
-): void {
-  if (!isUnbounded(c.backend, y)) return;
-  const cell = cells();
+  unfinished: Unfinished,
+  inputs: Inputs,
+  attributes: ActivationAttributes,
+): tf.TensorInfo {
+  const ends = clampOf(attributes.activation);
+  if (ends) {
+    const y = unfinished.run();
+    if (!clamp(c.backend, y, y, ends)) return y;
+  }
+  const y = unfinished.run();
+  if (isUnbounded(c.backend, y)) mend(c, y, unfinished);
+  return activate(c, y, inputs, attributes);
+}
+
+/** Computes anew those numbers of y that are -Infinity or NaN: the only ones that may be wrong. */
+function mend(c: Composer, y: tf.TensorInfo, { bias, cells }: Unfinished): void {
+  const cell = cells(y);
   const values = c.floats(y);
   const offsets = bias && c.floats(bias);
   for (let i = 0; i < values.length; i++) {
