@@ -2,13 +2,16 @@
  * The kernel's entry in the user's own Jupyter folder, for editors and Jupyters that are not started from the workspace.
  * @module
  */
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { BnlabError } from '../errors';
 import { ioError, writeFileAtomic } from '../files';
-import { KERNEL_NAME, KERNELSPEC_METADATA } from './language';
-import { KERNEL_PROGRAM } from './paths';
+import { KERNEL_NAME } from './language';
+import { KERNEL_PROGRAM, SHARED_SPEC } from './paths';
+
+/** Pictures of the kernel for launchers. */
+const LOGOS = ['logo-svg.svg', 'logo-32x32.png', 'logo-64x64.png'] as const;
 
 /** Where the user's kernelspec lies or would lie, and whether the call changed anything. */
 export interface KernelspecChange {
@@ -48,12 +51,10 @@ export function installKernelspec(home: JupyterHome = {}): KernelspecChange {
     });
   }
   const folder = specFolder(home);
-  const spec = {
-    argv: [process.execPath, KERNEL_PROGRAM, '{connection_file}'],
-    display_name: KERNELSPEC_METADATA.display_name,
-    language: KERNELSPEC_METADATA.language,
-    interrupt_mode: 'signal',
-  };
+  const shared = JSON.parse(readFileSync(path.join(SHARED_SPEC, 'kernel.json'), 'utf8')) as object;
+  const spec = { ...shared, argv: [process.execPath, KERNEL_PROGRAM, '{connection_file}'] };
+  for (const name of LOGOS) writeFileAtomic(path.join(folder, name), readFileSync(path.join(SHARED_SPEC, name)));
+  // last, because with it the kernel is known
   writeFileAtomic(path.join(folder, 'kernel.json'), `${JSON.stringify(spec, null, 2)}\n`);
   return { name: KERNEL_NAME, folder, changed: true };
 }

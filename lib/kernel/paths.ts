@@ -20,6 +20,9 @@ export const PACKAGE_HOME = homeOf(PACKAGE_FOLDER);
 /** Entry program of the Jupyter kernel. */
 export const KERNEL_PROGRAM = path.join(PACKAGE_FOLDER, 'dist', 'kernel', 'main.js');
 
+/** The kernelspec that comes with the package. */
+export const SHARED_SPEC = path.join(PACKAGE_FOLDER, 'kernel', 'share', 'kernels', 'bnlab');
+
 /** Real path of the `bnlab` package that a program in this folder would load, undefined where there is none. */
 export function packageFrom(folder: string): string | undefined {
   try {

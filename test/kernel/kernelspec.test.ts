@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Resvg } from '@resvg/resvg-js';
 import { BnlabError } from '../../lib/errors';
 import { installKernelspec, jupyterDataFolder, uninstallKernelspec } from '../../lib/kernel/kernelspec';
+import { KERNELSPEC_METADATA } from '../../lib/kernel/language';
 import { KERNEL_PROGRAM } from '../../lib/kernel/paths';
 import { buildKernel } from './built';
 
@@ -11,6 +13,8 @@ interface Spec {
   readonly argv: readonly string[];
   readonly display_name: string;
   readonly interrupt_mode: string;
+  readonly language: string;
+  readonly metadata: object;
 }
 
 const SHARED = path.resolve(__dirname, '../../lib/kernel/share/kernels/bnlab/kernel.json');
@@ -35,7 +39,7 @@ describe('the kernelspec', () => {
     const target = path.join(folder, 'kernels', 'bnlab');
     for (let times = 0; times < 2; times++) {
       assert.deepEqual(installKernelspec(home), { name: 'bnlab', folder: target, changed: true });
-      assert.deepEqual(readdirSync(target), ['kernel.json']);
+      assert.deepEqual(readdirSync(target), ['kernel.json', 'logo-32x32.png', 'logo-64x64.png', 'logo-svg.svg']);
     }
     const { argv, ...rest } = read(path.join(target, 'kernel.json'));
     assert.deepEqual(argv, [process.execPath, KERNEL_PROGRAM, '{connection_file}']);
@@ -44,6 +48,23 @@ describe('the kernelspec', () => {
     assert.equal(existsSync(target), false);
     assert.equal(uninstallKernelspec(home).changed, false);
   });
+
+  it('says that cells can be debugged, and is called as notebooks call it', () => {
+    const { display_name, language, metadata } = read(SHARED);
+    assert.deepEqual({ display_name, language, name: 'bnlab' }, KERNELSPEC_METADATA);
+    assert.deepEqual(metadata, { debugger: true });
+  });
+
+  for (const width of [32, 64]) {
+    it(`has a picture of ${width} pixels, which is the drawing`, () => {
+      const folder = path.dirname(SHARED);
+      const svg = readFileSync(path.join(folder, 'logo-svg.svg'), 'utf8');
+      const drawn = new Resvg(svg, { fitTo: { mode: 'width', value: width } }).render();
+      assert.deepEqual([drawn.width, drawn.height], [width, width]);
+      const stored = readFileSync(path.join(folder, `logo-${width}x${width}.png`));
+      assert.ok(stored.equals(drawn.asPng()), 'run: node lib/kernel/share/logos.mjs');
+    });
+  }
 
   it('cannot be written into a file, and says so', () => {
     const file = path.join(folder, 'file');

@@ -1,0 +1,267 @@
+/**
+ * Debugs cells: answers the Debug Adapter Protocol with the inspector of Node.
+ * @module
+ */
+import { messageOf } from '../../errors';
+import { Breakpoints } from './breakpoints';
+import { HELPERS } from './compiled';
+import { notebookVariables, Pause, type Paused } from './pause';
+import {
+  THREAD,
+  type DebugEvent,
+  type DebugRequest,
+  type DebugResponse,
+  type DebugTarget,
+  type Json,
+  type SourceBreakpoint,
+} from './protocol';
+import { HASH_SEED, PATH_PREFIX, PATH_SUFFIX, pathOfCode, Scripts } from './scripts';
+import { valueIn, Values, VALUES_GROUP, type RemoteValue } from './values';
+
+type Command = (given: Json) => object | Promise<object | undefined> | undefined;
+
+/** What steps go through without a stop: Node, packages, and the kernel itself. */
+const NOT_THE_READERS = [
+  '^node:',
+  '[\\\\/]node_modules[\\\\/]',
+  '[\\\\/](?:lib|dist)[\\\\/](?:kernel|notebook)[\\\\/]',
+  '^$',
+];
+const CAPABILITIES = {
+  supportsConfigurationDoneRequest: true,
+  supportsConditionalBreakpoints: true,
+  supportsLogPoints: true,
+  supportsEvaluateForHovers: true,
+  exceptionBreakpointFilters: [
+    { filter: 'all', label: 'All exceptions', default: false },
+    { filter: 'uncaught', label: 'Uncaught exceptions', default: false },
+  ],
+};
+
+/** One debugger for all front ends of a kernel. It lives in another thread than the cells, so that it answers while they stand still. */
+export class CellDebugger {
+  private readonly values: Values;
+  private readonly scripts: Scripts;
+  private readonly breakpoints: Breakpoints;
+  private isStarted = false;
+  private pause?: Pause;
+  private reason = 'pause';
+  private seq = 0;
+  /** Scripts are taken one after the other, because the engine asks for the text of each in turn. */
+  private parsing: Promise<unknown> = Promise.resolve();
+  private readonly codes = new Map<string, string>();
+
+  /** @param onEvent publishes a `debug_event` */
+  constructor(
+    private readonly target: DebugTarget,
+    private readonly onEvent: (event: DebugEvent) => void,
+  ) {
+    this.values = new Values(target);
+    this.scripts = new Scripts(target);
+    this.breakpoints = new Breakpoints(target, this.scripts, (breakpoint) =>
+      this.tell('breakpoint', { reason: 'changed', breakpoint }),
+    );
+    target.on('Debugger.scriptParsed', ({ scriptId, url }) => this.parsed(scriptId as string, url as string));
+    target.on('Debugger.paused', (paused) => {
+      const told = (thrown: unknown) => this.tell('output', { category: 'stderr', output: `${messageOf(thrown)}\n` });
+      this.paused(paused as unknown as Paused).catch(told);
+    });
+    target.on('Debugger.resumed', () => this.resumed());
+  }
+
+  /** Answers a request; what fails is told in the answer. */
+  async answer({ seq, command, arguments: given = {} }: DebugRequest): Promise<DebugResponse> {
+    const answer = { type: 'response' as const, request_seq: seq, command };
+    try {
+      if (!Object.hasOwn(this.commands, command)) throw new Error(`this debugger does not know ${command}`);
+      const body = await this.commands[command](given);
+      return { ...answer, seq: ++this.seq, success: true, body: body ?? {} };
+    } catch (thrown) {
+      return { ...answer, seq: ++this.seq, success: false, message: messageOf(thrown), body: {} };
+    }
+  }
+
+  /** Lets the cells go on, because one of them is to be interrupted. */
+  async release(): Promise<void> {
+    if (this.pause !== undefined) await this.target.post('Debugger.resume');
+  }
+
+  private readonly commands: Readonly<Record<string, Command>> = {
+    initialize: () => CAPABILITIES,
+    attach: () => this.start(),
+    disconnect: () => this.stop(),
+    configurationDone: () => undefined,
+    debugInfo: () => this.info(),
+    dumpCell: ({ code }) => this.dump(String(code)),
+    setBreakpoints: (given) => this.setBreakpoints(given),
+    setExceptionBreakpoints: ({ filters }) => this.setExceptionBreakpoints(filters as readonly string[]),
+    source: ({ source }) => this.source((source as { readonly path: string }).path),
+    threads: () => ({ threads: [{ id: THREAD, name: 'cells' }] }),
+    stackTrace: () => this.stopped().stackTrace(),
+    scopes: ({ frameId }) => this.stopped().scopes(Number(frameId)),
+    variables: async ({ variablesReference }) => ({ variables: await this.values.inside(Number(variablesReference)) }),
+    inspectVariables: () => this.inspectVariables(),
+    richInspectVariables: ({ variableName, frameId }) => this.rich(String(variableName), frameId),
+    evaluate: ({ expression, frameId }) => this.evaluate(String(expression), frameId),
+    continue: async () => {
+      await this.go('resume');
+      return { allThreadsContinued: true };
+    },
+    next: () => this.go('stepOver'),
+    stepIn: () => this.go('stepInto'),
+    stepOut: () => this.go('stepOut'),
+    pause: async () => void (await this.target.post('Debugger.pause')),
+  };
+
+  private async start(): Promise<void> {
+    if (this.isStarted) return;
+    this.isStarted = true;
+    await this.target.post('Debugger.enable');
+    await this.parsing;
+    await this.target.post('Debugger.setBlackboxPatterns', { patterns: NOT_THE_READERS });
+    await this.target.post('Debugger.setAsyncCallStackDepth', { maxDepth: 8 });
+    await this.target.post('Debugger.setInstrumentationBreakpoint', {
+      instrumentation: 'beforeScriptWithSourceMapExecution',
+    });
+    this.tell('initialized', {});
+  }
+
+  private async stop(): Promise<void> {
+    if (!this.isStarted) return;
+    this.isStarted = false;
+    await this.breakpoints.clear();
+    await this.target.post('Debugger.disable'); // it lets the cells go on, too
+    this.resumed();
+    this.scripts.clear();
+  }
+
+  private info(): object {
+    return {
+      isStarted: this.isStarted,
+      hashMethod: 'Murmur2',
+      hashSeed: HASH_SEED,
+      tmpFilePrefix: PATH_PREFIX,
+      tmpFileSuffix: PATH_SUFFIX,
+      breakpoints: this.breakpoints.list(),
+      stoppedThreads: this.pause === undefined ? [] : [THREAD],
+      richRendering: true,
+      exceptionPaths: [],
+      copyToGlobals: false,
+    };
+  }
+
+  private dump(code: string): object {
+    const sourcePath = pathOfCode(code);
+    this.codes.set(sourcePath, code);
+    return { sourcePath };
+  }
+
+  private source(path: string): object {
+    const content = this.scripts.at(path).at(-1)?.source ?? this.codes.get(path);
+    if (content === undefined) throw new Error(`no code of a cell or a file is known as ${path}`);
+    return { content, mimeType: 'text/typescript' };
+  }
+
+  private async setBreakpoints({ source, breakpoints }: Json): Promise<object> {
+    if (!this.isStarted) throw new Error('the debugger is not attached');
+    const { path } = source as { readonly path: string };
+    return { breakpoints: await this.breakpoints.set(path, (breakpoints ?? []) as readonly SourceBreakpoint[]) };
+  }
+
+  private async setExceptionBreakpoints(filters: readonly string[]): Promise<undefined> {
+    const state = filters.includes('all') ? 'all' : filters.includes('uncaught') ? 'uncaught' : 'none';
+    await this.target.post('Debugger.setPauseOnExceptions', { state });
+  }
+
+  private async inspectVariables(): Promise<object> {
+    if (this.pause === undefined) {
+      this.values.clear();
+      await this.target.post('Runtime.releaseObjectGroup', { objectGroup: VALUES_GROUP });
+    }
+    return { variables: await notebookVariables(this.target, this.values) };
+  }
+
+  private async evaluate(expression: string, frameId: unknown): Promise<object> {
+    const {
+      value: result,
+      type,
+      variablesReference,
+    } = this.values.variable('', await this.valueOf(expression, frameId));
+    return { result, type, variablesReference };
+  }
+
+  private async rich(name: string, frameId: unknown): Promise<object> {
+    const remote = await this.valueOf(name, frameId);
+    const plain = { 'text/plain': this.values.variable(name, remote).value };
+    if (remote.objectId === undefined) return { data: plain, metadata: {} };
+    const functionDeclaration = `function () { return ${HELPERS}?.forms(this) }`;
+    const parameters = { objectId: remote.objectId, functionDeclaration, returnByValue: true };
+    const forms = valueIn(await this.target.post('Runtime.callFunctionOn', parameters)).value;
+    return { data: (forms as object | undefined) ?? plain, metadata: {} };
+  }
+
+  private async valueOf(expression: string, frameId: unknown): Promise<RemoteValue> {
+    const marked = await this.marked(expression);
+    if (this.pause !== undefined && frameId) return this.pause.evaluate(Number(frameId), marked);
+    const options = { objectGroup: VALUES_GROUP, generatePreview: true };
+    return valueIn(await this.target.post('Runtime.evaluate', { expression: marked, ...options }));
+  }
+
+  /** Names that hide a global of the engine's have a mark in compiled code. */
+  private async marked(expression: string): Promise<string> {
+    const { names } = await this.target.post('Runtime.globalLexicalScopeNames');
+    const hiding = (names as readonly string[])
+      .filter((name) => name.endsWith('\u200c'))
+      .map((name) => name.slice(0, -1));
+    return expression.replace(/(?<![.\p{ID_Continue}$])[\p{ID_Start}$_][\p{ID_Continue}$]*/gu, (word) =>
+      hiding.includes(word) ? `${word}\u200c` : word,
+    );
+  }
+
+  private async go(way: 'resume' | 'stepOver' | 'stepInto' | 'stepOut'): Promise<undefined> {
+    this.stopped();
+    this.reason = way === 'resume' ? 'breakpoint' : 'step';
+    await this.target.post(`Debugger.${way}`);
+  }
+
+  private stopped(): Pause {
+    if (this.pause === undefined) throw new Error('the cells are not stopped');
+    return this.pause;
+  }
+
+  private parsed(id: string, url: string): void {
+    this.parsing = this.parsing.then(() => this.scripts.add(id, url)).catch(() => undefined); // a script that ends meanwhile
+  }
+
+  private async paused(paused: Paused): Promise<void> {
+    if (paused.reason === 'instrumentation') {
+      await this.parsing;
+      const script = this.scripts.get(paused.data?.scriptId as string);
+      if (script) await this.breakpoints.bindNew(script);
+      await this.target.post('Debugger.resume');
+      return;
+    }
+    const pause = new Pause(this.target, this.values, this.scripts, paused);
+    const isHit = (paused.hitBreakpoints?.length ?? 0) > 0;
+    if (!isHit && !pause.isInUserCode) {
+      await this.target.post('Debugger.resume'); // a step that has left what the reader wrote
+      return;
+    }
+    this.pause = pause;
+    const isException = paused.reason === 'exception' || paused.reason === 'promiseRejection';
+    const reason = isException ? 'exception' : isHit ? 'breakpoint' : this.reason;
+    const text = isException ? (paused.data as RemoteValue | undefined)?.description?.split('\n')[0] : undefined;
+    this.tell('stopped', { reason, threadId: THREAD, allThreadsStopped: true, text });
+  }
+
+  private resumed(): void {
+    if (this.pause === undefined) return;
+    this.pause = undefined;
+    this.values.clear();
+    this.tell('continued', { threadId: THREAD, allThreadsContinued: true });
+  }
+
+  private tell(event: string, body: object): void {
+    this.onEvent({ type: 'event', seq: ++this.seq, event, body });
+  }
+}
