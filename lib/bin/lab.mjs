@@ -24,10 +24,18 @@ if (app === undefined) {
   });
 }
 
+/** A Jupyter data folder with the extension by which JupyterLab draws figures. */
+async function figures() {
+  const folder = path.join(ROOT, 'node_modules', '.cache', 'bnlab-jupyter');
+  const { placeLabExtension } = await import('../dist/kernel/lab-extension.js');
+  placeLabExtension(folder);
+  return folder;
+}
+
 async function open(name) {
   await setUp();
   const kernels = path.join(ROOT, 'lib', 'kernel', 'share');
-  const paths = [kernels, process.env.JUPYTER_PATH].filter(Boolean);
+  const paths = [kernels, await figures(), process.env.JUPYTER_PATH].filter(Boolean);
   const env = { ...process.env, JUPYTER_PATH: paths.join(path.delimiter) };
   const args = process.argv.slice(2);
   const { code } = await runChild('jupyter', [name, ...(args.length > 0 ? args : ['notebooks'])], { cwd: ROOT, env });

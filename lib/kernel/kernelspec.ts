@@ -7,6 +7,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { BnlabError } from '../errors';
 import { ioError, writeFileAtomic } from '../files';
+import { placeLabExtension, removeLabExtension } from './lab-extension';
 import { KERNEL_NAME } from './language';
 import { KERNEL_PROGRAM, SHARED_SPEC } from './paths';
 
@@ -36,7 +37,8 @@ export function jupyterDataFolder({ env = process.env, platform = process.platfo
 }
 
 /**
- * Tells the user's Jupyter about the kernel, with the full paths of this Node and this package.
+ * Tells the user's Jupyter about the kernel, with the full paths of this Node and this package, and has JupyterLab draw its
+ * figures.
  *
  * @throws BnlabError when the package is not built, or the file cannot be written.
  */
@@ -53,6 +55,7 @@ export function installKernelspec(home: JupyterHome = {}): KernelspecChange {
   const folder = specFolder(home);
   const shared = JSON.parse(readFileSync(path.join(SHARED_SPEC, 'kernel.json'), 'utf8')) as object;
   const spec = { ...shared, argv: [process.execPath, KERNEL_PROGRAM, '{connection_file}'] };
+  placeLabExtension(jupyterDataFolder(home));
   for (const name of LOGOS) writeFileAtomic(path.join(folder, name), readFileSync(path.join(SHARED_SPEC, name)));
   // last, because with it the kernel is known
   writeFileAtomic(path.join(folder, 'kernel.json'), `${JSON.stringify(spec, null, 2)}\n`);
@@ -63,6 +66,7 @@ export function installKernelspec(home: JupyterHome = {}): KernelspecChange {
 export function uninstallKernelspec(home: JupyterHome = {}): KernelspecChange {
   const folder = specFolder(home);
   const changed = existsSync(folder);
+  removeLabExtension(jupyterDataFolder(home));
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch (thrown) {

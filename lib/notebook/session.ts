@@ -20,6 +20,8 @@ export interface NotebookOptions {
   readonly folder: string;
   /** A folder from which bnlab is found where the notebook's own project has none. */
   readonly home: string;
+  /** Whether all cells are checked as strictly as the library. Default false. */
+  readonly strict?: boolean;
   /** Called before a cell imports a module. */
   readonly onImport?: (specifier: string) => void;
   /** Calls a function that must not be broken off in the middle. */
@@ -31,8 +33,11 @@ export type CellResult = Evaluation | { readonly status: 'rejected'; readonly di
 
 /** Messages about decorators that fit no signature of the standard's: those of before may fit. */
 const DECORATOR_CODES: ReadonlySet<number> = new Set([1206, 1238, 1239, 1240, 1241, 1270, 1271]);
-/** A cell that begins so is checked as strictly as the library. */
-const STRICT = /^\s*\/\/\s*@ts-strict\b/;
+/**
+ * A cell that begins with `// @ts-strict` is checked as strictly as the library; with `// @ts-strict notebook` all after it are
+ * too, until `// @ts-strict off`.
+ */
+const STRICT = /^\s*\/\/\s*@ts-strict\b(?:[ \t]+(notebook|off))?/;
 
 /** Runs the cells of one notebook. */
 export class NotebookSession {
@@ -43,8 +48,11 @@ export class NotebookSession {
   private readonly cells = new Map<string, LineMap>();
   private readonly files = new Map<string, LineMap>();
   private readonly uninterrupted: <T>(body: () => T) => T;
+  /** Whether every cell is checked as strictly as the library. */
+  private isStrict: boolean;
 
-  constructor({ folder, home, onImport, uninterrupted = (body) => body() }: NotebookOptions) {
+  constructor({ folder, home, onImport, strict = false, uninterrupted = (body) => body() }: NotebookOptions) {
+    this.isStrict = strict;
     this.uninterrupted = uninterrupted;
     const resolver = new Resolver(home);
     this.modules = new LocalModules(resolver);
@@ -99,7 +107,9 @@ export class NotebookSession {
     readonly diagnostics: readonly CellDiagnostic[];
     readonly legacyDecorators?: boolean;
   } {
-    const strict = STRICT.test(source);
+    const [pragma, reach] = STRICT.exec(source) ?? [];
+    if (reach !== undefined) this.isStrict = reach === 'notebook';
+    const strict = this.isStrict || (pragma !== undefined && reach !== 'off');
     const diagnostics = this.checker.check(source, { strict });
     if (!diagnostics.some(({ code }) => DECORATOR_CODES.has(code))) return { diagnostics };
     const older = this.checker.check(source, { strict, legacyDecorators: true });

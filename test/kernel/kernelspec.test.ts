@@ -17,6 +17,10 @@ interface Spec {
   readonly metadata: object;
 }
 
+interface LabExtension {
+  readonly jupyterlab: { readonly _build: { readonly load: string } };
+}
+
 const SHARED = path.resolve(__dirname, '../../lib/kernel/share/kernels/bnlab/kernel.json');
 const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Spec;
 
@@ -44,8 +48,12 @@ describe('the kernelspec', () => {
     const { argv, ...rest } = read(path.join(target, 'kernel.json'));
     assert.deepEqual(argv, [process.execPath, KERNEL_PROGRAM, '{connection_file}']);
     assert.deepEqual({ ...rest, argv }, { ...read(SHARED), argv });
+    const extension = path.join(folder, 'labextensions', 'bnlab-plotly');
+    assert.deepEqual(readdirSync(path.join(extension, 'static')), ['plotly.min.js', 'remoteEntry.js']);
+    const { jupyterlab } = JSON.parse(readFileSync(path.join(extension, 'package.json'), 'utf8')) as LabExtension;
+    assert.ok(existsSync(path.join(extension, jupyterlab._build.load)));
     assert.equal(uninstallKernelspec(home).changed, true);
-    assert.equal(existsSync(target), false);
+    assert.deepEqual([existsSync(target), existsSync(extension)], [false, false]);
     assert.equal(uninstallKernelspec(home).changed, false);
   });
 

@@ -12,9 +12,9 @@ export class TestNotebook {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'bnlab-notebook-'));
   readonly session: NotebookSession;
 
-  constructor(files: Readonly<Record<string, string>> = {}) {
+  constructor(files: Readonly<Record<string, string>> = {}, options: { readonly strict?: boolean } = {}) {
     for (const [name, text] of Object.entries(files)) this.write(name, text);
-    this.session = new NotebookSession({ folder: this.folder, home: ROOT });
+    this.session = new NotebookSession({ folder: this.folder, home: ROOT, ...options });
   }
 
   write(name: string, text: string): void {
