@@ -4,7 +4,9 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { StringDecoder } from 'node:string_decoder';
+import type { Question } from './front-end';
 import type { Display } from './mime';
+import type { Outgoing } from './protocol/message';
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- the module itself is written to; `import *` may give a copy
 import jupyter = require('tslab/dist/jupyter');
 
@@ -19,6 +21,14 @@ export interface CellSinks {
   readonly start?: (count: number) => void;
   readonly stream: (name: StreamName, text: string) => void;
   readonly display: (display: TransientDisplay, update: boolean) => void;
+  /** Takes the outputs so far away; with `wait` when the next one comes. */
+  readonly clear?: (wait: boolean) => void;
+  /** Sends a message of another kind to the front ends, such as those of comms. */
+  readonly send?: (message: Outgoing) => void;
+  /** Asks the reader; absent where nobody can be asked. */
+  readonly ask?: (question: Question, signal: AbortSignal) => Promise<string>;
+  /** Asks the reader while this thread stands still. */
+  readonly askNow?: (question: Question) => string;
 }
 
 /** The two standard streams. */
@@ -39,6 +49,8 @@ export class Capture {
 
   constructor() {
     for (const name of ['stdout', 'stderr'] as const) this.captureStream(name);
+    // Node's own does nothing without a terminal
+    console.clear = () => this.current?.sinks.clear?.(false);
     // tslab's public `display`, and `show` of bnlab, look this up at every call
     (jupyter as { lastWriteDisplayData: typeof jupyter.lastWriteDisplayData }).lastWriteDisplayData = (data, update) =>
       this.current?.sinks.display(data, update ?? false);

@@ -25,9 +25,9 @@ export interface StackContext {
   readonly folders: readonly string[];
 }
 
-/** Name under which the JavaScript engine knows the code of the n-th execution. */
-export function scriptName(count: number): string {
-  return `cell-${count}`;
+/** Name under which the JavaScript engine knows the code of the n-th execution; `part` counts what runs beside it and is not counted. */
+export function scriptName(count: number, part = 0): string {
+  return part === 0 ? `cell-${count}` : `cell-${count}.${part}`;
 }
 
 /** The error of a cell that was stopped from outside. */
@@ -44,7 +44,7 @@ export function isInterruption(thrown: unknown): boolean {
 
 /** `    at name (place:line:column)`, `    at async name (…)`, `    at place:line:column`. */
 const FRAME = /^(\s+at )(?:async )?(?:(.*?) \()?([^()]*):(\d+):(\d+)\)?$/;
-const CELL_NAME = /^cell-(\d+)$/;
+const CELL_NAME = /^cell-(\d+(?:\.\d+)?)$/;
 /** Frames of Node itself, of the kernel and of test programs, which say nothing about the cell. */
 const INTERNAL_FRAME =
   /\(?(?:node:|.*[\\/]node_modules[\\/](?:tslab|tsx|mocha)[\\/]|.*[\\/](?:lib|dist)[\\/](?:notebook|kernel)[\\/](?!display|show))/;

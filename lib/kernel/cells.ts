@@ -2,6 +2,7 @@
  * The thread that runs the cells: requests come from the control worker, and answers go back to it.
  * @module
  */
+import { messageOf } from '../errors';
 import { allowBreakingOff, Guard } from './control/break-off';
 import type { ControlLink } from './control/link';
 import type { FromControl } from './control/protocol';
@@ -10,19 +11,32 @@ import type { KernelContext } from './handlers/context';
 import { dispatch } from './handlers/dispatch';
 import { KernelRequest, type Send } from './handlers/request';
 import type { RunningCell } from './capture';
+import { History } from './protocol/history';
+import { HistoryFile } from './protocol/history-file';
+import { Questions } from './questions';
 import { Session, type StrayError } from './session';
 
 /** Starts a session and serves it for as long as the process lives. */
 export function serveCells(link: ControlLink): void {
   const guard = new Guard();
-  const session = new Session({ onStray: reportStray, guard });
   const send: Send = (order) => link.post(order);
-  const context: KernelContext = { session, send };
+  const session = new Session({
+    onStray: reportStray,
+    guard,
+    send: ({ type, content, metadata, buffers }) =>
+      send({ kind: 'publish', type, content: { ...content }, metadata: metadata && { ...metadata }, buffers }),
+  });
+  const history = new History(new HistoryFile(), (thrown) => {
+    process.stderr.write(`bnlab: the history of cells is not kept. ${messageOf(thrown)}\n`);
+  });
+  const questions = new Questions({ send, next: () => link.next(), receive: (message) => receive(message) });
+  const context: KernelContext = { session, history, questions, send };
   const interrupts = new HeardInterrupts(session);
   allowBreakingOff(guard, interrupts);
 
   const receive = (message: FromControl): void => {
     if (message.kind === 'exit') process.exit(message.code);
+    if (questions.take(message)) return;
     if (message.kind === 'request') {
       const { channel, message: asked } = message;
       return void dispatch(new KernelRequest(channel, asked, send), CELL_HANDLERS, context);

@@ -31,7 +31,7 @@ class Run {
 
   constructor(private readonly job: Job) {
     this.stray = new Promise((resolve) => (this.fail = resolve));
-    this.session = new Session({ onStray: (stray) => this.onStray(stray) });
+    this.session = new Session({ onStray: (stray) => this.onStray(stray), strict: job.strict });
   }
 
   async all(): Promise<ReportedFailure | undefined> {

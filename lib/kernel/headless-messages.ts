@@ -16,6 +16,8 @@ export interface JobCell {
 export interface Job {
   readonly folder: string;
   readonly cells: readonly JobCell[];
+  /** Whether all cells are checked as strictly as the library. */
+  readonly strict: boolean;
 }
 
 /** The child's messages: each cell as it starts (numbers from 1), then the end with the outputs of every cell that ran. */

@@ -73,6 +73,7 @@ export async function runNotebook(options: RunNotebookOptions): Promise<Notebook
   const cells = notebook.cells.filter(runs);
   const job: Job = {
     folder: path.resolve(cwd),
+    strict: isStrict(notebook),
     cells: cells.map((cell) => ({ source: cell.source, mayFail: tagsOf(cell).includes('raises-exception') })),
   };
   const started = performance.now();
@@ -82,6 +83,12 @@ export async function runNotebook(options: RunNotebookOptions): Promise<Notebook
   if (check) return { ...facts, ok: true };
   writeNotebook(output, executed(notebook, ended.outputs));
   return { ...facts, ok: true, output };
+}
+
+/** Whether the notebook asks, by its metadata `{ "bnlab": { "strict": true } }`, for checks as strict as the library's. */
+function isStrict({ metadata }: Notebook): boolean {
+  const { bnlab } = metadata as { readonly bnlab?: { readonly strict?: unknown } };
+  return bnlab?.strict === true;
 }
 
 /** The error for a failed run: it names the notebook and the cell, and the hint holds the stack. */

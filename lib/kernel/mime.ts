@@ -42,6 +42,12 @@ export async function displayOf(value: unknown): Promise<Display> {
   return { data: isTable(value) ? tableBundle(value) : { 'text/plain': textOf(value) }, metadata: {} };
 }
 
+/** The forms of a value that need no waiting: those that the debugger shows. */
+export function formsNow(value: unknown): Readonly<Record<string, string>> {
+  const data = isTable(value) ? tableBundle(value) : { 'text/plain': textOf(value) };
+  return Object.fromEntries(Object.entries(data).map(([mime, form]) => [mime, String(form)]));
+}
+
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (isTensor(value)) return value.toString(true);

@@ -17,12 +17,21 @@ export type ShownById = Map<string, Writable<Display>>;
 export class CellOutputs implements CellSinks {
   private readonly list: Writable<NotebookOutput>[] = [];
 
+  /** Whether the next output takes all before it away. */
+  private isDue = false;
+
   constructor(private readonly shown: ShownById) {}
 
   readonly stream = (name: StreamName, text: string): void => {
+    this.clearIfDue();
     const last = this.list.at(-1);
     if (last?.output_type === 'stream' && last.name === name) last.text += text;
     else this.list.push({ output_type: 'stream', name, text });
+  };
+
+  readonly clear = (wait: boolean): void => {
+    if (wait) this.isDue = true;
+    else this.list.length = 0;
   };
 
   readonly display = ({ data, metadata, transient }: TransientDisplay, update: boolean): void => {
@@ -32,6 +41,7 @@ export class CellOutputs implements CellSinks {
       Object.assign(before, { data, metadata: metadata ?? {} });
       return;
     }
+    this.clearIfDue();
     const output = { output_type: 'display_data' as const, data, metadata: metadata ?? {} };
     if (id !== undefined) this.shown.set(id, output);
     this.list.push(output);
@@ -39,12 +49,19 @@ export class CellOutputs implements CellSinks {
 
   /** Adds the value of the last expression. */
   result(count: number, { data, metadata }: Display): void {
+    this.clearIfDue();
     this.list.push({ output_type: 'execute_result', execution_count: count, data, metadata });
   }
 
   /** Adds an error. */
   error({ ename, evalue, traceback }: CellError): void {
+    this.clearIfDue();
     this.list.push({ output_type: 'error', ename, evalue, traceback });
+  }
+
+  private clearIfDue(): void {
+    if (this.isDue) this.list.length = 0;
+    this.isDue = false;
   }
 
   /** The outputs so far as they are to be stored: their texts without the paths of this machine. */

@@ -16,14 +16,28 @@ import {
   type StackContext,
 } from './cell-error';
 import { Guard } from './control/break-off';
-import { displayOf, type Display } from './mime';
+import { provideDebugHelpers } from './debug/compiled';
+import { nobodyToAsk, provideFrontEnd, type FrontEnd } from './front-end';
+import { displayOf, formsNow, type Display } from './mime';
 import { PACKAGE_HOME } from './paths';
+import { Comms, type CommContent, type CommMessageType } from './protocol/comms';
+import type { Incoming, Outgoing } from './protocol/message';
+import { helpPayload, type PagePayload } from './protocol/language';
 import { CellQueue } from './queue';
+import { defineReaderGlobals } from './reader-globals';
 import { Reloader } from './reload';
 
 /** How one cell ended; `aborted` is a cell that never ran because one before it failed. */
 export type CellOutcome =
-  | { readonly status: 'ok'; readonly count: number; readonly result?: Display }
+  | {
+      readonly status: 'ok';
+      readonly count: number;
+      readonly result?: Display;
+      /** Help that the cell asked for. */
+      readonly help?: PagePayload;
+      /** What the expressions gave that came with the cell. */
+      readonly expressions?: Readonly<Record<string, ExpressionOutcome>>;
+    }
   | { readonly status: 'error'; readonly count: number; readonly error: CellError }
   | { readonly status: 'aborted' };
 
@@ -32,8 +46,13 @@ export interface ExecuteOptions {
   /** Whether a failure cancels the cells that wait behind it. */
   readonly stopOnError?: boolean;
   /** Whether the cell leaves the execution count as it is. */
-  readonly silent?: boolean;
+  readonly uncounted?: boolean;
+  /** Expressions to evaluate after the cell, where it ends well. */
+  readonly expressions?: Readonly<Record<string, string>>;
 }
+
+/** What an expression gave that came with a cell. */
+export type ExpressionOutcome = ({ readonly status: 'ok' } & Display) | ({ readonly status: 'error' } & CellError);
 
 /** An error that no cell caught: a lost rejection, a throw in a timer. `cell` is where it comes from, where that is known. */
 export interface StrayError {
@@ -47,8 +66,14 @@ export interface SessionOptions {
   readonly onStray: (stray: StrayError) => void;
   /** Up while something runs that must come to its end before the thread may be broken off. */
   readonly guard?: Guard;
+  /** Whether all cells are checked as strictly as the library. Default false. */
+  readonly strict?: boolean;
+  /** Sends to the front ends what belongs to no cell. */
+  readonly send?: (message: Outgoing) => void;
 }
 
+/** An expression without a value. */
+const NOTHING: Display = { data: { 'text/plain': 'undefined' }, metadata: {} };
 /** What a cell gives that was interrupted while it waited. */
 const STOPPED = Symbol('stopped');
 
@@ -60,18 +85,22 @@ const STOPPED = Symbol('stopped');
 export class Session {
   readonly notebook: NotebookSession;
   private readonly capture = new Capture();
+  /** Channels to the page, for widgets. */
+  readonly comms = new Comms((message) => (this.capture.current?.sinks.send ?? this.options.send)?.(message));
   private readonly queue = new CellQueue();
   private readonly stackContext: StackContext;
   private readonly reloader: Reloader;
   private count = 0;
+  private uncounted = 0;
   private running?: StoppableCell;
 
-  constructor({ onStray, guard = new Guard() }: SessionOptions) {
+  constructor(private readonly options: SessionOptions) {
+    const { onStray, guard = new Guard(), strict } = options;
     const folder = process.cwd();
     this.reloader = new Reloader(folder);
     const onImport = (specifier: string) => this.beforeImport(specifier);
     const uninterrupted = <T>(body: () => T) => guard.during(body);
-    this.notebook = new NotebookSession({ folder, home: PACKAGE_HOME, onImport, uninterrupted });
+    this.notebook = new NotebookSession({ folder, home: PACKAGE_HOME, onImport, uninterrupted, strict });
     this.stackContext = { notebook: this.notebook, folders: [folder] };
     writeStacksOfCells(this.stackContext);
     const stray = (thrown: unknown) => {
@@ -80,6 +109,9 @@ export class Session {
       if (cell?.signal.aborted && isInterruption(thrown)) return;
       onStray({ cell, error: this.describe(thrown) });
     };
+    defineReaderGlobals();
+    provideFrontEnd(this.frontEnd());
+    provideDebugHelpers({ compiled: (script) => this.notebook.compiledText(script), forms: formsNow });
     tellInterruptions({ signal: () => this.capture.current?.signal, uninterrupted });
     process.on('uncaughtException', stray);
     process.on('unhandledRejection', stray);
@@ -87,9 +119,9 @@ export class Session {
 
   /** Runs a cell after all that were given before it. Never rejects for what the cell does. */
   async execute(code: string, sinks: CellSinks, options: ExecuteOptions = {}): Promise<CellOutcome> {
-    const { stopOnError = true, silent = false } = options;
+    const { stopOnError = true } = options;
     const outcome = await this.queue.add<CellOutcome>(
-      () => this.run(code, sinks, silent),
+      () => this.run(code, sinks, options),
       ({ status }) => status === 'error' && stopOnError,
     );
     return outcome ?? { status: 'aborted' };
@@ -107,19 +139,33 @@ export class Session {
     this.notebook.abandon();
   }
 
+  /** Takes a message of the page to a widget; an error of a listener counts as one that no cell caught. */
+  receiveComm(type: CommMessageType, message: Incoming<CommContent>): void {
+    try {
+      this.comms.receive(type, message);
+    } catch (thrown) {
+      this.options.onStray({ cell: this.capture.current, error: this.describe(thrown) });
+    }
+  }
+
   /** Frees the compiler, so that the process can end by itself. */
   close(): void {
     this.notebook.close();
   }
 
-  private async run(code: string, sinks: CellSinks, silent: boolean): Promise<CellOutcome> {
-    const count = silent ? this.count : ++this.count;
+  private async run(code: string, sinks: CellSinks, options: ExecuteOptions): Promise<CellOutcome> {
+    const { uncounted = false, expressions } = options;
+    const count = uncounted ? this.count : ++this.count;
+    const name = uncounted ? scriptName(count, ++this.uncounted) : scriptName(count);
     const cell = new StoppableCell(count, sinks);
     this.running = cell;
     sinks.start?.(count);
     try {
-      const result = await this.inFreshTurn(cell, () => this.notebook.run(code, scriptName(count)));
-      return await this.outcomeOf(result, cell);
+      const help = helpPayload(this.notebook.checker, code);
+      if (help !== undefined) return { status: 'ok', count, help };
+      const outcome = await this.outcomeOf(await this.inFreshTurn(cell, () => this.notebook.run(code, name)), cell);
+      if (outcome.status !== 'ok' || expressions === undefined) return outcome;
+      return { ...outcome, expressions: await this.evaluated(expressions, cell) };
     } catch (thrown) {
       return { status: 'error', count, error: this.describe(thrown) };
     } finally {
@@ -127,6 +173,21 @@ export class Session {
       this.reloader.remember();
       await nextTurn(); // a rejection that the cell lost shows now, before the next cell
     }
+  }
+
+  private async evaluated(
+    expressions: Readonly<Record<string, string>>,
+    cell: StoppableCell,
+  ): Promise<Readonly<Record<string, ExpressionOutcome>>> {
+    const outcomes: Record<string, ExpressionOutcome> = {};
+    for (const [name, expression] of Object.entries(expressions)) {
+      const script = scriptName(cell.count, ++this.uncounted);
+      const result = await this.inFreshTurn(cell, () => this.notebook.run(`(${expression}\n)`, script));
+      const outcome = await this.outcomeOf(result, cell);
+      if (outcome.status === 'error') outcomes[name] = { status: 'error', ...outcome.error };
+      else if (outcome.status === 'ok') outcomes[name] = { status: 'ok', ...(outcome.result ?? NOTHING) };
+    }
+    return outcomes;
   }
 
   private async outcomeOf(result: CellResult | typeof STOPPED, cell: StoppableCell): Promise<CellOutcome> {
@@ -151,6 +212,25 @@ export class Session {
     });
     running.catch(() => undefined); // it may fail after it was stopped
     return Promise.race([running, cell.stopped]);
+  }
+
+  /** The kernel as the cells see it: each call goes to the cell that it comes from. */
+  private frontEnd(): FrontEnd {
+    const sinks = () => this.capture.current?.sinks;
+    return {
+      comms: this.comms,
+      clearOutput: ({ wait }) => sinks()?.clear?.(wait),
+      ask: async (question) => {
+        const cell = this.capture.current;
+        if (cell?.sinks.ask === undefined) throw nobodyToAsk();
+        return cell.sinks.ask(question, cell.signal);
+      },
+      askNow: (question) => {
+        const askNow = sinks()?.askNow;
+        if (askNow === undefined) throw nobodyToAsk();
+        return askNow(question);
+      },
+    };
   }
 
   private beforeImport(specifier: string): void {

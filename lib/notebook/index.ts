@@ -5,4 +5,4 @@ export { completenessOf, type Completeness } from './completeness';
 export { compileCell, type CompiledCell, type CompileOptions } from './compile';
 export { askedName } from './help';
 export { hintFor } from './hints';
-export { NotebookSession, type CellResult, type NotebookOptions } from './session';
+export { NotebookSession, type CellResult, type CompiledText, type NotebookOptions } from './session';

@@ -51,7 +51,7 @@ export class Scope {
   /** Runs a compiled cell to its end, with whatever it awaits; `name` is how stacks call it. */
   async evaluate(code: string, name: string): Promise<Evaluation> {
     this.globals.value = undefined;
-    const expression = `${PROLOGUE}${code}\n//# sourceURL=${name}`;
+    const expression = `${PROLOGUE}${code}\n//# sourceMappingURL=${name}.map\n//# sourceURL=${name}`;
     const reply = await this.started(expression);
     if (reply === 'broken') return { status: 'broken' };
     const thrown = reply.exceptionDetails && this.thrownOf(reply.exceptionDetails);

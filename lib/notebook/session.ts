@@ -2,6 +2,7 @@
  * A notebook's cells in one scope: checked, compiled, run. What surrounds a cell (its outputs, its turn) is the kernel's.
  * @module
  */
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { CellChecker, type CellDiagnostic } from './checker';
@@ -11,7 +12,7 @@ import { importsOf } from './imports';
 import { LocalModules } from './local-modules';
 import { Resolver } from './resolve';
 import { Shadows } from './shadows';
-import { Scope, type Evaluation } from './scope';
+import { PROLOGUE, Scope, type Evaluation } from './scope';
 import { LineMap } from './source-map';
 
 /** Where a notebook lies. */
@@ -26,6 +27,15 @@ export interface NotebookOptions {
   readonly onImport?: (specifier: string) => void;
   /** Calls a function that must not be broken off in the middle. */
   readonly uninterrupted?: <T>(body: () => T) => T;
+}
+
+/** What was written, and the way to it from what runs. */
+export interface CompiledText {
+  readonly source: string;
+  /** Source map, version 3, as JSON. */
+  readonly map: string;
+  /** Columns on the first line of what runs before those of the map. */
+  readonly before: number;
 }
 
 /** How a cell ended: what it gave, what it threw, or what the compiler says about it. */
@@ -48,6 +58,7 @@ export class NotebookSession {
   private readonly cells = new Map<string, LineMap>();
   private readonly files = new Map<string, LineMap>();
   private readonly uninterrupted: <T>(body: () => T) => T;
+  private readonly texts = new Map<string, CompiledText>();
   /** Whether every cell is checked as strictly as the library. */
   private isStrict: boolean;
 
@@ -87,6 +98,12 @@ export class NotebookSession {
     return known.lineOf(line, column);
   }
 
+  /** What a script was compiled from: a cell by its name, a TypeScript file that was imported by its path; undefined for others. */
+  compiledText(script: string): CompiledText | undefined {
+    const map = this.modules.mapOf(script);
+    return map === undefined ? this.texts.get(script) : { source: readFileSync(script, 'utf8'), map, before: 0 };
+  }
+
   /** Frees the compiler and lets go of the engine. */
   close(): void {
     this.checker.close();
@@ -99,6 +116,7 @@ export class NotebookSession {
     if (diagnostics.length > 0) return { status: 'rejected', diagnostics: described(diagnostics, source) };
     const { code, map } = compileCell(source, { legacyDecorators, shadows: this.shadows });
     this.cells.set(name, new LineMap(map));
+    this.texts.set(name, { source, map, before: PROLOGUE.length });
     this.checker.commit(source);
     return code;
   }

@@ -12,7 +12,7 @@ import { boundNames } from './declared';
 const MARK = '\u200c';
 
 /** Names by which libraries ask what they run in, though Node has none of them. */
-const PROBED = ['window', 'document', 'self', 'location', 'importScripts', 'define', 'Deno', 'Bun'];
+const PROBED = ['window', 'document', 'self', 'location', 'importScripts', 'define', 'Deno', 'Bun', 'input', 'prompt'];
 
 const GLOBALS: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(globalThis), ...PROBED]);
 

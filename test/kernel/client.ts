@@ -29,7 +29,12 @@ export interface Answer {
 export class KernelClient {
   readonly exited: Promise<number | null>;
   private readonly folder = mkdtempSync(path.join(tmpdir(), 'bnlab-kernel-'));
-  private readonly sockets = { shell: new Dealer(), control: new Dealer(), iopub: new Subscriber() };
+  private readonly sockets = {
+    shell: new Dealer(),
+    control: new Dealer(),
+    stdin: new Dealer(),
+    iopub: new Subscriber(),
+  };
   private readonly received: Reply[] = [];
   private wake: (() => void)[] = [];
   private readonly child: ChildProcess;
@@ -44,11 +49,12 @@ export class KernelClient {
     writeFileSync(starter, start);
     this.child = spawn(process.execPath, [...process.execArgv, starter, PROGRAM, file], {
       cwd: WORKSPACE,
+      env: { ...process.env, BNLAB_HISTORY: path.join(this.folder, 'history.jsonl') },
       stdio: 'inherit',
     });
     this.exited = new Promise((resolve) => this.child.once('exit', (code) => resolve(code)));
     this.sockets.iopub.subscribe();
-    for (const name of ['shell', 'control', 'iopub'] as const) {
+    for (const name of ['shell', 'control', 'stdin', 'iopub'] as const) {
       this.sockets[name].connect(`ipc://${address}-${PORTS[`${name}_port`]}`);
       void this.listen(name);
     }
@@ -76,7 +82,7 @@ export class KernelClient {
   }
 
   /** Sends a request; resolves to its id. */
-  async send(type: string, content: object, channel: 'shell' | 'control' = 'shell'): Promise<string> {
+  async send(type: string, content: object, channel: 'shell' | 'control' | 'stdin' = 'shell'): Promise<string> {
     const id = randomUUID();
     const header = { msg_id: id, msg_type: type, session: 'test', username: 'test', version: '5.3' };
     const parts = [header, {}, {}, content].map((part) => JSON.stringify(part));
@@ -122,14 +128,14 @@ export class KernelClient {
     }
   }
 
-  private async listen(name: 'shell' | 'control' | 'iopub'): Promise<void> {
+  private async listen(name: 'shell' | 'control' | 'stdin' | 'iopub'): Promise<void> {
     for await (const parts of this.sockets[name] as AsyncIterable<Buffer[]>) {
       const texts = parts.map((part) => part.toString());
       const [sent, header, parent, , content] = texts.slice(texts.indexOf(DELIMITER) + 1);
       if (sent !== signature(texts.slice(texts.indexOf(DELIMITER) + 2))) throw new Error('wrong signature');
       const { msg_type } = JSON.parse(header) as { msg_type: string };
-      const { msg_id } = JSON.parse(parent) as { msg_id: string };
-      this.received.push({ type: msg_type, parent: msg_id, content: JSON.parse(content) as Reply['content'] });
+      const { msg_id } = JSON.parse(parent) as { msg_id?: string };
+      this.received.push({ type: msg_type, parent: msg_id ?? '', content: JSON.parse(content) as Reply['content'] });
       for (const wake of this.wake.splice(0)) wake();
     }
   }

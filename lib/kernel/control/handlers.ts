@@ -2,13 +2,14 @@
  * Requests that the control worker answers itself, also while a cell computes. Those of the cells' thread are in `handlers/index.ts`.
  * @module
  */
+import type { CellDebugger } from '../debug/debugger';
+import type { DebugRequest } from '../debug/protocol';
 import { connect } from '../handlers/connect';
 import type { Handlers } from '../handlers/dispatch';
 import { kernelInfo } from '../handlers/kernel-info';
 import type { KernelRequest, Send } from '../handlers/request';
 import type { Connection } from '../wire/connection';
 import type { Ending } from './ending';
-import type { Interrupter } from './interrupter';
 import type { MainInspector } from './main-inspector';
 
 /** What these handlers work on. */
@@ -16,7 +17,9 @@ export interface ControlContext {
   readonly connection: Connection;
   /** The inspector of the thread that runs the cells. */
   readonly inspector: MainInspector;
-  readonly interrupter: Interrupter;
+  readonly debugger: CellDebugger;
+  /** Ends the cell that runs. */
+  readonly interrupt: () => void;
   readonly ending: Ending;
   /** Sends what answers no request. */
   readonly send: Send;
@@ -24,14 +27,19 @@ export interface ControlContext {
 
 /** By type of request. */
 export const CONTROL_HANDLERS: Handlers<ControlContext> = {
+  debug_request: debug,
   connect_request: (request, { connection }) => connect(request, connection),
   interrupt_request: interrupt,
   kernel_info_request: kernelInfo,
   shutdown_request: shutdown,
 };
 
-function interrupt(request: KernelRequest, { interrupter }: ControlContext): void {
-  interrupter.interrupt();
+async function debug(request: KernelRequest, context: ControlContext): Promise<void> {
+  request.reply({ ...(await context.debugger.answer(request.content as unknown as DebugRequest)) });
+}
+
+function interrupt(request: KernelRequest, context: ControlContext): void {
+  context.interrupt();
   request.reply({ status: 'ok' });
 }
 

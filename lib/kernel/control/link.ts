@@ -3,7 +3,7 @@
  * @module
  */
 import path from 'node:path';
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { startThread } from '../../threads';
 import type { Connection } from '../wire/connection';
 import { Shared, type ControlData, type FromControl, type ToControl } from './protocol';
@@ -41,6 +41,16 @@ export class ControlLink {
   onMessage(listener: (message: FromControl) => void): void {
     this.port.on('message', listener);
     watchSigint(this.signals);
+  }
+
+  /** Waits for the worker's next message, without the event loop: nothing else happens in this thread meanwhile. */
+  next(): FromControl {
+    for (;;) {
+      const posted = Atomics.load(this.shared, Shared.posted);
+      const received = receiveMessageOnPort(this.port) as { readonly message: FromControl } | undefined;
+      if (received) return received.message;
+      Atomics.wait(this.shared, Shared.posted, posted);
+    }
   }
 
   /** Sends the worker a message; it leaves also while this thread computes. */

@@ -33,6 +33,11 @@ export class MainInspector {
     });
   }
 
+  /** Calls back with the parameters of an event of the inspector's. */
+  on(event: string, listener: (parameters: Readonly<Record<string, unknown>>) => void): void {
+    this.session.on(event, ({ params }: { readonly params?: object }) => listener({ ...params }));
+  }
+
   /**
    * Evaluates an expression in the thread of the cells, in the middle of whatever it computes; resolves to its value, a plain one.
    *

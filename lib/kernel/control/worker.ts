@@ -3,6 +3,7 @@
  * @module
  */
 import { workerData } from 'node:worker_threads';
+import { CellDebugger } from '../debug/debugger';
 import { dispatch } from '../handlers/dispatch';
 import { KernelRequest } from '../handlers/request';
 import type { Message } from '../wire/messages';
@@ -28,12 +29,18 @@ function receive(channel: AskingChannel, message: Message): void {
   void dispatch(new KernelRequest(channel, message, context.send), CONTROL_HANDLERS, context);
 }
 
+/** Cells that stand still at a breakpoint go on first, or they could not end. */
+function interruptNow(): void {
+  interrupter.interrupt();
+  void cellDebugger.release();
+}
+
 async function main(): Promise<void> {
   const sockets = await Sockets.bind(connection, receive);
   send = outward(sockets);
   port.on('message', (message: ToControl) => {
     if (message.kind === 'heard') interrupter.heard(message.interrupt);
-    else if (message.kind === 'signal') interrupter.interrupt();
+    else if (message.kind === 'signal') interruptNow();
     else if (message.kind === 'flush') void flush(sockets);
     else send(message);
   });
@@ -55,15 +62,19 @@ let send: ControlContext['send'] = () => undefined;
 const inspector = new MainInspector();
 const interrupter = new Interrupter(post, inspector);
 const ending = new Ending(post, inspector);
+const cellDebugger = new CellDebugger(inspector, (event) =>
+  send({ kind: 'publish', type: 'debug_event', content: { ...event } }),
+);
 const context: ControlContext = {
   connection,
   inspector,
-  interrupter,
+  debugger: cellDebugger,
+  interrupt: interruptNow,
   ending,
   send: (order) => send(order),
 };
 
-signals.on('message', () => interrupter.interrupt());
+signals.on('message', interruptNow);
 endWithParent(ending);
 // a failure ends the thread, and with it the kernel
 void main();

@@ -2,13 +2,7 @@
  * How the debugger, in its own thread, learns what the thread of the cells has compiled.
  * @module
  */
-
-/** What was written, and the map to it from what runs. */
-export interface CompiledText {
-  readonly source: string;
-  /** Source map, version 3, as JSON. */
-  readonly map: string;
-}
+import type { CompiledText } from '../../notebook';
 
 /** What the debugger calls in the thread of the cells. */
 export interface DebugHelpers {

@@ -44,6 +44,7 @@ export class CellDebugger {
   private readonly scripts: Scripts;
   private readonly breakpoints: Breakpoints;
   private isStarted = false;
+  private isListening = false;
   private pause?: Pause;
   private reason = 'pause';
   private seq = 0;
@@ -61,6 +62,11 @@ export class CellDebugger {
     this.breakpoints = new Breakpoints(target, this.scripts, (breakpoint) =>
       this.tell('breakpoint', { reason: 'changed', breakpoint }),
     );
+  }
+
+  private listen(): void {
+    const { target } = this;
+    this.isListening = true;
     target.on('Debugger.scriptParsed', ({ scriptId, url }) => this.parsed(scriptId as string, url as string));
     target.on('Debugger.paused', (paused) => {
       const told = (thrown: unknown) => this.tell('output', { category: 'stderr', output: `${messageOf(thrown)}\n` });
@@ -116,6 +122,7 @@ export class CellDebugger {
   private async start(): Promise<void> {
     if (this.isStarted) return;
     this.isStarted = true;
+    if (!this.isListening) this.listen();
     await this.target.post('Debugger.enable');
     await this.parsing;
     await this.target.post('Debugger.setBlackboxPatterns', { patterns: NOT_THE_READERS });

@@ -6,7 +6,8 @@ import { SourceMap, type SourceMapPayload } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { HELPERS, type CompiledText } from './compiled';
+import type { CompiledText } from '../../notebook';
+import { HELPERS } from './compiled';
 import { murmur2 } from './murmur2';
 import type { DebugTarget, SourcePlace } from './protocol';
 
@@ -36,9 +37,11 @@ export interface UserScript {
   readonly name: string;
   readonly source: string;
   readonly map: SourceMap;
+  /** Columns on the first line before those of the map. */
+  readonly before: number;
 }
 
-const CELL = /^cell-(\d+)$/;
+const CELL = /^cell-(\d+(?:\.\d+)?)$/;
 
 /** Knows all scripts of the reader's that the engine has parsed. */
 export class Scripts {
@@ -56,13 +59,13 @@ export class Scripts {
     const asked = `${HELPERS}?.compiled(${JSON.stringify(cell === undefined ? file : url)})`;
     const compiled = (await this.target.evaluate(asked)) as CompiledText | undefined;
     if (compiled === undefined) return undefined;
-    const { source } = compiled;
+    const { source, before } = compiled;
     const map = new SourceMap(JSON.parse(compiled.map) as SourceMapPayload);
     const place =
       cell === undefined
         ? { path: file, name: path.basename(file) }
         : { path: pathOfCode(source), name: `cell [${cell}]` };
-    const script = { id, source, map, ...place };
+    const script = { id, source, map, before, ...place };
     this.byId.set(id, script);
     return script;
   }
@@ -80,7 +83,10 @@ export class Scripts {
   /** Where the reader wrote what stands at a place; undefined where the reader did not. */
   placeOf({ scriptId, lineNumber, columnNumber = 0 }: ScriptPlace): SourcePlace | undefined {
     const script = this.byId.get(scriptId);
-    const entry = script?.map.findEntry(lineNumber, columnNumber);
+    const entry = script?.map.findEntry(
+      lineNumber,
+      lineNumber === 0 ? Math.max(0, columnNumber - script.before) : columnNumber,
+    );
     if (!script || !entry || !('originalLine' in entry) || entry.generatedLine !== lineNumber) return undefined;
     return { path: script.path, name: script.name, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
   }

@@ -1,7 +1,8 @@
 /** `comm_info_request`: the open comms. @module */
+import type { KernelContext } from './context';
 import type { KernelRequest } from './request';
 
-/** Answers that there are none. */
-export function commInfo(request: KernelRequest): void {
-  request.reply({ status: 'ok', comms: {} });
+/** Answers with all open comms, or those to the target that is asked for. */
+export function commInfo(request: KernelRequest, { session }: KernelContext): void {
+  request.reply({ ...session.comms.info(request.content as { readonly target_name?: string | null }) });
 }

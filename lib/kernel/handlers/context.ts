@@ -1,9 +1,13 @@
 /** What handlers in the thread of the cells work on. @module */
+import type { History } from '../protocol/history';
+import type { Questions } from '../questions';
 import type { Session } from '../session';
 import type { Send } from './request';
 
-/** The session, and a way to send what answers no request. */
+/** The session and what belongs to it, and a way to send what answers no request. */
 export interface KernelContext {
   readonly session: Session;
+  readonly history: History;
+  readonly questions: Questions;
   readonly send: Send;
 }

@@ -7,24 +7,46 @@ import type { KernelRequest } from './request';
 interface ExecuteContent {
   readonly code: string;
   readonly silent?: boolean;
+  readonly store_history?: boolean;
+  readonly user_expressions?: Readonly<Record<string, string>>;
+  readonly allow_stdin?: boolean;
   readonly stop_on_error?: boolean;
 }
 
 /** Runs the cell when its turn has come; what it prints and shows is published as it comes. */
-export async function execute(request: KernelRequest, { session }: KernelContext): Promise<void> {
-  const { code, silent = false, stop_on_error = true } = request.content as unknown as ExecuteContent;
+export async function execute(request: KernelRequest, context: KernelContext): Promise<void> {
+  const { session, history } = context;
+  const content = request.content as unknown as ExecuteContent;
+  const { code, silent = false, user_expressions, stop_on_error = true } = content;
+  const isStored = !silent && content.store_history !== false;
   let started = 0;
-  const sinks: CellSinks = {
-    start: (count) => {
-      started = count;
-      if (!silent) request.publish('execute_input', { code, execution_count: count });
-    },
+  const start = (count: number) => {
+    started = count;
+    if (isStored) history.add(count, code);
+    if (!silent) request.publish('execute_input', { code, execution_count: count });
+  };
+  const options = { stopOnError: stop_on_error, uncounted: !isStored, expressions: user_expressions };
+  const outcome = await session.execute(code, sinksOf(request, context, start), options);
+  if (!silent) publishOutcome(request, outcome);
+  const text = outcome.status === 'ok' ? outcome.result?.data['text/plain'] : undefined;
+  if (isStored && typeof text === 'string') history.addResult(started, text);
+  request.reply({ ...replyOf(outcome), execution_count: started });
+}
+
+function sinksOf(request: KernelRequest, { questions }: KernelContext, start: (count: number) => void): CellSinks {
+  const mayAsk = (request.content as unknown as ExecuteContent).allow_stdin === true;
+  return {
+    start,
     stream: (name, text) => request.publish('stream', { name, text }),
     display: (display, update) => request.publish(update ? 'update_display_data' : 'display_data', { ...display }),
+    clear: (wait) => request.publish('clear_output', { wait }),
+    send: ({ type, content, metadata, buffers }) =>
+      request.publish(type, { ...content }, { metadata: metadata && { ...metadata }, buffers }),
+    ...(mayAsk && {
+      ask: (question, signal) => questions.ask(request, question, signal),
+      askNow: (question) => questions.askNow(request, question),
+    }),
   };
-  const outcome = await session.execute(code, sinks, { stopOnError: stop_on_error, silent });
-  if (!silent) publishOutcome(request, outcome);
-  request.reply({ ...replyOf(outcome), execution_count: started });
 }
 
 function publishOutcome(request: KernelRequest, outcome: CellOutcome): void {
@@ -35,5 +57,7 @@ function publishOutcome(request: KernelRequest, outcome: CellOutcome): void {
 
 function replyOf(outcome: CellOutcome): object {
   if (outcome.status === 'error') return { status: 'error', ...outcome.error };
-  return outcome.status === 'aborted' ? { status: 'aborted' } : { status: 'ok', payload: [], user_expressions: {} };
+  if (outcome.status === 'aborted') return { status: 'aborted' };
+  const { help, expressions = {} } = outcome;
+  return { status: 'ok', payload: help === undefined ? [] : [help], user_expressions: expressions };
 }

@@ -1,13 +1,9 @@
 /** `inspect_request`: what stands at a place. @module */
-import { inspectionAt } from '../../notebook';
+import { inspectReply, type PlaceRequest } from '../protocol/language';
 import type { KernelContext } from './context';
-import type { PlaceContent } from './place';
 import type { KernelRequest } from './request';
 
-/** Answers with type and text of the name at the cursor. */
+/** Answers with type and text of the name at the cursor, or the signature of the call around it. */
 export function inspect(request: KernelRequest, { session }: KernelContext): void {
-  const { code, cursor_pos } = request.content as unknown as PlaceContent;
-  const text = inspectionAt(session.notebook.checker, code, cursor_pos);
-  const data: Record<string, string> = text === undefined ? {} : { 'text/plain': text };
-  request.reply({ status: 'ok', found: text !== undefined, data, metadata: {} });
+  request.reply({ ...inspectReply(session.notebook.checker, request.content as unknown as PlaceRequest) });
 }

@@ -1,8 +1,8 @@
 /** `is_complete_request`: whether a cell that is being typed is finished. @module */
-import { completenessOf } from '../../notebook';
+import { isCompleteReply } from '../protocol/language';
 import type { KernelRequest } from './request';
 
-/** Answers complete, incomplete (with an indentation) or invalid. */
+/** Answers complete, incomplete (with an indentation), invalid, or unknown. */
 export function isComplete(request: KernelRequest): void {
-  request.reply({ ...completenessOf(String(request.content.code)) });
+  request.reply({ ...isCompleteReply({ code: String(request.content.code) }) });
 }
