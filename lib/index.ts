@@ -15,3 +15,5 @@ export * from './experiments';
 export * from './paper';
 export * from './figures';
 export * from './kernel/display';
+export { clearOutput } from './kernel/front-end';
+export * from './kernel/widgets';

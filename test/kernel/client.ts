@@ -107,6 +107,17 @@ export class KernelClient {
     return found()!;
   }
 
+  /** The debugger's events of one kind so far. */
+  events(event: string): readonly { readonly body?: unknown }[] {
+    const all = this.received.filter(({ type }) => type === 'debug_event').map(({ content }) => content);
+    return all.filter((each) => each.event === event);
+  }
+
+  /** Waits until something holds; it is asked whenever a message has come. */
+  when(holds: () => boolean): Promise<void> {
+    return this.until(holds);
+  }
+
   /** Sends the kernel what Jupyter's stop button sends. */
   interrupt(): void {
     this.child.kill('SIGINT');
