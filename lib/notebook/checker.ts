@@ -26,6 +26,14 @@ export interface CheckerOptions {
   readonly home: string;
 }
 
+/** What the kernel offers to every cell. */
+const KERNEL_GLOBALS = `
+/** Asks the reader; everything else goes on meanwhile. */
+declare function input(question?: string, options?: { readonly password?: boolean }): Promise<string>;
+/** Asks the reader while everything else stands still; an empty answer gives the default. */
+declare function prompt(question?: string, byDefault?: string): string;
+`;
+
 /** `import x = require('y')`, which a script that is run cell by cell can do well. */
 const ALLOWED: ReadonlySet<number> = new Set([1202]);
 
@@ -77,6 +85,9 @@ export class CellChecker {
   constructor(private readonly options: CheckerOptions) {
     this.cell = path.join(options.folder, '__cell__.ts');
     this.ambient = path.join(options.folder, '__live__.d.ts');
+    const globals = path.join(options.folder, '__kernel__.d.ts');
+    this.augmenting.push(globals);
+    this.set(globals, KERNEL_GLOBALS);
   }
 
   /** What is wrong with a cell, errors only; nothing for a cell that begins with `// @ts-nocheck`, syntax apart. */

@@ -10,7 +10,9 @@ const LIB = path.resolve(__dirname, '../../lib');
  * Type errors elsewhere do not stop the compiler from writing what it can.
  */
 export function buildKernel(): void {
-  const sources = readdirSync(path.join(LIB, 'kernel')).filter((name) => name.endsWith('.ts'));
+  const sources = readdirSync(path.join(LIB, 'kernel'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
   const isStale = sources.some((name) => {
     const built = statSync(path.join(LIB, 'dist/kernel', name.replace(/\.ts$/, '.js')), { throwIfNoEntry: false });
     return built === undefined || built.mtimeMs < statSync(path.join(LIB, 'kernel', name)).mtimeMs;

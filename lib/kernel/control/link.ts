@@ -47,8 +47,8 @@ export class ControlLink {
   next(): FromControl {
     for (;;) {
       const posted = Atomics.load(this.shared, Shared.posted);
-      const received = receiveMessageOnPort(this.port) as { readonly message: FromControl } | undefined;
-      if (received) return received.message;
+      const received: { readonly message: unknown } | undefined = receiveMessageOnPort(this.port);
+      if (received) return received.message as FromControl;
       Atomics.wait(this.shared, Shared.posted, posted);
     }
   }

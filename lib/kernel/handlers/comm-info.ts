@@ -4,5 +4,5 @@ import type { KernelRequest } from './request';
 
 /** Answers with all open comms, or those to the target that is asked for. */
 export function commInfo(request: KernelRequest, { session }: KernelContext): void {
-  request.reply({ ...session.comms.info(request.content as { readonly target_name?: string | null }) });
+  request.reply({ ...session.comms.info(request.content) });
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { buildKernel } from '../built';
 import { KernelClient, type Answer } from '../client';
 
 /** The published messages of a cell without the echo of its code. */
@@ -10,7 +11,10 @@ const resultOf = ({ published }: Answer) => published.find(({ type }) => type ==
 describe('the whole protocol on the wire', function () {
   this.timeout(300_000);
   let kernel: KernelClient;
-  before(async () => (kernel = await KernelClient.start()));
+  before(async () => {
+    buildKernel(); // cells import bnlab as it is built
+    kernel = await KernelClient.start();
+  });
   after(() => kernel.close());
 
   it('keeps what was run, and gives it back', async () => {
