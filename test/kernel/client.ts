@@ -8,6 +8,8 @@ import { Dealer, Subscriber } from 'zeromq';
 const DELIMITER = '<IDS|MSG>';
 const KEY = 'secret';
 const PORTS = { shell_port: 1, iopub_port: 2, stdin_port: 3, control_port: 4, hb_port: 5 } as const;
+/** A front end's shell and stdin have one name, so that questions find who asked for the cell. */
+const NAMED = { routingId: 'test' };
 /** The sources themselves, run as mocha runs this file. */
 const PROGRAM = path.resolve(__dirname, '../../lib/kernel/main.ts');
 const WORKSPACE = path.resolve(__dirname, '../..');
@@ -30,9 +32,9 @@ export class KernelClient {
   readonly exited: Promise<number | null>;
   private readonly folder = mkdtempSync(path.join(tmpdir(), 'bnlab-kernel-'));
   private readonly sockets = {
-    shell: new Dealer(),
+    shell: new Dealer(NAMED),
     control: new Dealer(),
-    stdin: new Dealer(),
+    stdin: new Dealer(NAMED),
     iopub: new Subscriber(),
   };
   private readonly received: Reply[] = [];
