@@ -22,6 +22,16 @@ export function loadOptional<Package>(name: string, part: string): Package {
   }
 }
 
+/** Whether an optional package is installed. */
+export function hasOptional(name: string): boolean {
+  try {
+    require.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Refuses early where one of these packages is not installed. @throws BnlabError as {@link loadOptional} does. */
 export function needOptional(names: readonly string[], part: string): void {
   for (const name of names) {

@@ -5,13 +5,20 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ioError, writeFileAtomic } from '../files';
+import { hasOptional } from '../optional';
 import { PACKAGE_FOLDER } from './paths';
 
 const NAME = 'bnlab-plotly';
 const SOURCE = path.join(PACKAGE_FOLDER, 'kernel', 'share', 'plotly-renderer');
 
-/** Writes the extension, with the copy of Plotly that it draws with, into a Jupyter data folder. @throws BnlabError (`io`). */
+/**
+ * Writes the extension, with the copy of Plotly that it draws with, into a Jupyter data folder; without that optional package
+ * there are no figures to draw, and nothing is written.
+ *
+ * @throws BnlabError (`io`).
+ */
 export function placeLabExtension(dataFolder: string): void {
+  if (!hasOptional('plotly.js-dist-min')) return;
   const folder = extensionFolder(dataFolder);
   const files = {
     'static/plotly.min.js': require.resolve('plotly.js-dist-min/plotly.min.js'),
