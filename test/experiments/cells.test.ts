@@ -4,11 +4,13 @@ import path from 'node:path';
 import { useEngine } from '../../lib/engine';
 import { BnlabError } from '../../lib/errors';
 import {
+  CELL_EXPERIMENTS,
   cellsToDo,
   isDone,
   mergeCell,
   partName,
   readCellRecord,
+  resultsFolder,
   workOff,
   type Cell,
   type CellEntry,
@@ -229,4 +231,23 @@ describe('an experiment that runs cell by cell', () => {
       });
     }
   });
+});
+
+describe('the stored records of experiments that run cell by cell', () => {
+  for (const { name } of CELL_EXPERIMENTS) {
+    const file = path.join(resultsFolder(), `${name}.json`);
+    it(`${name}: says on which data, with how many threads and which instructions every cell ran`, function () {
+      if (!existsSync(file)) this.skip();
+      const { manifest, cells } = readCellRecord(file)!;
+      assert.ok(cells.length > 0);
+      assert.equal(manifest.data.kind, 'files');
+      assert.match(manifest.data.set!.fingerprint, /^[0-9a-f]{64}$/);
+      for (const { commit, machine, parts } of manifest.runs!) {
+        assert.match(commit!, /^[0-9a-f]{40}$/, 'a commit without changes');
+        assert.equal(machine.threads, 1);
+        assert.notEqual(machine.instructionSet ?? 'unknown', 'unknown');
+        assert.ok(parts!.length > 0);
+      }
+    });
+  }
 });

@@ -15,6 +15,7 @@ import {
   runFigure1Cell,
   settingName,
   settingsOf,
+  unitDrift,
   workOff,
   type Figure1BestEntry,
   type Figure1BestRecipe,
@@ -111,6 +112,14 @@ describe('the grid of Figure 1', () => {
     assert.deepEqual(figure1ResultsOf(recordOf(cells)).plain.map(({ testAccuracy }) => testAccuracy), [[0.5, 0.8], [0.5, 0.81]]); // prettier-ignore
     assert.deepEqual(figure1ResultsOf(recordOf(cells)).bn, []);
   });
+
+  it('measures the drift of every unit from before the first step on', () => {
+    const units = { steps: [0, 1, 2], p15: [[-1, -1], [-1, 0], [-1, 1]], p50: [[0, 0], [0, 2], [0, 3]], p85: [[1, 1], [1, 4], [1, 5]] };
+    const drift = unitDrift({ units })!;
+    assert.deepEqual(drift.travel, [0, 3 / (10 / 3)]);
+    assert.deepEqual(drift.spreadChange, [1, 2]);
+    assert.equal(unitDrift({}), undefined);
+  }); // prettier-ignore
 
   it('is drawn side by side, blank where nothing was run', async () => {
     const shown = gridFigure({ record: recordOf(grid.slice(0, 3)) });

@@ -52,6 +52,28 @@ export function figure1ResultsOf(
   return { plain: of('plain'), bn: of('bn') };
 }
 
+/** How much what the sigmoids of the last hidden layer receive changes over a run, unit by unit, from before the first step on. */
+export interface UnitDrift {
+  /** How far each unit's median travels (highest - lowest), in units of its own mean spread (p85 - p15). */
+  readonly travel: readonly number[];
+  /** Each unit's largest spread over its smallest. */
+  readonly spreadChange: readonly number[];
+}
+
+/** The drift of all units of a run; undefined for a run that did not keep them. */
+export function unitDrift({ units }: Pick<Figure1BestEntry, 'units'>): UnitDrift | undefined {
+  if (!units) return undefined;
+  const { p15, p50, p85 } = units;
+  const of = p50[0].map((_, unit) => {
+    const medians = p50.map((all) => all[unit]);
+    const spreads = p85.map((all, i) => all[unit] - p15[i][unit]);
+    const mean = spreads.reduce((sum, spread) => sum + spread, 0) / spreads.length;
+    const travel = (Math.max(...medians) - Math.min(...medians)) / mean;
+    return { travel, spreadChange: Math.max(...spreads) / Math.min(...spreads) };
+  });
+  return { travel: of.map(({ travel }) => travel), spreadChange: of.map(({ spreadChange }) => spreadChange) };
+}
+
 /** How many settings of the grid come within a distance of the network's own best one. */
 export interface Robustness {
   readonly step: number;
