@@ -5,8 +5,7 @@
  * BILINEAR does the same, to the last bit, and torchvision's pipelines rest on it.
  * @module
  */
-
-import { BnlabError } from '../../errors';
+import { axisWeights, mirrored, PRECISION, type Axis } from './resample-axis';
 import { kernel, pictureMemory, SLACK, WORK_BYTES } from './resample-kernel';
 
 /** A rectangle in pixels, fractions allowed. */
@@ -46,15 +45,6 @@ export interface ResampleOptions {
   readonly into: Uint8Array;
 }
 
-/** Weights of one axis: output i is the sum of coefficients[i * taps + k] * input[starts[i] + k] over k < counts[i]. */
-interface Axis {
-  readonly starts: Int32Array;
-  readonly counts: Int32Array;
-  readonly coefficients: Int32Array;
-  readonly taps: number;
-}
-
-const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
 /**
@@ -78,8 +68,12 @@ function jobOf(picture: Picture, { box, width, height, mirror = false, resized }
   const [across, down] = [resized?.width ?? width, resized?.height ?? height];
   const columns = axisWeights(picture.width, [box.x, box.width], { total: across, first: left, outputs: width });
   const rows = axisWeights(picture.height, [box.y, box.height], { total: down, first: top, outputs: height });
-  if (mirror) reverse(columns);
-  return { columns, rows, top: rows.starts[0], bottom: rows.starts[height - 1] + rows.counts[height - 1] };
+  return {
+    columns: mirror ? mirrored(columns) : columns,
+    rows,
+    top: rows.starts[0],
+    bottom: rows.starts[height - 1] + rows.counts[height - 1],
+  };
 }
 
 /** Both axes, and the rows of the picture that they touch. */
@@ -135,48 +129,6 @@ function filterPlain(picture: Picture, { columns, rows, top, bottom }: Job, into
   filterColumns(half, top, rows, stride, into);
 }
 
-/** Mirrors an axis: the last output first. */
-function reverse({ starts, counts, coefficients, taps }: Axis): void {
-  starts.reverse();
-  counts.reverse();
-  const forward = coefficients.slice();
-  const last = starts.length - 1;
-  for (let i = 0; i <= last; i++)
-    coefficients.set(forward.subarray((last - i) * taps, (last - i + 1) * taps), i * taps);
-}
-
-/** Which outputs of an axis are wanted: `outputs` of `total`, from `first` on. */
-interface Wanted {
-  readonly total: number;
-  readonly first: number;
-  readonly outputs: number;
-}
-
-function axisWeights(size: number, [from, length]: readonly [number, number], { total, first, outputs }: Wanted): Axis {
-  const scale = length / total;
-  const reach = Math.max(1, scale);
-  const taps = Math.ceil(reach) * 2 + 1;
-  const starts = new Int32Array(outputs);
-  const counts = new Int32Array(outputs);
-  const coefficients = new Int32Array(outputs * taps);
-  const weights = new Float64Array(taps);
-  for (let i = 0; i < outputs; i++) {
-    const centre = from + (first + i + 0.5) * scale;
-    const start = Math.max(0, Math.trunc(centre - reach + 0.5));
-    const count = Math.min(size, Math.trunc(centre + reach + 0.5)) - start;
-    if (!(count >= 1)) throw outside(size, from, length);
-    let sum = 0;
-    for (let k = 0; k < count; k++) {
-      weights[k] = Math.max(0, 1 - Math.abs((start + k - centre + 0.5) / reach));
-      sum += weights[k];
-    }
-    for (let k = 0; k < count; k++) coefficients[i * taps + k] = Math.round((weights[k] / sum) * (1 << PRECISION));
-    starts[i] = start;
-    counts[i] = count;
-  }
-  return { starts, counts, coefficients, taps };
-}
-
 function filterRow(source: Uint8Array, row: number, axis: Axis, target: Uint8Array, at: number): void {
   const { starts, counts, coefficients, taps } = axis;
   for (let i = 0; i < starts.length; i++) {
@@ -199,10 +151,4 @@ function filterColumns(source: Uint8Array, top: number, rows: Axis, stride: numb
       into[y * stride + i] = sum >> PRECISION;
     }
   }
-}
-
-function outside(size: number, from: number, length: number): BnlabError {
-  const got = `${from} to ${from + length}`;
-  const hint = 'Choose a box that lies in the picture.';
-  return new BnlabError({ where: 'resample', expected: `a box between 0 and ${size}`, got, hint });
 }
