@@ -16,12 +16,15 @@ import { avgPoolGradient, maxPoolGradient } from './loops/pool-gradients';
 import { maxPool3d, maxPool3dGradient } from './loops/pool3d';
 import { maxPoolPositions } from './loops/pools';
 import { prelu } from './loops/prelu';
+import { syncBatchNormBackward, syncBatchNormForward, type SharedMiniBatch } from './loops/sync-batch-norm';
 import { softmaxCrossEntropyBackward, softmaxCrossEntropyForward } from './loops/softmax-cross-entropy';
 import {
   BATCH_NORM_TRAINING,
   BATCH_NORM_TRAINING_GRAD,
   SOFTMAX_CROSS_ENTROPY,
   SOFTMAX_CROSS_ENTROPY_GRAD,
+  SYNC_BATCH_NORM,
+  SYNC_BATCH_NORM_GRAD,
   type BatchNormAttributes,
 } from './ops/kernels';
 
@@ -105,6 +108,8 @@ export function hostKernels(memory: HostMemory): Readonly<Record<string, HostKer
     },
     [BATCH_NORM_TRAINING]: (inputs, attributes) => runBatchNorm(memory, inputs, attributes),
     [BATCH_NORM_TRAINING_GRAD]: (inputs, attributes) => runBatchNormGrad(memory, inputs, attributes),
+    [SYNC_BATCH_NORM]: (inputs, attributes) => runSyncBatchNorm(memory, inputs, attributes),
+    [SYNC_BATCH_NORM_GRAD]: (inputs, attributes) => runSyncBatchNormGrad(memory, inputs, attributes),
     [SOFTMAX_CROSS_ENTROPY]: ({ logits, labels }) => {
       const losses = memory.make(labels.shape, 'float32');
       const probabilities = memory.make(logits.shape, 'float32');
@@ -169,6 +174,32 @@ function runBatchNormGrad(memory: HostMemory, inputs: Inputs, attributes: Attrib
     activation,
   });
   return [dx, dgamma, dbeta];
+}
+
+function runSyncBatchNorm(memory: HostMemory, inputs: Inputs, attributes: Attributes): tf.TensorInfo[] {
+  const { x, gamma, beta } = inputs;
+  const y = memory.make(x.shape, 'float32');
+  const [mean, variance, rest] = [gamma, gamma, gamma].map(({ shape }) => memory.make(shape, 'float32'));
+  const written = viewsOf(memory, { x, gamma, beta, y, mean, variance, rest });
+  syncBatchNormForward({ ...written, ...(attributes as unknown as SharedMiniBatch) });
+  return [y, mean, variance, rest];
+}
+
+function runSyncBatchNormGrad(memory: HostMemory, inputs: Inputs, attributes: Attributes): tf.TensorInfo[] {
+  const { dy, x, y, gamma, mean, rest, variance } = inputs;
+  const dx = memory.make(x.shape, 'float32');
+  const [dgamma, dbeta] = [gamma, gamma].map(({ shape }) => memory.make(shape, 'float32'));
+  const written = viewsOf(memory, { dy, x, y, gamma, mean, rest, variance, dx, dgamma, dbeta });
+  syncBatchNormBackward({ ...written, ...(attributes as unknown as SharedMiniBatch) });
+  return [dx, dgamma, dbeta];
+}
+
+function viewsOf<K extends string>(
+  memory: HostMemory,
+  tensors: Readonly<Record<K, tf.TensorInfo>>,
+): Record<K, Float32Array> {
+  const names = Object.keys(tensors) as K[];
+  return Object.fromEntries(names.map((name) => [name, memory.floats(tensors[name])])) as Record<K, Float32Array>;
 }
 
 type FilterGradient = WindowAttributes & { readonly filterShape: readonly number[] };

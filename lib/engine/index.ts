@@ -3,6 +3,8 @@ export { ENGINES, currentEngine, useEngine, viewOf, type EngineChoice } from './
 export { tf } from './tf';
 export type { FusedActivation, BatchNormAttributes } from './ops/kernels';
 export { batchNormTraining, type BatchNormTrainingResult } from './ops/batch-norm-training';
+export { syncBatchNorm, type SyncBatchNormResult } from './ops/sync-batch-norm';
+export { currentTeam, inTeam, type Team } from './team';
 export { checkLabels, type LabelRule } from './ops/labels';
 export { softmaxCrossEntropy } from './ops/softmax-cross-entropy';
 export { floatViews, moveAverage, rewrite } from './in-place';

@@ -2,7 +2,7 @@
  * Dropout whose masks can be replayed, so that an interrupted run continues with the masks it would have drawn.
  * @module
  */
-import { drawn, tf } from '../engine';
+import { currentTeam, drawn, tf } from '../engine';
 import { BnlabError } from '../errors';
 import { everyLayer, type RepeatingLayer, type Repetition } from '../graph';
 import type { HoldsState } from '../norm';
@@ -19,7 +19,7 @@ export interface SeededDropoutArgs {
 /**
  * Dropout: in training each value is zeroed with probability `rate` and the others are divided by `1 - rate`; otherwise identity.
  *
- * The mask is a function of (seed, key, step) alone. `step` counts training calls; a resumed run sets it. The stock layer
+ * The mask is a function of (seed, key, step) alone: a process that has a part of the mini-batch takes its rows of the whole mask. `step` counts training calls; a resumed run sets it. The stock layer
  * repeats one mask for ever when it is given a seed, and cannot be repeated when it is given none.
  *
  * @throws BnlabError when `rate` is not in [0, 1).
@@ -65,7 +65,14 @@ export class SeededDropout extends tf.layers.Layer implements HoldsState, Repeat
 
   private drawUniform(shape: number[]): tf.Tensor {
     const seed = new Random(this.seed).split(this.key).split(this.step++).integer(0x7fffffff) + 1;
-    return tf.randomUniform(shape, 0, 1, 'float32', seed);
+    const draw = (whole: number[]) => tf.randomUniform(whole, 0, 1, 'float32', seed);
+    const team = currentTeam();
+    if (!team) return draw(shape);
+    // of layers inside TimeDistributed one example is several rows
+    const perExample = shape[0] / team.rows;
+    return tf.tidy(() =>
+      draw([perExample * team.examples, ...shape.slice(1)]).slice(perExample * team.first, shape[0]),
+    );
   }
 
   /** Remembers the step. @returns a function that sets it again. */

@@ -2,7 +2,8 @@
  * Algorithm 1 on a mini-batch, with or without a mask.
  * @module
  */
-import { batchNormTraining, tf, type FusedActivation } from '../engine';
+import { batchNormTraining, currentTeam, syncBatchNorm, tf, type FusedActivation, type Team } from '../engine';
+import { BnlabError } from '../errors';
 import { maskedBatchNorm } from './masked';
 import type { MiniBatchStatistics } from './moving';
 import { activate } from './transform';
@@ -30,16 +31,32 @@ export interface TrainingOutput {
 /**
  * `y = g(gamma (x - mean) / sqrt(variance + epsilon) + beta)` with the statistics of the values that count; runs inside `tf.tidy`.
  *
- * Without a mask it is one fused kernel where the engine has it.
+ * Without a mask it is one fused kernel where the engine has it. In a team that sums, the statistics are those of the mini-batch
+ * of all its processes.
+ * @throws BnlabError for a mask in such a team.
  */
 export function trainingTransform(
   { x, gamma, beta, mask }: TrainingInput,
   { epsilon, activation }: { readonly epsilon: number; readonly activation: FusedActivation },
 ): TrainingOutput {
+  const team = currentTeam();
+  if (team && sums(team)) {
+    if (mask) throw maskedInTeam();
+    const { y, ...statistics } = syncBatchNorm(x, [gamma, beta], team, { epsilon, activation });
+    return { y, statistics: [statistics] };
+  }
   if (mask) {
     const { y, ...statistics } = maskedBatchNorm(x, mask, { gamma, beta, epsilon });
     return { y: activate(y, activation), statistics: [statistics] };
   }
   const { y, mean, variance } = batchNormTraining(x, gamma, beta, { epsilon, activation });
   return { y, statistics: [{ mean, variance, valuesPerChannel: x.size / gamma.size }] };
+}
+
+const sums = (team: Team): team is Required<Team> => team.sum !== undefined;
+
+function maskedInTeam(): BnlabError {
+  const hint = 'Train with local batch normalization, or without the mask.';
+  const where = 'synchronized batch normalization';
+  return new BnlabError({ where, expected: 'input without a mask', got: 'a mask', hint });
 }

@@ -5,6 +5,7 @@
 import { holdEffects, Recorder, replayMode, softmaxCrossEntropy, tf, type Program } from '../engine';
 import { BnlabError } from '../errors';
 import { compareReplay } from './compare-replay';
+import type { StepExchange } from './exchange';
 import type { Network } from './network';
 
 /** What {@link lossAndGradients} is given. */
@@ -18,6 +19,8 @@ export interface LossOptions {
   readonly labels: tf.Tensor1D;
   readonly auxiliaryWeight: number;
   readonly penalty?: () => tf.Scalar;
+  /** Where the mini-batch is a part of one that several processes learn on. */
+  readonly exchange?: StepExchange;
 }
 
 /** The caller disposes the gradients (or runs inside tidy). */
@@ -39,23 +42,25 @@ const STEPS_BEFORE_RECORDING = 2;
 /**
  * Mean cross-entropy of the classifier, plus the weighted ones of auxiliary classifiers, plus what regularizers of layers add,
  * plus the penalty; and its gradients in the variables. Moving averages of batch normalization move on, unless the loss is NaN or infinite: then
- * all weights are what they were.
+ * all weights are what they were. With an exchange, loss and gradients are those of the mini-batch of all processes.
  *
  * @throws BnlabError (`internal`) in BNLAB_REPLAY=check where a replayed step differs from the tape's.
  */
 export function lossAndGradients(options: LossOptions): LossAndGradients {
   const { loss, tensors } = computed(options);
-  const [, ...gradients] = tensors;
+  const [, ...own] = tensors;
+  const gradients = options.exchange && Number.isFinite(loss) ? options.exchange.meanGradients(own) : own;
   return { loss, gradients: Object.fromEntries(options.network.variables.map(({ name }, i) => [name, gradients[i]])) };
 }
 
 function computed(options: LossOptions): Results {
-  const { network, x, labels } = options;
+  const { network, x, labels, exchange } = options;
   const mode = replayMode();
-  const history = options.penalty || mode === 'off' ? undefined : network.historyOf(options);
+  const kind = exchange ? { ...options, team: exchange.team } : options;
+  const history = options.penalty || mode === 'off' ? undefined : network.historyOf(kind);
   if (history?.program) {
     const { program } = history;
-    const replay = () => byProgram(program, [x, labels]);
+    const replay = () => byProgram(program, [x, labels], exchange);
     if (mode === 'on') return replay();
     return compareReplay({ model: options.model, network, tape: () => byTape(options), replay });
   }
@@ -68,11 +73,17 @@ function computed(options: LossOptions): Results {
   return results;
 }
 
-function byProgram(program: Program, feeds: readonly tf.Tensor[]): Results {
+function byProgram(program: Program, feeds: readonly tf.Tensor[], exchange?: StepExchange): Results {
   let loss = NaN;
-  const tensors = program.run(feeds, ([first]) => Number.isFinite((loss = first.dataSync()[0])));
+  const tensors = program.run(feeds, {
+    accepts: ([first]) => Number.isFinite((loss = lossOfAll(first.dataSync()[0], exchange))),
+    // the first result is the loss
+    onResult: exchange && ((result, info) => void (result > 0 && exchange.announce(result - 1, info))),
+  });
   return { loss, tensors };
 }
+
+const lossOfAll = (own: number, exchange: StepExchange | undefined) => (exchange ? exchange.meanLoss(own) : own);
 
 /** Runs a step by the tape; what it does to weights besides is taken back if the loss is not finite. */
 function byTape(options: LossOptions, around = <T>(body: () => T): T => body()): Results {
@@ -88,7 +99,7 @@ function byTape(options: LossOptions, around = <T>(body: () => T): T => body()):
         return [value, ...variables.map(({ name }) => grads[name])];
       }),
     );
-    const [loss] = tensors[0].dataSync();
+    const loss = lossOfAll(tensors[0].dataSync()[0], options.exchange);
     if (Number.isFinite(loss)) {
       tf.dispose(copies);
       effects.apply();

@@ -3,6 +3,7 @@ export * from './checkpoint';
 export * from './crops';
 export * from './difference';
 export * from './evaluate';
+export * from './exchange';
 export * from './image-batches';
 export * from './metrics';
 export * from './mini-batch';

@@ -2,7 +2,7 @@
  * A model as a training step knows it: its weights, and recorded steps of exactly this network.
  * @module
  */
-import { currentEngine, tf, Watch, type Program } from '../engine';
+import { currentEngine, tf, Watch, type Program, type Team } from '../engine';
 import { BnlabError } from '../errors';
 import { callsOf, everyLayer, isModel, repetitionOf } from '../graph';
 import { requireLogits } from './logits';
@@ -12,6 +12,8 @@ export interface StepKind {
   readonly x: tf.Tensor;
   readonly labels: tf.Tensor;
   readonly auxiliaryWeight: number;
+  /** The processes that share the mini-batch: kernels hold their number of examples, and how they sum. */
+  readonly team?: Pick<Team, 'examples' | 'sum'>;
 }
 
 /** What is known of steps of one kind. */
@@ -29,6 +31,8 @@ interface Recorded extends History {
   readonly x: Kind;
   readonly labels: Kind;
   readonly auxiliaryWeight: number;
+  readonly examples?: number;
+  readonly sum?: Team['sum'];
 }
 
 type Kind = Pick<tf.TensorInfo, 'shape' | 'dtype'>;
@@ -114,18 +118,21 @@ export class Network {
   }
 
   /** What is known of steps of this kind, or undefined where they must not be replayed. */
-  historyOf({ x, labels, auxiliaryWeight }: StepKind): History | undefined {
+  historyOf({ x, labels, auxiliaryWeight, team }: StepKind): History | undefined {
     if (!this.repeats || !isReplayable()) return undefined;
     const { backend } = tf.engine();
     let history = this.histories.find(
       (one) =>
         one.backend === backend &&
         one.auxiliaryWeight === auxiliaryWeight &&
+        one.examples === team?.examples &&
+        one.sum === team?.sum &&
         isAlike(one.x, x) &&
         isAlike(one.labels, labels),
     );
     if (!history) {
-      history = { backend, x: kindOf(x), labels: kindOf(labels), auxiliaryWeight, steps: 0 };
+      const { examples, sum } = team ?? {};
+      history = { backend, x: kindOf(x), labels: kindOf(labels), auxiliaryWeight, examples, sum, steps: 0 };
       this.histories.push(history);
       if (this.histories.length > LARGEST_NUMBER_OF_PROGRAMS) this.histories.shift();
     }

@@ -2,9 +2,10 @@
  * One training step: forward, loss, gradients, update, and a look at whether the numbers are still numbers.
  * @module
  */
-import { tf } from '../engine';
+import { inTeam, tf } from '../engine';
 import { BnlabError } from '../errors';
 import { checkOptionNames } from '../norm/options';
+import type { StepExchange } from './exchange';
 import { lossAndGradients } from './gradients';
 import { checkMiniBatch, type MiniBatch } from './mini-batch';
 import { networkOf } from './network';
@@ -22,9 +23,19 @@ export interface StepOptions {
   readonly auxiliaryWeight?: number;
   /** Added to the cross-entropy; runs inside the gradient tape. */
   readonly penalty?: () => tf.Scalar;
+  /** Joins the steps of several processes: the mini-batch is this one's part, and the step that of the whole mini-batch. */
+  readonly exchange?: StepExchange;
 }
 
-const STEP_OPTIONS: readonly string[] = ['model', 'optimizer', 'learningRate', 'l2', 'auxiliaryWeight', 'penalty'];
+const STEP_OPTIONS: readonly string[] = [
+  'model',
+  'optimizer',
+  'learningRate',
+  'l2',
+  'auxiliaryWeight',
+  'penalty',
+  'exchange',
+];
 
 /** The loss stopped being a finite number; a result in this paper (section 4.2.2), and the end of a run. */
 export class Diverged extends BnlabError {
@@ -67,15 +78,28 @@ export function trainStep(options: StepOptions, batch: MiniBatch, step: number):
   checkRates({ learningRate, l2, auxiliaryWeight });
   checkMiniBatch(model, batch);
   const { x, labels } = batch;
-  return tf.tidy(() => {
+  const { exchange } = options;
+  const update = () => {
     const network = networkOf(model);
-    const { loss, gradients } = lossAndGradients({ model, network, x, labels, auxiliaryWeight, penalty });
+    const { loss, gradients } = lossAndGradients({ model, network, x, labels, auxiliaryWeight, penalty, exchange });
     if (!Number.isFinite(loss)) throw new Diverged(step, loss);
     if (l2 > 0) addPenaltyGradients(penalizedVariables(network.weights), gradients, l2);
     optimizer.apply(network.variables, gradients, learningRate);
     network.constrain();
+    exchange?.meanVariables(model.nonTrainableWeights.map((weight) => weight.read() as tf.Variable));
     return loss;
-  });
+  };
+  return tf.tidy(exchange ? () => shared(exchange, update) : update);
+}
+
+/** One step of a team; what is under way is waited for also when the step fails, as on all processes when the loss diverged. */
+function shared(exchange: StepExchange, update: () => number): number {
+  try {
+    return inTeam(exchange.team, update);
+  } catch (thrown) {
+    if (thrown instanceof Diverged) exchange.abandon();
+    throw thrown;
+  }
 }
 
 /** The live variables of a model's trainable weights, each once, in the model's order. */

@@ -68,6 +68,25 @@ onEachEngine('a recording', () => {
     dx.forEach((d, i) => assert.ok(Math.abs(d - y[i] * (1 - y[i])) < 1e-6));
   });
 
+  it('announces each result once, with its numbers, before the next kernel runs', () => {
+    const program = recorded(x, () => {
+      const y = x.square();
+      const z = y.add(1);
+      return [z, y.reshape([3, 1]), x.clone(), y];
+    });
+    const heard: [number, number[], readonly number[]][] = [];
+    const onResult = (result: number, { dataId, shape }: tf.TensorInfo) => {
+      heard.push([result, [...(tf.engine().backend.readSync(dataId) as Float32Array)], shape]);
+    };
+    tf.tidy(() => program.run([tf.tensor1d([4, 5, 6])], { onResult }));
+    assert.deepEqual(heard, [
+      [2, [4, 5, 6], [3]],
+      [1, [16, 25, 36], [3, 1]],
+      [3, [16, 25, 36], [3]],
+      [0, [17, 26, 37], [3]],
+    ]);
+  });
+
   it('leaves nothing behind, also when a kernel fails', () => {
     const program = recorded(x, () => [x.square().add(x.relu())]);
     const backend = tf.backend() as unknown as { numDataIds(): number };

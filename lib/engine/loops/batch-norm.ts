@@ -108,14 +108,20 @@ function columnMeans(x: Float32Array, C: number): Float64Array {
   return mu;
 }
 
-function activate(y: Float32Array, activation: FusedActivation): void {
+/** The activation g in place. */
+export function activate(y: Float32Array, activation: FusedActivation): void {
   if (activation === 'sigmoid') sigmoidInPlace(y);
   // written so that NaN stays NaN
   else if (activation === 'relu') for (let i = 0; i < y.length; i++) if (y[i] < 0) y[i] = 0;
 }
 
 /** Writes `dy g'` into dx, the derivative taken from the output: relu' = [y > 0], sigmoid' = y (1 - y). */
-function throughActivation({ dy, y, dx, activation }: BatchNormBackward): void {
+export function throughActivation({
+  dy,
+  y,
+  dx,
+  activation,
+}: Pick<BatchNormBackward, 'dy' | 'y' | 'dx' | 'activation'>): void {
   if (activation === 'linear') dx.set(dy);
   // zero times dy, not zero: a NaN gradient must stay visible; and a unit that is NaN is neither on nor off
   else if (activation === 'relu') for (let i = 0; i < dx.length; i++) dx[i] = dy[i] * (y[i] > 0 ? 1 : 0 * y[i]);

@@ -51,7 +51,7 @@ export function batchNormTraining(
 }
 
 /** Hands a tensor that was kept through customGrad, which frees all but y, to the scope around the call. */
-function release(tensor: tf.Tensor1D): tf.Tensor1D {
+export function release(tensor: tf.Tensor1D): tf.Tensor1D {
   tensor.kept = false;
   // private in the types only; keep() and this are each other's inverse
   (tf.engine() as unknown as { track(tensor: tf.Tensor): tf.Tensor }).track(tensor);

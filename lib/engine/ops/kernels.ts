@@ -35,6 +35,22 @@ export interface BatchNormAttributes {
 }
 
 /**
+ * Forward of Algorithm 1 over a mini-batch that several processes share, `SharedMiniBatch` of loops/sync-batch-norm.
+ *
+ * inputs `{ x: [..., C], gamma: [C], beta: [C] }`;
+ * outputs `[y: [..., C], mean: [C], variance: [C], rest: [C] (what float32 cut off the mean)]`.
+ */
+export const SYNC_BATCH_NORM = 'SyncBatchNorm';
+
+/**
+ * Backward of {@link SYNC_BATCH_NORM}.
+ *
+ * inputs `{ dy, x, y: [..., C], gamma, mean, rest, variance: [C] }`, the same attributes;
+ * outputs `[dx: [..., C], dgamma: [C], dbeta: [C]]`, dgamma and dbeta of this process alone.
+ */
+export const SYNC_BATCH_NORM_GRAD = 'SyncBatchNormGrad';
+
+/**
  * Softmax and cross-entropy in one pass: `loss_i = log(sum_j exp(z_ij)) - z_i[label_i]`.
  *
  * inputs `{ logits: [m, K], labels: int32 [m] }`; outputs `[losses: [m], probabilities: [m, K]]`.

@@ -43,6 +43,14 @@ export interface EffectStep {
   readonly inputs: readonly number[];
 }
 
+/** Who listens to a run while it goes on. */
+export interface RunOptions {
+  /** Looks at all results before the effects; false leaves those out. */
+  readonly accepts?: (results: readonly tf.Tensor[]) => boolean;
+  /** Hears of each result, by its place, as soon as it is made; its memory stays what it is to the end of the run. */
+  readonly onResult?: (result: number, info: tf.TensorInfo) => void;
+}
+
 /** What a recording heard, in order. */
 export interface Recording {
   readonly steps: readonly Step[];
@@ -60,6 +68,8 @@ export class Program {
   private readonly registered: ReadonlyMap<string, readonly [Kernel, tf.GradConfig['gradFunc'] | undefined]>;
   /** By step: the values whose memory is free after it. */
   private readonly freed: readonly (readonly number[])[];
+  /** By step: the results that are whole after it. */
+  private readonly announced: readonly (readonly number[])[];
   /** Values whose memory belongs to the program. */
   private readonly owned: readonly number[];
   /** What the values are in the run that is going on. */
@@ -78,6 +88,7 @@ export class Program {
     const isOwned = ({ kind }: Source) => kind === 'made' || kind === 'constant' || kind === 'drawn';
     this.owned = sources.flatMap((source, value) => (isOwned(source) ? [value] : []));
     this.freed = this.lastUses(new Set(this.owned));
+    this.announced = this.resultsBySteps();
   }
 
   /** Number of kernels and effects. */
@@ -96,19 +107,22 @@ export class Program {
   }
 
   /**
-   * Runs the kernels, then the effects in their order, unless `accepts` looks at the results and says no.
+   * Runs the kernels, then the effects in their order, unless `accepts` looks at the results and says no. `onResult` hears of
+   * every result once; of those that no kernel makes it hears first.
    *
    * @returns new tensors for the results; the caller disposes them.
    * @throws BnlabError when a variable that the program reads is disposed.
    */
-  run(feeds: readonly tf.Tensor[], accepts?: (results: readonly tf.Tensor[]) => boolean): tf.Tensor[] {
+  run(feeds: readonly tf.Tensor[], { accepts, onResult }: RunOptions = {}): tf.Tensor[] {
     const engine = tf.engine();
     const { backend } = engine;
     for (const variable of this.variables) if (variable.isDisposed) throw disposed(variable.name);
     try {
       this.prepare(feeds, backend);
+      if (onResult) for (const result of this.given()) onResult(result, this.read(this.results[result]));
       for (let at = 0; at < this.steps.length; at++) {
         this.perform(this.steps[at], backend);
+        if (onResult) for (const result of this.announced[at]) onResult(result, this.read(this.results[result]));
         for (const value of this.freed[at]) this.free(value, backend);
       }
       // before the results take their memory along
@@ -120,6 +134,21 @@ export class Program {
       // what is left after an error, what effects received, and what was drawn
       for (const value of this.owned) this.free(value, backend);
     }
+  }
+
+  /** The results that no step makes. */
+  private given(): number[] {
+    return this.results.flatMap((value, i) => (this.sources[this.root(value)].kind === 'made' ? [] : [i]));
+  }
+
+  private resultsBySteps(): number[][] {
+    const stepOf = new Map(this.steps.flatMap(({ outputs }, at) => outputs.map((value) => [value, at] as const)));
+    const announced: number[][] = this.steps.map(() => []);
+    this.results.forEach((value, result) => {
+      const at = stepOf.get(this.root(value));
+      if (at !== undefined) announced[at].push(result);
+    });
+    return announced;
   }
 
   /** Puts what comes from outside into its place. */

@@ -1,0 +1,77 @@
+/**
+ * Starting processes with an MPI's own launcher.
+ * @module
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { BnlabError } from '../errors';
+import { MPICH, OPEN_MPI, type MpiTable } from './mpi-table';
+
+/** The launchers by the name that `--transport` takes. */
+export const MPI_BY_NAME = { openmpi: OPEN_MPI, mpich: MPICH } as const;
+
+/** The name of an MPI on the command line. */
+export type MpiName = keyof typeof MPI_BY_NAME;
+
+/** What to start, how often and where. */
+export interface MpiLaunch {
+  readonly mpi: MpiName;
+  readonly ranks: number;
+  readonly command: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  /** A file of hosts, in the format of the launcher. */
+  readonly hosts?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Variables that ranks on other hosts need too. */
+const CARRIED = /^(BNLAB_|OMP_NUM_THREADS$|GOMP_|DNNL_)/;
+
+/** The launcher of an MPI, where it is installed: never plain `mpirun`, which is whichever was installed last. */
+export function mpirunOf(mpi: MpiName, env: NodeJS.ProcessEnv = process.env): string | undefined {
+  const folders = (env.PATH ?? '').split(path.delimiter);
+  const files = folders.map((folder) => path.join(folder, `mpirun.${mpi}`));
+  return files.find((file) => existsSync(file));
+}
+
+/** The words of the launcher's command line. @throws BnlabError (`engine`) where it is not installed. */
+export function mpirunWords({ mpi, ranks, command, env, hosts }: MpiLaunch): readonly string[] {
+  const launcher = mpirunOf(mpi, env);
+  if (!launcher) throw missingLauncher(MPI_BY_NAME[mpi], mpi);
+  const carried = Object.keys(env).filter((name) => CARRIED.test(name));
+  const isRoot = process.getuid?.() === 0;
+  const words =
+    mpi === 'openmpi'
+      ? [
+          // a rank computes on its share of the cores, not on one
+          ...['--bind-to', 'none', '--oversubscribe', '--quiet'],
+          ...(isRoot ? ['--allow-run-as-root'] : []),
+          ...(hosts ? ['--hostfile', hosts] : []),
+          ...carried.flatMap((name) => ['-x', name]),
+        ]
+      : [...(hosts ? ['-f', hosts] : []), ...(carried.length > 0 ? ['-genvlist', carried.join(',')] : [])];
+  return [launcher, '-n', String(ranks), ...words, ...command];
+}
+
+/** Starts the ranks and waits for their end. @returns the launcher's exit code. */
+export function launchMpi(launch: MpiLaunch): Promise<number> {
+  const [launcher, ...words] = mpirunWords(launch);
+  const child = spawn(launcher, words, { env: launch.env, stdio: ['ignore', 'inherit', 'inherit'] });
+  const end = () => child.kill('SIGTERM');
+  launch.signal?.addEventListener('abort', end);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve(code ?? (signal ? 137 : 1)));
+  }).finally(() => launch.signal?.removeEventListener('abort', end)) as Promise<number>;
+}
+
+function missingLauncher({ name, package: debian }: MpiTable, mpi: MpiName): BnlabError {
+  return new BnlabError({
+    kind: 'engine',
+    where: name,
+    expected: `mpirun.${mpi}`,
+    got: 'no such program',
+    hint: `apt-get install -y ${debian}, or --transport local.`,
+  });
+}

@@ -1,0 +1,70 @@
+/**
+ * Starting the ranks of a run with whatever carries messages here.
+ * @module
+ */
+import { existsSync } from 'node:fs';
+import os from 'node:os';
+import { BnlabError } from '../errors';
+import { launchLocal } from './launch-local';
+import { launchMpi, MPI_BY_NAME, mpirunOf, type MpiName } from './launch-mpi';
+
+/** What can carry messages: local ranks need no installation, the MPIs reach other hosts. */
+export const TRANSPORTS = ['local', 'openmpi', 'mpich'] as const;
+
+/** The name of a transport. */
+export type TransportName = (typeof TRANSPORTS)[number];
+
+/** What to start. */
+export interface RankLaunch {
+  readonly ranks: number;
+  readonly transport: TransportName;
+  /** Program and arguments of each rank. */
+  readonly command: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  /** A file of hosts, for MPI: in the format of its launcher. */
+  readonly hosts?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Starts the ranks, each with its share of the cores, and waits for them. @returns the exit code; 0 where all ended well. @throws BnlabError. */
+export function launchRanks({ env = process.env, ...launch }: RankLaunch): Promise<number> {
+  const { ranks, transport, command, hosts, signal } = launch;
+  checkLaunch(launch);
+  const whole = { ...env, OMP_NUM_THREADS: env.OMP_NUM_THREADS ?? String(coresOfRank(ranks)) };
+  if (transport === 'local') return launchLocal({ ranks, command, env: whole, signal });
+  return launchMpi({ mpi: transport, ranks, command, env: whole, hosts, signal });
+}
+
+/** Cores of one rank of several on this machine: at least one, never those of another. */
+export function coresOfRank(ranks: number): number {
+  return Math.max(1, Math.floor(os.availableParallelism() / ranks));
+}
+
+/** The transport that is asked for; `auto`: local ranks on one host, and an MPI that is installed where there are several. @throws BnlabError. */
+export function chooseTransport(asked: string, hosts?: string): TransportName {
+  const known = TRANSPORTS.find((name) => name === asked);
+  if (known) return known;
+  if (asked !== 'auto') {
+    const hint = 'Leave --transport out to have one chosen.';
+    const expected = ['auto', ...TRANSPORTS].join(', ');
+    throw new BnlabError({ kind: 'usage', where: '--transport', expected, got: asked, hint });
+  }
+  if (hosts === undefined) return 'local';
+  const mpi = (Object.keys(MPI_BY_NAME) as MpiName[]).find((name) => mpirunOf(name) !== undefined);
+  if (mpi) return mpi;
+  const hint = 'apt-get install -y openmpi-bin on every host.';
+  throw new BnlabError({ kind: 'engine', where: '--hosts', expected: 'an MPI', got: 'none installed', hint });
+}
+
+function checkLaunch({ ranks, transport, hosts }: RankLaunch): void {
+  if (!Number.isInteger(ranks) || ranks < 1) {
+    const hint = 'For example -n 2.';
+    throw new BnlabError({ kind: 'usage', where: '-n', expected: '1 or more ranks', got: String(ranks), hint });
+  }
+  if (hosts === undefined) return;
+  const hint = 'One host a line, as the launcher of the MPI reads it.';
+  if (!existsSync(hosts))
+    throw new BnlabError({ kind: 'usage', where: '--hosts', expected: 'a file', got: hosts, hint });
+  if (transport === 'local')
+    throw new BnlabError({ kind: 'usage', where: '--hosts', expected: 'an MPI as --transport', got: 'local', hint });
+}

@@ -1,0 +1,64 @@
+/** Starts test programs as ranks and collects what they print. */
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { buildSync } from 'esbuild';
+import { mpirunOf, type TransportName } from '../../lib/distributed';
+
+const ROOT = path.join(__dirname, '..', '..');
+const FOLDER = path.join(ROOT, 'node_modules', '.cache', 'bnlab-ranks');
+
+/** What a launch gave. */
+export interface Launched {
+  readonly code: number | null;
+  readonly out: string;
+  readonly errors: string;
+}
+
+/** A program of this folder as one JavaScript file: a rank that had to compile TypeScript would start for seconds. */
+export function bundled(name: string): string {
+  const file = path.join(FOLDER, `${name}-${process.pid}.cjs`);
+  mkdirSync(FOLDER, { recursive: true });
+  buildSync({
+    entryPoints: [path.join(__dirname, `${name}.ts`)],
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+    packages: 'external',
+    logLevel: 'error',
+  });
+  return file;
+}
+
+/** The launcher's own program. */
+const LAUNCHER = 'launcher';
+
+/** Starts `program` (a bundled file) on some ranks. */
+export function launched(
+  { ranks, transport, env = {} }: { ranks: number; transport: TransportName; env?: NodeJS.ProcessEnv },
+  ...words: string[]
+): Promise<Launched> {
+  const launcher = (launcherFile ??= bundled(LAUNCHER));
+  const options = { env: { ...process.env, OMP_NUM_THREADS: '1', BNLAB_RANK_TIMEOUT: '60', ...env } };
+  const child = spawn(process.execPath, [launcher, transport, String(ranks), process.execPath, ...words], options);
+  let [out, errors] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => void (out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => void (errors += chunk.toString()));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, errors })));
+}
+
+let launcherFile: string | undefined;
+
+/** One `describe` for each transport; an MPI that is not installed is skipped with a message. */
+export function onEachTransport(title: string, body: (transport: TransportName) => void): void {
+  for (const transport of ['local', 'openmpi', 'mpich'] as const) {
+    describe(`${title}, ${transport}`, () => {
+      before(function () {
+        if (transport === 'local' || mpirunOf(transport)) return;
+        console.log(`      skipped: mpirun.${transport} is not installed`);
+        this.skip();
+      });
+      body(transport);
+    });
+  }
+}
