@@ -3,3 +3,5 @@ export * from './communicator';
 export * from './world';
 export * from './launch';
 export { mpirunOf, type MpiName } from './launch-mpi';
+export * from './synchronous';
+export * from './synchronizable';

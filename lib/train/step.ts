@@ -81,6 +81,7 @@ export function trainStep(options: StepOptions, batch: MiniBatch, step: number):
   const { exchange } = options;
   const update = () => {
     const network = networkOf(model);
+    exchange?.begin(network.variables);
     const { loss, gradients } = lossAndGradients({ model, network, x, labels, auxiliaryWeight, penalty, exchange });
     if (!Number.isFinite(loss)) throw new Diverged(step, loss);
     if (l2 > 0) addPenaltyGradients(penalizedVariables(network.weights), gradients, l2);

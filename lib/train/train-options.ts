@@ -10,7 +10,7 @@ import type { TrainOptions } from './trainer';
 
 const OPTIONS: readonly (keyof TrainOptions)[] = [
   ...(['model', 'data', 'recipe', 'steps', 'folder', 'logEvery', 'evaluateEvery', 'evaluate'] as const),
-  ...(['checkpointEvery', 'onProgress', 'onSkipped', 'signal'] as const),
+  ...(['checkpointEvery', 'onProgress', 'onSkipped', 'signal', 'parallel'] as const),
 ];
 const RECIPE: readonly (keyof TrainOptions['recipe'])[] = ['optimizer', 'learningRate', 'l2', 'auxiliaryWeight'];
 const SCHEDULE = ['initial', 'factor', 'every', 'staircase'] as const;

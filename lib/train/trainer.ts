@@ -8,12 +8,14 @@ import { BnlabError } from '../errors';
 import { withLock } from '../locks';
 import { dropoutSteps } from '../models/dropout';
 import { findCheckpoint, saveCheckpoint } from './checkpoint';
+import type { ParallelRun } from './exchange';
 import { MetricsFile } from './metrics';
 import type { MetricsRecord } from './metrics';
 import { Optimizer } from './optimizers';
 import type { OptimizerRecipe } from './optimizers';
 import { learningRateAt } from './schedule';
 import type { DecaySchedule } from './schedule';
+import { shareState, type SharedRun } from './share-state';
 import { captureTensors, describeModel, restoreTensors } from './snapshot';
 import { Diverged, trainStep } from './step';
 import { checkTrainOptions } from './train-options';
@@ -79,6 +81,11 @@ export interface TrainOptions {
   readonly onSkipped?: (file: string, reason: string) => void;
   /** Ends the run after the current step, with a checkpoint. */
   readonly signal?: AbortSignal;
+  /**
+   * The processes that train together, each with the same options: each learns on its part of every mini-batch, so that the run is
+   * that of one process. `evaluate` must give the same numbers on all.
+   */
+  readonly parallel?: ParallelRun;
 }
 
 /** How a run ended: divergence is a result (section 4.2.2 reports it), not an error. */
@@ -114,7 +121,9 @@ interface SavedState {
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   checkTrainOptions(options);
-  const { folder } = options;
+  const { folder, parallel } = options;
+  // one writes for all
+  if (parallel && parallel.rank > 0) return trainAlone({ ...options, folder: undefined, onProgress: undefined });
   if (folder === undefined) return trainAlone(options);
   // two that write one folder's metrics and checkpoints leave a run that nobody trained
   const lock = { purpose: 'training', waitMilliseconds: 0 };
@@ -157,12 +166,14 @@ class Run {
   }
 
   async toEnd(): Promise<TrainResult> {
-    const { steps, signal } = this.options;
+    const { steps, signal, parallel } = this.options;
     this.resume();
+    if (parallel) this.takeState(shareState(parallel, this.shared()) as SavedState & { readonly step: number });
     const resumedAt = this.step;
     Object.assign(this.started, { step: this.step, at: performance.now() });
     while (this.step < steps && this.divergedAt === undefined) {
-      if (signal?.aborted) {
+      const isStopped = signal?.aborted === true;
+      if (parallel ? parallel.any(isStopped) : isStopped) {
         this.save();
         return this.result('interrupted', resumedAt);
       }
@@ -211,11 +222,19 @@ class Run {
   }
 
   private learn(batch: MiniBatch): number {
-    const { model, recipe } = this.options;
+    const { model, recipe, parallel } = this.options;
     this.setDropoutStep(this.step);
     const learningRate = learningRateAt(recipe.learningRate, this.step);
     const { l2, auxiliaryWeight } = recipe;
-    return trainStep({ model, optimizer: this.optimizer, learningRate, l2, auxiliaryWeight }, batch, this.step + 1);
+    const { optimizer } = this;
+    const step = { model, optimizer, learningRate, l2, auxiliaryWeight };
+    if (!parallel) return trainStep(step, batch, this.step + 1);
+    const part = parallel.part(batch);
+    try {
+      return trainStep({ ...step, exchange: parallel.exchange }, part, this.step + 1);
+    } finally {
+      tf.dispose([part.x, part.labels]);
+    }
   }
 
   private diverge(step: number): void {
@@ -252,25 +271,34 @@ class Run {
   }
 
   private save(): void {
-    const { folder, model, data } = this.options;
+    const { folder, model } = this.options;
     if (folder === undefined || this.savedStep === this.step) return;
     this.metrics!.sync();
-    const { lossSum, lossCount, evaluation, divergedAt } = this;
-    const state: SavedState = {
-      data: data.save?.(),
-      metricsBytes: this.metrics!.bytes,
-      lossSum,
-      lossCount,
-      evaluation,
-      divergedAt,
-    };
+    const state = this.state();
     const tensors = captureTensors(model, this.optimizer);
     saveCheckpoint(path.join(folder, 'checkpoints'), { step: this.step, identity: this.identity, tensors, state });
     this.savedStep = this.step;
   }
 
+  private state(): SavedState {
+    const { lossSum, lossCount, evaluation, divergedAt } = this;
+    const metricsBytes = this.metrics?.bytes ?? 0;
+    return { data: this.options.data.save?.(), metricsBytes, lossSum, lossCount, evaluation, divergedAt };
+  }
+
+  private shared(): SharedRun {
+    const { optimizer, identity, step } = this;
+    return { model: this.options.model, optimizer, identity, state: { ...this.state(), step } };
+  }
+
+  /** Goes on where a checkpoint, or rank 0, is. */
+  private takeState({ step, data, lossSum, lossCount, evaluation, divergedAt }: SavedState & { step: number }): void {
+    if (data !== undefined) this.options.data.restore?.(data);
+    Object.assign(this, { step, lossSum, lossCount, evaluation, divergedAt });
+  }
+
   private resume(): void {
-    const { folder, model, data, onSkipped } = this.options;
+    const { folder, model, onSkipped } = this.options;
     if (folder === undefined) return;
     const found = findCheckpoint(path.join(folder, 'checkpoints'), this.identity);
     for (const { file, reason } of found?.skipped ?? []) onSkipped?.(file, reason);
@@ -283,12 +311,8 @@ class Run {
     const saved = state as SavedState;
     restoreTensors(model, tensors, this.optimizer);
     this.metrics!.truncate(saved.metricsBytes);
-    if (saved.data !== undefined) data.restore?.(saved.data);
-    this.step = this.savedStep = step;
-    this.lossSum = saved.lossSum;
-    this.lossCount = saved.lossCount;
-    this.evaluation = saved.evaluation;
-    this.divergedAt = saved.divergedAt;
+    this.takeState({ ...saved, step });
+    this.savedStep = step;
   }
 
   /** Each run starts with a checkpoint of step 0, so metrics without any are not this run's to overwrite. */

@@ -23,7 +23,7 @@ function calls(world: Communicator): unknown {
   const total = (of: (r: number) => number) => ranks.reduce((sum, r) => sum + of(r), 0);
   for (const length of [0, 1, 5, MANY]) {
     for (const Type of [Float32Array, Float64Array]) {
-      const values = Type.from({ length }, (_, i) => (rank + 1) * ((i % 7) + 1));
+      const values = Type.from(Array.from({ length }, (_, i) => (rank + 1) * ((i % 7) + 1)));
       world.allreduce(values);
       values.forEach((v, i) =>
         assert.equal(
@@ -32,7 +32,7 @@ function calls(world: Communicator): unknown {
         ),
       );
     }
-    const most = Float64Array.from({ length }, (_, i) => (i % size === rank ? 1 : -1));
+    const most = new Float64Array(length).map((_, i) => (i % size === rank ? 1 : -1));
     world.allreduce(most, 'max');
     assert.ok(most.every((v) => v === 1));
     const sent = Float32Array.from({ length }, (_, i) => (rank === size - 1 ? i : -1));

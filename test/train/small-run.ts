@@ -71,4 +71,5 @@ async function main(folder: string, steps: number): Promise<void> {
   process.stdout.write(`${summary}\n`);
 }
 
-if (require.main === module) void main(process.argv[2], Number(process.argv[3]));
+// not where it is a part of another program's bundle
+if (process.argv[1]?.endsWith('small-run.ts')) void main(process.argv[2], Number(process.argv[3]));

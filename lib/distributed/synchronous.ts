@@ -1,0 +1,180 @@
+/**
+ * Synchronous data-parallel SGD: every rank learns on its part of a mini-batch, and all make the step of the whole.
+ * @module
+ */
+import { currentEngine, rewrite, tf, type Team } from '../engine';
+import { BnlabError } from '../errors';
+import type { MiniBatch, ParallelRun, StepExchange } from '../train';
+import { Buckets, BUCKET_BYTES } from './buckets';
+import type { Communicator } from './communicator';
+
+/** How batch normalization sees a mini-batch that ranks share. */
+export type NormalizationScope =
+  /** Each rank normalizes its own part, as the paper's workers did. */
+  | 'local'
+  /** By the statistics of the whole mini-batch, as one process would. */
+  | 'synchronized';
+
+/** Settings of {@link parallelRun}. */
+export interface ParallelOptions {
+  readonly communicator: Communicator;
+  /** Default `local`. */
+  readonly normalization?: NormalizationScope;
+  /** Bytes of gradients that leave together, default 25 MiB. */
+  readonly bucketBytes?: number;
+  /** Whether gradients leave while the backward pass goes on, default true; false sends them after it. */
+  readonly overlaps?: boolean;
+}
+
+/** What the ranks of a run share, with what its messages cost. */
+export interface SynchronousRun extends ParallelRun {
+  /** Milliseconds that this rank has waited for messages so far. */
+  readonly waited: number;
+  /** Messages of gradients in a step; 0 before the first. */
+  readonly buckets: number;
+}
+
+/** Joins the ranks of a communicator in one training run, for `train({ parallel })`. */
+export function parallelRun(options: ParallelOptions): SynchronousRun {
+  const { communicator } = options;
+  const exchange = new Exchange(options);
+  return {
+    rank: communicator.rank,
+    exchange,
+    part: (batch) => exchange.part(batch),
+    broadcast: (bytes) => broadcastBytes(communicator, bytes),
+    any: (is) => {
+      const flag = Float64Array.of(is ? 1 : 0);
+      communicator.allreduce(flag, 'max');
+      return flag[0] === 1;
+    },
+    get waited() {
+      return exchange.waited;
+    },
+    get buckets() {
+      return exchange.buckets?.count ?? 0;
+    },
+  };
+}
+
+/** The first and the last example (not included) of a rank's part of a mini-batch. */
+export function partOf(
+  examples: number,
+  { rank, size }: Pick<Communicator, 'rank' | 'size'>,
+): readonly [number, number] {
+  return [Math.floor((examples * rank) / size), Math.floor((examples * (rank + 1)) / size)];
+}
+
+class Exchange implements StepExchange {
+  team: Team = { rows: 0, first: 0, examples: 0 };
+  waited = 0;
+  buckets?: Buckets;
+  private variables: readonly tf.Variable[] = [];
+  private readonly sum?: Team['sum'];
+
+  constructor(private readonly options: ParallelOptions) {
+    const { communicator, normalization } = options;
+    if (normalization === 'synchronized') this.sum = (values) => this.waiting(() => communicator.allreduce(values));
+  }
+
+  part({ x, labels }: MiniBatch): MiniBatch {
+    const { communicator } = this.options;
+    const [examples] = x.shape;
+    const [first, end] = partOf(examples, communicator);
+    const rows = end - first;
+    if (examples < communicator.size) throw tooFew(examples, communicator.size);
+    this.team = { rows, first, examples, ...(this.sum && { sum: this.sum }) };
+    return { x: x.slice(first, rows), labels: labels.slice(first, rows) };
+  }
+
+  begin(variables: readonly tf.Variable[]): void {
+    const { communicator, bucketBytes = BUCKET_BYTES } = this.options;
+    if (this.variables === variables) return;
+    this.variables = variables;
+    this.buckets = new Buckets(
+      communicator,
+      variables.map(({ size }) => size),
+      bucketBytes,
+    );
+  }
+
+  announce(variable: number, gradient: tf.TensorInfo): void {
+    if (this.options.overlaps === false) return;
+    const view = currentEngine().view?.(gradient);
+    // where memory is out of reach, gradients are read when the step is done
+    if (view) this.buckets!.put(variable, view, this.weight);
+  }
+
+  meanLoss(loss: number): number {
+    const values = Float64Array.of(this.weight * loss);
+    this.waiting(() => this.options.communicator.allreduce(values));
+    return values[0];
+  }
+
+  meanGradients(gradients: readonly tf.Tensor[]): tf.Tensor[] {
+    const buckets = this.buckets!;
+    for (let i = gradients.length - 1; i >= 0; i--) {
+      if (!buckets.has(i)) buckets.put(i, gradients[i].dataSync(), this.weight);
+    }
+    this.waiting(() => buckets.finish());
+    return gradients.map((gradient, i) => written(gradient, buckets.sum(i)));
+  }
+
+  meanVariables(variables: readonly tf.Variable[]): void {
+    // all ranks have moved them by the same statistics
+    if (this.sum) return;
+    const moved = variables.filter(({ dtype }) => dtype === 'float32');
+    // float64: what is equal on all ranks stays what it is
+    const flat = new Float64Array(moved.reduce((sum, { size }) => sum + size, 0));
+    const { weight } = this;
+    let at = 0;
+    for (const variable of moved) for (const value of variable.dataSync()) flat[at++] = weight * value;
+    this.waiting(() => this.options.communicator.allreduce(flat));
+    at = 0;
+    for (const variable of moved) {
+      const mean = flat.subarray(at, (at += variable.size));
+      const isDone = rewrite(variable, [], (to) => to.set(mean));
+      if (!isDone) tf.tidy(() => variable.assign(tf.tensor(Float32Array.from(mean), variable.shape)));
+    }
+  }
+
+  abandon(): void {
+    this.buckets?.finish();
+  }
+
+  /** The weight of this part in the mean over the mini-batch. */
+  private get weight(): number {
+    return this.team.rows / this.team.examples;
+  }
+
+  private waiting<T>(body: () => T): T {
+    const start = performance.now();
+    const result = body();
+    this.waited += performance.now() - start;
+    return result;
+  }
+}
+
+/** A gradient of other values: in its own memory where nobody else holds it. */
+function written(gradient: tf.Tensor, values: Float32Array): tf.Tensor {
+  const engine = currentEngine();
+  const isOwn = engine.writable === true && tf.engine().backend.refCount(gradient.dataId) === 1;
+  const view = isOwn ? engine.view?.(gradient) : undefined;
+  if (!view) return tf.tensor(values.slice(), gradient.shape);
+  view.set(values);
+  return gradient;
+}
+
+function broadcastBytes(communicator: Communicator, bytes: Uint8Array | undefined): Uint8Array {
+  const length = Float64Array.of(bytes?.length ?? 0);
+  communicator.broadcast(length, 0);
+  const all = bytes ?? new Uint8Array(length[0]);
+  communicator.broadcast(all, 0);
+  return all;
+}
+
+function tooFew(examples: number, ranks: number): BnlabError {
+  const hint = 'Start fewer ranks, or train with larger mini-batches.';
+  const expected = `a mini-batch of at least ${ranks} examples, one for each rank`;
+  return new BnlabError({ where: 'data-parallel training', expected, got: `${examples}`, hint });
+}

@@ -1,0 +1,44 @@
+/**
+ * Giving every process of a run the weights, the optimizer and the place in the run that rank 0 has.
+ * @module
+ */
+import type { tf } from '../engine';
+import { checkIdentity } from './checkpoint';
+import type { ParallelRun } from './exchange';
+import type { Optimizer } from './optimizers';
+import { decodeSafetensors, encodeSafetensors } from './safetensors';
+import { captureTensors, restoreTensors } from './snapshot';
+
+/** What all ranks are to have in common. */
+export interface SharedRun {
+  readonly model: tf.LayersModel;
+  readonly optimizer: Optimizer;
+  /** What decides the numbers of the run; must be equal on all ranks. */
+  readonly identity: unknown;
+  /** Where the run is; plain JSON. */
+  readonly state: unknown;
+}
+
+/**
+ * Sends what rank 0 has to all others, which take over weights, statistics and slots.
+ *
+ * @returns the state of rank 0.
+ * @throws BnlabError (`data`) on a rank that trains another model, recipe or data.
+ */
+export function shareState(run: ParallelRun, { model, optimizer, identity, state }: SharedRun): unknown {
+  const isFirst = run.rank === 0;
+  const encoded = isFirst
+    ? encodeSafetensors({
+        tensors: captureTensors(model, optimizer),
+        metadata: { run: JSON.stringify({ identity, state }) },
+      })
+    : undefined;
+  const bytes = run.broadcast(encoded);
+  if (isFirst) return state;
+  const where = `rank ${run.rank}`;
+  const { tensors, metadata } = decodeSafetensors(bytes, where);
+  const first = JSON.parse(metadata['run']) as Pick<SharedRun, 'identity' | 'state'>;
+  checkIdentity(first.identity, identity, where);
+  restoreTensors(model, tensors, optimizer);
+  return first.state;
+}
