@@ -30,21 +30,23 @@ export function serveCells(link: ControlLink): void {
     process.stderr.write(`bnlab: the history of cells is not kept. ${messageOf(thrown)}\n`);
   });
   const questions = new Questions({ send, next: () => link.next(), receive: (message) => receive(message) });
-  const context: KernelContext = { session, history, questions, send };
+  const context: KernelContext = { session, history, questions, send, belongs: (origin) => link.post({ kind: 'cell', origin }) };
   const interrupts = new HeardInterrupts(session);
-  allowBreakingOff(guard, interrupts);
 
   const receive = (message: FromControl): void => {
     if (message.kind === 'exit') process.exit(message.code);
     if (questions.take(message)) return;
     if (message.kind === 'request') {
       const { channel, message: asked } = message;
-      return void dispatch(new KernelRequest(channel, asked, send), CELL_HANDLERS, context);
+      // what answers at once must not be broken off with the cell that runs
+      return guard.during(() => void dispatch(new KernelRequest(channel, asked, send), CELL_HANDLERS, context));
     }
     interrupts.hear(message.interrupt);
     link.post({ kind: 'heard', interrupt: message.interrupt });
   };
+  link.captureDescriptors();
   link.onMessage(receive);
+  allowBreakingOff(guard, interrupts);
 }
 
 /** Which interrupts have been heard, and which cell each was meant for. */
@@ -70,7 +72,8 @@ class HeardInterrupts {
   hear(interrupt: number): void {
     if (interrupt <= this.heard) return;
     this.heard = interrupt;
-    this.session.interrupt(interrupt <= this.broken ? this.victim : this.session.current);
+    const isBroken = interrupt <= this.broken;
+    this.session.interrupt(isBroken ? this.victim : this.session.current, isBroken);
     this.victim = undefined;
   }
 }

@@ -19,6 +19,7 @@ import { Guard } from './control/break-off';
 import { provideDebugHelpers } from './debug/compiled';
 import { nobodyToAsk, provideFrontEnd, type FrontEnd } from './front-end';
 import { displayOf, formsNow, type Display } from './mime';
+import { InterruptibleModels } from './tensorflow';
 import { PACKAGE_HOME } from './paths';
 import { Comms, type CommContent, type CommMessageType } from './protocol/comms';
 import type { Incoming, Outgoing } from './protocol/message';
@@ -88,6 +89,7 @@ export class Session {
   /** Channels to the page, for widgets. */
   readonly comms = new Comms((message) => (this.capture.current?.sinks.send ?? this.options.send)?.(message));
   private readonly queue = new CellQueue();
+  private readonly models = new InterruptibleModels();
   private readonly stackContext: StackContext;
   private readonly reloader: Reloader;
   private count = 0;
@@ -100,7 +102,8 @@ export class Session {
     this.reloader = new Reloader(folder);
     const onImport = (specifier: string) => this.beforeImport(specifier);
     const uninterrupted = <T>(body: () => T) => guard.during(body);
-    this.notebook = new NotebookSession({ folder, home: PACKAGE_HOME, onImport, uninterrupted, strict });
+    const onImported = () => this.models.find();
+    this.notebook = new NotebookSession({ folder, home: PACKAGE_HOME, onImport, onImported, uninterrupted, strict });
     this.stackContext = { notebook: this.notebook, folders: [folder] };
     writeStacksOfCells(this.stackContext);
     const stray = (thrown: unknown) => {
@@ -132,8 +135,13 @@ export class Session {
     return this.running;
   }
 
-  /** Ends a cell, the one that runs by default, with an error of name `Interrupted`, and aborts its signal. */
-  interrupt(cell: RunningCell | undefined = this.running): void {
+  /**
+   * Ends a cell, the one that runs by default, with an error of name `Interrupted`, and aborts its signal.
+   *
+   * @param isBroken whether its code was broken off in the middle
+   */
+  interrupt(cell: RunningCell | undefined = this.running, isBroken = false): void {
+    if (isBroken) this.models.tidyUp();
     if (this.running === undefined || cell !== this.running) return;
     this.running.stop();
     this.notebook.abandon();

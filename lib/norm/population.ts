@@ -4,6 +4,7 @@
  */
 import { tf } from '../engine';
 import { BnlabError, messageOf } from '../errors';
+import { uninterruptedStep } from '../interruption';
 import { everyLayer } from '../graph';
 import { checkStatistics } from './check';
 import { batchNormalizationLayers } from './find';
@@ -106,6 +107,10 @@ class PopulationPass {
   }
 
   add(x: ModelInput): void {
+    uninterruptedStep(() => this.gather(x));
+  }
+
+  private gather(x: ModelInput): void {
     checkUnchanged(this.model, this.left, this.used);
     this.isOpen = true;
     try {
@@ -121,6 +126,10 @@ class PopulationPass {
 
   /** Every layer gets its statistics, or none does. */
   finish(): number {
+    return uninterruptedStep(() => this.replaceStatistics());
+  }
+
+  private replaceStatistics(): number {
     checkUnchanged(this.model, this.left, this.used);
     const results = [...this.averages].map(([layer, average]) => {
       const { mean, variance } = average.result(this.method, this.used === 0 ? WHERE : layer.name);

@@ -30,6 +30,8 @@ export interface ImportOptions {
   readonly modules: LocalModules;
   /** Called before each import with what is imported. */
   readonly onImport?: (specifier: string) => void;
+  /** Called after each import. */
+  readonly onImported?: () => void;
 }
 
 /** The import functions of a session whose notebook lies in a folder. */
@@ -38,6 +40,7 @@ export function importsOf({
   resolver,
   modules,
   onImport,
+  onImported,
 }: ImportOptions): Pick<CellGlobals, 'import' | 'require' | 'meta'> {
   // the file need not exist: Node resolves from its folder
   const place = path.join(folder, 'notebook.ts');
@@ -50,13 +53,18 @@ export function importsOf({
   return {
     import: async (specifier, names, options) => {
       const namespace = await load(String(specifier), options);
+      onImported?.();
       return names ? picked(namespace, names) : namespace;
     },
     require: (specifier) => {
       onImport?.(specifier);
       const found = resolver.resolve(specifier, place);
-      if (found.kind === 'typescript') return modules.require(found.file);
-      return createRequire(path.join(found.folder, 'notebook.cjs'))(found.specifier) as unknown;
+      const loaded: unknown =
+        found.kind === 'typescript'
+          ? modules.require(found.file)
+          : createRequire(path.join(found.folder, 'notebook.cjs'))(found.specifier);
+      onImported?.();
+      return loaded;
     },
     meta: {
       dirname: folder,

@@ -25,6 +25,8 @@ export interface NotebookOptions {
   readonly strict?: boolean;
   /** Called before a cell imports a module. */
   readonly onImport?: (specifier: string) => void;
+  /** Called after a cell has imported a module. */
+  readonly onImported?: () => void;
   /** Calls a function that must not be broken off in the middle. */
   readonly uninterrupted?: <T>(body: () => T) => T;
 }
@@ -62,12 +64,12 @@ export class NotebookSession {
   /** Whether every cell is checked as strictly as the library. */
   private isStrict: boolean;
 
-  constructor({ folder, home, onImport, strict = false, uninterrupted = (body) => body() }: NotebookOptions) {
+  constructor({ folder, home, onImport, onImported, strict = false, uninterrupted = (body) => body() }: NotebookOptions) {
     this.isStrict = strict;
     this.uninterrupted = uninterrupted;
     const resolver = new Resolver(home);
     this.modules = new LocalModules(resolver);
-    this.scope = new Scope(importsOf({ folder, resolver, modules: this.modules, onImport }));
+    this.scope = new Scope(importsOf({ folder, resolver, modules: this.modules, onImport, onImported }));
     this.checker = new CellChecker({ folder, resolver, home });
     defineModuleGlobals(folder);
   }

@@ -5,6 +5,7 @@
 import type { PictureCrop } from '../data';
 import { checkLabels, tf } from '../engine';
 import { BnlabError } from '../errors';
+import { uninterruptedStep } from '../interruption';
 import { withoutAuxiliary } from '../models/inception';
 import type { CropSet } from './crops';
 import { checkInput, type MiniBatch } from './mini-batch';
@@ -130,7 +131,7 @@ async function count(predict: Predictor, { x, labels }: MiniBatch, counts: Count
       const hint = 'evaluate disposes the mini-batches: make each of them once.';
       throw new BnlabError({ where: 'evaluate', expected: 'a mini-batch', got: 'a disposed one', hint });
     }
-    probabilities = predict(x as tf.Tensor4D);
+    probabilities = uninterruptedStep(() => predict(x as tf.Tensor4D));
     const [m, classes] = probabilities.shape;
     checkLabels(labels, { where: 'evaluate', m, classes });
     const [values, truth] = [await probabilities.data(), await labels.data()];

@@ -4,6 +4,7 @@
  */
 import { inTeam, tf } from '../engine';
 import { BnlabError } from '../errors';
+import { uninterruptedStep } from '../interruption';
 import { checkOptionNames } from '../norm/options';
 import type { StepExchange } from './exchange';
 import { lossAndGradients } from './gradients';
@@ -71,6 +72,7 @@ function checkRates(settings: Readonly<Record<string, number>>): void {
  * @throws Diverged (as the step number given) when the loss is NaN or infinite; all weights are then what they were, moving averages included.
  * @throws BnlabError for a mini-batch that does not fit the model ({@link checkMiniBatch}) and for unknown options, before
  *   anything is computed; for a penalty that is no scalar.
+ * @throws Interrupted where the cell of a notebook that it is called from was interrupted, before anything is computed.
  */
 export function trainStep(options: StepOptions, batch: MiniBatch, step: number): number {
   checkOptionNames('trainStep', options, STEP_OPTIONS);
@@ -90,7 +92,7 @@ export function trainStep(options: StepOptions, batch: MiniBatch, step: number):
     exchange?.meanVariables(model.nonTrainableWeights.map((weight) => weight.read() as tf.Variable));
     return loss;
   };
-  return tf.tidy(exchange ? () => shared(exchange, update) : update);
+  return uninterruptedStep(() => tf.tidy(exchange ? () => shared(exchange, update) : update));
 }
 
 /** One step of a team; what is under way is waited for also when the step fails, as on all processes when the loss diverged. */

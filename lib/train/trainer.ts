@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { tf } from '../engine';
 import { BnlabError } from '../errors';
+import { interruptSignal, throwIfInterrupted } from '../interruption';
 import { withLock } from '../locks';
 import { dropoutSteps } from '../models/dropout';
 import { findCheckpoint, saveCheckpoint } from './checkpoint';
@@ -118,6 +119,7 @@ interface SavedState {
  * engine and machine.
  * @throws BnlabError for options that are misspelt or cannot be, when the folder's checkpoints belong to another run or are all damaged, when another process trains in it, or when
  * a file cannot be written.
+ * @throws Interrupted, with a checkpoint, where the cell of a notebook that it is called from was interrupted.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   checkTrainOptions(options);
@@ -172,9 +174,10 @@ class Run {
     const resumedAt = this.step;
     Object.assign(this.started, { step: this.step, at: performance.now() });
     while (this.step < steps && this.divergedAt === undefined) {
-      const isStopped = signal?.aborted === true;
+      const isStopped = [signal, interruptSignal()].some((each) => each?.aborted === true);
       if (parallel ? parallel.any(isStopped) : isStopped) {
         this.save();
+        throwIfInterrupted(); // what comes after the call in the interrupted cell must not run
         return this.result('interrupted', resumedAt);
       }
       await this.advance();

@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { BnlabError } from '../../errors';
+import { throwIfInterrupted } from '../../interruption';
 import type { Distortion } from '../pictures/augment';
 import { MiniBatchOrder } from './batches';
 import { chooseDecoder, type DecoderName } from '../pictures/decoders';
@@ -120,6 +121,7 @@ export class ImageLoader implements AsyncIterable<ImageBatch> {
    * @throws BnlabError (`data`) when the fault policy says stop, (`io`) when a disk or an archive fails, with the position.
    */
   async next(): Promise<ImageBatch> {
+    throwIfInterrupted();
     this.pool.recycle();
     for (let step = this.step; step < this.step + this.prefetch; step++) this.request(step);
     const { step } = this;

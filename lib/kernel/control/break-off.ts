@@ -3,12 +3,17 @@
  * @module
  */
 import inspector from 'node:inspector';
+import path from 'node:path';
 
 /** Name of the symbol under which the control worker finds the function. */
 export const BREAK_OFF = 'bnlab.kernel.breakOff';
 
 /** Thrown to make Node forget callbacks that were broken off in the middle; nobody is to report it. */
 export const BROKEN_OFF = new Error('the cell was interrupted');
+
+/** How often the kernel's own code is let go on, should it be found running. */
+const ATTEMPTS = 8;
+const OWN_FOLDERS = ['kernel', 'notebook'].map((name) => path.resolve(__dirname, '../..', name) + path.sep);
 
 /** Parts of Node that are public by habit only. */
 interface NodeProcess {
@@ -52,14 +57,30 @@ export interface Interrupts {
 export function allowBreakingOff(guard: Guard, interrupts: Interrupts): void {
   const session = new inspector.Session();
   session.connect();
-  const breakOff = (interrupt: number, byForce: boolean): void => {
-    if (interrupts.isHeard(interrupt) || (guard.isUp && !byForce)) return;
+  const breakOff = (interrupt: number, attempt: number, byForce: boolean): void => {
+    if (interrupts.isHeard(interrupt)) return;
+    if (!byForce && (guard.isUp || (attempt < ATTEMPTS && !isForeignCode()))) return;
     interrupts.breaking(interrupt);
     guard.reset();
     forgetCallbacks();
     session.post('Runtime.terminateExecution');
   };
   Object.defineProperty(globalThis, Symbol.for(BREAK_OFF), { value: breakOff, configurable: true });
+}
+
+/**
+ * Whether something else than the kernel runs. Between two continuations of a loop of promises nothing shows, which is why the
+ * answer no is believed a few times only.
+ */
+function isForeignCode(): boolean {
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  Object.assign(Error, { prepareStackTrace: (_: unknown, sites: unknown) => sites, stackTraceLimit: 200 });
+  const sites = new Error().stack as unknown as readonly NodeJS.CallSite[];
+  Object.assign(Error, { prepareStackTrace, stackTraceLimit });
+  return sites.some((site) => {
+    const file = site.getScriptNameOrSourceURL();
+    return Boolean(file) && !file.startsWith('node:') && !OWN_FOLDERS.some((folder) => file.startsWith(folder));
+  });
 }
 
 /**

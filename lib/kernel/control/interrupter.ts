@@ -19,6 +19,7 @@ export class Interrupter {
   private heardUpTo = 0;
   private since = 0;
   private timer?: NodeJS.Timeout;
+  private attempt = 0;
   private isBreaking = false;
   private isImpatient = false;
 
@@ -32,6 +33,7 @@ export class Interrupter {
     this.isImpatient = this.last > this.heardUpTo && performance.now() - this.since > PATIENCE_MS;
     if (this.last === this.heardUpTo) this.since = performance.now();
     this.last++;
+    this.attempt = 0;
     this.post({ kind: 'interrupt', interrupt: this.last });
     this.timer ??= setInterval(() => this.insist(), AGAIN_MS);
   }
@@ -48,12 +50,15 @@ export class Interrupter {
     if (performance.now() - this.since < PATIENCE_MS || this.isBreaking) return;
     this.isBreaking = true;
     void this.inspector
-      .evaluate(`globalThis[Symbol.for(${JSON.stringify(BREAK_OFF)})]?.(${this.last}, ${this.isImpatient})`)
+      .evaluate(
+        `globalThis[Symbol.for(${JSON.stringify(BREAK_OFF)})]?.(${this.last}, ${++this.attempt}, ${this.isImpatient})`,
+      )
       .catch(() => undefined) // broken off before it could answer
       .then(() => {
         this.isBreaking = false;
         // what was broken off may have been on its way to hear
-        if (this.heardUpTo < this.last) this.post({ kind: 'interrupt', interrupt: this.last });
+        if (this.heardUpTo < this.last && this.attempt % 8 === 1)
+          this.post({ kind: 'interrupt', interrupt: this.last });
       });
   }
 }

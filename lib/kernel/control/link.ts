@@ -6,16 +6,20 @@ import path from 'node:path';
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { startThread } from '../../threads';
 import type { Connection } from '../wire/connection';
+import { captureDescriptors, type CapturedDescriptors } from './descriptors';
 import { Shared, type ControlData, type FromControl, type ToControl } from './protocol';
 import { watchSigint } from './sigint';
 
 /** How long what was printed last may take to leave the process at its end; ms. */
 const FLUSH_MS = 3000;
+/** How far printing may run ahead of sending; characters. */
+const MOST_PRINTED = 1 << 25;
 
 /** Starts the worker and speaks with it. */
 export class ControlLink {
   private readonly port: MessagePort;
   private readonly signals: MessagePort;
+  private captured?: CapturedDescriptors;
   private readonly shared = new Int32Array(new SharedArrayBuffer(4 * Shared.length));
 
   /** @param onFailure told why the worker ended, which is the end of the kernel */
@@ -53,9 +57,26 @@ export class ControlLink {
     }
   }
 
-  /** Sends the worker a message; it leaves also while this thread computes. */
+  /** Sends the worker a message; it leaves also while this thread computes. A cell that prints faster than can be sent waits here. */
   post(message: ToControl): void {
-    this.port.postMessage(message);
+    if (message.kind !== 'publish') return this.port.postMessage(message);
+    this.port.postMessage(this.captured?.hasText() ? { ...message, isBehind: true } : message);
+    if (message.type !== 'stream') return;
+    Atomics.add(this.shared, Shared.printed, String(message.content.text).length);
+    for (let waiting = this.printed; waiting > MOST_PRINTED; waiting = this.printed)
+      Atomics.wait(this.shared, Shared.printed, waiting);
+  }
+
+  /** From now on what is written to the standard descriptors past Node reaches the cells. */
+  captureDescriptors(): void {
+    this.captured = captureDescriptors();
+    if (!this.captured) return;
+    const { pipes, originals } = this.captured;
+    this.post({ kind: 'descriptors', descriptors: { pipes, originals } });
+  }
+
+  private get printed(): number {
+    return Atomics.load(this.shared, Shared.printed);
   }
 
   /** Waits until all that was posted has left the process. */

@@ -3,6 +3,7 @@
  * @module
  */
 import type { MessagePort } from 'node:worker_threads';
+import type { Descriptors } from './descriptors';
 import type { Connection } from '../wire/connection';
 import type { Header, Json, Message } from '../wire/messages';
 import type { AskingChannel } from '../wire/sockets';
@@ -32,6 +33,8 @@ export interface ReplyOrder extends Extras {
 /** A message for all front ends. */
 export interface PublishOrder extends Extras {
   readonly kind: 'publish';
+  /** Whether the standard descriptors held something when this was published, which comes first. */
+  readonly isBehind?: boolean;
   readonly origin?: Origin;
   readonly type: string;
   readonly content: Json;
@@ -41,6 +44,9 @@ export interface PublishOrder extends Extras {
 export type ToControl =
   | ReplyOrder
   | PublishOrder
+  /** What comes by the standard descriptors belongs to this cell from now on. */
+  | { readonly kind: 'cell'; readonly origin: Origin }
+  | { readonly kind: 'descriptors'; readonly descriptors: Descriptors }
   /** SIGINT came to the thread of the cells. */
   | { readonly kind: 'signal' }
   /** The interrupt of this number has been heard. */
@@ -61,7 +67,9 @@ export const Shared = {
   flushed: 0,
   /** How many messages the control worker has posted: to wait for the next one without the event loop. */
   posted: 1,
-  length: 2,
+  /** How many characters of printed text have been posted and not sent. */
+  printed: 2,
+  length: 3,
 } as const;
 
 /** What the control worker is started with. */

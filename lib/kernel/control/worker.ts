@@ -8,6 +8,8 @@ import { dispatch } from '../handlers/dispatch';
 import { KernelRequest } from '../handlers/request';
 import type { Message } from '../wire/messages';
 import { Sockets, type AskingChannel } from '../wire/sockets';
+import { Broadcast } from './broadcast';
+import { DescriptorReader } from './descriptor-reader';
 import { CONTROL_HANDLERS, type ControlContext } from './handlers';
 import { Interrupter } from './interrupter';
 import { MainInspector } from './main-inspector';
@@ -32,23 +34,43 @@ function receive(channel: AskingChannel, message: Message): void {
 /** Cells that stand still at a breakpoint go on first, or they could not end. */
 function interruptNow(): void {
   interrupter.interrupt();
+  cut();
   void cellDebugger.release();
 }
 
 async function main(): Promise<void> {
   const sockets = await Sockets.bind(connection, receive);
-  send = outward(sockets);
+  const broadcast = new Broadcast((frames) => sockets.sendFrames('iopub', frames), sockets.signing, printed);
+  send = outward(sockets, broadcast);
+  const capture = new DescriptorReader((order) => {
+    Atomics.add(shared, Shared.printed, String(order.content.text).length);
+    send(order);
+  });
+  cut = () => broadcast.cut();
   port.on('message', (message: ToControl) => {
     if (message.kind === 'heard') interrupter.heard(message.interrupt);
     else if (message.kind === 'signal') interruptNow();
-    else if (message.kind === 'flush') void flush(sockets);
-    else send(message);
+    else if (message.kind === 'cell') capture.cell = message.origin;
+    else if (message.kind === 'descriptors') capture.start(message.descriptors);
+    else if (message.kind === 'flush') void flush(sockets, broadcast, capture);
+    else {
+      if (message.kind === 'publish' && message.isBehind) capture.drain();
+      send(message);
+    }
   });
   send({ kind: 'publish', type: 'status', content: { execution_state: 'starting' } });
 }
 
+/** The thread of the cells may print on. */
+function printed(characters: number): void {
+  Atomics.sub(shared, Shared.printed, characters);
+  Atomics.notify(shared, Shared.printed);
+}
+
 /** The thread of the cells waits for this as the last it does. */
-async function flush(sockets: Sockets): Promise<void> {
+async function flush(sockets: Sockets, broadcast: Broadcast, capture: DescriptorReader): Promise<void> {
+  capture.drain();
+  await broadcast.flush();
   await sockets.flush();
   // a socket that still waits would make Node abort at its end
   sockets.close();
@@ -59,6 +81,7 @@ async function flush(sockets: Sockets): Promise<void> {
 }
 
 let send: ControlContext['send'] = () => undefined;
+let cut: () => void = () => undefined;
 const inspector = new MainInspector();
 const interrupter = new Interrupter(post, inspector);
 const ending = new Ending(post, inspector);

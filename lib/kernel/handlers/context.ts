@@ -2,6 +2,7 @@
 import type { History } from '../protocol/history';
 import type { Questions } from '../questions';
 import type { Session } from '../session';
+import type { Origin } from '../control/protocol';
 import type { Send } from './request';
 
 /** The session and what belongs to it, and a way to send what answers no request. */
@@ -10,4 +11,6 @@ export interface KernelContext {
   readonly history: History;
   readonly questions: Questions;
   readonly send: Send;
+  /** Says which request the output of child processes belongs to from now on. */
+  readonly belongs: (origin: Origin) => void;
 }

@@ -22,6 +22,7 @@ export async function execute(request: KernelRequest, context: KernelContext): P
   let started = 0;
   const start = (count: number) => {
     started = count;
+    context.belongs(request.origin);
     if (isStored) history.add(count, code);
     if (!silent) request.publish('execute_input', { code, execution_count: count });
   };

@@ -20,7 +20,8 @@ const LINGER_MS = 1000;
 
 /** Binds the sockets, hands on what comes, sends what is given in its order, and echoes heartbeats. */
 export class Sockets {
-  private readonly signing: Signing;
+  /** How this kernel's messages are signed. */
+  readonly signing: Signing;
   private readonly sockets = {
     shell: new Router(ROUTER_OPTIONS),
     control: new Router(ROUTER_OPTIONS),
@@ -51,10 +52,14 @@ export class Sockets {
 
   /** Sends a message after all that were given before on this channel; what nobody can receive any more is lost, as the protocol has it. */
   send(channel: SendingChannel, message: Outgoing): Promise<void> {
-    const frames = encode(message, this.signing);
+    return this.sendFrames(channel, encode(message, this.signing));
+  }
+
+  /** Sends a message that is in frames already. */
+  sendFrames(channel: SendingChannel, frames: readonly (string | Uint8Array)[]): Promise<void> {
     const before = this.sending.get(channel) ?? Promise.resolve();
     const sent = before.then(async () => {
-      if (!this.isClosed) await this.sockets[channel].send(frames).catch(() => undefined);
+      if (!this.isClosed) await this.sockets[channel].send([...frames]).catch(() => undefined);
     });
     this.sending.set(channel, sent);
     return sent;

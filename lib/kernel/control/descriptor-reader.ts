@@ -1,0 +1,61 @@
+/**
+ * Reads what was written past Node to the standard descriptors, and makes it output of the cell that runs.
+ * @module
+ */
+import { readSync, writeSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { StringDecoder } from 'node:string_decoder';
+import { systemCodeOf } from '../../errors';
+import type { Send } from '../handlers/request';
+import type { Descriptors } from './descriptors';
+import type { Origin } from './protocol';
+
+const NAMES = ['stdout', 'stderr'] as const;
+
+/** Turns the bytes of both pipes into messages. */
+export class DescriptorReader {
+  /** The cell that output belongs to; before the first one it goes where the server's goes. */
+  cell?: Origin;
+  private descriptors?: Descriptors;
+  private readonly decoders = NAMES.map(() => new StringDecoder('utf8'));
+  private readonly chunk = Buffer.alloc(1 << 16);
+
+  constructor(private readonly send: Send) {}
+
+  /** Begins to read. */
+  start(descriptors: Descriptors): void {
+    this.descriptors = descriptors;
+    for (const [index, fd] of descriptors.pipes.entries()) {
+      const pipe = new Socket({ fd, readable: true, writable: false });
+      pipe.on('data', (bytes: Buffer) => this.write(index, bytes));
+    }
+  }
+
+  /** Reads all that lies in the pipes now. */
+  drain(): void {
+    for (const [index, fd] of (this.descriptors?.pipes ?? []).entries()) {
+      for (let bytes = this.read(fd); bytes > 0; bytes = this.read(fd)) {
+        this.write(index, this.chunk.subarray(0, bytes));
+      }
+    }
+  }
+
+  private read(fd: number): number {
+    try {
+      return readSync(fd, this.chunk);
+    } catch (thrown) {
+      if (systemCodeOf(thrown) === 'EAGAIN') return 0;
+      throw thrown;
+    }
+  }
+
+  private write(index: number, bytes: Buffer): void {
+    if (this.cell === undefined) {
+      writeSync(this.descriptors!.originals[index], bytes);
+      return;
+    }
+    const text = this.decoders[index].write(bytes);
+    if (text === '') return;
+    this.send({ kind: 'publish', origin: this.cell, type: 'stream', content: { name: NAMES[index], text } });
+  }
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { KernelClient, type Answer } from './client';
+
+/** Each kind of training as a cell that would go on for ever; it says `begun` when its weights change. `model` is what it trains. */
+const BUILD = `
+import { tf, batchNormalization, train, trainStep, Optimizer, evaluate, predictor, estimatePopulationStatistics, streamPopulationStatistics } from 'bnlab';
+const model = tf.sequential({ layers: [
+  tf.layers.dense({ units: 8, inputShape: [4] }), batchNormalization(), tf.layers.dense({ units: 3 }),
+] });
+model.compile({ optimizer: tf.train.sgd(1e-4), loss: 'meanSquaredError' });
+const x = tf.randomNormal([16, 4]), y = tf.randomNormal([16, 3]);
+const labels = tf.tensor1d(Array(16).fill(1), 'int32');
+const data = { batch: () => ({ x: x.clone(), labels: labels.clone() }), identity: 1 };
+const recipe = { optimizer: { kind: 'sgd' as const }, learningRate: { initial: 1e-4, decay: 1, decayEvery: 1000 }, l2: 0 };
+let begun = 0;
+const begin = () => { if (++begun === 3) console.log('begun') };
+const sum = () => model.getWeights().reduce((all, w) => all + w.sum().dataSync()[0], 0);
+null`;
+
+const KINDS: Readonly<Record<string, string>> = {
+  'model.fit': 'await model.fit(x, y, { epochs: 1e6, verbose: 0, callbacks: { onEpochEnd: begin } })',
+  'model.fit without callbacks':
+    'setTimeout(() => console.log("begun"), 200); await model.fit(x, y, { epochs: 1e6, verbose: 0 })',
+  'model.fitDataset':
+    'await model.fitDataset(tf.data.array([{ xs: x, ys: y }]), { epochs: 1e6, verbose: 0, callbacks: { onEpochEnd: async () => begin() } })',
+  'a loop over trainOnBatch': 'for (;;) { await model.trainOnBatch(x, y); begin(); await new Promise(setImmediate) }',
+  'a loop over minimize':
+    'const sgd = tf.train.sgd(1e-4); for (;;) { sgd.minimize(() => (model.apply(x, { training: true }) as any).square().mean()); begin(); await tf.nextFrame() }',
+  train: 'await train({ model, data, recipe, steps: 1e9, onProgress: begin })',
+  'a loop over trainStep without a pause':
+    'const optimizer = new Optimizer({ kind: "sgd" }); for (;;) { trainStep({ model, optimizer, learningRate: 1e-4 }, data.batch(), 1); begin() }',
+  evaluate: 'await evaluate(predictor(model), (function* () { for (;;) { begin(); yield data.batch() } })())',
+  'model.evaluate': 'for (;;) { model.evaluate(x, y); begin(); await tf.nextFrame() }',
+  estimatePopulationStatistics:
+    'estimatePopulationStatistics(model, (function* () { for (;;) { begin(); yield x } })())',
+  streamPopulationStatistics:
+    'await streamPopulationStatistics(model, (async function* () { for (;;) { begin(); yield x } })())',
+};
+
+function valueOf({ published }: Answer): string | undefined {
+  const result = published.find(({ type }) => type === 'execute_result');
+  return (result?.content.data as Record<string, string> | undefined)?.['text/plain'];
+}
+
+describe('an interrupt', function () {
+  this.timeout(120_000);
+  let kernel: KernelClient;
+  before(async () => {
+    kernel = await KernelClient.start();
+    assert.equal((await kernel.execute(BUILD)).reply.status, 'ok');
+  });
+  after(() => kernel.close());
+
+  for (const [name, code] of Object.entries(KINDS)) {
+    it(`ends ${name}: the weights no longer change, and the model can be trained again`, async () => {
+      const id = await kernel.send('execute_request', { code: `begun = 0; ${code}; console.log('went on')` });
+      await kernel.published(id, 'stream');
+      await kernel.request('interrupt_request', {}, 'control');
+      const { reply, published } = await kernel.answer(id);
+      assert.deepEqual([reply.status, reply.ename], ['error', 'Interrupted']);
+      const after = valueOf(await kernel.execute('begun = 10; sum()'));
+      const later = valueOf(
+        await kernel.execute('await new Promise((r) => setTimeout(r, 100)); [sum(), begun].join()'),
+      );
+      assert.equal(later, `${after},10`);
+      const texts = published.filter(({ type }) => type === 'stream').map(({ content }) => content.text);
+      assert.deepEqual(texts, ['begun\n']);
+      const again = await kernel.execute(
+        'await model.fit(x, y, { epochs: 1, verbose: 0 }); tf.memory().numTensors > 0',
+      );
+      assert.equal(valueOf(again), 'true');
+    });
+  }
+});
