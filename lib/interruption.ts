@@ -18,6 +18,8 @@ export class Interrupted extends Error {
 export interface Interruption {
   /** The signal of the cell from which the call comes, also when it comes late; undefined where no cell is known. */
   signal(): AbortSignal | undefined;
+  /** Whether that cell was interrupted: known a little earlier than the signal can be aborted. */
+  isInterrupted(): boolean;
   /** Calls a function that must come to its end first: a step of training, which would leave half of the weights changed. */
   uninterrupted<T>(body: () => T): T;
 }
@@ -37,7 +39,7 @@ export function interruptSignal(): AbortSignal | undefined {
 
 /** @throws Interrupted where the cell that this call comes from was interrupted. */
 export function throwIfInterrupted(): void {
-  if (holder[KEY]?.signal()?.aborted) throw new Interrupted();
+  if (holder[KEY]?.isInterrupted()) throw new Interrupted();
 }
 
 /** One step of a longer computation: not begun after an interrupt, and not broken off in the middle. @throws Interrupted instead of beginning. */

@@ -40,6 +40,8 @@ export interface RunningCell {
   readonly sinks: CellSinks;
   /** Aborted when the cell is interrupted. */
   readonly signal: AbortSignal;
+  /** Whether it was interrupted, also where the signal could not be aborted yet. */
+  readonly isInterrupted: boolean;
 }
 
 /** Routes standard output, standard error and tslab's display of this process to the cell they come from, or else to the cell that started last. */

@@ -30,7 +30,13 @@ export function serveCells(link: ControlLink): void {
     process.stderr.write(`bnlab: the history of cells is not kept. ${messageOf(thrown)}\n`);
   });
   const questions = new Questions({ send, next: () => link.next(), receive: (message) => receive(message) });
-  const context: KernelContext = { session, history, questions, send, belongs: (origin) => link.post({ kind: 'cell', origin }) };
+  const context: KernelContext = {
+    session,
+    history,
+    questions,
+    send,
+    belongs: (origin) => link.post({ kind: 'cell', origin }),
+  };
   const interrupts = new HeardInterrupts(session);
 
   const receive = (message: FromControl): void => {
@@ -60,6 +66,10 @@ class HeardInterrupts {
   /** Whether nothing is left to break off for an interrupt. */
   isHeard(interrupt: number): boolean {
     return interrupt <= this.heard || interrupt <= this.broken;
+  }
+
+  condemn(): void {
+    this.session.condemn();
   }
 
   /** Called as a computation is broken off: the cell that runs now is the one to end, not one that runs when the news arrives. */

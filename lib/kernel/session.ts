@@ -115,7 +115,11 @@ export class Session {
     defineReaderGlobals();
     provideFrontEnd(this.frontEnd());
     provideDebugHelpers({ compiled: (script) => this.notebook.compiledText(script), forms: formsNow });
-    tellInterruptions({ signal: () => this.capture.current?.signal, uninterrupted });
+    tellInterruptions({
+      signal: () => this.capture.current?.signal,
+      isInterrupted: () => this.capture.current?.isInterrupted === true,
+      uninterrupted,
+    });
     process.on('uncaughtException', stray);
     process.on('unhandledRejection', stray);
   }
@@ -133,6 +137,11 @@ export class Session {
   /** The cell that runs. */
   get current(): RunningCell | undefined {
     return this.running;
+  }
+
+  /** Has the library end the cell that runs at its next step, where the cell cannot be told yet. */
+  condemn(): void {
+    this.running?.condemn();
   }
 
   /**
@@ -257,12 +266,22 @@ class StoppableCell implements RunningCell {
   readonly stopped: Promise<typeof STOPPED>;
   private readonly controller = new AbortController();
   private end: () => void = () => undefined;
+  private isCondemned = false;
 
   constructor(
     readonly count: number,
     readonly sinks: CellSinks,
   ) {
     this.stopped = new Promise((resolve) => (this.end = () => resolve(STOPPED)));
+  }
+
+  get isInterrupted(): boolean {
+    return this.isCondemned || this.signal.aborted;
+  }
+
+  /** Has the next step of the library fail; safe in the middle of anything. */
+  condemn(): void {
+    this.isCondemned = true;
   }
 
   get signal(): AbortSignal {

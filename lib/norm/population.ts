@@ -41,13 +41,16 @@ export function estimatePopulationStatistics(
   options?: PopulationOptions,
 ): number {
   checkIterable(miniBatches, [Symbol.iterator], 'streamPopulationStatistics takes those that arrive one by one.');
-  const pass = new PopulationPass(model, options);
-  try {
-    for (const x of miniBatches) pass.add(x);
-    return pass.finish();
-  } finally {
-    pass.end();
-  }
+  // as one step: broken off in the middle, layers would stay reserved
+  return uninterruptedStep(() => {
+    const pass = new PopulationPass(model, options);
+    try {
+      for (const x of miniBatches) pass.add(x);
+      return pass.finish();
+    } finally {
+      pass.end();
+    }
+  });
 }
 
 /**

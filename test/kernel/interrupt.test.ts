@@ -3,7 +3,8 @@ import { KernelClient, type Answer } from './client';
 
 /** Each kind of training as a cell that would go on for ever; it says `begun` when its weights change. `model` is what it trains. */
 const BUILD = `
-import { tf, batchNormalization, train, trainStep, Optimizer, evaluate, predictor, estimatePopulationStatistics, streamPopulationStatistics } from 'bnlab';
+import { tf, useEngine, batchNormalization, train, trainStep, Optimizer, evaluate, predictor, estimatePopulationStatistics, streamPopulationStatistics } from 'bnlab';
+await useEngine('cpu');
 const model = tf.sequential({ layers: [
   tf.layers.dense({ units: 8, inputShape: [4] }), batchNormalization(), tf.layers.dense({ units: 3 }),
 ] });
@@ -11,7 +12,7 @@ model.compile({ optimizer: tf.train.sgd(1e-4), loss: 'meanSquaredError' });
 const x = tf.randomNormal([16, 4]), y = tf.randomNormal([16, 3]);
 const labels = tf.tensor1d(Array(16).fill(1), 'int32');
 const data = { batch: () => ({ x: x.clone(), labels: labels.clone() }), identity: 1 };
-const recipe = { optimizer: { kind: 'sgd' as const }, learningRate: { initial: 1e-4, decay: 1, decayEvery: 1000 }, l2: 0 };
+const recipe = { optimizer: { kind: 'sgd' as const }, learningRate: { initial: 1e-4, factor: 1, every: 1000 }, l2: 0 };
 let begun = 0;
 const begin = () => { if (++begun === 3) console.log('begun') };
 const sum = () => model.getWeights().reduce((all, w) => all + w.sum().dataSync()[0], 0);

@@ -49,6 +49,8 @@ export class Guard {
 export interface Interrupts {
   /** Whether nothing is left to break off for an interrupt. */
   isHeard(interrupt: number): boolean;
+  /** Told that what runs will not be broken off now, and is to end by itself at its next step. */
+  condemn(): void;
   /** Told that what runs is about to be broken off. */
   breaking(interrupt: number): void;
 }
@@ -59,6 +61,7 @@ export function allowBreakingOff(guard: Guard, interrupts: Interrupts): void {
   session.connect();
   const breakOff = (interrupt: number, attempt: number, byForce: boolean): void => {
     if (interrupts.isHeard(interrupt)) return;
+    if (guard.isUp) interrupts.condemn();
     if (!byForce && (guard.isUp || (attempt < ATTEMPTS && !isForeignCode()))) return;
     interrupts.breaking(interrupt);
     guard.reset();
