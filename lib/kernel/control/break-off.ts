@@ -82,7 +82,7 @@ function isForeignCode(): boolean {
   Object.assign(Error, { prepareStackTrace, stackTraceLimit });
   return sites.some((site) => {
     const file = site.getScriptNameOrSourceURL();
-    return Boolean(file) && !file.startsWith('node:') && !OWN_FOLDERS.some((folder) => file.startsWith(folder));
+    return file && !file.startsWith('node:') && !OWN_FOLDERS.some((folder) => file.startsWith(folder));
   });
 }
 
