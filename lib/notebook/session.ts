@@ -64,7 +64,14 @@ export class NotebookSession {
   /** Whether every cell is checked as strictly as the library. */
   private isStrict: boolean;
 
-  constructor({ folder, home, onImport, onImported, strict = false, uninterrupted = (body) => body() }: NotebookOptions) {
+  constructor({
+    folder,
+    home,
+    onImport,
+    onImported,
+    strict = false,
+    uninterrupted = (body) => body(),
+  }: NotebookOptions) {
     this.isStrict = strict;
     this.uninterrupted = uninterrupted;
     const resolver = new Resolver(home);
