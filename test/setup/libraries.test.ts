@@ -84,6 +84,12 @@ describe('the system libraries', () => {
       ['libdnnl2', 'libturbojpeg'],
       /./,
     ],
+    [
+      'are called as Debian 13 calls them',
+      { osRelease: 'ID=debian\nVERSION_ID="13"' },
+      ['libdnnl3.6', 'libturbojpeg0'],
+      /./,
+    ],
     ['are left alone where they are found', { isFound: () => true }, [], /^$/],
     ['are installed one by one', { isFound: (file) => file.test('libdnnl.so.2') }, ['libturbojpeg0'], /photographs/],
     ['are named in one command to others', { root: false }, [], /^Faster .* apt-get install libdnnl2 libturbojpeg0$/],

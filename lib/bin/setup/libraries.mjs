@@ -5,7 +5,14 @@ import { runChild } from './child.mjs';
 
 /** What is fetched: the file that shows it is there, its package by distribution, and what it is for. */
 export const LIBRARIES = [
-  { file: /^libdnnl\.so\.2/, debian: 'libdnnl2', ubuntu: 'libdnnl2', purpose: 'the fastest CPU engine' },
+  {
+    file: /^libdnnl\.so\.[23]/,
+    debian: 'libdnnl2',
+    ubuntu: 'libdnnl2',
+    // the engine's own hint says the same: lib/engine/onednn/find.ts
+    releases: [[/^VERSION_ID="?13"?$/m, 'libdnnl3.6']],
+    purpose: 'the fastest CPU engine',
+  },
   {
     file: /^libturbojpeg\.so\.0/,
     debian: 'libturbojpeg0',
@@ -46,7 +53,9 @@ function readOsRelease() {
 }
 
 /** The name of a library's package on a system, by the text of its /etc/os-release. */
-export function packageOf({ debian, ubuntu }, osRelease) {
+export function packageOf({ debian, ubuntu, releases = [] }, osRelease) {
+  const newer = /^ID="?debian"?$/m.test(osRelease) && releases.find(([release]) => release.test(osRelease));
+  if (newer) return newer[1];
   return /^ID(_LIKE)?=.*\bubuntu\b/m.test(osRelease) ? ubuntu : debian;
 }
 

@@ -12,6 +12,7 @@ import { tf } from '../tf';
 import { OneDnnBackend } from './backend';
 import { Device, type Kernels } from './device';
 import { openDnnl, probeDnnl } from './ffi';
+import { packageHere } from './find';
 import { registerGuests } from './guests';
 import { batchNormKernels } from './kernels/batch-norm';
 import { binaryKernels } from './kernels/binary';
@@ -91,11 +92,11 @@ function forFloats(created: Device, loops: Kernels, names: readonly string[]): K
 /** oneDNN through FFI: the fastest engine on Linux CPUs. */
 export const onednnEngine: Engine = {
   name: NAME,
-  summary: 'TensorFlow.js over oneDNN (libdnnl 2.x): all cores, the fast engine of Linux CPUs',
+  summary: 'TensorFlow.js over oneDNN (libdnnl 2.x or 3.x): all cores, the fast engine of Linux CPUs',
   probe() {
     const found = probeDnnl();
     if ('version' in found) return { available: true, detail: `oneDNN ${found.version}` };
-    return { available: false, detail: found.reason, remedy: 'apt-get install -y libdnnl2' };
+    return { available: false, detail: found.reason, remedy: packageHere() };
   },
   async activate() {
     start();

@@ -3,19 +3,16 @@
  * @module
  */
 import { ARG, QUERY, SCRATCHPAD_OF_CALLER, TAG, type DataType } from './constants';
+import type { Operation } from './dialect';
 import type { Dnnl, Pointer } from './ffi';
 import { Primitive, type Desc, type Slot } from './primitive';
 import { check, created, failure, int64, UNIMPLEMENTED } from './status';
 import { isShared, type Work } from './work';
 
-/** `sizeof(dnnl_memory_desc_t)` in 2.x; {@link Library.checkConstants} makes sure. */
-const DESC_BYTES = 696;
-const OP_DESC_BYTES = 16384;
-
 /** What {@link Library.make} is given. */
 interface Making {
   readonly what: string;
-  readonly init: (desc: Uint8Array) => number;
+  readonly init: (operation: Operation) => number;
   readonly slots: (query: (what: number) => Desc) => readonly Slot[];
   readonly hint?: Primitive;
   /** An elementwise function of the result, or `sum`: the result is added to what the output holds. */
@@ -56,24 +53,17 @@ export class Library {
 
   /** Descriptor by layout tag. */
   byTag(dims: readonly number[], tag: number, type: DataType = 3): Desc {
-    const desc = new Uint8Array(DESC_BYTES);
-    check(this.dnnl.descInitByTag(desc, dims.length, int64(dims), type, tag), `descriptor of [${dims.join(', ')}]`);
-    return desc;
+    return this.dnnl.byTag(int64(dims), type, tag);
   }
 
   /** Descriptor by strides, in elements. */
   byStrides(dims: readonly number[], strides: readonly number[], type: DataType = 3): Desc {
-    const desc = new Uint8Array(DESC_BYTES);
-    const status = this.dnnl.descInitByStrides(desc, dims.length, int64(dims), type, int64(strides));
-    check(status, `descriptor of [${dims.join(', ')}]`);
-    return desc;
+    return this.dnnl.byStrides(int64(dims), type, int64(strides));
   }
 
   /** Descriptor of a box inside another one. */
   inside(parent: Desc, dims: readonly number[], offsets: readonly number[]): Desc {
-    const desc = new Uint8Array(DESC_BYTES);
-    check(this.dnnl.descInitSub(desc, parent, int64(dims), int64(offsets)), 'descriptor of a part');
-    return desc;
+    return this.dnnl.inside(parent, int64(dims), int64(offsets));
   }
 
   sizeOf(desc: Desc): number {
@@ -86,7 +76,7 @@ export class Library {
 
   query(primitiveDesc: Pointer, what: number): Desc {
     // a primitive that has no such memory: a descriptor of nothing
-    return this.dnnl.queryDesc(primitiveDesc, what, 0) ?? new Uint8Array(DESC_BYTES);
+    return this.dnnl.queryDesc(primitiveDesc, what, 0) ?? this.dnnl.nothing();
   }
 
   memory(desc: Desc): Pointer {
@@ -120,11 +110,9 @@ export class Library {
     const { what, init, slots, hint } = options;
     const threads = this.threadsFor(options.work);
     this.useThreads(threads);
-    const operation = new Uint8Array(OP_DESC_BYTES);
     const attr = this.attributes(options);
     const out: [Pointer | null] = [null];
-    const status =
-      init(operation) || this.dnnl.primitiveDescCreate(out, operation, attr, this.engine, hint?.desc ?? null);
+    const status = this.dnnl.create({ out, engine: this.engine, attr, hint: hint?.desc ?? null }, init);
     if (attr !== null) this.dnnl.attrDestroy(attr);
     if (status === UNIMPLEMENTED) return undefined;
     check(status, what);
@@ -159,7 +147,7 @@ export class Library {
     const threads = this.threadsFor({ floats: this.sizeOf(to) / 4 });
     this.useThreads(threads);
     const desc = created(
-      (out) => this.dnnl.concatCreate(out, to, sources.length, axis, this.packed(sources), null, this.engine),
+      (out) => this.dnnl.concatCreate(out, to, sources.length, axis, this.dnnl.packed(sources), null, this.engine),
       'concat',
     );
     const slots = sources.map((source, i): Slot => [ARG.multipleSrc + i, source]);
@@ -170,7 +158,7 @@ export class Library {
   sum(like: Desc, scales: readonly number[]): Primitive {
     const threads = this.threadsFor({ floats: this.sizeOf(like) / 4 });
     this.useThreads(threads);
-    const sources = this.packed(scales.map(() => like));
+    const sources = this.dnnl.packed(scales.map(() => like));
     const desc = created(
       (out) => this.dnnl.sumCreate(out, like, scales.length, Float32Array.from(scales), sources, null, this.engine),
       'sum',
@@ -237,20 +225,9 @@ export class Library {
     return attr;
   }
 
-  /** A C array of descriptors. */
-  private packed(descs: readonly Desc[]): Uint8Array {
-    const all = new Uint8Array(DESC_BYTES * descs.length);
-    descs.forEach((desc, i) => all.set(desc as Uint8Array, i * DESC_BYTES));
-    return all;
-  }
-
-  /** Sizes and layout tags come from C headers: make sure that this library was built with the ones we know. */
+  /** Layout tags come from C headers: make sure that this library was built with the ones we know. */
   private checkConstants(): void {
     const dims = [2, 3, 5, 7];
-    const marked = new Uint8Array(2 * DESC_BYTES).fill(0xa5);
-    check(this.dnnl.descInitByTag(marked, dims.length, int64(dims), 3, TAG.nhwc), 'descriptor');
-    const written = marked.findLastIndex((byte) => byte !== 0xa5) + 1;
-    if (written !== DESC_BYTES) throw failure(`descriptors of ${written} bytes in oneDNN ${this.dnnl.version}`, 2);
     const nhwc = this.byStrides(dims, [105, 1, 21, 3]);
     const hwio = this.byStrides(dims, [1, 2, 42, 6]);
     if (!this.same(this.byTag(dims, TAG.nhwc), nhwc) || !this.same(this.byTag(dims, TAG.hwio), hwio)) {

@@ -32,7 +32,7 @@ export function normTraining(device: Device, settings: NormSettings): Primitive 
   });
 }
 
-/** Slots: x, mean, variance, gamma, beta, dy, dx, dgamma, dbeta, and the workspace with ReLU. */
+/** Slots: x, mean, variance, gamma, beta where the release counts it, dy, dx, dgamma, dbeta, and the workspace with ReLU. */
 export function normGradient(device: Device, settings: NormSettings): Primitive {
   const { library } = device;
   const { shape, epsilon, relu } = settings;
@@ -47,7 +47,7 @@ export function normGradient(device: Device, settings: NormSettings): Primitive 
         [ARG.mean, vector],
         [ARG.variance, vector],
         [ARG.scale, vector],
-        [ARG.shift, vector],
+        ...(library.dnnl.countsShift ? [[ARG.shift, vector] as const] : []),
         [ARG.diffDst, data],
         [ARG.diffSrc, data],
         [ARG.diffScale, vector],

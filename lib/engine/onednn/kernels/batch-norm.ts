@@ -90,8 +90,9 @@ class Normalizations {
       eltwiseGradient(device, ELTWISE.logisticFromDst, device.block(y), upstream, device.block(dx), sizeOf(y.shape));
       upstream = device.block(dx);
     }
-    // oneDNN counts the shift among the arguments without reading it here: gamma stands in
-    const blocks = [x, mean, variance, gamma, gamma].map((t) => device.block(t));
+    const blocks = [x, mean, variance, gamma].map((t) => device.block(t));
+    // counted without being read: gamma stands in for the shift
+    if (device.library.dnnl.countsShift) blocks.push(device.block(gamma));
     blocks.push(upstream, device.block(dx), device.block(dgamma), device.block(dbeta));
     if (relu) blocks.push(device.block(workspace));
     primitive.run(...blocks);

@@ -7,6 +7,7 @@ import { sizeOf } from '../backend';
 import { ARG, CONVOLUTION, PROP, QUERY, TAG } from '../constants';
 import type { Device } from '../device';
 import { windowOf } from '../geometry';
+import type { Operation } from '../dialect';
 import type { Desc, Primitive } from '../primitive';
 
 type Info = tf.backend_util.Conv2DInfo;
@@ -38,7 +39,7 @@ export interface ConvPlan {
 interface Recipe {
   readonly what: string;
   readonly hint?: Primitive;
-  readonly init: (desc: Uint8Array) => number;
+  readonly init: (operation: Operation) => number;
   /** The two inputs and the output: argument, what to ask for its layout, our own layout. */
   readonly ends: readonly (readonly [arg: number, query: number, ours: Desc])[];
   /** Further argument with a fixed layout. */
