@@ -5,6 +5,7 @@
 import os from 'node:os';
 import type { Command } from 'commander';
 import { chooseDecoder, type DecoderName } from '../data';
+import { mpirunOf, TRANSPORTS, type TransportName } from '../distributed';
 import { currentEngine, ENGINES, useEngine, type EngineName, type EngineStatus } from '../engine';
 import { libraryVersion } from '../runs';
 
@@ -17,6 +18,8 @@ export interface Diagnosis {
   readonly borrowedKernels: readonly string[];
   /** What decodes photographs. */
   readonly decoder: DecoderName;
+  /** What can carry messages between processes, `bnlab launch --transport`. */
+  readonly transports: readonly TransportName[];
   readonly versions: { readonly bnlab: string; readonly node: string };
   readonly machine: { readonly cpu: string; readonly cores: number; readonly memoryGiB: number };
 }
@@ -30,6 +33,7 @@ export async function diagnose(request?: string): Promise<Diagnosis> {
     engines: ENGINES.map((engine) => ({ name: engine.name, summary: engine.summary, ...engine.probe() })),
     borrowedKernels: currentEngine().borrowed?.() ?? [],
     decoder: chooseDecoder(),
+    transports: TRANSPORTS.filter((name) => name === 'local' || mpirunOf(name) !== undefined),
     versions: { bnlab: libraryVersion(), node: process.versions.node },
     machine: {
       cpu: os.cpus()[0]?.model ?? 'unknown',
@@ -56,7 +60,16 @@ export function doctorCommand(program: Command): void {
     });
 }
 
-function describe({ engine, reason, engines, borrowedKernels, decoder, versions, machine }: Diagnosis): string[] {
+function describe({
+  engine,
+  reason,
+  engines,
+  borrowedKernels,
+  decoder,
+  transports,
+  versions,
+  machine,
+}: Diagnosis): string[] {
   const lines = [
     `bnlab ${versions.bnlab}, Node ${versions.node}; ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB`,
     `engine: ${engine} (${reason})`,
@@ -72,6 +85,10 @@ function describe({ engine, reason, engines, borrowedKernels, decoder, versions,
   lines.push(`photographs: ${decoder}${decoder === 'sharp' ? ', which is always there' : ', the fastest'}`);
   if (decoder === 'sharp') {
     lines.push('   faster with libjpeg-turbo: apt-get install -y libturbojpeg0 (on Ubuntu libturbojpeg)');
+  }
+  lines.push(`several processes (bnlab launch): ${transports.join(', ')}`);
+  if (transports.length === 1) {
+    lines.push('   for several hosts: apt-get install -y openmpi-bin (or mpich)');
   }
   return lines;
 }

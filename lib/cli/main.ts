@@ -3,6 +3,7 @@
  * @module
  */
 import { Command, CommanderError } from 'commander';
+import { leaveWorld } from '../distributed';
 import { BnlabError, messageOf } from '../errors';
 import { missingPackage } from '../optional';
 import { libraryVersion } from '../runs';
@@ -13,6 +14,7 @@ import { dataCommand } from './data';
 import { doctorCommand } from './doctor';
 import { evaluateCommand } from './evaluate';
 import { kernelCommand } from './kernel';
+import { launchCommand } from './launch';
 import { notebookCommand } from './notebook';
 import { notebookCheckCommand } from './notebook-check';
 import { runCommand } from './run';
@@ -26,6 +28,7 @@ const COMMANDS = [
   walkCommand,
   runCommand,
   trainCommand,
+  launchCommand,
   evaluateCommand,
   summaryCommand,
   claimsCommand,
@@ -67,6 +70,7 @@ export async function main(words: readonly string[]): Promise<0 | 1 | 2> {
   const program = makeProgram();
   try {
     await program.parseAsync(words, { from: 'user' });
+    leaveWorld();
     return commandResult();
   } catch (thrown) {
     // commander has already printed its own message or the help that was asked for

@@ -5,7 +5,16 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { DataManifest, Fault } from '../data';
+import {
+  checkSynchronizable,
+  evaluateTogether,
+  joinWorld,
+  parallelRun,
+  type Communicator,
+  type NormalizationScope,
+} from '../distributed';
 import { useEngine } from '../engine';
+import { BnlabError } from '../errors';
 import { checkRunOptions, LEARNING_RATE_SCALE } from '../experiments';
 import { writeJsonAtomic } from '../files';
 import {
@@ -18,7 +27,7 @@ import {
   type InceptionOptions,
   type VariantSettings,
 } from '../models';
-import { evaluate, predictor, train, type OptimizerRecipe, type TrainOptions } from '../train';
+import { predictor, train, type OptimizerRecipe, type TrainOptions } from '../train';
 import { faultsText } from './faults';
 import { parseCount, parseFactor } from './numbers';
 import { ProgressDisplay } from './progress';
@@ -35,7 +44,18 @@ interface TrainFlags extends SourceFlags {
   readonly optimizer: string;
   readonly engine?: string;
   readonly out?: string;
+  readonly normalization: string;
   readonly json?: boolean;
+}
+
+/** The processes that trained a network together. */
+export interface TrainedTogether {
+  readonly ranks: number;
+  /** What carried their messages: `Open MPI 4.1.4`. */
+  readonly transport: string;
+  /** Examples of one rank in a step, rounded down where they are not the same for all. */
+  readonly miniBatchPerRank: number;
+  readonly normalization: NormalizationScope;
 }
 
 /** What `bnlab train` leaves in `network.json`: enough to build the network again. */
@@ -48,6 +68,8 @@ export interface TrainedNetwork {
   readonly look?: TrainSource['look'];
   /** Pictures that were left out of the training because they could not be used. */
   readonly faults?: readonly Fault[];
+  /** Where several processes trained it. */
+  readonly parallel?: TrainedTogether;
 }
 
 /** Registers `bnlab train`. */
@@ -76,6 +98,11 @@ export function trainCommand(program: Command): void {
     .option('--workers <n>', 'threads that decode pictures (default: one a core)', parseCount)
     .option('--engine <name>', 'auto, tensorflow, onednn, wasm or cpu')
     .option('--out <folder>', 'run folder; an interrupted run in it goes on (default: runs/train-VARIANT)')
+    .option(
+      '--normalization <scope>',
+      'under bnlab launch: local (each process normalizes its part, as in the paper) or synchronized',
+      'local',
+    )
     .option('--json', 'print the result as one JSON line')
     .action(trainVariant);
 }
@@ -85,22 +112,33 @@ async function trainVariant(given: string, flags: TrainFlags): Promise<void> {
   const variant = variantName(given);
   const settings = changeSettings(variantSettings(variant), flags.set ?? []);
   const optimizer = optimizerRecipe(flags.optimizer);
+  const normalization = normalizationScope(flags.normalization);
+  const world = joinWorld();
+  const isFirst = world.rank === 0;
+  checkPerRank(flags.batch, world.size, normalization);
   const choice = await useEngine(flags.engine);
   const source = await trainSource(settings, flags);
   const out = flags.out ?? path.join('runs', `train-${variant}`);
-  process.stderr.write(`engine: ${choice.name}, ${choice.reason}\ndata: ${source.detail}\n`);
+  const parallel = world.size > 1 ? parallelRun({ communicator: world, normalization }) : undefined;
+  const together = parallel && describeTogether(world, flags.batch, normalization);
+  if (isFirst) process.stderr.write(`engine: ${choice.name}, ${choice.reason}\ndata: ${source.detail}\n`);
+  if (isFirst && together) {
+    process.stderr.write(`ranks: ${world.size} over ${world.transport}, ${normalization} normalization\n`);
+  }
   const parts = networkSettings(settings);
   const network: InceptionOptions = { variant, ...parts, ...source.network, width: flags.width, seed: flags.seed };
   const model = buildInception(network);
   const display = new ProgressDisplay();
   try {
+    if (normalization === 'synchronized') checkSynchronizable(model);
     const stop = stopOnInterrupt();
     const result = await train({
       ...runSettings(settings, optimizer, flags, source.training.stepsPerEpoch),
       model,
       data: source.training,
       folder: out,
-      evaluate: (trained) => validate(trained, source),
+      parallel,
+      evaluate: (trained) => validate(world, trained, source),
       signal: stop,
       onSkipped: (file, reason) => process.stderr.write(`damaged checkpoint passed over: ${file} (${reason})\n`),
       onProgress: ({ step, steps, loss, imagesPerSecond, evaluation }) => {
@@ -110,9 +148,13 @@ async function trainVariant(given: string, flags: TrainFlags): Promise<void> {
       },
     });
     display.stop();
+    if (!isFirst) return;
     const faults = source.faults();
     const { look } = source;
-    const trained: TrainedNetwork = { variant, network, data: source.manifest, look, faults };
+    const trained: TrainedNetwork = {
+      ...{ variant, network, data: source.manifest, look, faults },
+      ...(together && { parallel: together }),
+    };
     writeJsonAtomic(path.join(out, 'network.json'), trained);
     if (result.verdict === 'finished') {
       const hasStockLayers = !settings.localResponse;
@@ -120,13 +162,34 @@ async function trainVariant(given: string, flags: TrainFlags): Promise<void> {
     }
     const text = `${variant}: ${result.summary}${result.evaluation ? `, top-1 ${(100 * result.evaluation['top1']).toFixed(2)} %` : ''}; ${out}`;
     for (const line of faultsText(faults)) process.stderr.write(`${line}\n`);
-    const json = { variant, ...result, folder: out, data: source.manifest, look, faults };
+    const json = { variant, ...result, folder: out, data: source.manifest, look, faults, parallel: together };
     process.stdout.write(`${flags.json ? JSON.stringify(json) : text}\n`);
   } finally {
     display.stop();
     model.dispose();
     await source.close();
   }
+}
+
+function normalizationScope(asked: string): NormalizationScope {
+  if (asked === 'local' || asked === 'synchronized') return asked;
+  const hint = 'The paper is local; synchronized trains as one process would.';
+  const where = '--normalization';
+  throw new BnlabError({ kind: 'usage', where, expected: 'local or synchronized', got: asked, hint });
+}
+
+/** One example has no statistics. @throws BnlabError (`usage`). */
+function checkPerRank(batch: number, ranks: number, normalization: NormalizationScope): void {
+  const least = ranks > 1 && normalization === 'local' ? 2 * ranks : ranks;
+  if (batch >= least) return;
+  const expected = `${least} or more for ${ranks} ranks`;
+  const hint = 'Start fewer ranks, or take larger mini-batches.';
+  throw new BnlabError({ kind: 'usage', where: '--batch', expected, got: String(batch), hint });
+}
+
+function describeTogether(world: Communicator, batch: number, normalization: NormalizationScope): TrainedTogether {
+  const { size: ranks, transport } = world;
+  return { ranks, transport, miniBatchPerRank: Math.floor(batch / ranks), normalization };
 }
 
 /** The variant's own recipe; the decay counts passes over the images, as in the paper. */
@@ -152,10 +215,11 @@ function runSettings(
 }
 
 async function validate(
+  world: Communicator,
   model: Parameters<typeof predictor>[0],
   source: TrainSource,
 ): Promise<{ top1: number; top5: number }> {
-  const { top1, top5 } = await evaluate(predictor(model), source.validation());
+  const { top1, top5 } = await evaluateTogether(world, predictor(model), source.validation());
   return { top1, top5 };
 }
 

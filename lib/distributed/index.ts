@@ -5,3 +5,4 @@ export * from './launch';
 export { mpirunOf, type MpiName } from './launch-mpi';
 export * from './synchronous';
 export * from './synchronizable';
+export * from './evaluate-together';

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { main } from '../../lib/cli/main';
+
+/** Runs one command line in this process. */
+async function bnlab(...words: string[]): Promise<{ code: number; err: string }> {
+  const { stderr } = process;
+  const write = stderr.write.bind(stderr);
+  let err = '';
+  Object.assign(stderr, { write: (text: string) => ((err += text), true) });
+  try {
+    return { code: await main(words), err };
+  } finally {
+    Object.assign(stderr, { write });
+  }
+}
+
+describe('bnlab launch', () => {
+  const hosts = path.join(os.tmpdir(), `bnlab-hosts-${process.pid}`);
+  before(() => fs.writeFileSync(hosts, 'localhost\n'));
+  after(() => fs.rmSync(hosts));
+
+  const WRONG = [
+    [['-n', '2', 'summary', 'x'], /launch: expected train, got summary/],
+    [['-n', '0', 'train', 'BN-x5'], /-n/],
+    [['-n', '2', '--transport', 'pigeons', 'train', 'BN-x5'], /expected auto, local, openmpi, mpich, got pigeons/],
+    [['-n', '2', '--transport', 'local', '--hosts', '/no/such', 'train', 'BN-x5'], /expected a file, got \/no\/such/],
+    [['-n', '2', '--transport', 'local', '--hosts', hosts, 'train', 'BN-x5'], /expected an MPI as --transport/],
+  ] as const;
+  for (const [words, message] of WRONG) {
+    it(`refuses ${words.slice(0, -1).join(' ').replace(hosts, 'HOSTS')}`, async () => {
+      const { code, err } = await bnlab('launch', ...words);
+      assert.equal(code, 2, err);
+      assert.match(err, message);
+    });
+  }
+
+  it('trains with one of two scopes of normalization', async () => {
+    const { code, err } = await bnlab('train', 'BN-x5', '--normalization', 'global');
+    assert.equal(code, 2);
+    assert.match(err, /expected local or synchronized, got global/);
+  });
+});
