@@ -48,7 +48,16 @@ export {
   type Figure1Verdict,
 } from './figure1-run';
 export { readImageRecord } from './judges/image-record';
-export { claimRows, provenance, resultsFolder, runQuick, startLesson, storedRecord, type ClaimRow } from './lesson';
+export {
+  claimRows,
+  provenance,
+  resultsFolder,
+  runQuick,
+  startLesson,
+  storedCells,
+  storedRecord,
+  type ClaimRow,
+} from './lesson';
 export { judgeClaims } from './judges';
 export { readFigure1Record } from './judges/figure1';
 export { judgePaired, meanInterval, type IntervalVerdict, type Paired } from './judges/verdict';

@@ -15,6 +15,9 @@ import { readImageRecord } from './judges/image-record';
 import type { EnsembleRecord } from './ensemble';
 import type { RunOptions } from './experiment';
 import type { ImageRecord } from './image-runs';
+import { readCellRecord } from './cells';
+import type { Figure1BestRecord } from './figure1-best';
+import type { ImagenetteRecord } from './imagenette';
 import { runsOfManifest, type Manifest } from '../runs/manifest';
 import { libraryVersion } from '../runs/version';
 
@@ -71,13 +74,26 @@ export function storedRecord(
 export function storedRecord(experiment: string, results = resultsFolder()): ImageRecord {
   const record = readImageRecord(results, experiment);
   if (record) return record;
-  throw new BnlabError({
+  throw noRecord(experiment, ` --record notebooks/results/${experiment}.json`);
+}
+
+function noRecord(experiment: string, words = ''): BnlabError {
+  return new BnlabError({
     kind: 'data',
     where: `notebooks/results/${experiment}.json`,
     expected: `the stored record of bnlab run ${experiment}`,
     got: 'no such file',
-    hint: `Make it: npx bnlab run ${experiment} --record notebooks/results/${experiment}.json`,
+    hint: `Make it: npx bnlab run ${experiment}${words}`,
   });
+}
+
+/** The stored record of an experiment that runs cell by cell, as far as it has been run. @throws BnlabError (`data`) as {@link storedRecord}. */
+export function storedCells(experiment: 'figure1-best', results?: string): Figure1BestRecord;
+export function storedCells(experiment: 'imagenette', results?: string): ImagenetteRecord;
+export function storedCells(experiment: string, results = resultsFolder()): Figure1BestRecord | ImagenetteRecord {
+  const record = readCellRecord(path.join(results, `${experiment}.json`));
+  if (record) return record as Figure1BestRecord | ImagenetteRecord;
+  throw noRecord(experiment);
 }
 
 /** Where a record comes from: its data, and a line for each run that added seeds to it. */
