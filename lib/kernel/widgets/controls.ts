@@ -8,6 +8,9 @@ import { Widget, type WidgetState } from './widget';
 
 const CONTROLS = '@jupyter-widgets/controls';
 
+/** Views that are not named after their models. */
+const VIEWS: Readonly<Record<string, string>> = { FloatProgress: 'ProgressView' };
+
 /** A widget of the controls with its layout and, where it has one, its style: models of their own. */
 function control(name: string, state: WidgetState, describe: () => string, style?: string): Widget {
   const layout = new Widget(
@@ -16,7 +19,7 @@ function control(name: string, state: WidgetState, describe: () => string, style
     () => '',
   );
   const styled = style === undefined ? {} : { style: styleOf(style).reference };
-  const kind = { module: CONTROLS, model: `${name}Model`, view: `${name}View` } as const;
+  const kind = { module: CONTROLS, model: `${name}Model`, view: VIEWS[name] ?? `${name}View` } as const;
   return new Widget(kind, { layout: layout.reference, ...styled, ...state }, describe);
 }
 

@@ -40,6 +40,8 @@ describe('widgets', () => {
     const box = models().get(await modelId(bar))!;
     assert.equal(box._model_name, 'HBoxModel');
     const names = contents().map(({ data }) => data.state._model_name as string);
+    const progress = contents().find(({ data }) => data.state._model_name === 'FloatProgressModel');
+    assert.equal(progress?.data.state._view_name, 'ProgressView'); // as ipywidgets names it, for whole numbers and others
     assert.ok(names.includes('FloatProgressModel') && names.includes('LabelModel') && names.includes('LayoutModel'));
     assert.ok(
       sent.every(
