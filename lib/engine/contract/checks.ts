@@ -5,6 +5,7 @@
 import { BnlabError } from '../../errors';
 import { tf } from '../tf';
 import type { Attributes, Inputs } from './call';
+import { SHAPE_CHECKS } from './shapes';
 import { checkConvolution, checkPooling, checkSlopes, checkWindow, pooledShape } from './windows';
 
 type Check = (inputs: Inputs, attributes: Attributes) => void;
@@ -43,6 +44,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   AvgPoolGrad: poolGradient('avgPool gradient'),
   MaxPool3DGrad: poolGradient('maxPool3d gradient'),
   AvgPool3DGrad: poolGradient('avgPool3d gradient'),
+  ...SHAPE_CHECKS,
   Slice: checkSlice,
   ...Object.fromEntries(OTHER_WINDOWS.map((name) => [name, (_, attributes) => checkWindow(name, attributes)])),
 };

@@ -28,6 +28,8 @@ export function checkConvolution(
 ): Shape {
   checkWindow(where, attributes);
   if (!isCount(filter[0]) || !isCount(filter[1])) refuse(where, 'a filter of 1 or more rows and columns', filter);
+  const channels = attributes.dataFormat === 'NCHW' ? x[1] : x[3];
+  if (filter[2] !== channels) throw otherChannels(where, x, filter);
   const { outShape } = convGeometry(x, filter, attributes as unknown as WindowAttributes, isDepthwise);
   if (!isReached(outShape)) throw outOfReach(where, x, `filter [${filter.join(', ')}]`, outShape);
   return outShape;
@@ -83,6 +85,17 @@ function areCounts(sizes: unknown): boolean {
 /** A window that is larger than its image leaves nothing; less than nothing is no shape. */
 function isReached(outShape: Shape): boolean {
   return outShape.every((n) => n >= 0);
+}
+
+function otherChannels(where: string, x: Shape, filter: Shape): BnlabError {
+  const expected = 'a filter [height, width, in, out] for the channels of x';
+  const got = `filter [${filter.join(', ')}] with x [${x.join(', ')}]`;
+  return new BnlabError({
+    where,
+    expected,
+    got,
+    hint: 'The third size of the filter is the number of input channels.',
+  });
 }
 
 function otherRank(where: string, shape: Shape): BnlabError {

@@ -76,6 +76,32 @@ const REFUSED: Readonly<Record<string, readonly [() => unknown, string, string]>
     '[2, 2, 2, 2, 2]',
     '[1, 2, 2, 2, 2]',
   ],
+  'a filter for other channels': [
+    () => kernel('Conv2D', { x: ones(1, 4, 4, 3), filter: ones(2, 2, 9, 2) }, window),
+    '[2, 2, 9, 2]',
+    '[1, 4, 4, 3]',
+  ],
+  'a filter for other channels, which come first': [
+    () => kernel('Conv2D', { x: ones(1, 3, 4, 4), filter: ones(2, 2, 4, 2) }, { ...window, dataFormat: 'NCHW' }),
+    '[2, 2, 4, 2]',
+    '[1, 3, 4, 4]',
+  ],
+  'a depthwise filter for other channels': [
+    () => kernel('DepthwiseConv2dNative', { x: ones(1, 4, 4, 3), filter: ones(2, 2, 9, 2) }, window),
+    '[2, 2, 9, 2]',
+    '[1, 4, 4, 3]',
+  ],
+  'a mean of other channels': [() => tf.batchNorm(ones(2, 3), tf.zeros([5]), tf.ones([5])), 'mean of 3', '[5]'],
+  'a variance of one number': [() => tf.batchNorm(ones(4, 3), tf.zeros([3]), tf.ones([1])), 'variance of 3', '[1]'],
+  'a scale of other channels': [
+    () => tf.batchNorm(ones(2, 2, 2, 3), tf.zeros([3]), tf.ones([3]), undefined, tf.ones([2])),
+    'scale of 3',
+    '[2]',
+  ],
+  'fewer than no copies': [() => tf.tile(ones(2, 3), [-1, 1]), '[2, 3]', '[-1, 1]'],
+  'half a copy': [() => tf.tile(ones(2, 3), [1, 0.5]), '[2, 3]', '[1, 0.5]'],
+  'an axis twice and another not at all': [() => tf.transpose(ones(2, 3), [1, 1]), '[2, 3]', '[1, 1]'],
+  'an axis that is not there, turned round': [() => kernel('Reverse', { x: ones(3) }, { dims: [4] }), '[3]', '[4]'],
   'a transposed convolution': [
     () => tf.conv2dTranspose(tf.ones<tf.Rank.R4>([1, 8, 8, 8]), tf.ones([8, 8, 8, 8]), [1, 4, 4, 8], 1, 'same'),
     '[1, 8, 8, 8]',
