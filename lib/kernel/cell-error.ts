@@ -4,6 +4,7 @@
  */
 import { inspect } from 'node:util';
 import { BROKEN_OFF } from './control/break-off';
+import { BnlabError } from '../errors';
 import { withoutMachinePaths } from './paths';
 
 /** An error as Jupyter's messages and notebook files hold it. */
@@ -74,7 +75,32 @@ function describe(thrown: unknown, context: StackContext, seen: Set<unknown>): C
   const causes = cause === undefined ? [] : inner('Caused by', cause);
   const { errors } = thrown as { errors?: unknown };
   const parts = Array.isArray(errors) ? errors.flatMap((each: unknown, i) => inner(`Error ${i + 1}:`, each)) : [];
-  return { ename, evalue, traceback: [...`${ename}: ${evalue}`.split('\n'), ...frames, ...causes, ...parts] };
+  const fields = ownFields(thrown as Error, context);
+  return {
+    ename,
+    evalue,
+    traceback: [...`${ename}: ${evalue}`.split('\n'), ...frames, ...fields, ...causes, ...parts],
+  };
+}
+
+/** Fields that an error's name, message and stack do not tell already. */
+const TOLD: ReadonlySet<string> = new Set(['name', 'message', 'stack', 'cause', 'errors']);
+/** Longest text of one field in a traceback; characters. */
+const FIELD_LENGTH = 200;
+
+/** What an error says besides its message, a line a field: `code: 'ENOENT'`. The parts of BnlabError stand in its message. */
+function ownFields(thrown: Error, { folders }: StackContext): readonly string[] {
+  if (thrown instanceof BnlabError || thrown.name === 'BnlabError') return [];
+  return Object.keys(thrown)
+    .filter((key) => !TOLD.has(key))
+    .map((key) => {
+      const value = inspect((thrown as unknown as Readonly<Record<string, unknown>>)[key], {
+        depth: 1,
+        breakLength: Infinity,
+      });
+      const text = value.length > FIELD_LENGTH ? `${value.slice(0, FIELD_LENGTH)}…` : value;
+      return withoutMachinePaths(`    ${key}: ${text}`, folders);
+    });
 }
 
 /** Describes what the compiler says about a cell; each line starts with `line:column`. */

@@ -7,6 +7,7 @@ import * as ts from 'typescript';
 import { declaredIn, type Declared } from './declared';
 import type { Resolver } from './resolve';
 import { hidesGlobal } from './shadows';
+import { namesOf, withoutStars, type ExportedName } from './star-exports';
 import { ancestors, moduleNames, specifierBefore } from './specifiers';
 
 /** Something that the compiler says about a cell; line and column from 1. */
@@ -107,6 +108,33 @@ export class CellChecker {
         const message = ts.flattenDiagnosticMessageText(messageText, '\n');
         return { line: line + 1, column: character + 1, message, code };
       });
+  }
+
+  /** The cell with the names of `export * from` written out: all of them for the checker, values only for what runs. */
+  withoutStars(source: string, settings: CheckOptions = {}): { readonly checked: string; readonly run: string } {
+    const known = new Map<string, readonly ExportedName[] | undefined>();
+    const lookUp = (specifier: ts.Expression) => {
+      const { text } = specifier as ts.StringLiteral;
+      if (!known.has(text)) known.set(text, this.exportsOf(source, text, settings));
+      return known.get(text);
+    };
+    return {
+      checked: withoutStars(source, (specifier) => lookUp(specifier)?.map(({ name }) => name)),
+      run: withoutStars(source, (specifier) =>
+        lookUp(specifier)
+          ?.filter(({ isValue }) => isValue)
+          .map(({ name }) => name),
+      ),
+    };
+  }
+
+  private exportsOf(source: string, module: string, settings: CheckOptions): readonly ExportedName[] | undefined {
+    const program = this.open(source, settings).getProgram()!;
+    const statement = program
+      .getSourceFile(this.cell)!
+      .statements.filter(ts.isExportDeclaration)
+      .find(({ moduleSpecifier }) => (moduleSpecifier as ts.StringLiteral | undefined)?.text === module);
+    return statement?.moduleSpecifier && namesOf(program.getTypeChecker(), statement.moduleSpecifier);
   }
 
   /** Makes what a checked cell declares known to the cells after it. */

@@ -121,12 +121,13 @@ export class NotebookSession {
 
   /** The cell as JavaScript, or what the compiler says about it. */
   private compiled(source: string, name: string): string | CellResult {
-    const { diagnostics, legacyDecorators } = this.check(source);
+    const { checked, run } = this.checker.withoutStars(source);
+    const { diagnostics, legacyDecorators } = this.check(checked);
     if (diagnostics.length > 0) return { status: 'rejected', diagnostics: described(diagnostics, source) };
-    const { code, map } = compileCell(source, { legacyDecorators, shadows: this.shadows });
+    const { code, map } = compileCell(run, { legacyDecorators, shadows: this.shadows });
     this.cells.set(name, new LineMap(map));
     this.texts.set(name, { source, map, before: PROLOGUE.length });
-    this.checker.commit(source);
+    this.checker.commit(checked);
     return code;
   }
 
