@@ -124,6 +124,10 @@ function sameClasses([first, ...others]: readonly LoadedNetwork[]): LoadedNetwor
 /** The network of a run folder with the weights of its newest whole checkpoint. @throws BnlabError. */
 function trainedNetwork(folder: string): LoadedNetwork {
   const trained = readNetworkFile(folder);
+  const { ended } = trained;
+  if (ended && ended.verdict !== 'finished') {
+    process.stderr.write(`${folder}: ${ended.verdict} after ${ended.step} of ${ended.steps} steps\n`);
+  }
   const model = buildInception(trained.network);
   const found = findCheckpoint(path.join(folder, 'checkpoints'));
   if (!found) {

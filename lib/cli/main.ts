@@ -16,6 +16,7 @@ import { evaluateCommand } from './evaluate';
 import { kernelCommand } from './kernel';
 import { launchCommand } from './launch';
 import { notebookCommand } from './notebook';
+import { NUMBER } from './numbers';
 import { notebookCheckCommand } from './notebook-check';
 import { runCommand } from './run';
 import { serveCommand } from './serve';
@@ -51,13 +52,34 @@ export function makeProgram(): Command {
     .exitOverride()
     .showHelpAfterError('Run bnlab --help, or bnlab COMMAND --help.');
   for (const register of COMMANDS) register(program);
-  for (const command of program.commands) overrideExit(command);
+  for (const command of program.commands) {
+    overrideExit(command);
+    nameOptions(command);
+  }
   return program;
 }
 
 function overrideExit(command: Command): void {
   command.exitOverride();
   command.commands.forEach(overrideExit);
+}
+
+/** A number that is none is refused with the name of its option: the parser of numbers does not know it. */
+function nameOptions(command: Command): void {
+  for (const option of command.options) {
+    const { parseArg } = option;
+    if (!parseArg) continue;
+    option.parseArg = <T>(value: string, previous: T): T => {
+      try {
+        return parseArg(value, previous);
+      } catch (thrown) {
+        if (!(thrown instanceof BnlabError) || thrown.where !== NUMBER) throw thrown;
+        const { kind, expected, got, hint } = thrown;
+        throw new BnlabError({ kind, where: option.long ?? option.flags, expected, got, hint, cause: thrown });
+      }
+    };
+  }
+  command.commands.forEach(nameOptions);
 }
 
 /**

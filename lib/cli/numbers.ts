@@ -4,13 +4,16 @@
  */
 import { BnlabError } from '../errors';
 
+/** Where a number is refused that does not know its option yet. */
+export const NUMBER = 'command line';
+
 /** A whole number; the range is for the command to check. @throws BnlabError (`usage`). */
 export function parseCount(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isSafeInteger(value)) return value;
   throw new BnlabError({
     kind: 'usage',
-    where: 'command line',
+    where: NUMBER,
     expected: 'a whole number',
     got: `'${text}'`,
     hint: 'Write it in digits, for example 1000.',
@@ -28,7 +31,7 @@ export function parseFactor(text: string): number {
   if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
   throw new BnlabError({
     kind: 'usage',
-    where: 'command line',
+    where: NUMBER,
     expected: 'a number above 0',
     got: `'${text}'`,
     hint: 'For example 0.25.',

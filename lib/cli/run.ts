@@ -8,15 +8,16 @@ import { useEngine } from '../engine';
 import { BnlabError } from '../errors';
 import { CELL_EXPERIMENTS, EXPERIMENTS, checkRunOptions, type Experiment } from '../experiments';
 import { writeFileAtomic } from '../files';
-import { withEarlierSeeds } from '../runs';
+import { checkEarlierSeeds, runsOfManifest, withEarlierSeeds, type Manifest } from '../runs';
 import { parseCount, parseCounts } from './numbers';
+import { checkJobs, runProcesses, wordsOf } from './jobs';
 import { ProgressDisplay } from './progress';
 import { runCellExperiment } from './run-cells';
 import { SOURCES } from './source-options';
 
 interface RunFlags {
   readonly steps?: number;
-  readonly seeds: number[];
+  readonly seeds?: number[];
   readonly quick?: boolean;
   readonly data?: string;
   readonly engine?: string;
@@ -35,7 +36,7 @@ export function runCommand(program: Command): void {
       `run an experiment: ${[...EXPERIMENTS, ...CELL_EXPERIMENTS].map(({ name }) => name).join(', ')}; without a name, list them`,
     )
     .option('--steps <n>', 'training steps (default: the full run)', parseCount)
-    .option('--seeds <list>', 'seeds, separated by commas', parseCounts, [1, 2, 3])
+    .option('--seeds <list>', 'seeds, separated by commas (default: 1,2,3; some experiments need five)', parseCounts)
     .option('--quick', 'the small profile of the lessons, where there is one')
     .option(
       '--data <source>',
@@ -47,7 +48,7 @@ export function runCommand(program: Command): void {
       '--record <file>',
       'also write the small record that figures are drawn from; seeds that are in it already stay',
     )
-    .option('--jobs <n>', 'processes side by side, for experiments that run cell by cell (default: 1)', parseCount)
+    .option('--jobs <n>', 'processes side by side, each with seeds or cells of its own (default: 1)', parseCount)
     .option('--cells <n>', 'cells to run at most, for experiments that run cell by cell', parseCount)
     .option('--json', 'print the record instead of a summary')
     .action((name: string | undefined, flags: RunFlags) => (name === undefined ? list() : runNamed(name, flags)));
@@ -58,11 +59,33 @@ function runNamed(name: string, flags: RunFlags): Promise<void> {
   return cells ? runCellExperiment(cells, flags) : run(find(name), flags);
 }
 
-async function run(
-  experiment: Experiment,
-  { steps, seeds, quick, data, engine, out, record, json }: RunFlags,
-): Promise<void> {
+async function run(experiment: Experiment, { jobs = 1, ...flags }: RunFlags): Promise<void> {
+  const { seeds = experiment.seeds ?? [1, 2, 3], steps, quick, out } = flags;
   checkRunOptions({ steps, seeds });
+  checkJobs(jobs);
+  const folder = out ?? path.join('runs', quick ? `${experiment.name}-quick` : experiment.name);
+  if (jobs > 1) {
+    // each leaves its part in the folder; this process gathers them
+    const { record: _, ...shared } = flags;
+    const commands = seeds.map((seed) => ['run', experiment.name, ...wordsOf({ ...shared, out: folder, seeds: seed })]);
+    await runProcesses({ commands, jobs });
+  }
+  await runHere(experiment, { ...flags, seeds, out: folder });
+}
+
+async function runHere(
+  experiment: Experiment,
+  {
+    steps,
+    seeds,
+    quick,
+    data,
+    engine,
+    out,
+    record,
+    json,
+  }: Omit<RunFlags, 'seeds'> & { readonly seeds: readonly number[]; readonly out: string },
+): Promise<void> {
   const choice = await useEngine(engine);
   process.stderr.write(
     `${experiment.title} (section ${experiment.section})\nengine: ${choice.name}, ${choice.reason}\n`,
@@ -71,16 +94,29 @@ async function run(
   const onProgress = display.update.bind(display);
   const onData = (detail: string) => process.stderr.write(`data: ${detail}\n`);
   try {
-    const folder = out ?? path.join('runs', quick ? `${experiment.name}-quick` : experiment.name);
-    const result = await experiment.run({ steps, seeds, quick, source: data, out: folder, onData, onProgress });
+    // a record that this run does not belong to is refused before anything is computed
+    const onManifest = (manifest: Manifest) => record && checkEarlierSeeds(manifest, record);
+    const result = await experiment.run({ steps, seeds, quick, source: data, out, onData, onManifest, onProgress });
     display.stop();
     const whole = record ? withEarlierSeeds(result.record, record) : result.record;
     const text = `${JSON.stringify(whole)}\n`;
     if (record) writeFileAtomic(record, text);
+    tellRuns(whole.manifest);
     process.stdout.write(json ? text : `${result.summary.join('\n')}\n`);
   } finally {
     display.stop();
   }
+}
+
+/** A record that was made by several commits or machines says so to whoever made it. */
+function tellRuns(manifest: Manifest): void {
+  const runs = runsOfManifest(manifest);
+  if (runs.length < 2) return;
+  const lines = runs.map(({ seeds, commit, machine: { cpu, threads, instructionSet } }) => {
+    const on = [cpu, instructionSet, threads && `${threads} threads`].filter(Boolean).join(', ');
+    return `  seeds ${seeds.join(', ')}: commit ${commit?.slice(0, 12) ?? 'unknown'}, ${on}`;
+  });
+  process.stderr.write(`made in ${runs.length} runs:\n${lines.join('\n')}\n`);
 }
 
 function list(): void {

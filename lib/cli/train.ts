@@ -27,13 +27,15 @@ import {
   type InceptionOptions,
   type VariantSettings,
 } from '../models';
-import { predictor, train, type OptimizerRecipe, type TrainOptions } from '../train';
+import { RunFolder } from '../runs';
+import { predictor, train, type OptimizerRecipe, type TrainOptions, type TrainResult } from '../train';
 import { faultsText } from './faults';
 import { parseCount, parseFactor } from './numbers';
 import { ProgressDisplay } from './progress';
 import { changeSettings, optimizerRecipe } from './settings';
 import { pictureOptions } from './picture-options';
 import { sourceOptions } from './source-options';
+import { trainManifest } from './train-manifest';
 import { trainSource, type SourceFlags, type TrainSource } from './train-source';
 
 interface TrainFlags extends SourceFlags {
@@ -68,6 +70,8 @@ export interface TrainedNetwork {
   readonly look?: TrainSource['look'];
   /** Pictures that were left out of the training because they could not be used. */
   readonly faults?: readonly Fault[];
+  /** How far the training came of what was asked; run folders of earlier versions do not say. */
+  readonly ended?: { readonly verdict: TrainResult['verdict']; readonly step: number; readonly steps: number };
   /** Where several processes trained it. */
   readonly parallel?: TrainedTogether;
 }
@@ -108,7 +112,7 @@ export function trainCommand(program: Command): void {
 }
 
 async function trainVariant(given: string, flags: TrainFlags): Promise<void> {
-  checkRunOptions({ steps: flags.steps, seeds: [flags.seed] });
+  checkRunOptions({ steps: flags.steps, seeds: [flags.seed] }, '--seed');
   const variant = variantName(given);
   const settings = changeSettings(variantSettings(variant), flags.set ?? []);
   const optimizer = optimizerRecipe(flags.optimizer);
@@ -132,8 +136,13 @@ async function trainVariant(given: string, flags: TrainFlags): Promise<void> {
   try {
     if (normalization === 'synchronized') checkSynchronizable(model);
     const stop = stopOnInterrupt();
+    const plan = runSettings(settings, optimizer, flags, source.training.stepsPerEpoch);
+    const { batch: miniBatch, seed } = flags;
+    const made = { variant, settings, recipe: plan.recipe, network, model, source, miniBatch, seed };
+    // a run of another engine, recipe or data in this folder is refused before anything is computed
+    const run = isFirst ? await RunFolder.open(out, trainManifest(made)) : undefined;
     const result = await train({
-      ...runSettings(settings, optimizer, flags, source.training.stepsPerEpoch),
+      ...plan,
       model,
       data: source.training,
       folder: out,
@@ -153,14 +162,19 @@ async function trainVariant(given: string, flags: TrainFlags): Promise<void> {
     const { look } = source;
     const trained: TrainedNetwork = {
       ...{ variant, network, data: source.manifest, look, faults },
+      ended: { verdict: result.verdict, step: result.step, steps: flags.steps },
       ...(together && { parallel: together }),
     };
     writeJsonAtomic(path.join(out, 'network.json'), trained);
+    const { resumedAt, step } = result;
+    if (step > resumedAt) await run?.note(`steps ${resumedAt + 1} to ${step}`, seed);
+    // whoever starts something after the training must see that it was not finished
+    if (result.verdict === 'interrupted') process.exitCode = 1;
     if (result.verdict === 'finished') {
       const hasStockLayers = !settings.localResponse;
       await saveModel(withoutAuxiliary(model), path.join(out, 'model'), { stock: hasStockLayers });
     }
-    const text = `${variant}: ${result.summary}${result.evaluation ? `, top-1 ${(100 * result.evaluation['top1']).toFixed(2)} %` : ''}; ${out}`;
+    const text = `${variant}: ${summaryOf(result, flags.steps)}${result.evaluation ? `, top-1 ${(100 * result.evaluation['top1']).toFixed(2)} %` : ''}; ${out}`;
     for (const line of faultsText(faults)) process.stderr.write(`${line}\n`);
     const json = { variant, ...result, folder: out, data: source.manifest, look, faults, parallel: together };
     process.stdout.write(`${flags.json ? JSON.stringify(json) : text}\n`);
@@ -169,6 +183,11 @@ async function trainVariant(given: string, flags: TrainFlags): Promise<void> {
     model.dispose();
     await source.close();
   }
+}
+
+function summaryOf({ summary, verdict, step }: TrainResult, steps: number): string {
+  const isLonger = verdict === 'finished' && step > steps;
+  return isLonger ? `has ${step} steps already, more than the ${steps} asked for` : summary;
 }
 
 function normalizationScope(asked: string): NormalizationScope {

@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly out: string;
   /** Called once, before anything is computed, with one sentence about the data. */
   readonly onData?: (detail: string) => void;
+  /** Called before anything is computed; what it throws ends the run. */
+  readonly onManifest?: (manifest: Manifest) => void;
   /** Called often; must not throw. */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -55,8 +57,11 @@ export interface Experiment {
   run(options: RunOptions): Promise<RunResult>;
 }
 
-/** @throws BnlabError (`usage`) unless steps is a positive integer and seeds are distinct integers of 0 or more. */
-export function checkRunOptions({ steps, seeds }: Pick<RunOptions, 'steps' | 'seeds'>): void {
+/**
+ * @param option what the seeds are called on the command line.
+ * @throws BnlabError (`usage`) unless steps is a positive integer and seeds are distinct integers of 0 or more.
+ */
+export function checkRunOptions({ steps, seeds }: Pick<RunOptions, 'steps' | 'seeds'>, option = '--seeds'): void {
   if (steps !== undefined && !(Number.isSafeInteger(steps) && steps > 0)) {
     throw new BnlabError({
       kind: 'usage',
@@ -70,10 +75,13 @@ export function checkRunOptions({ steps, seeds }: Pick<RunOptions, 'steps' | 'se
   if (!valid || new Set(seeds).size !== seeds.length) {
     throw new BnlabError({
       kind: 'usage',
-      where: '--seeds',
-      expected: 'different whole numbers of 0 or more, separated by commas',
+      where: option,
+      expected:
+        option === '--seeds'
+          ? 'different whole numbers of 0 or more, separated by commas'
+          : 'a whole number of 0 or more',
       got: `'${seeds.join(',')}'`,
-      hint: 'For example --seeds 1,2,3.',
+      hint: `For example ${option} ${option === '--seeds' ? '1,2,3' : '1'}.`,
     });
   }
 }

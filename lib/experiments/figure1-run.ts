@@ -48,6 +48,7 @@ export async function runFigure1({
   source,
   out,
   onData,
+  onManifest,
   onProgress,
 }: RunOptions): Promise<Figure1Record> {
   checkRunOptions({ steps, seeds });
@@ -56,6 +57,7 @@ export async function runFigure1({
   const set = manifestOfImages({ ...data, classNames: DIGITS });
   onData?.(sourceLine(data.source, set));
   const manifest = makeManifest({ recipe, seeds, source: data.source, set, networks: figure1Networks(recipe) });
+  onManifest?.(manifest);
   return RunFolder.use(out, manifest, async (folder) => {
     const results: Record<Figure1Network, Figure1Curves[]> = { plain: [], bn: [] };
     for (const seed of seeds) {

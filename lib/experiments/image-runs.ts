@@ -149,6 +149,7 @@ export async function runCells(options: RunCellsOptions): Promise<ImageRecord> {
   const size = profile.isHalved ? 16 : 32;
   const networks = describeCells(cells, profile, { classes: namesOf(data).length, size });
   const manifest = makeManifest({ recipe, seeds, source: data.source, set, networks });
+  options.onManifest?.(manifest);
   return RunFolder.use(out, manifest, async (folder) => {
     const results: ImageCurve[] = [];
     for (const seed of seeds) {

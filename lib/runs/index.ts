@@ -8,7 +8,7 @@ export {
   type RecordedMachine,
   type Versions,
 } from './manifest';
-export { withEarlierSeeds } from './merge-records';
+export { checkEarlierSeeds, withEarlierSeeds } from './merge-records';
 export { describeNetwork, type NetworkDescription } from './network';
 export { RunFolder } from './run-folder';
 export { libraryCommit, libraryVersion } from './version';

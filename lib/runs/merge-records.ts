@@ -21,17 +21,9 @@ type SeededRecord = { readonly manifest: Manifest } & Readonly<Record<string, un
  */
 export function withEarlierSeeds<R extends { readonly manifest: Manifest }>(record: R, file: string): R {
   if (!existsSync(file)) return record;
+  checkEarlierSeeds(record.manifest, file);
   const earlier = readRecord(file);
   const plain = JSON.parse(JSON.stringify(record)) as SeededRecord;
-  const difference = firstDifference(identity(earlier.manifest), identity(plain.manifest));
-  if (difference) {
-    throw new BnlabError({
-      where: file,
-      expected: `a record with ${difference.path} = ${difference.got}, to add seeds to`,
-      got: `${difference.path} = ${difference.expected}`,
-      hint: 'Give --record another file, or remove this one; what has been run is kept and is not run again.',
-    });
-  }
   const { seeds } = plain.manifest;
   const added = earlier.manifest.seeds.filter((seed) => !seeds.includes(seed));
   const merged = Object.entries(plain).map(([name, now]) => {
@@ -46,6 +38,26 @@ export function withEarlierSeeds<R extends { readonly manifest: Manifest }>(reco
   const runs = [...kept, ...runsOfManifest(plain.manifest)];
   const manifest = { ...plain.manifest, seeds: [...added, ...seeds].sort((a, b) => a - b), runs };
   return { ...(Object.fromEntries(merged) as unknown as R), manifest };
+}
+
+/**
+ * Whether seeds of a run may be added to a record: to be asked before the run.
+ *
+ * @throws BnlabError (`input`) when the file holds a record of another recipe, engine, data or library version, (`data`) when it
+ * is no record.
+ */
+export function checkEarlierSeeds(manifest: Manifest, file: string): void {
+  if (!existsSync(file)) return;
+  const earlier = readRecord(file);
+  const now = JSON.parse(JSON.stringify(manifest)) as Manifest;
+  const difference = firstDifference(identity(earlier.manifest), identity(now));
+  if (!difference) return;
+  throw new BnlabError({
+    where: file,
+    expected: `a record with ${difference.path} = ${difference.got}, to add seeds to`,
+    got: `${difference.path} = ${difference.expected}`,
+    hint: 'Give --record another file, or remove this one; what has been run is kept and is not run again.',
+  });
 }
 
 function isBySeed(value: unknown): value is readonly { readonly seed: number }[] {

@@ -102,13 +102,18 @@ export class RunFolder {
 
   /** Stores the result of a part, whole or not at all, and in the manifest that this run did it. @throws BnlabError (`io`). */
   async finish(part: string, result: { readonly seed: number }): Promise<void> {
-    const file = path.join(this.folder, 'manifest.json');
     // first: a part that is noted and not there is done again, one that is there and not noted would never be
+    await this.note(part, result.seed);
+    writeJsonAtomic(this.file(part, 'json'), result);
+  }
+
+  /** Says in the manifest that this run did a part whose result lies elsewhere. @throws BnlabError (`io`). */
+  async note(part: string, seed: number): Promise<void> {
+    const file = path.join(this.folder, 'manifest.json');
     await withManifest(this.folder, () => {
       const there = readManifest(file);
-      writeJsonAtomic(file, { ...there, runs: withPart(runsOfManifest(there), this.manifest, part, result.seed) });
+      writeJsonAtomic(file, { ...there, runs: withPart(runsOfManifest(there), this.manifest, part, seed) });
     });
-    writeJsonAtomic(this.file(part, 'json'), result);
   }
 
   private file(part: string, ending: 'json' | 'jsonl'): string {

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { main } from '../../lib/cli/main';
 import type { TrainedNetwork } from '../../lib/cli/train';
+import type { Manifest } from '../../lib/runs';
 import { loadModel } from '../../lib/models/save';
 import { Random } from '../../lib/random';
 import type { TrainingRecipe } from '../../lib/train';
@@ -62,6 +63,51 @@ describe('bnlab train, evaluate and summary', function () {
     model.dispose();
   });
 
+  it('leave a manifest of what trained on what, and say which steps were whose', async () => {
+    const out = path.join(folder, 'with-manifest');
+    const words = ['train', 'BN-x5', ...common.slice(0, 2), '--width', '0.125', '--batch', '8', '--out', out];
+    assert.equal((await bnlab(...words, '--engine', 'wasm', '--steps', '1')).code, 0);
+    const read = () => JSON.parse(fs.readFileSync(path.join(out, 'manifest.json'), 'utf8')) as Manifest;
+    const { recipe, machine, networks, engine, data } = read();
+    assert.deepEqual([recipe.name, recipe['miniBatch'], engine.name], ['train', 8, 'wasm']);
+    assert.ok(machine.threads === 1 && machine.instructionSet && data.set);
+    assert.ok(networks!['BN-x5'].parameters > 1000);
+    // another commit goes on: both are told
+    const file = path.join(out, 'manifest.json');
+    const earlier = read();
+    const runs = earlier.runs!.map((run) => ({ ...run, commit: '0000' }));
+    fs.writeFileSync(file, JSON.stringify({ ...earlier, commit: '0000', runs }));
+    assert.equal((await bnlab(...words, '--engine', 'wasm', '--steps', '2')).code, 0);
+    assert.deepEqual(
+      read().runs!.map(({ commit, parts }) => [commit === '0000', parts]),
+      [
+        [true, ['steps 1 to 1']],
+        [false, ['steps 2 to 2']],
+      ],
+    );
+    const other = await bnlab(...words, '--engine', 'cpu', '--steps', '3');
+    assert.equal(other.code, 1);
+    assert.match(other.err, /expected a run with engine = "wasm", got engine = "cpu"/);
+    const fewer = await bnlab(...words, '--engine', 'wasm', '--steps', '1');
+    assert.match(fewer.out, /has 2 steps already, more than the 1 asked for/);
+  });
+
+  it('fail when they are interrupted, and say of such a network that it is not finished', async () => {
+    const out = path.join(folder, 'interrupted');
+    const words = ['train', 'BN-x5', ...common, '--width', '0.125', '--batch', '8', '--out', out];
+    const timer = setInterval(() => {
+      if (!fs.existsSync(path.join(out, 'checkpoints'))) return;
+      clearInterval(timer);
+      process.emit('SIGINT');
+    }, 1);
+    const { code, out: said } = await bnlab(...words, '--steps', '500');
+    clearInterval(timer);
+    assert.deepEqual([code, /interrupted after step \d+/.test(said)], [1, true]);
+    // what trains on does not take the unfinished network for a finished one
+    const { ended } = JSON.parse(fs.readFileSync(path.join(out, 'network.json'), 'utf8')) as TrainedNetwork;
+    assert.equal(ended!.verdict, 'interrupted');
+  });
+
   it('change one thing in a variant’s recipe, in the network and in its training', async () => {
     const out = path.join(folder, 'changed');
     const small = ['--width', '0.125', '--batch', '8', '--steps', '1', '--out', out];
@@ -78,7 +124,7 @@ describe('bnlab train, evaluate and summary', function () {
     assert.deepEqual([l2, optimizer.kind, learningRate.factor], [0.5, 'adagrad', 0.9]);
     const other = await bnlab('train', 'BN-x5', ...common, ...small, '--set', 'activation=sigmoid');
     assert.equal(other.code, 1);
-    assert.match(other.err, /expected a checkpoint of this run, with/);
+    assert.match(other.err, /expected a run with recipe\.settings\./);
   });
 
   it('evaluate one network and an ensemble, on each kind of statistics', async () => {
@@ -141,6 +187,9 @@ describe('bnlab train, evaluate and summary', function () {
 
   const REFUSED: readonly (readonly [words: string[], code: number, message: RegExp])[] = [
     [['train', 'resnet'], 2, /one of Inception, BN-Baseline, BN-x5, BN-x30, BN-x5-Sigmoid, got "resnet"/],
+    [['train', 'BN-x5', '--batch', '0'], 2, /--batch: expected 1 or more for 1 ranks, got 0/],
+    [['train', 'BN-x5', '--seed', '-1'], 2, /--seed: expected a whole number of 0 or more, got '-1'/],
+    [['train', 'BN-x5', '--width', 'wide'], 2, /--width: expected a number above 0, got 'wide'/],
     [['train', 'BN-x5', '--steps', '0'], 2, /--steps: expected a whole number of 1 or more/],
     [['train', 'BN-x5', '--width', '-1'], 2, /a number above 0, got '-1'/],
     [['train', 'BN-x5', '--set', 'dropuot=0.2'], 2, /one of normalization, .*dropout, .*distortion.*got 'dropuot=0.2'/],

@@ -8,7 +8,6 @@ import { MiniBatchOrder } from '../../data';
 import { softmaxCrossEntropy, tf } from '../../engine';
 import { trainableVariables } from '../../train';
 import { Optimizer } from '../../train/optimizers';
-import { norm } from './gradients';
 import { digits, learnedCount, MINI_BATCH } from './mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from './network';
 import { meanOf, smallExperiment, type SmallRun } from './small';
@@ -34,28 +33,35 @@ function logits(model: tf.Sequential, x: tf.Tensor, isScaled: boolean): tf.Tenso
   }, x) as tf.Tensor2D;
 }
 
-/** |W - W0| / |W0| over all parameters of the hidden layers after the run; of one that stopped being finite, what it was before. */
+/** Steps between two looks at the parameters. */
+const LOOK_EVERY = 20;
+
+/** |W - W0| / |W0| over all parameters of the hidden layers after the run; of one that stopped being finite, when last seen finite. */
 function growth({ seed, steps, data }: SmallRun, isScaled: boolean): number {
   const model = denseNetwork(NETWORK, seed);
   const variables = trainableVariables(model);
-  const hidden = () => variables.slice(0, -2).flatMap((variable) => [...variable.dataSync()]);
+  const hidden = variables.slice(0, -2);
+  const before = hidden.map((variable) => variable.clone());
+  const length = (tensors: readonly tf.Tensor[]) =>
+    Math.sqrt(tf.addN(tensors.map((t) => t.square().sum())).dataSync()[0]);
   const order = new MiniBatchOrder({ examples: learnedCount(data.train), miniBatch: MINI_BATCH, seed });
   const optimizer = new Optimizer({ kind: 'sgd' });
-  const before = hidden();
-  let [moved, isFinite] = [0, true];
-  for (let step = 0; step < steps && isFinite; step++) {
+  let moved = 0;
+  for (let step = 1; step <= steps; step++) {
     tf.tidy(() => {
-      const { x, labels } = digits(data.train, order.indices(step));
+      const { x, labels } = digits(data.train, order.indices(step - 1));
       const loss = () => softmaxCrossEntropy(logits(model, x, isScaled), labels).mean<tf.Scalar>();
       optimizer.apply(variables, tf.variableGrads(loss, variables).grads, LEARNING_RATE);
     });
-    const now = norm(hidden().map((value, i) => value - before[i]));
-    isFinite = Number.isFinite(now);
-    if (isFinite) moved = now;
+    if (step % LOOK_EVERY !== 0 && step !== steps) continue;
+    const now = tf.tidy(() => tf.scalar(length(hidden.map((variable, i) => variable.sub(before[i]))))).dataSync()[0];
+    if (!Number.isFinite(now)) break;
+    moved = now;
   }
+  const start = tf.tidy(() => tf.scalar(length(before))).dataSync()[0];
   optimizer.dispose();
   model.dispose();
-  return moved / norm(before);
+  return moved / start;
 }
 
 /** `bnlab run outside-scale`. */

@@ -110,6 +110,7 @@ async function runSmall<Id extends string>(definition: SmallDefinition<Id>, opti
     set,
     networks: networks(),
   });
+  options.onManifest?.(manifest);
   return RunFolder.use(out, manifest, async (folder) => {
     const results: SmallRecord['results'][number][] = [];
     for (const seed of seeds) {

@@ -1,0 +1,79 @@
+/**
+ * `--jobs N`: the same command line in several processes of one thread each, which use N cores better than one process of N threads.
+ * @module
+ */
+import { spawn } from 'node:child_process';
+import { BnlabError } from '../errors';
+
+const MOST_JOBS = 64;
+
+/** @throws BnlabError (`usage`) unless there are 1 to 64 jobs. */
+export function checkJobs(jobs: number): void {
+  if (jobs >= 1 && jobs <= MOST_JOBS) return;
+  const hint = 'As many as there are idle cores.';
+  throw new BnlabError({ kind: 'usage', where: '--jobs', expected: `1 to ${MOST_JOBS}`, got: String(jobs), hint });
+}
+
+/** How {@link runProcesses} runs. */
+export interface ProcessOptions {
+  /** Words after the program's name, a list for each process. */
+  readonly commands: readonly (readonly string[])[];
+  /** Processes at a time. */
+  readonly jobs: number;
+  /** The program and what stands before its words; default this one. */
+  readonly program?: readonly string[];
+}
+
+/**
+ * Runs all commands, so many at a time; their standard output is dropped, what they say on the other goes through. A signal that
+ * ends this process is handed on to them.
+ *
+ * @throws BnlabError when one of them fails, after all have ended.
+ */
+export async function runProcesses({ commands, jobs, program = thisProgram() }: ProcessOptions): Promise<void> {
+  const waiting = [...commands];
+  let failed = 0;
+  const work = async () => {
+    for (let words = waiting.shift(); words; words = waiting.shift()) {
+      if ((await runOne([...program, ...words])) !== 0) failed++;
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(jobs, commands.length) }, work));
+  if (failed === 0) return;
+  throw new BnlabError({
+    where: 'bnlab run',
+    expected: `${commands.length} processes that end well`,
+    got: `${failed} that did not; what each said stands above`,
+    hint: 'What was finished is kept: the same command goes on from there.',
+  });
+}
+
+const thisProgram = () => [process.execPath, ...process.execArgv, process.argv[1]];
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+function runOne([program, ...words]: readonly string[]): Promise<number> {
+  const env = { ...process.env, OMP_NUM_THREADS: process.env.OMP_NUM_THREADS ?? '1' };
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, words, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    const handOn = (signal: NodeJS.Signals) => void child.kill(signal);
+    const settle = () => SIGNALS.forEach((signal) => process.off(signal, handOn));
+    SIGNALS.forEach((signal) => process.on(signal, handOn));
+    child.once('error', (thrown) => {
+      settle();
+      reject(thrown);
+    });
+    child.once('exit', (code) => {
+      settle();
+      resolve(code ?? 1);
+    });
+  });
+}
+
+/** Flags as words of a command line; `jobs`, `json` and what is left out are not handed on. */
+export function wordsOf(flags: object): string[] {
+  return Object.entries(flags as Readonly<Record<string, unknown>>).flatMap(([name, value]) => {
+    if (name === 'jobs' || name === 'json' || value === undefined || value === false) return [];
+    return value === true ? [`--${name}`] : [`--${name}`, String(value)];
+  });
+}
