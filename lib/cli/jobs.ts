@@ -72,7 +72,9 @@ function runOne([program, ...words]: readonly string[]): Promise<number> {
 
 /** Flags as words of a command line; `jobs`, `json` and what is left out are not handed on. */
 export function wordsOf(flags: object): string[] {
-  return Object.entries(flags as Readonly<Record<string, unknown>>).flatMap(([name, value]) => {
+  return Object.entries(
+    flags as Readonly<Record<string, string | number | boolean | readonly number[] | undefined>>,
+  ).flatMap(([name, value]) => {
     if (name === 'jobs' || name === 'json' || value === undefined || value === false) return [];
     return value === true ? [`--${name}`] : [`--${name}`, String(value)];
   });

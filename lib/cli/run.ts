@@ -66,7 +66,7 @@ async function run(experiment: Experiment, { jobs = 1, ...flags }: RunFlags): Pr
   const folder = out ?? path.join('runs', quick ? `${experiment.name}-quick` : experiment.name);
   if (jobs > 1) {
     // each leaves its part in the folder; this process gathers them
-    const { record: _, ...shared } = flags;
+    const shared = { ...flags, record: undefined };
     const commands = seeds.map((seed) => ['run', experiment.name, ...wordsOf({ ...shared, out: folder, seeds: seed })]);
     await runProcesses({ commands, jobs });
   }
