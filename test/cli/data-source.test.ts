@@ -118,7 +118,7 @@ describe('the data of train and evaluate', () => {
     writeFileSync(at('set.tar'), await pack([1, 0]));
     const { code, err } = await train(at('set.tar'), at('run'), '--steps', '2');
     assert.equal(code, 1);
-    assert.match(err, /source\.fingerprint/);
+    assert.match(err, /data\.fingerprint/);
   });
 
   it('are refused before a step is made where too little can be held out', async () => {
