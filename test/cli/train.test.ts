@@ -218,6 +218,6 @@ describe('bnlab train, evaluate and summary', function () {
     const before = fs.readdirSync(path.join(folder, 'bn', 'checkpoints'));
     const { code, err } = await trainBn('--steps', '4', '--learning-rate', '0.5');
     assert.deepEqual([code, fs.readdirSync(path.join(folder, 'bn', 'checkpoints'))], [1, before]);
-    assert.match(err, /recipe\.learningRate\.initial 0\.5, got recipe\.learningRate\.initial 0\.05/);
+    assert.match(err, /recipe\.learningRate\.initial = 0\.05, got recipe\.learningRate\.initial = 0\.5/);
   });
 });
