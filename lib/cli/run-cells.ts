@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { useEngine } from '../engine';
+import { BnlabError } from '../errors';
 import { readCellRecord, resultsFolder, workOff, type CellEntry, type CellExperiment } from '../experiments';
 import { checkJobs, runProcesses, wordsOf } from './jobs';
 import { ProgressDisplay } from './progress';
@@ -16,7 +17,10 @@ export interface CellFlags {
   readonly out?: string;
   readonly record?: string;
   readonly jobs?: number;
-  /** Cells to run at most. */
+  /** Not for these experiments: their recipe says them. */
+  readonly steps?: number;
+  readonly seeds?: readonly number[];
+  /** Cells to run at most, in each process. */
   readonly cells?: number;
   readonly json?: boolean;
 }
@@ -27,6 +31,7 @@ export async function runCellExperiment<E extends CellEntry>(
   flags: CellFlags,
 ): Promise<void> {
   const { jobs = 1 } = flags;
+  refuseOwn(experiment.name, flags);
   checkJobs(jobs);
   if (jobs === 1) await workHere(experiment, flags);
   else {
@@ -37,6 +42,19 @@ export async function runCellExperiment<E extends CellEntry>(
   if (!record) return;
   const text = flags.json ? JSON.stringify(record) : experiment.summarize(record).join('\n');
   process.stdout.write(`${text}\n`);
+}
+
+/** Words that would change nothing are no words: steps and seeds are those of the plan. */
+function refuseOwn(name: string, { steps, seeds }: CellFlags): void {
+  const given = steps === undefined ? seeds && '--seeds' : '--steps';
+  if (!given) return;
+  throw new BnlabError({
+    kind: 'usage',
+    where: given,
+    expected: `none for ${name}: its recipe says which cells run, for how many steps`,
+    got: String(steps ?? seeds),
+    hint: 'Leave it away; --cells stops after so many cells, --quick runs a small plan.',
+  });
 }
 
 /** The stored record by default: what it holds is not run again. A small profile keeps its own, beside its cells. */

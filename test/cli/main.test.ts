@@ -58,6 +58,8 @@ describe('the command line', () => {
     ['no such command', ['nonsense'], 2, /unknown command 'nonsense'/],
     ['an unknown option', ['doctor', '--nonsense'], 2, /unknown option '--nonsense'/],
     ['an unknown experiment', ['run', 'figure9'], 2, /expected one of .*figure1.*got 'figure9'/],
+    ['steps of a plan', ['run', 'figure1-best', '--steps', '9'], 2, /--steps: expected none for figure1-best/],
+    ['seeds of a plan', ['run', 'imagenette', '--seeds', '9'], 2, /--seeds: expected none for imagenette/],
     ['an unknown engine', ['run', 'figure1', '--engine', 'abacus'], 2, /expected one of auto.*got 'abacus'/],
     ['no steps', ['run', 'figure1', '--steps', '0'], 2, /--steps: expected a whole number of 1 or more, got 0/],
     ['negative steps', ['run', 'figure1', '--steps', '-1'], 2, /--steps: .*got -1/],
