@@ -16,7 +16,7 @@ export interface TableLike {
 /** Under this name a table keeps the language that its words are in: known to every copy of the library. */
 const LANGUAGE = Symbol.for('bnlab.language');
 
-const MAX_ROWS = 50;
+const MAX_ROWS = 100;
 const SIGNIFICANT_DIGITS = 6;
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
@@ -25,7 +25,7 @@ export function inLanguage<T extends TableLike>(table: T, language: Language): T
   return Object.defineProperty(table, LANGUAGE, { value: language });
 }
 
-/** A table as HTML (the first 50 rows) and as text. */
+/** A table as HTML (the first 100 rows) and as text. */
 export function tableBundle(table: TableLike): MimeBundle {
   return { 'text/html': tableHtml(table), 'text/plain': table.toString() };
 }

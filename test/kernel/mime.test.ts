@@ -32,11 +32,11 @@ describe('the value of a cell', () => {
     assert.match(String(data['text/plain']), /0\.333/);
   });
 
-  it('is one column for a Series, and no more than fifty rows', async () => {
-    const series = new danfo.Series(Array.from({ length: 51 }, (_, i) => i));
+  it('is one column for a Series, and no more than a hundred rows', async () => {
+    const series = new danfo.Series(Array.from({ length: 101 }, (_, i) => i));
     const html = String((await displayOf(series)).data['text/html']);
-    assert.equal(html.match(/<tr>/g)?.length, 1 + 50);
-    assert.match(html, /<p>50 of 51 rows<\/p>/);
+    assert.equal(html.match(/<tr>/g)?.length, 1 + 100);
+    assert.match(html, /<p>100 of 101 rows<\/p>/);
   });
 
   it('is what the value says itself, at once or later, under a name that needs no import', async () => {
