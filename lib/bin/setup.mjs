@@ -3,6 +3,7 @@ import './check-node.cjs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runChild } from './setup/child.mjs';
+import { compile } from './setup/compile.mjs';
 import { addLibraries } from './setup/libraries.mjs';
 import { installPackages } from './setup/packages.mjs';
 
@@ -12,22 +13,11 @@ export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 // on stderr: the standard output belongs to the program that comes after
 const say = (line) => process.stderr.write(`${line}\n`);
 
-async function build() {
-  // never the bare `tsc`: tslab's own compiler stands in its place in node_modules/.bin
-  const compiler = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-  const { code, interrupted } = await runChild(process.execPath, [compiler, '-p', 'lib'], {
-    cwd: ROOT,
-    stdio: ['ignore', 2, 2],
-  });
-  if (interrupted) process.exit(130);
-  if (code !== 0) throw new Error('The library does not compile: see the messages above.');
-}
-
 /** Packages, system libraries and build, each only where it is needed. */
 export async function setUp() {
   await installPackages(ROOT, say);
   await addLibraries(ROOT, say);
-  await build();
+  await compile(ROOT);
 }
 
 /** Sets up, then runs a Node program of the workspace in our place: our exit code is its. */

@@ -6,6 +6,10 @@ const load = createRequire(__filename);
 
 export const ROOT = path.resolve(__dirname, '..', '..');
 
+export const { removeStale } = load('../../lib/bin/setup/compile.mjs') as {
+  removeStale: (library: string) => string[];
+};
+
 export const complaintAbout = load('../../lib/bin/check-node.cjs') as (version: string) => string;
 
 export const { whyInstall } = load('../../lib/bin/setup/packages.mjs') as { whyInstall: (root: string) => string };
