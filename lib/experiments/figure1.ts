@@ -8,6 +8,7 @@ import { gatherImages, gatherLabels, MiniBatchOrder, type LabelledImages, type M
 import { tf } from '../engine';
 import type { Figure1Network } from './figure1-curves';
 import { mnistNet, probeMnistNet } from '../models/mnist-net';
+import { estimatePopulationStatistics } from '../norm';
 import { Random } from '../random';
 import type { MiniBatch } from '../train/mini-batch';
 import { Optimizer } from '../train/optimizers';
@@ -71,6 +72,11 @@ export interface TrainFigure1Options {
   readonly network: Figure1Network;
   readonly data: Mnist;
   readonly seed: number;
+  /**
+   * What stands for the population at each measurement: `moving`, the moving averages, which are cold at the start (from mean 0
+   * and variance 1, they take some hundred steps to arrive); or `population`, Algorithm 2 anew over 30 mini-batches. Default `moving`.
+   */
+  readonly statistics?: 'moving' | 'population';
   /** Called after each measurement; the loop waits for it, so that a notebook can redraw. */
   readonly onPoint?: (point: Figure1Point) => void | Promise<void>;
 }
@@ -83,7 +89,7 @@ export interface TrainFigure1Options {
  * @throws Diverged when the loss is no longer finite.
  */
 export async function trainFigure1(options: TrainFigure1Options): Promise<Figure1Point[]> {
-  const { recipe, network, data, seed, onPoint } = options;
+  const { recipe, network, data, seed, statistics = 'moving', onPoint } = options;
   const random = new Random(seed);
   const { hidden, weightStandardDeviation, epsilon, decay } = recipe;
   const isBatchNormalized = network === 'bn';
@@ -96,6 +102,7 @@ export async function trainFigure1(options: TrainFigure1Options): Promise<Figure
   try {
     for (let step = 0; step <= recipe.steps; step++) {
       if (step % recipe.measureEvery === 0 || step === recipe.steps) {
+        if (isBatchNormalized && statistics === 'population') estimateFrom(nextBatch, model);
         const point = { step, loss: mean(losses), ...measure(model, test, data.test.labels, recipe.unit) };
         points.push(point);
         losses = [];
@@ -142,6 +149,21 @@ export function binaryInputs(
   which: Uint32Array = Uint32Array.from(labels, (_, i) => i),
 ): tf.Tensor2D {
   return tf.tensor2d(gatherImages(images, which, { binary: true }), [which.length, 784]);
+}
+
+/** Mini-batches that Algorithm 2 takes its statistics from. */
+const POPULATION_BATCHES = 30;
+
+/** Algorithm 2 over the first mini-batches of the training set's order. */
+function estimateFrom(batchAt: (step: number) => MiniBatch, model: tf.Sequential): void {
+  const inputs = function* () {
+    for (let i = 0; i < POPULATION_BATCHES; i++) {
+      const { x, labels } = batchAt(i);
+      yield x;
+      tf.dispose([x, labels]);
+    }
+  };
+  estimatePopulationStatistics(model, inputs());
 }
 
 /** Test accuracy, and what the watched sigmoid receives, in inference. */
