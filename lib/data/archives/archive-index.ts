@@ -10,7 +10,7 @@ import { withLock } from '../../locks';
 import { fileChecksum } from '../download/checksum';
 import { classesOfGroups, type ClassGroups } from '../source/class-paths';
 import { whyEmpty } from '../source/empty-class';
-import { LeftOutLog } from '../source/left-out';
+import { insteadText, LeftOutLog, type LeftOut } from '../source/left-out';
 import type { ImageList } from '../source/image-list';
 import { nothingThere } from '../source/nothing-there';
 import { isHidden } from '../source/picture-names';
@@ -109,7 +109,7 @@ async function index(
 /** Groups become classes; pictures without one are left out like members that are no pictures. */
 function listOf(progress: IndexProgress, archive: string, validation?: ValidationClasses): ImageList {
   const { builder, skipped } = progress;
-  if (builder.length === 0) throw noPictures(archive);
+  if (builder.length === 0) throw noPictures(archive, skipped);
   const grouped = builder.build();
   const groups = classesOfGroups(grouped.classes);
   const { classOf, why } = groups;
@@ -124,12 +124,16 @@ function listOf(progress: IndexProgress, archive: string, validation?: Validatio
     skipped.push({ name: grouped.name(i), reason, offset: grouped.offsets[i] });
   }
   skipped.push(...emptyClasses(progress, groups));
-  const leftOut = new LeftOutLog();
-  for (const { name, reason } of skipped) leftOut.add(name, reason);
   const kept = (group: string, i: number) => (replaced.has(i) ? undefined : classOf.get(group));
   const list = grouped.regrouped(kept, known ? validation.classes : undefined);
   const source = isValidation ? `classes from ${validation.source}` : why;
-  return list.withOrigin({ layout: 'tar archive', why: source, leftOut: leftOut.summary() });
+  return list.withOrigin({ layout: 'tar archive', why: source, leftOut: leftOutOf(skipped) });
+}
+
+function leftOutOf(skipped: readonly SkippedMember[]): LeftOut {
+  const log = new LeftOutLog();
+  for (const { name, reason } of skipped) log.add(name, reason);
+  return log.summary();
 }
 
 /** Classes that the archive has folders or other files of, and no picture. */
@@ -162,9 +166,10 @@ async function verifyArchive(archive: string, size: number): Promise<string> {
   return sha256 === published.sha256 ? sha256 : fail(`the SHA-256 ${published.sha256}`, sha256, again);
 }
 
-function noPictures(where: string): BnlabError {
+function noPictures(where: string, skipped: readonly SkippedMember[]): BnlabError {
   const hint = 'Pass ILSVRC2012_img_train.tar, ILSVRC2012_img_val.tar, or a tar of one folder a class.';
-  return new BnlabError({ kind: 'data', where, expected: 'pictures (.jpg, .jpeg, .png, .webp)', got: 'none', hint });
+  const got = `none${insteadText(leftOutOf(skipped))}`;
+  return new BnlabError({ kind: 'data', where, expected: 'pictures (.jpg, .jpeg, .png, .webp)', got, hint });
 }
 
 function noClass(where: string, got: string): BnlabError {

@@ -7,7 +7,7 @@ import { BnlabError } from '../../errors';
 import { whyEmpty } from '../source/empty-class';
 import { ImageListBuilder } from '../source/image-list-builder';
 import type { ImageList } from '../source/image-list';
-import { LeftOutLog } from '../source/left-out';
+import { insteadText, LeftOutLog } from '../source/left-out';
 import { whyNoImage } from './archive-walk';
 import { checkTarKind } from './compressed';
 import { FileReader } from './file-reader';
@@ -21,8 +21,9 @@ export function openClassTars(folder: string, names: readonly string[]): ImageLi
   const leftOut = new LeftOutLog();
   for (const name of names) addTar(builder, leftOut, path.join(folder, name));
   if (builder.length > 0) return withoutReplaced(builder.build(), leftOut);
+  const got = `none${insteadText(leftOut.summary())}`;
   const hint = 'Pass a folder of shards, of class folders, or of one tar per class.';
-  throw new BnlabError({ kind: 'data', where: folder, expected: 'pictures in the tar files', got: 'none', hint });
+  throw new BnlabError({ kind: 'data', where: folder, expected: 'pictures in the tar files', got, hint });
 }
 
 function withoutReplaced(list: ImageList, leftOut: LeftOutLog): ImageList {

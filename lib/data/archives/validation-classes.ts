@@ -12,8 +12,10 @@ import { readDevkit, type Devkit } from './devkit';
 /** Names of ImageNet's validation pictures: `ILSVRC2012_val_00000001.JPEG`, whatever the ending. */
 export const VALIDATION_PICTURE = /^ILSVRC2012_val_(\d{8})\.\w+$/;
 
-const DEVKIT = 'ILSVRC2012_devkit_t12.tar.gz';
-const SOLUTION = 'LOC_val_solution.csv';
+/** The name of ImageNet's devkit as it is downloaded. */
+export const DEVKIT = 'ILSVRC2012_devkit_t12.tar.gz';
+/** The name of Kaggle's list of the validation pictures' classes. */
+export const SOLUTION = 'LOC_val_solution.csv';
 /** Kaggle's solution lies four folders above its pictures. */
 const LEVELS = 4;
 

@@ -8,8 +8,11 @@ import { BnlabError } from '../../errors';
 import { FileReader } from '../archives/file-reader';
 import { ImageListBuilder } from '../source/image-list-builder';
 import type { ImageList } from '../source/image-list';
-import { NOTHING_LEFT_OUT } from '../source/left-out';
+import { LeftOutLog } from '../source/left-out';
 import { CIFAR10, CIFAR_PLANE, cifarIn, classNamesIn, recordBytes, type CifarFormat } from './cifar-format';
+
+/** Why a batch is left out: half a set must not pass for the whole. */
+const MISSING = 'no such file: a batch of the published set';
 
 /**
  * The training batches of a folder (or, for `test`, the test batch; for `all`, both) in order.
@@ -24,10 +27,15 @@ export function openCifarList(
   const wanted = all ? [...format.trainFiles, format.testFile] : test ? [format.testFile] : format.trainFiles;
   const names = classNamesIn(place, format);
   const builder = new ImageListBuilder({ encoding: 'cifar' });
-  for (const file of wanted.map((name) => path.join(place, name))) {
+  const leftOut = new LeftOutLog();
+  for (const name of wanted) {
+    const file = path.join(place, name);
     if (existsSync(file)) addBatch(builder, file, format, names);
+    else leftOut.add(name, MISSING);
   }
-  const origin = { layout: `${format.name} batches`, why: 'its batch files are there', leftOut: NOTHING_LEFT_OUT };
+  if (!test && !wanted.includes(format.testFile) && !existsSync(path.join(place, format.testFile)))
+    leftOut.add(format.testFile, MISSING);
+  const origin = { layout: `${format.name} batches`, why: 'its batch files are there', leftOut: leftOut.summary() };
   if (builder.length > 0) return builder.build(names, origin);
   const hint = `Pass the folder ${format.inner} of the binary version.`;
   throw new BnlabError({ kind: 'data', where: folder, expected: wanted.join(', '), got: 'none', hint });

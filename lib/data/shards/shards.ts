@@ -8,7 +8,7 @@ import { BnlabError } from '../../errors';
 import { FileReader } from '../archives/file-reader';
 import { ImageListBuilder } from '../source/image-list-builder';
 import type { ImageList } from '../source/image-list';
-import { LeftOutLog } from '../source/left-out';
+import { insteadText, LeftOutLog, type LeftOut } from '../source/left-out';
 import { isPictureName, whyNoPicture } from '../source/picture-names';
 import { labelOf, LABEL_MEMBERS } from './sample-label';
 import { samplesOf, type Sample } from './samples';
@@ -73,7 +73,7 @@ function read(files: readonly string[], { picture = 'first', index, extra = [] }
     if (listed !== undefined && picture === 'first' && builder.length - before !== listed)
       throw wrongCount(path.basename(file), listed, builder.length - before);
   });
-  if (builder.length === 0) throw noSamples(files);
+  if (builder.length === 0) throw noSamples(files, leftOut.summary());
   const why = index ? `${SHARD_INDEX} lists them` : 'tar files of samples';
   const list = builder.build(index?.classes);
   const origin = { layout: 'WebDataset shards', why, leftOut: leftOut.summary() };
@@ -174,8 +174,14 @@ function wrongCount(where: string, expected: number, got: number): BnlabError {
   return new BnlabError({ kind: 'data', where, expected: `${expected} pictures`, got: `${got}`, hint });
 }
 
-function noSamples(files: readonly string[]): BnlabError {
+function noSamples(files: readonly string[], leftOut: LeftOut): BnlabError {
   const where = files.length > 0 ? path.basename(files[0]) : 'shards';
   const hint = 'A sample is KEY.jpg with KEY.cls, one after the other in the tar.';
-  return new BnlabError({ kind: 'data', where, expected: 'samples with pictures', got: 'none', hint });
+  return new BnlabError({
+    kind: 'data',
+    where,
+    expected: 'samples with pictures',
+    got: `none${insteadText(leftOut)}`,
+    hint,
+  });
 }

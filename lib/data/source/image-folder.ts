@@ -10,7 +10,7 @@ import { annotatedPictures, TINY_ANNOTATIONS } from './annotated';
 import { whyEmpty } from './empty-class';
 import { ImageListBuilder } from './image-list-builder';
 import type { ImageList } from './image-list';
-import { LeftOutLog } from './left-out';
+import { insteadText, LeftOutLog } from './left-out';
 import { filesUnder, type FoundFile } from './walk-folder';
 
 /** What helps to read a folder. */
@@ -97,9 +97,7 @@ function noDevkit(where: string): BnlabError {
 }
 
 function nothing(where: string, leftOut: LeftOutLog): BnlabError {
-  const { total, reasons } = leftOut.summary();
-  const found = Object.entries(reasons).map(([reason, count]) => `${count} × ${reason}`);
-  const got = total === 0 ? 'none' : `none; there is ${found.join(', ')}`;
+  const got = `none${insteadText(leftOut.summary())}`;
   const hint =
     'Pass the folder that holds one folder a class (…/train), with .jpg, .jpeg, .png or .webp files in them.';
   return new BnlabError({ kind: 'data', where, expected: 'pictures in a folder per class', got, hint });

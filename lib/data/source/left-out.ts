@@ -49,6 +49,12 @@ export function mergeLeftOut(a: LeftOut, b: LeftOut): LeftOut {
   return { total: a.total + b.total, reasons, examples: [...a.examples, ...b.examples].slice(0, MOST_EXAMPLES) };
 }
 
+/** What an error about an empty source adds: `; there is 2 × not a picture`. */
+export function insteadText({ total, reasons }: LeftOut): string {
+  const parts = Object.entries(reasons).map(([reason, count]) => `${count} × ${reason}`);
+  return total === 0 ? '' : `; there is ${parts.join(', ')}`;
+}
+
 /** In words: `3 left out (2 hidden file, 1 not a picture)`; empty for nothing. */
 export function leftOutText({ total, reasons }: LeftOut): string {
   if (total === 0) return '';

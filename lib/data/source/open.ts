@@ -16,8 +16,9 @@ import { locateIdxFiles } from '../sets/idx-files';
 import { openIdxList } from '../sets/idx-list';
 import { openParquet } from '../sets/parquet';
 import { holdsSamples, inPlace, isNumberedShard, isShardFolder, shardFiles } from '../shards/shard-files';
-import { readShardIndex } from '../shards/shard-index';
+import { readShardIndex, SHARD_INDEX } from '../shards/shard-index';
 import { openShardFiles, openShards, type PictureChoice } from '../shards/shards';
+import { withBeside } from './beside';
 import { openImageFolder } from './image-folder';
 import type { ImageList } from './image-list';
 import { nothingThere } from './nothing-there';
@@ -56,16 +57,21 @@ export async function openPart(place: PartPlace, options: OpenPartOptions = {}):
 
 async function openFolder(folder: string, { devkit, picture }: OpenPartOptions): Promise<ImageList> {
   if (isShardFolder(folder)) {
-    if (readShardIndex(folder)) return openShards(folder, { picture });
-    return openShardFiles(await inPlace(shardFiles(folder).map((name) => path.join(folder, name))), { picture });
+    const files = shardFiles(folder);
+    const list = readShardIndex(folder)
+      ? openShards(folder, { picture })
+      : openShardFiles(await inPlace(files.map((name) => path.join(folder, name))), { picture });
+    return withBeside(list, folder, [...files, SHARD_INDEX], 'beside the shards and none of them');
   }
   if (cifarIn(folder)) return openCifarList(folder);
   if (locateIdxFiles(folder, { relatives: true })) return openIdxList(folder);
   const parquet = parquetFiles(folder);
-  if (parquet.length > 0) return openParquet(parquet);
+  if (parquet.length > 0)
+    return withBeside(await openParquet(parquet), folder, parquet, 'beside the Parquet files and none of them');
   const tars = shardFiles(folder).filter((name) => name.endsWith('.tar'));
   const hasFolders = readdirSync(folder, { withFileTypes: true }).some((e) => e.isDirectory() && !isHidden(e.name));
-  if (tars.length > 0 && !hasFolders) return openClassTars(folder, tars);
+  if (tars.length > 0 && !hasFolders)
+    return withBeside(openClassTars(folder, tars), folder, tars, 'beside the archives of classes and none of them');
   return openImageFolder(folder, { validation: () => findValidationClasses(folder, devkit) });
 }
 

@@ -10,6 +10,7 @@ import { locateIdxFiles } from '../sets/idx-files';
 import { expandFileList, isFileList } from '../shards/braces';
 import { shardFiles } from '../shards/shard-files';
 import { readShardIndex } from '../shards/shard-index';
+import { namesBeside } from './beside';
 import { nothingThere } from './nothing-there';
 import { parquetFiles, type PartPlace } from './open';
 import { namedParts, partOfFile, partNamed } from './part-names';
@@ -52,7 +53,8 @@ function planFolder(folder: string): SourcePlan {
   const [train, val] = IMAGENET.map((name) => path.join(folder, name));
   if (existsSync(train)) {
     const validation = existsSync(val) ? partAt(val) : undefined;
-    return { why: 'ImageNet’s archives', train: partAt(train), validation, unused: [] };
+    const unused = namesBeside(folder, validation ? [train, val] : [train]);
+    return { why: 'ImageNet’s archives', train: partAt(train), validation, unused };
   }
   return planParts(folder) ?? planSet(folder) ?? planInner(folder) ?? whole(folder, 'no parts in it');
 }
@@ -71,9 +73,9 @@ function planParts(folder: string): SourcePlan | undefined {
   }
   const parts = namedParts([...places.keys()]);
   if (!parts || (others.length > 0 && holdsPicturesOnly(places.get(parts.train)!))) return undefined;
-  const at = (name: string) => partAt(places.get(name)!);
-  const validation = parts.validation === undefined ? undefined : at(parts.validation);
-  return { why: 'parts by name', train: at(parts.train), validation, unused: [...parts.unused, ...others] };
+  const used = [parts.train, parts.validation].flatMap((name) => (name === undefined ? [] : [places.get(name)!]));
+  const [train, validation] = used.map(partAt);
+  return { why: 'parts by name', train, validation, unused: namesBeside(folder, used) };
 }
 
 /** A folder like those of classes: one of trains, beside one of buses. */
@@ -116,7 +118,7 @@ function planSet(folder: string): SourcePlan | undefined {
     };
   }
   const files = readShardIndex(folder) ? [] : shardFiles(folder).map((name) => path.join(folder, name));
-  return byName(files) ?? byName(parquetFiles(folder)) ?? huggingFace(folder);
+  return byName(files, folder) ?? byName(parquetFiles(folder), folder) ?? huggingFace(folder);
 }
 
 /** HuggingFace keeps its Parquet files in `data/`. */
@@ -124,11 +126,11 @@ function huggingFace(folder: string): SourcePlan | undefined {
   const inner = path.join(folder, 'data');
   if (!statOf(inner)?.isDirectory()) return undefined;
   const files = parquetFiles(inner);
-  return files.length > 0 ? (byName(files) ?? whole(inner, 'Parquet files')) : undefined;
+  return files.length > 0 ? (byName(files, inner) ?? whole(inner, 'Parquet files')) : undefined;
 }
 
-/** Files whose names hold the word of a part: `imagenet-train-000000.tar`, `validation-00000-of-00001.parquet`. */
-function byName(files: readonly string[]): SourcePlan | undefined {
+/** Files whose names hold the word of a part: `imagenet-train-000000.tar`, `validation-00000-of-00001.parquet`; of a `folder` all else is unused. */
+function byName(files: readonly string[], folder?: string): SourcePlan | undefined {
   const groups = new Map<string, string[]>();
   for (const file of files) {
     const part = partOfFile(path.basename(file)) ?? '';
@@ -139,11 +141,12 @@ function byName(files: readonly string[]): SourcePlan | undefined {
   const part = (name: string): PlannedPart => ({ name, place: { kind: 'files', files: groups.get(name)! } });
   const validation = parts.validation === undefined ? undefined : part(parts.validation);
   const unnamed = (groups.get('') ?? []).map((file) => path.basename(file));
+  const beside = folder === undefined ? unnamed : [...unnamed, ...namesBeside(folder, files)];
   return {
     why: 'parts by the names of the files',
     train: part(parts.train),
     validation,
-    unused: [...parts.unused, ...unnamed],
+    unused: [...parts.unused, ...beside],
   };
 }
 
