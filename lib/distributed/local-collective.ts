@@ -24,7 +24,7 @@ export function allAt(files: SharedFiles, kind: Counter, { channel, number }: Pl
 }
 
 /** The file that a rank writes its numbers of a collective into; its results lie behind them. */
-export const slotOf = ({ channel, number }: Place, rank: number) => `${channel}-${number % SLOTS}-${rank}`;
+export const slotOf = ({ channel, number }: Place, rank: number): string => `${channel}-${number % SLOTS}-${rank}`;
 
 const parts = (length: number, size: number, rank: number) => Math.floor((length * rank) / size);
 

@@ -100,10 +100,10 @@ export function loadMpi(table: MpiTable): Mpi {
   return { ...functions, table, handle, version: versionOf(functions, table) };
 }
 
-function versionOf({ libraryVersion }: MpiFunctions, { name }: MpiTable): string {
+function versionOf(functions: MpiFunctions, { name }: MpiTable): string {
   const text = new Uint8Array(8192);
   const length = new Int32Array(1);
-  libraryVersion(text, length);
+  functions.libraryVersion(text, length);
   const version = /\d+(\.\d+)+\w*/.exec(Buffer.from(text.subarray(0, length[0])).toString())?.[0];
   return `${name} ${version ?? 'of unknown version'}`;
 }

@@ -73,6 +73,7 @@ export class InterruptibleModels {
     }
   }
 
+  /* eslint-disable @typescript-eslint/unbound-method -- methods are replaced, and called with the object that they are called on */
   private watchModel(prototype: Model): void {
     const { predictLoop, makeTrainFunction, makeTestFunction } = prototype;
     prototype.makeTrainFunction = function (this: Model) {
@@ -104,12 +105,13 @@ export class InterruptibleModels {
   private watchCore({ Optimizer, engine }: Core): void {
     this.engines.push(() => engine());
     for (const name of ['minimize', 'applyGradients'] as const) {
-      const original = Optimizer.prototype[name] as (...args: unknown[]) => unknown;
+      const original = Optimizer.prototype[name];
       Optimizer.prototype[name] = function (this: Optimizer, ...args: unknown[]) {
         return uninterruptedStep(() => original.apply(this, args));
       };
     }
   }
+  /* eslint-enable @typescript-eslint/unbound-method */
 }
 
 function asStep(step: BatchFunction): BatchFunction {

@@ -150,7 +150,7 @@ function compare(one: Case): object {
 
 async function main(): Promise<void> {
   const [, , what, folder, steps, rate, normalization] = process.argv;
-  const fast = ENGINES.find(({ name, probe }) => name === 'onednn' && probe().available);
+  const fast = ENGINES.find((engine) => engine.name === 'onednn' && engine.probe().available);
   await useEngine(fast ? 'onednn' : 'wasm');
   let found: unknown;
   if (what === 'gradients') {

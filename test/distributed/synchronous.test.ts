@@ -113,7 +113,7 @@ describe('parts of a mini-batch', () => {
   it('cannot be normalized together by layers that do not know of the others', async () => {
     await useEngine('cpu');
     const layers = [
-      [ghostBatchNormalization({ inputShape: [4] } as object), /BnlabGhostBatchNormalization/],
+      [ghostBatchNormalization({ inputShape: [4] }), /BnlabGhostBatchNormalization/],
       [tf.layers.batchNormalization({ inputShape: [4] }), /a BatchNormalization/],
     ] as const;
     for (const [layer, message] of layers) {

@@ -11,7 +11,26 @@ import { check, failure, int64 } from './status';
 const DESC_BYTES = 696;
 const OP_DESC_BYTES = 16384;
 
-type Same = Pick<Dialect, (typeof SAME)[number]>;
+type Same = Pick<
+  Dialect,
+  | 'convForward'
+  | 'convBackwardData'
+  | 'convBackwardWeights'
+  | 'poolForward'
+  | 'poolBackward'
+  | 'batchNormForward'
+  | 'batchNormBackward'
+  | 'lrnForward'
+  | 'lrnBackward'
+  | 'eltwiseForward'
+  | 'eltwiseBackward'
+  | 'binary'
+  | 'matmul'
+  | 'concatCreate'
+  | 'sumCreate'
+  | 'postOpsAppendSum'
+  | 'postOpsAppendEltwise'
+>;
 
 interface Own {
   descInitByTag(desc: Ref, rank: number, dims: Ref, dtype: number, tag: number): Status;
@@ -19,26 +38,6 @@ interface Own {
   descInitSub(desc: Ref, parent: Ref, dims: Ref, offsets: Ref): Status;
   primitiveDescCreate(out: Out, desc: Ref, attr: Ref, engine: Ref, hint: Ref): Status;
 }
-
-const SAME = [
-  'convForward',
-  'convBackwardData',
-  'convBackwardWeights',
-  'poolForward',
-  'poolBackward',
-  'batchNormForward',
-  'batchNormBackward',
-  'lrnForward',
-  'lrnBackward',
-  'eltwiseForward',
-  'eltwiseBackward',
-  'binary',
-  'matmul',
-  'concatCreate',
-  'sumCreate',
-  'postOpsAppendSum',
-  'postOpsAppendEltwise',
-] as const;
 
 const SIGNATURES: Readonly<Record<keyof Same | keyof Own, string>> = {
   convForward:

@@ -76,6 +76,7 @@ export function allowBreakingOff(guard: Guard, interrupts: Interrupts): void {
  * answer no is believed a few times only.
  */
 function isForeignCode(): boolean {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- put back below, never called from here
   const { prepareStackTrace, stackTraceLimit } = Error;
   Object.assign(Error, { prepareStackTrace: (_: unknown, sites: unknown) => sites, stackTraceLimit: 200 });
   const sites = new Error().stack as unknown as readonly NodeJS.CallSite[];

@@ -23,13 +23,12 @@ const POLLIN = 1;
 export function captureDescriptors(): CapturedDescriptors | undefined {
   const calls = systemCalls();
   if (!calls) return undefined;
-  const { pipe, dup, dup2, close, poll } = calls;
   const replace = (descriptor: number): { readonly reading: number; readonly original: number } | undefined => {
     const ends = new Int32Array(2);
-    const original = dup(descriptor);
-    if (original < 0 || pipe(ends) !== 0) return undefined;
-    dup2(ends[1], descriptor);
-    close(ends[1]);
+    const original = calls.dup(descriptor);
+    if (original < 0 || calls.pipe(ends) !== 0) return undefined;
+    calls.dup2(ends[1], descriptor);
+    calls.close(ends[1]);
     return { reading: ends[0], original };
   };
   const [out, err] = [replace(1), replace(2)];
@@ -39,7 +38,7 @@ export function captureDescriptors(): CapturedDescriptors | undefined {
   return {
     pipes: [out.reading, err.reading],
     originals: [out.original, err.original],
-    hasText: () => poll(asked, 2, 0) > 0,
+    hasText: () => calls.poll(asked, 2, 0) > 0,
   };
 }
 
