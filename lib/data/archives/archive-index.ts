@@ -86,7 +86,7 @@ async function index(
   try {
     checkTarKind(reader);
     const sha256 = verify ? await verifyArchive(archive, reader.size) : undefined;
-    const journal = new IndexJournal(journalFile(output), archive, reader.size);
+    const journal = new IndexJournal(journalFile(output), archive);
     const progress = journal.load();
     const resumedAt = progress.position;
     for (const event of walkArchive(reader, { start: progress.position, validation })) {

@@ -2,11 +2,12 @@
  * The progress file of an indexing run: an interrupted run goes on from it.
  * @module
  */
-import { appendFileSync, existsSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { appendFileSync, existsSync, rmSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { ioError } from '../../files';
 import type { ArchiveEvent, SkippedMember } from './archive-walk';
+import { fileState } from '../source/file-state';
 import { FileReader } from './file-reader';
 import { ImageListBuilder } from '../source/image-list-builder';
 
@@ -35,10 +36,8 @@ export class IndexJournal {
   constructor(
     private readonly file: string,
     private readonly archive: string,
-    size: number,
   ) {
-    const changed = statSync(archive).mtimeMs;
-    this.head = JSON.stringify({ format: 3, archive: path.basename(archive), size, changed });
+    this.head = JSON.stringify({ format: 4, archive: path.basename(archive), state: fileState(archive) });
   }
 
   /**

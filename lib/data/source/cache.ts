@@ -3,10 +3,11 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { tidyAfterKilled, withLock } from '../../locks';
+import { fileState } from './file-state';
 
 /** The folder of caches: BNLAB_CACHE, else `bnlab` in XDG_CACHE_HOME or `~/.cache`. */
 export function cacheFolder(): string {
@@ -30,8 +31,7 @@ export async function madeOnce(
   { file, name, purpose }: { readonly file: string; readonly name: string; readonly purpose: string },
   make: (place: string) => Promise<void>,
 ): Promise<string> {
-  const { size, mtimeMs } = statSync(file);
-  const place = path.join(cachePlace(room, file, `-${size}-${Math.round(mtimeMs)}`), name);
+  const place = path.join(cachePlace(room, file, `-${fileState(file)}`), name);
   if (existsSync(place)) {
     tidyAfterKilled(place);
     return place;
