@@ -69,7 +69,7 @@ export function* tarEntries(
   while (position < end) {
     const block = reader.read(position, TAR_BLOCK, end);
     if (block.length < TAR_BLOCK) throw truncated(where, position, members, `half a header`);
-    if (isZeroBlock(block)) return;
+    if (isZeroBlock(block)) return checkPadding(reader, { position: position + TAR_BLOCK, end, where, members });
     const header = parseTarHeader(block);
     if ('problem' in header) throw damaged(where, position, members, header.problem);
     const offset = position + TAR_BLOCK;
@@ -89,6 +89,25 @@ export function* tarEntries(
   }
   // an archive may lack its end mark (GNU tar accepts that), but not when it is nothing at all
   if (position === start) throw truncated(where, start, 0, 'no bytes');
+}
+
+/** More zeros than this behind the end mark are no padding: writers fill up records of some kilobytes. */
+const MOST_PADDING = 1 << 20;
+
+/** Nothing but padding may follow the end mark: what follows would be left out without a word. */
+function checkPadding(
+  reader: ByteReader,
+  { position, end, where, members }: { position: number; end: number; where: string; members: number },
+): void {
+  if (position >= end) return;
+  const padding = reader.read(position, Math.min(end - position, MOST_PADDING), end);
+  const at = padding.findIndex((byte) => byte !== 0);
+  if (at >= 0) {
+    const hint =
+      'Archives that were joined are read to the first end mark only: unpack them with tar --ignore-zeros and pack the files anew.';
+    throw archiveError(where, position + at, members, 'nothing behind the end mark of the archive', 'more bytes', hint);
+  }
+  if (end - position > MOST_PADDING) throw truncated(where, position, members, `${end - position} zeros`);
 }
 
 function isExtension(type: string): boolean {

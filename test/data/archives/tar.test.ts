@@ -37,6 +37,17 @@ const read = (...parts: readonly Buffer[]) => [...tarEntries(bytesReader(Buffer.
 describe('tar archives', () => {
   const folder = temporaryFolder();
 
+  it('may end with padding, but not with more: what was joined or never arrived is not left out without a word', () => {
+    const whole = [header(), padded('abc'), END] as const;
+    assert.equal(read(...whole, Buffer.alloc(9216)).length, 1);
+    assert.throws(
+      () => read(...whole, ...whole),
+      /behind the end mark[^]*more bytes at byte 2048, after 1 member\n.*--ignore-zeros/,
+    );
+    assert.throws(() => read(...whole, Buffer.alloc(512), Buffer.from('x')), /more bytes at byte 2560/);
+    assert.throws(() => read(...whole, Buffer.alloc(2 << 20)), /whole archive[^]*2097664 zeros at byte 1536/);
+  });
+
   it('written here are read here, member by member, in place', async () => {
     const members = Array.from({ length: 20 }, (_, i) => ({ name: `d/${i}.jpg`, content: Buffer.alloc(i * 97, i) }));
     const bytes = await packTar(members);
