@@ -22,6 +22,8 @@ export const LANGUAGE_INFO = {
   file_extension: '.ts',
   mimetype: 'text/typescript',
   name: 'typescript',
+  nbconvert_exporter: 'script',
+  pygments_lexer: 'typescript',
   /** Asked for where it is needed: who installs the library alone has no compiler. */
   get version() {
     return versionIn(require.resolve('typescript/package.json'));

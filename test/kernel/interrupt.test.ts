@@ -23,7 +23,8 @@ const KINDS: Readonly<Record<string, string>> = {
   'model.fit without callbacks':
     'setTimeout(() => console.log("begun"), 200); await model.fit(x, y, { epochs: 1e6, verbose: 0 })',
   'model.fitDataset':
-    'await model.fitDataset(tf.data.array([{ xs: x, ys: y }]), { epochs: 1e6, verbose: 0, callbacks: { onEpochEnd: async () => begin() } })',
+    'const once = async () => { let n = 0; return { next: async () => n++ ? { value: null, done: true } : { value: { xs: x.clone(), ys: y.clone() }, done: false } } };' +
+    'await model.fitDataset({ size: 1, iterator: once } as any, { epochs: 1e6, verbose: 0, callbacks: { onEpochEnd: async () => begin() } })',
   'a loop over trainOnBatch': 'for (;;) { await model.trainOnBatch(x, y); begin(); await new Promise(setImmediate) }',
   'a loop over minimize':
     'const sgd = tf.train.sgd(1e-4); for (;;) { sgd.minimize(() => (model.apply(x, { training: true }) as any).square().mean()); begin(); await tf.nextFrame() }',

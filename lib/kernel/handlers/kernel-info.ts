@@ -19,7 +19,7 @@ export function kernelInfo(request: KernelRequest): void {
     protocol_version: PROTOCOL_VERSION,
     implementation: KERNEL_NAME,
     implementation_version: packageVersion(),
-    language_info: { ...LANGUAGE_INFO, pygments_lexer: 'typescript', nbconvert_exporter: 'script' },
+    language_info: LANGUAGE_INFO,
     banner: `TypeScript ${LANGUAGE_INFO.version} on Node.js ${process.versions.node}`,
     help_links: HELP_LINKS,
     debugger: true,
