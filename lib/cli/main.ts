@@ -95,6 +95,8 @@ export async function main(words: readonly string[]): Promise<0 | 1 | 2> {
     leaveWorld();
     return commandResult();
   } catch (thrown) {
+    // what the command set before it failed is said by the error, and must not stay for the next one
+    process.exitCode = undefined;
     // commander has already printed its own message or the help that was asked for
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
     return report(missingPackage(thrown) ?? thrown, program.opts<{ debug?: boolean }>().debug === true);

@@ -11,9 +11,9 @@ import * as statistics from '../identities/statistics';
 import * as transform from '../identities/transform';
 import { SMALL_JUDGES } from '../small';
 import { FIGURE1_JUDGES } from './figure1';
-import { noRecord } from './image-record';
 import { notRun, type Judge } from './judgement';
 import { LADDER_JUDGES } from './ladder';
+import { judgeLessCareful } from './less-careful';
 import { SMALL_NETWORK_JUDGES } from './small-networks';
 
 const outOfReach =
@@ -27,7 +27,7 @@ export const JUDGES: Readonly<Record<ClaimId, Judge>> = {
   ...FIGURE1_JUDGES,
   ...LADDER_JUDGES,
   ...SMALL_NETWORK_JUDGES,
-  '0-less-careful': outOfReach(noRecord('figure1-best')),
+  '0-less-careful': judgeLessCareful,
   '2-outside-gradient': judgeOutsideGradient,
   '2-both-jacobians': judgeBothJacobians,
   '2-per-example': transform.judgePerExample,
