@@ -2,7 +2,8 @@
  * Figure 1 as an experiment: both networks, several seeds, resumable, and what comes out of it in numbers.
  * @module
  */
-import { loadMnist, manifestOfImages, sourceLine } from '../data';
+import { loadMnist, sourceLine } from '../data';
+import { manifestOfMnist } from './mnist-manifest';
 import type { Figure1Network, Figure1Run } from './figure1-curves';
 import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
 import { FIGURE1, figure1Recipe, trainFigure1, type Figure1Point, type Figure1Recipe } from './figure1';
@@ -38,9 +39,6 @@ export const figure1Experiment: Experiment = {
   },
 };
 
-/** Names of the classes. */
-const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit));
-
 /** Runs what is not finished yet in the folder, and gathers the record. @throws BnlabError; Diverged. */
 export async function runFigure1({
   steps,
@@ -54,7 +52,7 @@ export async function runFigure1({
   checkRunOptions({ steps, seeds });
   const recipe = figure1Recipe(steps);
   const data = await loadMnist({ folder: source });
-  const set = manifestOfImages({ ...data, classNames: DIGITS });
+  const set = manifestOfMnist(data);
   onData?.(sourceLine(data.source, set));
   const manifest = makeManifest({ recipe, seeds, source: data.source, set, networks: figure1Networks(recipe) });
   onManifest?.(manifest);

@@ -2,16 +2,14 @@
  * `bnlab run figure1-best`: both networks of section 4.1 at the best setting of each, and the grid that it was found in.
  * @module
  */
-import { loadMnist, manifestOfImages, sourceLine } from '../../data';
+import { loadMnist, sourceLine } from '../../data';
+import { manifestOfMnist } from '../mnist-manifest';
 import { makeManifest } from '../../runs/manifest';
 import type { CellExperiment } from '../cells/queue';
 import { figure1BestPlan } from './plan';
 import { FIGURE1_BEST, FIGURE1_BEST_QUICK, FIGURE1_NETWORKS, settingName, settingsOf } from './recipe';
 import { summarizeFigure1Best } from './judge';
 import { runFigure1Cell, type Figure1BestEntry } from './train';
-
-/** Names of the classes. */
-const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit));
 
 /** The experiment; its record is `notebooks/results/figure1-best.json`. */
 export const figure1BestExperiment: CellExperiment<Figure1BestEntry> = {
@@ -22,7 +20,7 @@ export const figure1BestExperiment: CellExperiment<Figure1BestEntry> = {
   async open({ source, quick = false }) {
     const recipe = quick ? FIGURE1_BEST_QUICK : FIGURE1_BEST;
     const data = await loadMnist({ folder: source });
-    const set = manifestOfImages({ ...data, classNames: DIGITS });
+    const set = manifestOfMnist(data);
     const settings = FIGURE1_NETWORKS.flatMap((network) => settingsOf(recipe, network));
     return {
       manifest: makeManifest({ recipe, seeds: recipe.seeds, source: data.source, set }),

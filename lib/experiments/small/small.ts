@@ -5,7 +5,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { loadMnist, manifestOfImages, sourceLine, type Mnist } from '../../data';
+import { loadMnist, sourceLine, type Mnist } from '../../data';
+import { manifestOfMnist } from '../mnist-manifest';
 import { tf } from '../../engine';
 import { BnlabError } from '../../errors';
 import { readJson } from '../../json';
@@ -91,16 +92,13 @@ export function smallExperiment<Id extends string>(definition: SmallDefinition<I
   };
 }
 
-/** Names of the classes. */
-const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit));
-
 async function runSmall<Id extends string>(definition: SmallDefinition<Id>, options: RunOptions): Promise<SmallRecord> {
   checkRunOptions(options);
   const { name, settings, measure, networks } = definition;
   const { seeds, source, out, onData, onProgress } = options;
   const steps = options.steps ?? definition.steps;
   const data = await loadMnist({ folder: source });
-  const set = manifestOfImages({ ...data, classNames: DIGITS });
+  const set = manifestOfMnist(data);
   onData?.(sourceLine(data.source, set));
   const recipe = { name, steps, ...settings };
   const manifest = makeManifest({
