@@ -59,7 +59,6 @@ export {
   type ClaimRow,
 } from './lesson';
 export { judgeClaims } from './judges';
-export { readFigure1Record } from './judges/figure1';
 export { judgePaired, meanInterval, type IntervalVerdict, type Paired } from './judges/verdict';
 export { normalizeOutsideGradient, type OutsideGradient } from './identities/outside-gradient';
 export { SMALL_EXPERIMENTS } from './small';

@@ -62,34 +62,3 @@ export const EnsemblesSchema = z.looseObject({
     )
     .min(1),
 });
-
-const Figure1CurvesSchema = z
-  .looseObject({
-    seed: z.number().int(),
-    steps: Numbers.min(1),
-    testAccuracy: Numbers,
-    loss: Measurements,
-    percentiles: z.looseObject({ steps: Numbers.min(1), p15: Numbers, p50: Numbers, p85: Numbers }),
-  })
-  .refine(
-    ({ steps, testAccuracy, loss, percentiles: { steps: at, p15, p50, p85 } }) =>
-      isAlong(steps, testAccuracy, loss) && isAlong(at, p15, p50, p85),
-    'curves of other lengths than their steps',
-  );
-
-/** The record of Figure 1: runs of both networks, with the same seeds. */
-export const Figure1RecordSchema = z
-  .looseObject({
-    manifest: z.looseObject({
-      recipe: z.looseObject({ steps: z.number() }),
-      data: z.looseObject({ kind: z.string() }),
-    }),
-    results: z.looseObject({
-      plain: z.array(Figure1CurvesSchema).min(1),
-      bn: z.array(Figure1CurvesSchema).min(1),
-    }),
-  })
-  .refine(
-    ({ results: { plain, bn } }) => plain.length === bn.length && plain.every(({ seed }, i) => seed === bn[i].seed),
-    { path: ['results'], message: 'not the same seeds of both networks' },
-  );

@@ -80,7 +80,7 @@ function panel({ z, x, y, isSecond }: PanelOptions): Trace {
 }
 
 function caption(record: Figure1BestRecord, step: number): Bilingual {
-  const [plain, bn] = (['plain', 'bn'] as const).map((network) => robustness(record, network, step));
+  const [plain, bn] = (['plain', 'bn'] as const).map((network) => robustness(record, { network, step }));
   const { heldOut, seeds } = recipeOf(record);
   const points = 100 * GOOD_WITHIN;
   const images = heldOut.toLocaleString('en');

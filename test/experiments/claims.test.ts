@@ -65,10 +65,10 @@ describe('the claims of the paper', () => {
   });
 
   it('are not judged by a broken record', () => {
-    writeFileSync(path.join(folder.path, 'figure1.json'), '{"results":{"plain":[],"bn":[]}}');
+    writeFileSync(path.join(folder.path, 'figure1-best.json'), '{"manifest":{},"cells":[]}');
     const judge = () => judgeClaims({ results: folder.path });
-    assert.throws(judge, /figure1\.json: expected the record of bnlab run figure1/);
-    rmSync(path.join(folder.path, 'figure1.json'));
+    assert.throws(judge, /figure1-best\.json: expected the record of an experiment that runs cell by cell/);
+    rmSync(path.join(folder.path, 'figure1-best.json'));
   });
 });
 

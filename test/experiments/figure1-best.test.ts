@@ -80,6 +80,14 @@ describe('the grid of Figure 1', () => {
     ]);
   });
 
+  it('runs the short grid on the other seeds before any long run of a setting that leads nothing', () => {
+    const all = [LOW, HIGH, bnLow, bnHigh];
+    const done = [...grid, ...[1, 2].flatMap((seed) => all.map((setting) => entry(setting, seed, [0.5, 0.8])))];
+    const order = names(done);
+    const [short, long] = ['plain-rate1-deviation0.1-seed2 to 20', 'bn-rate1-deviation0.1-seed1 to 40'];
+    assert.ok(order.includes(short) && order.indexOf(short) < order.lastIndexOf(long), order.join('\n'));
+  });
+
   it('chooses by held-out pictures after all the steps, not by the test set, nor by the short grid', () => {
     const cells = [entry(HIGH, 1, [0.6, 0.7], [0.6, 0.99]), entry(LOW, 1, [0.5, 0.8], [0.5, 0.6])];
     assert.deepEqual(bestSetting(RECIPE, cells, 'plain'), { setting: LOW, among: 2, isComplete: true });
@@ -101,8 +109,8 @@ describe('the grid of Figure 1', () => {
 
   it('counts the settings near each network’s own best', () => {
     const record = recordOf(grid);
-    assert.deepEqual(robustness(record, 'plain', 20), { step: 20, settings: 2, within: 1 });
-    assert.deepEqual(robustness(record, 'bn', 20), { step: 20, settings: 2, within: 2 });
+    assert.deepEqual(robustness(record, { network: 'plain', step: 20 }), { step: 20, settings: 2, within: 1 });
+    assert.deepEqual(robustness(record, { network: 'bn', step: 20 }), { step: 20, settings: 2, within: 2 });
   });
 
   it('gives the runs of the best setting only', () => {

@@ -8,6 +8,9 @@ import { judgeClaims, JUDGES } from '../../lib/experiments/judges';
 import { LADDER_JUDGES } from '../../lib/experiments/judges/ladder';
 import { CHANGE_NAMES } from '../../lib/models/variants';
 import type { ClaimId, Verdict } from '../../lib/paper';
+import { temporaryFolder } from '../data/temporary';
+
+const STORED = path.join(__dirname, '..', '..', 'notebooks', 'results');
 
 /** Small differences between the seeds, so that intervals have a width. */
 const JITTER = [0, 0.001, -0.001, 0.0005, -0.0005];
@@ -216,7 +219,6 @@ describe('a stored record that says too little', () => {
   beforeEach(() => void (results = fs.mkdtempSync(path.join(os.tmpdir(), 'bnlab-results-'))));
   afterEach(() => fs.rmSync(results, { recursive: true, force: true }));
 
-  const STORED = path.join(__dirname, '..', '..', 'notebooks', 'results');
   const stored = (name: string): unknown => JSON.parse(fs.readFileSync(path.join(STORED, `${name}.json`), 'utf8'));
   type Loose = Record<string, unknown>;
   const at = (record: unknown, keys: readonly string[]) =>
@@ -268,9 +270,6 @@ describe('a stored record that says too little', () => {
     'cells that are not those of the claim': ['ladder', onlyBnX5, /a record without Inception/],
     'a number': ['ladder', () => 5, /the whole: /],
     null: ['ladder', () => null, /the whole: /],
-    'figure 1 without fields': ['figure1', put('results', { plain: [{}], bn: [{}] }), /results\.plain\[0\]\.seed/],
-    'figure 1 of one network': ['figure1', shorten('results.bn'), /not the same seeds/],
-    'figure 1 with curves cut short': ['figure1', shorten('results.bn.1.percentiles.p50'), /results\.bn\[1\]/],
   };
   for (const [name, [experiment, change, message]] of Object.entries(BROKEN)) {
     it(`(${name}) is refused with the place, and judges nothing`, () => {
@@ -284,4 +283,41 @@ describe('a stored record that says too little', () => {
   }
 
   it('is none of those that are stored', () => assert.doesNotThrow(() => judgeClaims({ results: STORED })));
+});
+
+describe('the claims that are judged by the grid of Figure 1', () => {
+  const IDS = ['4.1-faster', '4.1-higher', '4.1-stable', '0-less-careful'] as const;
+  const folder = temporaryFolder();
+  const stored = fs.readFileSync(path.join(STORED, 'figure1-best.json'), 'utf8');
+  const verdicts = (text: string) => {
+    fs.writeFileSync(path.join(folder.path, 'figure1-best.json'), text);
+    return IDS.map((id) => JUDGES[id](folder.path).verdict);
+  };
+  type Record = { readonly cells: readonly { readonly cell: string; readonly seed: number; readonly steps: number }[] };
+  const keeping = (keep: (cell: Record['cells'][number]) => boolean) => {
+    const record = JSON.parse(stored) as Record;
+    return JSON.stringify({ ...record, cells: record.cells.filter(keep) });
+  };
+
+  it('rest on both networks at their best, and say so', () => {
+    fs.writeFileSync(path.join(folder.path, 'figure1-best.json'), stored);
+    const { run, ours } = JUDGES['4.1-higher'](folder.path);
+    assert.deepEqual(Object.values(run!.steps), [50_000, 50_000]);
+    assert.match(ours.en, /each at its best rate and deviation/);
+  });
+
+  it('turn round when the networks change places', () => {
+    const swapped = stored.replace(/"(plain|bn)-rate/g, (_, network) => `"${network === 'bn' ? 'plain' : 'bn'}-rate`);
+    assert.deepEqual(verdicts(swapped), ['undecided', 'not reproduced', 'not reproduced', 'not reproduced']);
+  });
+
+  it('are undecided with one seed', () => {
+    assert.deepEqual(new Set(verdicts(keeping(({ seed }) => seed === 1))), new Set(['undecided']));
+  });
+
+  it('are not run without both networks, or with half a grid', () => {
+    const none = new Set(['not run at this scale']);
+    assert.deepEqual(new Set(verdicts(keeping(({ cell }) => cell.startsWith('bn')))), none);
+    assert.deepEqual(new Set(verdicts(keeping(({ cell }) => !cell.startsWith('plain-rate0.1-')))), none);
+  });
 });

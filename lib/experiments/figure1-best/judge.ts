@@ -5,8 +5,9 @@
 import { entryOf } from '../cells/cell';
 import type { CellRecord } from '../cells/record';
 import type { Figure1Network, Figure1Results, Figure1Run } from '../figure1-curves';
-import { bestSetting, ranked, type BestSetting } from './plan';
-import { FIGURE1_NETWORKS, settingName, type Figure1BestRecipe } from './recipe';
+import { bestSetting, ranked, type BestSetting, type GridQuestion } from './plan';
+import { quantile } from '../figure1';
+import { FIGURE1_NETWORKS, settingName, type Figure1BestRecipe, type Figure1Setting } from './recipe';
 import type { Figure1BestEntry } from './train';
 
 /** The record of `bnlab run figure1-best`. */
@@ -74,6 +75,63 @@ export function unitDrift({ units }: Pick<Figure1BestEntry, 'units'>): UnitDrift
   return { travel: of.map(({ travel }) => travel), spreadChange: of.map(({ spreadChange }) => spreadChange) };
 }
 
+/** Both networks at their best settings, on one seed. */
+export interface BestRace {
+  readonly seed: number;
+  /** Steps of both runs. */
+  readonly steps: number;
+  /** Test accuracy after all of them. */
+  readonly plainFinal: number;
+  readonly bnFinal: number;
+  /** First measured step at which the BN network has the plain network's final accuracy; null if never. */
+  readonly stepsToMatch: number | null;
+  /** {@link UnitDrift.travel}, the median over all units. */
+  readonly travel: Readonly<Record<Figure1Network, number>>;
+  /** {@link UnitDrift.spreadChange}, the median over all units. */
+  readonly spreadChange: Readonly<Record<Figure1Network, number>>;
+}
+
+/** The races of the two best settings, plain first, on every seed that both have; undefined while there is none. */
+export function bestRaces(
+  record: Figure1BestRecord,
+): { readonly settings: readonly Figure1Setting[]; readonly bySeed: readonly BestRace[] } | undefined {
+  const [plain, bn] = FIGURE1_NETWORKS.map((network) => bestRuns(record, network));
+  if (!plain || !bn) return undefined;
+  const bySeed = plain.runs.flatMap((run) => {
+    const other = bn.runs.find(({ seed }) => seed === run.seed);
+    return other ? raceOf(run, other) : [];
+  });
+  return bySeed.length === 0 ? undefined : { settings: [plain.setting, bn.setting], bySeed };
+}
+
+/** None where a run did not keep what its units received. */
+function raceOf(plain: Figure1BestEntry, bn: Figure1BestEntry): BestRace[] {
+  const [plainDrift, bnDrift] = [unitDrift(plain), unitDrift(bn)];
+  if (!plainDrift || !bnDrift) return [];
+  const plainFinal = plain.curves.test.at(-1)!;
+  const at = bn.curves.test.findIndex((accuracy) => accuracy >= plainFinal);
+  const median = (values: readonly number[]) =>
+    quantile(
+      [...values].sort((a, b) => a - b),
+      0.5,
+    );
+  const medians = (of: (one: UnitDrift) => readonly number[]) => ({
+    plain: median(of(plainDrift)),
+    bn: median(of(bnDrift)),
+  });
+  return [
+    {
+      seed: plain.seed,
+      steps: bn.steps,
+      plainFinal,
+      bnFinal: bn.curves.test.at(-1)!,
+      stepsToMatch: at < 0 ? null : bn.curves.steps[at],
+      travel: medians(({ travel }) => travel),
+      spreadChange: medians(({ spreadChange }) => spreadChange),
+    },
+  ];
+}
+
 /** How many settings of the grid come within a distance of the network's own best one. */
 export interface Robustness {
   readonly step: number;
@@ -86,8 +144,9 @@ export interface Robustness {
 export const GOOD_WITHIN = 0.02;
 
 /** Of the settings of a network, how many are good after a number of steps, on held-out pictures. */
-export function robustness(record: Figure1BestRecord, network: Figure1Network, step: number): Robustness {
-  const order = ranked(recipeOf(record), record.cells, { network, step });
+export function robustness(record: Figure1BestRecord, asked: GridQuestion): Robustness {
+  const { step } = asked;
+  const order = ranked(recipeOf(record), record.cells, asked);
   const best = order[0]?.heldOut ?? 0;
   return { step, settings: order.length, within: order.filter(({ heldOut }) => heldOut >= best - GOOD_WITHIN).length };
 }
@@ -97,7 +156,7 @@ export function summarizeFigure1Best(record: Figure1BestRecord): string[] {
   const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
   const { gridSteps } = recipeOf(record);
   const lines = FIGURE1_NETWORKS.flatMap((network) => {
-    const { settings, within } = robustness(record, network, gridSteps);
+    const { settings, within } = robustness(record, { network, step: gridSteps });
     const grid = `${network}: ${within} of ${settings} settings within ${100 * GOOD_WITHIN} points of its best after ${gridSteps} steps`;
     const best = bestRuns(record, network);
     if (!best) return [`${grid}; its best setting is not chosen yet`];

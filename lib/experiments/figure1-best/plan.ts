@@ -8,14 +8,14 @@ import { FIGURE1_NETWORKS, settingName, settingsOf, type Figure1BestRecipe, type
 
 /**
  * The grid on the first seed at its short length; what leads it, on all seeds to all the steps; the other finalists, and all seeds
- * of one that turns out better; and last, for those who have an hour, the whole grid to all the steps, after which the best is
- * chosen from all of it.
+ * of one that turns out better; then the short grid on the other seeds, so that what it says has an interval; and last, for those
+ * who have an hour, the whole grid to all the steps, after which the best is chosen from all of it.
  */
 export function figure1BestPlan(recipe: Figure1BestRecipe, entries: readonly CellEntry[]): readonly PlannedCell[] {
   const { steps, gridSteps, seeds } = recipe;
-  const [first] = seeds;
+  const [first, ...others] = seeds;
   const all = FIGURE1_NETWORKS.flatMap((network) => settingsOf(recipe, network));
-  const grid = all.map((setting) => ({ cell: settingName(setting), seed: first, steps: gridSteps }));
+  const grid = (seed: number) => all.map((setting) => ({ cell: settingName(setting), seed, steps: gridSteps }));
   const whole = (setting: Figure1Setting, seed: number) => ({
     cell: settingName(setting),
     seed,
@@ -33,21 +33,30 @@ export function figure1BestPlan(recipe: Figure1BestRecipe, entries: readonly Cel
   const finalists = (network: Figure1Network) => finalistsOf(recipe, entries, network) ?? [];
   const best = (network: Figure1Network) => bestSetting(recipe, entries, network)?.setting;
   return [
-    ...grid,
+    ...grid(first),
     ...each('the leader of its grid', (network) => finalists(network).slice(0, 1), seeds),
     ...each('its other finalists', (network) => finalists(network).slice(1), [first]),
     ...each('its best setting', (network) => [best(network)].flatMap((setting) => setting ?? []), seeds),
+    ...others.flatMap(grid),
     ...all.map((setting) => ({ cell: settingName(setting), seed: first, steps })),
   ];
+}
+
+/** Which part of the grid is read. */
+export interface GridQuestion {
+  readonly network: Figure1Network;
+  /** Steps after which. */
+  readonly step: number;
+  /** Default the first seed, by which settings are chosen. */
+  readonly seed?: number;
 }
 
 /** The settings of a network by their accuracy on held-out pictures after a number of steps, best first; those not run are left out. */
 export function ranked(
   recipe: Figure1BestRecipe,
   entries: readonly CellEntry[],
-  { network, step }: { readonly network: Figure1Network; readonly step: number },
+  { network, step, seed = recipe.seeds[0] }: GridQuestion,
 ): readonly (Figure1Setting & { readonly heldOut: number })[] {
-  const [seed] = recipe.seeds;
   return settingsOf(recipe, network)
     .flatMap((setting) => {
       const heldOut = accuracyAt(entryOf(entries, { cell: settingName(setting), seed }), 'heldOut', step);

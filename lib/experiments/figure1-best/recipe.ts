@@ -20,7 +20,7 @@ export interface Figure1BestRecipe {
   readonly learningRates: readonly number[];
   /** Standard deviations of the Gaussian initial weights. */
   readonly deviations: readonly number[];
-  /** Seeds of each network's best setting; the grid has the first one only. */
+  /** Seeds of each network's best setting and of the grid; settings are chosen by the first. */
   readonly seeds: readonly number[];
   /** Of the training pictures, drawn at random with seed 1, that no network is trained on; settings are chosen by them. */
   readonly heldOut: number;

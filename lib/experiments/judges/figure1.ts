@@ -1,68 +1,98 @@
 /**
- * Judges the claims of section 4.1 by the record of Figure 1 at one setting of rate and initial deviation.
- *
- * Nobody searched that setting for either network, so it can show a direction and no more than that.
+ * Judges Figure 1 by its grid, best against best, and the abstract's "less careful" by how much of the grid works.
  * @module
  */
-import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { readJson } from '../../json';
-import { judgeFigure1, type Figure1Record, type Figure1Verdict } from '../figure1-run';
-import { Figure1RecordSchema } from '../record-schema';
+import { readCellRecord } from '../cells';
+import {
+  bestRaces,
+  recipeOf,
+  robustness,
+  settingName,
+  settingsOf,
+  FIGURE1_NETWORKS,
+  type BestRace,
+  type Figure1BestEntry,
+  type Figure1BestRecord,
+  type Robustness,
+} from '../figure1-best';
 import { noRecord, runOf } from './image-record';
 import { notRun, pairedJudgement, type Judge, type Judgement } from './judgement';
-import { weakest, type Paired } from './verdict';
+import type { Paired } from './verdict';
 
-/** Reads `figure1.json`; undefined when there is none. @throws BnlabError (`data`) when it is broken. */
-export function readFigure1Record(results: string): Figure1Record | undefined {
-  const file = path.join(results, 'figure1.json');
-  if (!existsSync(file)) return undefined;
-  return readJson(file, {
-    schema: Figure1RecordSchema,
-    where: 'figure1.json',
-    expected: 'the record of bnlab run figure1',
-    hint: 'Make it again: npx bnlab run figure1 --record notebooks/results/figure1.json',
-  }) as object as Figure1Record;
-}
+const NAME = 'figure1-best';
 
-/** Values of Figure 1 by seed. */
-type Values = Omit<Paired, 'seeds' | 'values'> & { readonly of: (verdict: Figure1Verdict, steps: number) => number };
-
-const UNSEARCHED = {
-  en: 'one rate and deviation for both networks, which nobody searched',
-  ko: '두 망에 같은 학습률과 표준편차, 탐색하지 않은 설정',
-};
-
-function figure1({ of, ...asked }: Values): Judge {
+/** A judge of the stored grid. */
+function grid(judge: (record: Figure1BestRecord) => Judgement | undefined): Judge {
   return (results) => {
-    const record = readFigure1Record(results);
-    return record ? judgeRecord(record, { of, ...asked }) : notRun(noRecord('figure1'));
+    const record = readCellRecord<Figure1BestEntry>(path.join(results, `${NAME}.json`));
+    return (record && judge(record)) ?? notRun(noRecord(NAME));
   };
 }
 
-function judgeRecord(record: Figure1Record, { of, ...asked }: Values): Judgement {
-  const verdicts = judgeFigure1(record);
-  const { steps } = record.manifest.recipe as unknown as { readonly steps: number };
-  const seeds = verdicts.map(({ seed }) => seed);
-  const run = runOf(record.manifest, { plain: steps, bn: steps });
-  const values = verdicts.map((verdict) => of(verdict, steps));
-  const judged = pairedJudgement({ ...asked, seeds, values }, run, UNSEARCHED);
-  return { ...judged, verdict: weakest([judged.verdict, 'same direction']) };
+/** What ran, of a part of the record; a grid has no seeds to ask for on the command line. */
+const runOfGrid = (
+  { manifest }: Figure1BestRecord,
+  steps: Readonly<Record<string, number>>,
+  seeds: readonly number[],
+) => ({
+  ...runOf(manifest, steps),
+  seeds,
+  command: `npx bnlab run ${NAME}`,
+});
+
+/** Values of the races between the two networks' best settings, by seed. */
+type Values = Omit<Paired, 'seeds' | 'values'> & { readonly of: (race: BestRace) => number };
+
+function best({ of, ...asked }: Values): Judge {
+  return grid((record) => {
+    const races = bestRaces(record);
+    if (!races) return undefined;
+    const { settings, bySeed } = races;
+    const seeds = bySeed.map(({ seed }) => seed);
+    const { steps } = recipeOf(record);
+    const cells = Object.fromEntries(settings.map((setting) => [settingName(setting), steps]));
+    const shown = settings.map(({ learningRate, deviation }) => `${learningRate} / ${deviation}`);
+    return pairedJudgement({ ...asked, seeds, values: bySeed.map(of) }, runOfGrid(record, cells, seeds), {
+      en: `each at its best rate and deviation: ${shown[1]} with BN, ${shown[0]} without`,
+      ko: `각자의 가장 좋은 학습률과 표준편차에서: BN이 있으면 ${shown[1]}, 없으면 ${shown[0]}`,
+    });
+  });
 }
+
+/** By the share of settings within two points of the network's own best, seed by seed. */
+const lessCareful = grid((record) => {
+  const recipe = recipeOf(record);
+  const { gridSteps: step } = recipe;
+  const bySeed = recipe.seeds.flatMap((seed) => {
+    const pair = FIGURE1_NETWORKS.map((network) => robustness(record, { network, step, seed }));
+    return pair.every(({ settings }, i) => settings === settingsOf(recipe, FIGURE1_NETWORKS[i]).length)
+      ? [{ seed, plain: pair[0], bn: pair[1] }]
+      : [];
+  });
+  if (bySeed.length === 0) return undefined;
+  const cells = FIGURE1_NETWORKS.flatMap((network) => settingsOf(recipe, network).map(settingName));
+  const share = ({ within, settings }: Robustness) => within / settings;
+  const seeds = bySeed.map(({ seed }) => seed);
+  const values = bySeed.map(({ plain, bn }) => share(bn) - share(plain));
+  const run = runOfGrid(record, Object.fromEntries(cells.map((cell) => [cell, step])), seeds);
+  const good = (network: 'plain' | 'bn') => bySeed.map((each) => each[network].within).join(', ');
+  const { settings } = bySeed[0].plain;
+  return pairedJudgement({ seeds, values, unit: 'points' }, run, {
+    en: `good settings of ${settings}: ${good('bn')} with BN, ${good('plain')} without`,
+    ko: `설정 ${settings}개 중 좋은 것: BN이 있으면 ${good('bn')}개, 없으면 ${good('plain')}개`,
+  });
+});
 
 /** One judge a claim. */
 export const FIGURE1_JUDGES = {
+  '0-less-careful': lessCareful,
   // a network that never got there is not faster: its factor is at most 1
-  '4.1-faster': figure1({
+  '4.1-faster': best({
     scale: 'factor',
     unit: 'times',
-    of: ({ stepsToMatch }, steps) => (stepsToMatch === null ? 1 : steps / Math.max(1, stepsToMatch)),
+    of: ({ steps, stepsToMatch }) => (stepsToMatch === null ? 1 : steps / Math.max(1, stepsToMatch)),
   }),
-  '4.1-higher': figure1({ unit: 'points', of: ({ plainFinal, bnFinal }) => bnFinal - plainFinal }),
-  '4.1-stable': figure1({
-    scale: 'factor',
-    unit: 'times',
-    bar: 2,
-    of: ({ travel }) => travel.plain / travel.bn,
-  }),
+  '4.1-higher': best({ unit: 'points', of: ({ plainFinal, bnFinal }) => bnFinal - plainFinal }),
+  '4.1-stable': best({ scale: 'factor', unit: 'times', bar: 2, of: ({ travel }) => travel.plain / travel.bn }),
 } as const satisfies Readonly<Record<string, Judge>>;

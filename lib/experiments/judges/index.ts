@@ -13,7 +13,6 @@ import { SMALL_JUDGES } from '../small';
 import { FIGURE1_JUDGES } from './figure1';
 import { notRun, type Judge } from './judgement';
 import { LADDER_JUDGES } from './ladder';
-import { judgeLessCareful } from './less-careful';
 import { SMALL_NETWORK_JUDGES } from './small-networks';
 
 const outOfReach =
@@ -27,7 +26,6 @@ export const JUDGES: Readonly<Record<ClaimId, Judge>> = {
   ...FIGURE1_JUDGES,
   ...LADDER_JUDGES,
   ...SMALL_NETWORK_JUDGES,
-  '0-less-careful': judgeLessCareful,
   '2-outside-gradient': judgeOutsideGradient,
   '2-both-jacobians': judgeBothJacobians,
   '2-per-example': transform.judgePerExample,

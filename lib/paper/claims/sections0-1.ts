@@ -15,8 +15,8 @@ export const INTRODUCTION_CLAIMS = [
     },
     paper: { en: 'no number printed', ko: '숫자는 없음' },
     method: {
-      en: 'Figure 1’s networks over a grid of learning rates and initial deviations: share of the cells that come within one point of the network’s own best cell.',
-      ko: '그림 1의 두 망을 학습률과 초기 표준편차의 격자에서 학습시키고, 그 망의 가장 좋은 칸보다 1점 안쪽에 드는 칸의 비율을 센다.',
+      en: 'Figure 1’s networks over a grid of learning rates and initial deviations: share of the cells that come within two points of the network’s own best cell, on held-out training pictures.',
+      ko: '그림 1의 두 망을 학습률과 초기 표준편차의 격자에서 학습시키고, 빼 둔 학습 그림에서 그 망의 가장 좋은 칸과 2점 안쪽에 드는 칸의 비율을 센다.',
     },
   },
   {
