@@ -51,13 +51,21 @@ export function figure1a({
   });
 }
 
+/** What {@link figure1b} and {@link figure1c} take besides. */
+export interface PercentileOptions extends Figure1Options {
+  /** Seed whose run is drawn; default the first. */
+  readonly seed?: number;
+  /** Last step that is drawn; default all. Most of the drift is over within some hundred. */
+  readonly until?: number;
+}
+
 /** Figure 1(b): percentiles 15, 50, 85 of one last-hidden sigmoid's input without batch normalization. @throws as `figure1a`. */
-export function figure1b(options: Figure1Options & { readonly seed?: number }): Figure {
+export function figure1b(options: PercentileOptions): Figure {
   return percentileFigure('plain', options);
 }
 
 /** Figure 1(c): the same with batch normalization; same y axis as `figure1b`, so that the two can be compared. @throws as `figure1a`. */
-export function figure1c(options: Figure1Options & { readonly seed?: number }): Figure {
+export function figure1c(options: PercentileOptions): Figure {
   return percentileFigure('bn', options);
 }
 
@@ -80,10 +88,10 @@ function accuracyTraces(network: Figure1Network, runs: readonly Figure1Run[], la
 
 function percentileFigure(
   network: Figure1Network,
-  { results, language = 'en', seed }: Figure1Options & { readonly seed?: number },
+  { results, language = 'en', seed, until = Infinity }: PercentileOptions,
 ): Figure {
   const shown = seed ?? nonEmpty(network, results[network])[0].seed;
-  const { percentiles } = runOf(network, results, shown);
+  const percentiles = upTo(until, runOf(network, results, shown).percentiles);
   const { steps, p15, p50, p85 } = percentiles;
   const color = colors[network];
   const name = (p: number) => ({ en: `${p}th percentile`, ko: `${p}번째 백분위수` })[language];
@@ -110,6 +118,12 @@ function percentileFigure(
       yaxis: { title: { text: words.y[language] }, range: sharedRange(results, shown) },
     },
   });
+}
+
+function upTo(until: number, { steps, p15, p50, p85 }: PercentileCurves): PercentileCurves {
+  const count = steps.filter((step) => step <= until).length;
+  const [a, b, c, d] = [steps, p15, p50, p85].map((column) => column.slice(0, count));
+  return { steps: a, p15: b, p50: c, p85: d };
 }
 
 /** One y range for both networks of a seed: figures 1(b) and 1(c) are made to be compared. */

@@ -126,6 +126,7 @@ describe('the grid of Figure 1', () => {
     const drift = unitDrift({ units })!;
     assert.deepEqual(drift.travel, [0, 3 / (10 / 3)]);
     assert.deepEqual(drift.spreadChange, [1, 2]);
+    assert.deepEqual(unitDrift({ units }, 1)!.travel, [0, 1 / 4]);
     assert.equal(unitDrift({}), undefined);
   }); // prettier-ignore
 

@@ -57,6 +57,14 @@ describe('figure 1(a)', () => {
 });
 
 describe('figures 1(b) and 1(c)', () => {
+  it('draws percentiles up to a step, and says of the drift in that part only', () => {
+    const { percentiles } = results.plain[0];
+    const until = percentiles.steps[1];
+    const shown = figure1b({ results, until });
+    assert.ok(shown.data.every(({ x }) => Math.max(...(x as number[])) <= until));
+    assert.notEqual(shown.caption, figure1b({ results }).caption);
+  });
+
   it('have the same y axis, so that they can be compared', () => {
     assert.deepEqual(figure1b({ results }).layout.yaxis?.range, figure1c({ results }).layout.yaxis?.range);
   });

@@ -61,10 +61,11 @@ export interface UnitDrift {
   readonly spreadChange: readonly number[];
 }
 
-/** The drift of all units of a run; undefined for a run that did not keep them. */
-export function unitDrift({ units }: Pick<Figure1BestEntry, 'units'>): UnitDrift | undefined {
+/** The drift of all units of a run, from a step on (default 0, before the first); undefined for a run that did not keep them. */
+export function unitDrift({ units }: Pick<Figure1BestEntry, 'units'>, from = 0): UnitDrift | undefined {
   if (!units) return undefined;
-  const { p15, p50, p85 } = units;
+  const start = units.steps.findIndex((step) => step >= from);
+  const [p15, p50, p85] = [units.p15, units.p50, units.p85].map((column) => column.slice(start));
   const of = p50[0].map((_, unit) => {
     const medians = p50.map((all) => all[unit]);
     const spreads = p85.map((all, i) => all[unit] - p15[i][unit]);
@@ -91,22 +92,27 @@ export interface BestRace {
   readonly spreadChange: Readonly<Record<Figure1Network, number>>;
 }
 
-/** The races of the two best settings, plain first, on every seed that both have; undefined while there is none. */
+/**
+ * The races of the two best settings, plain first, on every seed that both have; undefined while there is none.
+ *
+ * @param options `from`: the step from which on drift is counted (default 0, before the first).
+ */
 export function bestRaces(
   record: Figure1BestRecord,
+  { from = 0 }: { readonly from?: number } = {},
 ): { readonly settings: readonly Figure1Setting[]; readonly bySeed: readonly BestRace[] } | undefined {
   const [plain, bn] = FIGURE1_NETWORKS.map((network) => bestRuns(record, network));
   if (!plain || !bn) return undefined;
   const bySeed = plain.runs.flatMap((run) => {
     const other = bn.runs.find(({ seed }) => seed === run.seed);
-    return other ? raceOf(run, other) : [];
+    return other ? raceOf(run, other, from) : [];
   });
   return bySeed.length === 0 ? undefined : { settings: [plain.setting, bn.setting], bySeed };
 }
 
 /** None where a run did not keep what its units received. */
-function raceOf(plain: Figure1BestEntry, bn: Figure1BestEntry): BestRace[] {
-  const [plainDrift, bnDrift] = [unitDrift(plain), unitDrift(bn)];
+function raceOf(plain: Figure1BestEntry, bn: Figure1BestEntry, from: number): BestRace[] {
+  const [plainDrift, bnDrift] = [unitDrift(plain, from), unitDrift(bn, from)];
   if (!plainDrift || !bnDrift) return [];
   const plainFinal = plain.curves.test.at(-1)!;
   const at = bn.curves.test.findIndex((accuracy) => accuracy >= plainFinal);

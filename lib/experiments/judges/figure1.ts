@@ -16,6 +16,7 @@ import {
   type Figure1BestRecord,
   type Robustness,
 } from '../figure1-best';
+import type { BothLanguages } from '../../paper';
 import { noRecord, runOf } from './image-record';
 import { notRun, pairedJudgement, type Judge, type Judgement } from './judgement';
 import type { Paired } from './verdict';
@@ -42,9 +43,12 @@ const runOfGrid = (
 });
 
 /** Values of the races between the two networks' best settings, by seed. */
-type Values = Omit<Paired, 'seeds' | 'values'> & { readonly of: (race: BestRace) => number };
+type Values = Omit<Paired, 'seeds' | 'values'> & {
+  readonly of: (race: BestRace) => number;
+  readonly note?: (record: Figure1BestRecord) => BothLanguages;
+};
 
-function best({ of, ...asked }: Values): Judge {
+function best({ of, note, ...asked }: Values): Judge {
   return grid((record) => {
     const races = bestRaces(record);
     if (!races) return undefined;
@@ -53,9 +57,10 @@ function best({ of, ...asked }: Values): Judge {
     const { steps } = recipeOf(record);
     const cells = Object.fromEntries(settings.map((setting) => [settingName(setting), steps]));
     const shown = settings.map(({ learningRate, deviation }) => `${learningRate} / ${deviation}`);
+    const more = note?.(record);
     return pairedJudgement({ ...asked, seeds, values: bySeed.map(of) }, runOfGrid(record, cells, seeds), {
-      en: `each at its best rate and deviation: ${shown[1]} with BN, ${shown[0]} without`,
-      ko: `각자의 가장 좋은 학습률과 표준편차에서: BN이 있으면 ${shown[1]}, 없으면 ${shown[0]}`,
+      en: `each at its best rate and deviation: ${shown[1]} with BN, ${shown[0]} without${more ? `; ${more.en}` : ''}`,
+      ko: `각자의 가장 좋은 학습률과 표준편차에서: BN이 있으면 ${shown[1]}, 없으면 ${shown[0]}${more ? `; ${more.ko}` : ''}`,
     });
   });
 }
@@ -84,6 +89,18 @@ const lessCareful = grid((record) => {
   });
 });
 
+const travelled = ({ travel }: BestRace) => travel.plain / travel.bn;
+
+/** Most of the travel is over by then: what is left has to be told, too. */
+const SETTLED = 1000;
+
+function afterTheStart(record: Figure1BestRecord): BothLanguages {
+  const { bySeed = [] } = bestRaces(record, { from: SETTLED }) ?? {};
+  const shown = bySeed.map((race) => travelled(race).toFixed(2)).join(', ');
+  const from = SETTLED.toLocaleString('en');
+  return { en: `counted from step ${from} on: ${shown}`, ko: `${from}단계 이후만 세면 ${shown}배` };
+}
+
 /** One judge a claim. */
 export const FIGURE1_JUDGES = {
   '0-less-careful': lessCareful,
@@ -94,5 +111,5 @@ export const FIGURE1_JUDGES = {
     of: ({ steps, stepsToMatch }) => (stepsToMatch === null ? 1 : steps / Math.max(1, stepsToMatch)),
   }),
   '4.1-higher': best({ unit: 'points', of: ({ plainFinal, bnFinal }) => bnFinal - plainFinal }),
-  '4.1-stable': best({ scale: 'factor', unit: 'times', bar: 2, of: ({ travel }) => travel.plain / travel.bn }),
+  '4.1-stable': best({ scale: 'factor', unit: 'times', bar: 2, of: travelled, note: afterTheStart }),
 } as const satisfies Readonly<Record<string, Judge>>;
