@@ -58,11 +58,11 @@ describe('figure 1(a)', () => {
 
 describe('figures 1(b) and 1(c)', () => {
   it('draws percentiles up to a step, and says of the drift in that part only', () => {
-    const { percentiles } = results.plain[0];
-    const until = percentiles.steps[1];
-    const shown = figure1b({ results, until });
-    assert.ok(shown.data.every(({ x }) => Math.max(...(x as number[])) <= until));
-    assert.notEqual(shown.caption, figure1b({ results }).caption);
+    const [run] = results.plain;
+    const drifting = { ...run, percentiles: { ...run.percentiles, p50: [0, 1, 2, 3] } };
+    const shown = figure1b({ results: { ...results, plain: [drifting] }, until: 100 });
+    assert.deepEqual(traceNamed(shown, '50th percentile').x, [0, 100]);
+    assert.match(shown.caption, /between 0\.00 and 1\.00/);
   });
 
   it('have the same y axis, so that they can be compared', () => {

@@ -16,7 +16,7 @@ export interface ImagenetteRecipe {
   readonly miniBatch: number;
   /** Steps of every network's run; the learning rate falls over this length. */
   readonly steps: number;
-  /** Steps of the search for a rate; the chosen run goes on from there. */
+  /** Steps of the search for a rate; the chosen run goes on from there. A longer search can be added to a record. */
   readonly searchSteps: number;
   /** Steps of the first look at every rate, and between two measurements. */
   readonly roundSteps: number;
@@ -69,7 +69,7 @@ export const IMAGENETTE: ImagenetteRecipe = {
   size: 96,
   miniBatch: 32,
   steps: 2500,
-  searchSteps: 750,
+  searchSteps: 250,
   roundSteps: 250,
   rateScales: [10 / 3, 10, 1],
   seeds: [1, 2, 3],
