@@ -14,6 +14,7 @@ export * from './runs';
 export * from './experiments';
 export * from './paper';
 export * from './figures';
+export * from './exercises';
 export * from './kernel/display';
 export { clearOutput } from './kernel/front-end';
 export * from './kernel/widgets';

@@ -5,14 +5,9 @@
 import { BnlabError } from '../errors';
 import { plotlyJson, renderPng, type Figure, type Language } from '../figures';
 import { loadOptional } from '../optional';
+import { displayWriter } from './display-writer';
 import type { Display } from './mime';
 import { inLanguage, tableBundle, type TableLike } from './table';
-
-/** What tslab calls to send an output to the cell that runs; with `update` it replaces the output of the same display id. */
-type DisplayWriter = (
-  output: Display & { readonly transient: { readonly display_id?: string } },
-  update: boolean,
-) => void;
 
 /**
  * Shows a figure or a table in the cell that calls it: `await show(figure)`.
@@ -158,19 +153,4 @@ function textOf({ title, caption }: Figure): string {
 
 function isFigure(shown: Figure | DataFrame): shown is Figure {
   return 'caption' in shown && 'layout' in shown;
-}
-
-/**
- * tslab's writer for the cell that runs now, undefined outside of a notebook.
- *
- * It is looked up among the loaded modules, because the kernel's tslab need not be the one that `require` would find from here,
- * and because loading tslab elsewhere would load ZeroMQ for nothing. It is read anew each time: tslab sets it for every cell.
- */
-function displayWriter(): DisplayWriter | undefined {
-  for (const [file, module] of Object.entries(require.cache)) {
-    if (!/[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(file)) continue;
-    const { lastWriteDisplayData } = module?.exports as { readonly lastWriteDisplayData: DisplayWriter | null };
-    if (lastWriteDisplayData !== null) return lastWriteDisplayData;
-  }
-  return undefined;
 }

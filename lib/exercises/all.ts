@@ -1,0 +1,54 @@
+/**
+ * All exercises, in the order of the paper.
+ * @module
+ */
+import { networkParameters, percentiles } from './families/activations';
+import { backward, biasGradient } from './families/backward';
+import { confidenceInterval, newDomain } from './families/conclusion';
+import { convolutionCount, mapStatistics } from './families/convolution';
+import { ensembleMean, topError } from './families/ensemble';
+import { fold, movingAverage, population } from './families/inference';
+import { miniBatchGradient, momentumSteps, sigmoidChain } from './families/introduction';
+import { companionNoise, dropoutNoise } from './families/noise';
+import { scaleInvariance, stableRate, weightGrowth } from './families/rates';
+import { fasterDecay, l2Step, shuffledPairs } from './families/recipe';
+import { identity, normalize, normalizeBatch } from './families/transform';
+import { moduleDepth, stepsFactor } from './families/variants';
+import { bestRate, centering, covarianceRank } from './families/whitening';
+import type { Exercise } from './types';
+
+/** Every exercise of the lessons. */
+export const EXERCISES: readonly Exercise[] = [
+  miniBatchGradient,
+  momentumSteps,
+  sigmoidChain,
+  centering,
+  covarianceRank,
+  bestRate,
+  normalize,
+  normalizeBatch,
+  identity,
+  backward,
+  biasGradient,
+  convolutionCount,
+  mapStatistics,
+  population,
+  movingAverage,
+  fold,
+  scaleInvariance,
+  stableRate,
+  weightGrowth,
+  dropoutNoise,
+  companionNoise,
+  percentiles,
+  networkParameters,
+  l2Step,
+  fasterDecay,
+  shuffledPairs,
+  stepsFactor,
+  moduleDepth,
+  topError,
+  ensembleMean,
+  newDomain,
+  confidenceInterval,
+];

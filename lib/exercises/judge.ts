@@ -1,0 +1,145 @@
+/**
+ * What is said of numbers that were given where others are right.
+ * @module
+ */
+import type { Bilingual } from '../figures';
+import { agree, firstDifference } from './compare';
+import { explain, type Habit, type Tried } from './diagnose';
+import { digits, finding, joined, named, shapeWords, type Finding } from './feedback';
+import type { Parts } from './parts';
+import type { Exercise } from './types';
+
+/** Answers to each input, the reader's and the right ones. */
+export interface Answers {
+  readonly inputs: readonly (readonly unknown[])[];
+  readonly given: readonly Parts[];
+  readonly right: readonly Parts[];
+}
+
+/** Judges an answer that consists of numbers, part by part. */
+export function judge(exercise: Exercise, answers: Answers): Finding {
+  const names = [...answers.right[0].keys()];
+  const odd = strangeNames(answers, names);
+  if (odd) return odd;
+  const tried = names.map((name): Tried => ({
+    name,
+    inputs: answers.inputs,
+    given: answers.given.map((parts) => parts.get(name)!),
+    right: answers.right.map((parts) => parts.get(name)!),
+  }));
+  const wrong = tried.filter(({ given, right }) => !given.every((part, i) => agree(part, right[i], exercise)));
+  if (wrong.length === 0) return { verdict: 'right', mistakes: [], message: exercise.right };
+  return together(
+    wrong.map((part) => ({ name: part.name, found: judgePart(exercise, part) })),
+    names.filter((name) => !wrong.some((part) => part.name === name)),
+  );
+}
+
+/** An answer whose parts are called otherwise, or that has none where some are asked for. */
+function strangeNames({ given }: Answers, names: readonly string[]): Finding | undefined {
+  const missing = names.filter((name) => given.some((parts) => !parts.has(name)));
+  if (missing.length === 0) return undefined;
+  if (names[0] === '') {
+    const got = [...given[0].keys()].join(', ');
+    return finding(
+      'kind',
+      `Numbers are asked for, not an object with ${got}.`,
+      `${got}이 든 객체가 아니라 숫자 자체가 필요하다.`,
+    );
+  }
+  return finding(
+    'kind',
+    `An object { ${names.join(', ')} } is asked for; missing: ${missing.join(', ')}.`,
+    `객체 { ${names.join(', ')} }가 필요하다. 빠진 것: ${missing.join(', ')}.`,
+  );
+}
+
+/** All that was found in one finding; the same words are said once, for all parts that they are true of. */
+function together(
+  parts: readonly { readonly name: string; readonly found: Finding }[],
+  right: readonly string[],
+): Finding {
+  const words = [...new Set(parts.map(({ found }) => found.message.en))].map((en) => {
+    const same = parts.filter(({ found }) => found.message.en === en);
+    return named(same.map(({ name }) => name).join(', '), same[0].found.message);
+  });
+  const list = right.join(', ');
+  const rest: Bilingual[] = right.length === 0 ? [] : [{ en: `Right already: ${list}.`, ko: `이미 맞은 것: ${list}.` }];
+  const mistakes = [...new Set(parts.flatMap(({ found }) => found.mistakes))];
+  const verdict = mistakes.length > 0 ? 'mistake' : parts[0].found.verdict;
+  return { verdict, mistakes, message: joined([...words, ...rest]) };
+}
+
+function judgePart(exercise: Exercise, tried: Tried): Finding {
+  const found = explain(exercise, tried);
+  if (found && 'habit' in found)
+    return { verdict: 'mistake', mistakes: [found.habit], message: habitWords(found, tried) };
+  if (found) {
+    const { mistakes } = found;
+    return { verdict: 'mistake', mistakes, message: joined(mistakes.map((name) => exercise.mistakes[name])) };
+  }
+  return wrongShape(tried) ?? noNumber(tried) ?? unknown(exercise, tried);
+}
+
+function habitWords(found: Habit, { given, right }: Tried): Bilingual {
+  if (found.habit === 'sign') return { en: 'The sign is the wrong way round.', ko: '부호가 반대이다.' };
+  if (found.habit === 'unchanged')
+    return { en: `This is ${found.of} as it came in.`, ko: `들어온 ${found.of} 그대로이다.` };
+  if (found.habit === 'transposed') {
+    const [got, asked] = [shapeWords(given[0].shape), shapeWords(right[0].shape)];
+    return {
+      en: `Rows and columns are exchanged: ${got.en} came, ${asked.en} is right.`,
+      ko: `행과 열이 바뀌었다. ${got.ko}이 왔고, ${asked.ko}이 맞다.`,
+    };
+  }
+  const list = [...new Set(found.factors.map(digits))].join(', ');
+  return {
+    en: `Every value is ${list} times what it should be: look for a factor that is missing, or one too many.`,
+    ko: `모든 값이 맞는 값의 ${list}배이다. 빠졌거나 더 곱한 수가 있는지 살펴보자.`,
+  };
+}
+
+function wrongShape({ given, right }: Tried): Finding | undefined {
+  const at = given.findIndex((part, i) => part.shape.join() !== right[i].shape.join());
+  if (at < 0) return undefined;
+  const [got, asked] = [shapeWords(given[at].shape), shapeWords(right[at].shape)];
+  const en = `${asked.en} is asked for, ${got.en} came.`;
+  return finding('shape', en[0].toUpperCase() + en.slice(1), `${asked.ko}이 필요한데 ${got.ko}이 왔다.`);
+}
+
+function noNumber({ given }: Tried): Finding | undefined {
+  const bad = given.flatMap(({ values }) => values).find((value) => !Number.isFinite(value));
+  if (bad === undefined) return undefined;
+  return finding(
+    'not a number',
+    `${bad} came out. Look for a division by zero, the root of a negative number, or an index past the end.`,
+    `${bad}이 나왔다. 0으로 나누었는지, 음수의 제곱근을 구했는지, 배열의 끝을 넘었는지 살펴보자.`,
+  );
+}
+
+/** The first number that differs, with the input that it belongs to: enough to work it out by hand. */
+function unknown(exercise: Exercise, { inputs, given, right }: Tried): Finding {
+  const at = given.findIndex((part, i) => !agree(part, right[i], exercise));
+  const place = firstDifference(given[at], right[at], exercise)!;
+  const [got, asked] = [given[at], right[at]].map(({ values }) => digits(values[place]));
+  const which = given[at].shape.length === 0 ? undefined : place + 1;
+  const shown = exercise.takes.map((name, i) => `${name} = ${inputWords(inputs[at][i])}`).join(', ');
+  const [forEn, forKo] = shown === '' ? ['', ''] : [`For ${shown}: `, `${shown}일 때: `];
+  return finding(
+    'wrong',
+    `Not yet right, and not a mistake known here. ${forEn}${which ? `value ${which} ` : ''}is ${got}, should be ${asked}.`,
+    `아직 맞지 않으며, 알려진 실수도 아니다. ${forKo}${which ? `${which}번째 값이 ` : ''}${got}인데 ${asked}이어야 한다.`,
+  );
+}
+
+const MOST_SHOWN = 4;
+
+function inputWords(value: unknown): string {
+  if (typeof value === 'number') return digits(value);
+  if (!Array.isArray(value)) {
+    const entries = Object.entries(value as Record<string, unknown>);
+    return `{ ${entries.map(([name, part]) => `${name}: ${inputWords(part)}`).join(', ')} }`;
+  }
+  const shown = value.slice(0, MOST_SHOWN).map(inputWords).join(', ');
+  return `[${shown}${value.length > MOST_SHOWN ? ', …' : ''}]`;
+}
