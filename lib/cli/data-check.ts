@@ -37,7 +37,7 @@ async function check(source: string, { devkit, picture, json }: CheckFlags): Pro
   const faults = report.parts.flatMap((part) => part.faults);
   if (json) console.log(JSON.stringify({ ...summary(report.parts), ...report, faults }, null, 2));
   else print(report);
-  if (faults.length > 0) process.exitCode = 1;
+  if (faults.length > 0 || report.unended.length > 0) process.exitCode = 1;
 }
 
 function summary(parts: readonly PartReport[]) {
@@ -46,7 +46,7 @@ function summary(parts: readonly PartReport[]) {
   return { images, classes, perClass: parts[0].perClass, decoder };
 }
 
-function print({ manifest, parts, badShards }: SourceReport): void {
+function print({ manifest, parts, badShards, unended }: SourceReport): void {
   console.log(manifestLine(manifest));
   for (const {
     name,
@@ -63,6 +63,7 @@ function print({ manifest, parts, badShards }: SourceReport): void {
     for (const fault of faults) console.log(faultLine(fault));
   }
   for (const shard of badShards) console.log(badShardLine(shard));
+  for (const { name, reason } of unended) console.log(`at fault: ${name}: ${reason}`);
   const { total, examples } = leftOutOf(manifest);
   for (const { name, reason } of examples.slice(0, MOST_NAMED)) console.log(`left out: ${name}: ${reason}`);
   if (total > MOST_NAMED) console.log(`and ${total - MOST_NAMED} more left out (--json has more)`);

@@ -5,7 +5,11 @@ import { runInNewContext } from 'node:vm';
 export function heldMemory(): number {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
-  collect();
-  const { arrayBuffers, heapUsed } = process.memoryUsage();
-  return arrayBuffers + heapUsed;
+  // buffers are freed by another thread, which a busy machine keeps waiting: the least of some looks is what is held
+  const looks = Array.from({ length: 4 }, () => {
+    collect();
+    const { arrayBuffers, heapUsed } = process.memoryUsage();
+    return arrayBuffers + heapUsed;
+  });
+  return Math.min(...looks);
 }

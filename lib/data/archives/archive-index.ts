@@ -23,7 +23,8 @@ import type { Devkit } from './devkit';
 import { FileReader } from './file-reader';
 import { headerDigest } from './header-digest';
 import { REPLACED, replacedMembers } from './replaced';
-import { plainName } from './tar';
+import { isUnended } from './tar-end';
+import { plainName } from './member-name';
 
 /** How to index. */
 export interface IndexArchiveOptions {
@@ -35,6 +36,8 @@ export interface IndexArchiveOptions {
   readonly validation?: ValidationClasses;
   /** Compare size and SHA-256 with the published ones (reads the whole archive once more). */
   readonly verify?: boolean;
+  /** Refuse an archive without an end mark: one that an earlier index knew otherwise. */
+  readonly mustEnd?: boolean;
   /** Called at each checkpoint: bytes walked over, and in all. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -80,7 +83,13 @@ export async function indexArchive(archive: string, options: IndexArchiveOptions
 async function index(
   archive: string,
   output: string,
-  { devkit, validation = devkit && devkitClasses(devkit), verify = false, onProgress }: IndexArchiveOptions,
+  {
+    devkit,
+    validation = devkit && devkitClasses(devkit),
+    verify = false,
+    mustEnd = false,
+    onProgress,
+  }: IndexArchiveOptions,
 ): Promise<IndexReport> {
   const reader = new FileReader(archive);
   try {
@@ -96,6 +105,7 @@ async function index(
       else onProgress?.(event.position, reader.size);
       journal.note(event);
     }
+    if (mustEnd) checkEnded(reader.name, progress.skipped, output);
     const list = listOf(progress, reader.name, validation);
     await writeIndex(output, { list, containerSizes: [reader.size], headers: headerDigest(list) });
     journal.remove();
@@ -104,6 +114,14 @@ async function index(
   } finally {
     reader.close();
   }
+}
+
+/** @throws BnlabError (`data`): what was indexed before and has no end now was cut since. */
+function checkEnded(where: string, skipped: readonly SkippedMember[], output: string): void {
+  const cut = skipped.find(({ reason }) => isUnended(reason));
+  if (!cut) return;
+  const hint = `Get the archive again; to read what is left of it, delete ${path.basename(output)} first.`;
+  throw new BnlabError({ kind: 'data', where, expected: 'an archive as it was indexed', got: cut.reason, hint });
 }
 
 /** Groups become classes; pictures without one are left out like members that are no pictures. */

@@ -73,7 +73,7 @@ export async function openArchive(archive: string, { validation }: OpenArchiveOp
     }
   }
   const output = placeBeside(archive, '.arrow');
-  await indexArchive(archive, { output, validation: validation?.() });
+  await indexArchive(archive, { output, validation: validation?.(), mustEnd: stale !== undefined });
   const list = openIndex(output);
   return stale === undefined ? list : list.withOrigin({ why: `${list.origin.why}; indexed anew: ${stale}` });
 }

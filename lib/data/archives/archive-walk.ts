@@ -9,7 +9,9 @@ import { isHidden, whyNoPicture } from '../source/picture-names';
 import type { ByteReader } from './file-reader';
 import { linkedEntries } from './hard-links';
 import { TAR_BLOCK } from './tar-header';
-import { plainName, type TarEntry } from './tar';
+import { plainName } from './member-name';
+import type { TarEntry } from './tar';
+import { NO_END } from './tar-end';
 import { VALIDATION_PICTURE, type ValidationClasses } from './validation-classes';
 
 /** A picture in an archive. */
@@ -53,10 +55,21 @@ export interface WalkOptions {
  * @throws BnlabError (`data`) for a damaged archive, with the position; `usage` when the devkit is needed and absent.
  */
 export function* walkArchive(reader: ByteReader, { start = 0, validation }: WalkOptions = {}): Generator<ArchiveEvent> {
+  const unended: SkippedMember[] = [];
+  const onUnended = (reason: string) => void unended.push({ name: reader.name, reason, offset: reader.size });
   // a checkpoint may lie at the very end, when only the writing of the index was interrupted
-  if (start > 0 && start >= reader.size) return;
+  if (start > 0 && start >= reader.size) onUnended(NO_END);
+  else yield* walkMembers(reader, { start, validation }, onUnended);
+  for (const member of unended) yield { kind: 'skipped', member };
+}
+
+function* walkMembers(
+  reader: ByteReader,
+  { start, validation }: WalkOptions,
+  onUnended: (reason: string) => void,
+): Generator<ArchiveEvent> {
   let members = 0;
-  for (const entry of linkedEntries(reader, { start, first: 0 })) {
+  for (const entry of linkedEntries(reader, { start, first: 0, onUnended })) {
     if (entry.type === '5' && !entry.unusable) {
       yield { kind: 'folder', name: `/${plainName(entry.name)}` };
       continue;
@@ -74,7 +87,10 @@ export function* walkArchive(reader: ByteReader, { start = 0, validation }: Walk
 /** The tar of one class inside the training archive. */
 function* walkClass(reader: ByteReader, outer: TarEntry): Generator<ArchiveEvent> {
   const className = path.posix.basename(outer.name, '.tar');
-  const range = { start: outer.offset, end: outer.offset + outer.size, where: `${reader.name}: ${outer.name}` };
+  const { name, offset, size } = outer;
+  const unended: SkippedMember[] = [];
+  const onUnended = (reason: string) => void unended.push({ name, reason, offset });
+  const range = { start: offset, end: offset + size, where: `${reader.name}: ${name}`, onUnended };
   let members = 0;
   let images = 0;
   for (const entry of linkedEntries(reader, range)) {
@@ -84,7 +100,7 @@ function* walkClass(reader: ByteReader, outer: TarEntry): Generator<ArchiveEvent
     if (event.kind === 'image') images++;
     yield event;
   }
-  const { name, offset } = outer;
+  for (const member of unended) yield { kind: 'skipped', member };
   if (images === 0) yield { kind: 'skipped', member: { name, reason: whyEmpty(members), offset } };
 }
 

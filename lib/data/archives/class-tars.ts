@@ -13,7 +13,7 @@ import { checkTarKind } from './compressed';
 import { FileReader } from './file-reader';
 import { linkedEntries } from './hard-links';
 import { REPLACED, replacedMembers } from './replaced';
-import { plainName } from './tar';
+import { plainName } from './member-name';
 
 /** The pictures of the tars, each of the class that its tar is named by. @throws BnlabError (`data`, `io`). */
 export function openClassTars(folder: string, names: readonly string[]): ImageList {
@@ -40,7 +40,8 @@ function addTar(builder: ImageListBuilder, leftOut: LeftOutLog, file: string): v
     checkTarKind(reader);
     const before = builder.length;
     let members = 0;
-    for (const entry of linkedEntries(reader)) {
+    const onUnended = (reason: string) => leftOut.add(reader.name, reason);
+    for (const entry of linkedEntries(reader, { onUnended })) {
       if (entry.type === '5' && !entry.unusable) continue;
       members++;
       const { name, offset, size } = entry;

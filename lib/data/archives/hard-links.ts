@@ -2,7 +2,8 @@
  * Hard links in a tar archive: another name for the content of an earlier member.
  * @module
  */
-import { checkMemberName, plainName, tarEntries, type TarEntry, type TarRange } from './tar';
+import { checkMemberName, plainName } from './member-name';
+import { tarEntries, type TarEntry, type TarRange } from './tar';
 import type { ByteReader } from './file-reader';
 
 /**
@@ -35,7 +36,7 @@ function resolved(entry: TarEntry, target: TarEntry | undefined): TarEntry {
 /** A walk may have begun in the middle of the archive; links may lead to what comes before that. */
 function filesBefore(reader: ByteReader, range: TarRange, end: number): Map<string, TarEntry> {
   const files = new Map<string, TarEntry>();
-  for (const entry of tarEntries(reader, { ...range, start: range.first ?? range.start })) {
+  for (const entry of tarEntries(reader, { ...range, start: range.first ?? range.start, onUnended: undefined })) {
     if (entry.offset >= end) break;
     if (entry.type !== '5' && !entry.unusable) files.set(plainName(entry.name), entry);
   }

@@ -3,7 +3,7 @@
  * @module
  */
 import type { ImageList } from '../source/image-list';
-import { plainName } from './tar';
+import { plainName } from './member-name';
 
 /** Why such a picture is left out. */
 export const REPLACED = 'a member that comes again later under the same name';

@@ -2,8 +2,10 @@
  * A walk over the members of a tar archive in place: headers are read, contents are stepped over.
  * @module
  */
-import { BnlabError } from '../../errors';
 import type { ByteReader } from './file-reader';
+import { checkMemberName } from './member-name';
+import { checkEnd, NO_END } from './tar-end';
+import { damaged, truncated } from './tar-errors';
 import { isZeroBlock, parsePax, parseTarHeader, TAR_BLOCK, type TarHeader } from './tar-header';
 
 /** A member and where its content lies in the file. */
@@ -29,6 +31,8 @@ export interface TarRange {
   readonly end?: number;
   /** Name in messages. */
   readonly where?: string;
+  /** Told once why the archive may lack members behind its last one; see `tar-end`. */
+  readonly onUnended?: (reason: string) => void;
 }
 
 /** Names, pax values and other overrides that one header carries over to the next. */
@@ -57,11 +61,12 @@ const OTHER_TYPES: Readonly<Record<string, string>> = {
  *
  * Nothing is unpacked, so names can do no harm; `checkMemberName` judges them.
  *
- * @throws BnlabError (`data`) with the position, for a truncated archive and for a header that is none.
+ * @throws BnlabError (`data`) with the position, for a truncated archive and for a header that is none; one that was cut between two
+ * members is read, and said to `onUnended`.
  */
 export function* tarEntries(
   reader: ByteReader,
-  { start = 0, end = reader.size, where = reader.name }: TarRange = {},
+  { start = 0, end = reader.size, where = reader.name, onUnended }: TarRange = {},
 ): Generator<TarEntry, void, undefined> {
   let pending: Pending = {};
   let position = start;
@@ -69,7 +74,7 @@ export function* tarEntries(
   while (position < end) {
     const block = reader.read(position, TAR_BLOCK, end);
     if (block.length < TAR_BLOCK) throw truncated(where, position, members, `half a header`);
-    if (isZeroBlock(block)) return checkPadding(reader, { position: position + TAR_BLOCK, end, where, members });
+    if (isZeroBlock(block)) return checkEnd(reader, { position, end, where, members, onUnended });
     const header = parseTarHeader(block);
     if ('problem' in header) throw damaged(where, position, members, header.problem);
     const offset = position + TAR_BLOCK;
@@ -87,27 +92,8 @@ export function* tarEntries(
     yield entryOf(header, pending, offset, size);
     pending = {};
   }
-  // an archive may lack its end mark (GNU tar accepts that), but not when it is nothing at all
   if (position === start) throw truncated(where, start, 0, 'no bytes');
-}
-
-/** More zeros than this behind the end mark are no padding: writers fill up records of some kilobytes. */
-const MOST_PADDING = 1 << 20;
-
-/** Nothing but padding may follow the end mark: what follows would be left out without a word. */
-function checkPadding(
-  reader: ByteReader,
-  { position, end, where, members }: { position: number; end: number; where: string; members: number },
-): void {
-  if (position >= end) return;
-  const padding = reader.read(position, Math.min(end - position, MOST_PADDING), end);
-  const at = padding.findIndex((byte) => byte !== 0);
-  if (at >= 0) {
-    const hint =
-      'Archives that were joined are read to the first end mark only: unpack them with tar --ignore-zeros and pack the files anew.';
-    throw archiveError(where, position + at, members, 'nothing behind the end mark of the archive', 'more bytes', hint);
-  }
-  if (end - position > MOST_PADDING) throw truncated(where, position, members, `${end - position} zeros`);
+  onUnended?.(NO_END);
 }
 
 function isExtension(type: string): boolean {
@@ -160,41 +146,4 @@ function entryOf(header: TarHeader, pending: Pending, offset: number, size: numb
   const unusable = kind ?? (known ? checkMemberName(name) : `a member of the unknown type ${JSON.stringify(type)}`);
   const link = type === '1' ? (pending.link ?? header.link) : undefined;
   return { name, offset, size, type, unusable, link };
-}
-
-/** A member's name without the `./` that some writers put before every name. */
-export function plainName(name: string): string {
-  return name.replace(/^(\.\/)+/, '');
-}
-
-/** Why a member's name must not be trusted, or undefined for a good one. */
-export function checkMemberName(name: string): string | undefined {
-  if (name === '' || name === '/') return 'a member without a name';
-  if ([...name].some((letter) => letter < ' ')) return 'a name with control characters';
-  if (name.startsWith('/') || /^[A-Za-z]:/.test(name) || name.includes('\\')) return 'a name with an absolute path';
-  if (name.split('/').includes('..')) return 'a name that leaves its folder';
-  return undefined;
-}
-
-function truncated(where: string, position: number, members: number, got: string): BnlabError {
-  const hint = 'The archive is cut off: get it again, and compare its size and checksum with the published ones.';
-  return archiveError(where, position, members, 'a whole archive', got, hint);
-}
-
-function damaged(where: string, position: number, members: number, got: string): BnlabError {
-  const hint =
-    'The archive is damaged or no tar archive: get it again, and compare its checksum with the published one.';
-  return archiveError(where, position, members, 'a tar header', got, hint);
-}
-
-function archiveError(
-  where: string,
-  position: number,
-  members: number,
-  expected: string,
-  got: string,
-  hint: string,
-): BnlabError {
-  const place = `${got} at byte ${position}, after ${members} member${members === 1 ? '' : 's'}`;
-  return new BnlabError({ kind: 'data', where, expected, got: place, hint });
 }

@@ -13,7 +13,7 @@ import { BnlabError, messageOf } from '../../errors';
 import { ioError, syncFolder } from '../../files';
 import { withLock } from '../../locks';
 import { temporaryName } from '../../temporaries';
-import { checkMemberName } from './tar';
+import { checkMemberName } from './member-name';
 
 /** How to unpack. */
 export interface UnpackOptions {

@@ -5,7 +5,8 @@
 import { BnlabError } from '../../errors';
 import { linkedEntries } from '../archives/hard-links';
 import type { ByteReader } from '../archives/file-reader';
-import { plainName, type TarEntry } from '../archives/tar';
+import { plainName } from '../archives/member-name';
+import type { TarEntry } from '../archives/tar';
 import type { LeftOutLog } from '../source/left-out';
 import { isHidden } from '../source/picture-names';
 
@@ -19,13 +20,17 @@ export interface Sample {
 /**
  * The samples of a shard in order.
  *
- * Members that cannot be used go to `leftOut`. @throws BnlabError (`data`) when members of one sample lie apart, or two of them have
+ * Members that cannot be used go to `leftOut`, and so does a shard without an end unless `onUnended` says otherwise. @throws BnlabError (`data`) when members of one sample lie apart, or two of them have
  * one name.
  */
-export function* samplesOf(reader: ByteReader, leftOut: LeftOutLog): Generator<Sample> {
+export function* samplesOf(
+  reader: ByteReader,
+  leftOut: LeftOutLog,
+  onUnended = (reason: string) => leftOut.add(reader.name, reason),
+): Generator<Sample> {
   const seen = new Set<string>();
   let sample: { key: string; members: Map<string, TarEntry> } | undefined;
-  for (const entry of linkedEntries(reader)) {
+  for (const entry of linkedEntries(reader, { onUnended })) {
     if (entry.type === '5') continue;
     const name = plainName(entry.name);
     const reason = isHidden(name) ? 'a hidden file' : entry.unusable;

@@ -89,6 +89,12 @@ export async function verifyShards(
   return bad;
 }
 
+/** @throws BnlabError (`data`): a shard that an index lists was whole when it was written. */
+export function refuseUnended(where: string, got: string): never {
+  const hint = 'The shard is cut off: run npx bnlab data shards again, it makes the missing ones.';
+  throw new BnlabError({ kind: 'data', where, expected: `a whole shard, as ${SHARD_INDEX} lists it`, got, hint });
+}
+
 /** The error for a shard of another size than the index says. */
 export function wrongShard(where: string, expected: number, size: number | undefined): BnlabError {
   const hint = 'The shard is incomplete: run npx bnlab data shards again, it makes the missing ones.';

@@ -12,7 +12,7 @@ import { insteadText, LeftOutLog, type LeftOut } from '../source/left-out';
 import { isPictureName, whyNoPicture } from '../source/picture-names';
 import { labelOf, LABEL_MEMBERS } from './sample-label';
 import { samplesOf, type Sample } from './samples';
-import { checkComplete, readShardIndex, SHARD_INDEX, wrongShard, type ShardIndex } from './shard-index';
+import { checkComplete, readShardIndex, refuseUnended, SHARD_INDEX, wrongShard, type ShardIndex } from './shard-index';
 import { missingShards, shardFiles } from './shard-files';
 
 /**
@@ -90,7 +90,8 @@ function addShard(
   const reader = new FileReader(file);
   try {
     // all samples first: where members lie apart, that is the fault, and not the label that seems to be missing
-    for (const sample of [...samplesOf(reader, leftOut)]) {
+    const onUnended = classes && ((reason: string) => refuseUnended(reader.name, reason));
+    for (const sample of [...samplesOf(reader, leftOut, onUnended)]) {
       const pictures = picturesOf(sample, choice, leftOut, reader.name);
       if (pictures.length === 0) continue;
       const label = labelOf(sample, reader);

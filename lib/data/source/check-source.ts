@@ -4,9 +4,11 @@
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { isUnended } from '../archives/tar-end';
 import { SHARD_INDEX, verifyShards, type BadShard } from '../shards/shard-index';
 import { checkImages, type CheckReport } from './check';
-import type { DataManifest } from './manifest';
+import type { LeftOutItem } from './left-out';
+import { leftOutOf, type DataManifest } from './manifest';
 import { planSource } from './plan';
 import { openSource, type OpenSplitsOptions } from './splits';
 
@@ -21,6 +23,8 @@ export interface SourceReport {
   readonly parts: readonly PartReport[];
   /** Shards that are not as their index says. */
   readonly badShards: readonly BadShard[];
+  /** Archives that may be cut off behind their last member, and why. */
+  readonly unended: readonly LeftOutItem[];
 }
 
 /** How to check. */
@@ -49,7 +53,8 @@ export async function checkSource(source: string, options: CheckSourceOptions = 
     parts.push({ name: part.name, ...report });
     before += list.length;
   }
-  return { manifest, parts, badShards };
+  const unended = leftOutOf(manifest).examples.filter(({ reason }) => isUnended(reason));
+  return { manifest, parts, badShards, unended };
 }
 
 function shardFolders(source: string): string[] {

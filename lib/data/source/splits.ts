@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { BnlabError } from '../../errors';
-import { plainName } from '../archives/tar';
+import { plainName } from '../archives/member-name';
 import { holdOut } from './held-out';
 import type { ImageList } from './image-list';
 import { lookAlikeOf, spelled } from './look-alike';

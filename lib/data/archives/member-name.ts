@@ -1,0 +1,18 @@
+/**
+ * Names of members of an archive: how they are compared, and which must not be trusted.
+ * @module
+ */
+
+/** A member's name without the `./` that some writers put before every name. */
+export function plainName(name: string): string {
+  return name.replace(/^(\.\/)+/, '');
+}
+
+/** Why a member's name must not be trusted, or undefined for a good one. */
+export function checkMemberName(name: string): string | undefined {
+  if (name === '' || name === '/') return 'a member without a name';
+  if ([...name].some((letter) => letter < ' ')) return 'a name with control characters';
+  if (name.startsWith('/') || /^[A-Za-z]:/.test(name) || name.includes('\\')) return 'a name with an absolute path';
+  if (name.split('/').includes('..')) return 'a name that leaves its folder';
+  return undefined;
+}
