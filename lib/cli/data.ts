@@ -39,7 +39,9 @@ function summaryOf({ train, test, source }: Mnist) {
 }
 
 function textOf(mnist: Mnist): string {
-  const { detail, checksums, trainExamples, testExamples } = summaryOf(mnist);
+  const { detail, checksums, trainExamples, testExamples, leftOut } = summaryOf(mnist);
   const files = Object.entries(checksums).map(([name, md5]) => `  ${md5}  ${name}`);
-  return [detail, `${trainExamples} images to train on, ${testExamples} to test.`, ...files].join('\n');
+  const counts = `${trainExamples} images to train on, ${testExamples} to test.`;
+  const also = leftOut?.examples.map(({ name, reason }) => `left out: ${name}: ${reason}`) ?? [];
+  return [detail, counts, ...files, ...also].join('\n');
 }

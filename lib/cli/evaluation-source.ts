@@ -7,6 +7,7 @@ import {
   loadCifar10,
   manifestOfImages,
   openSplits,
+  sourceLine,
   type DataManifest,
   type DecoderIdentity,
   type Fault,
@@ -90,7 +91,7 @@ function cifarSource(trained: TrainedOn, flags: EvaluationFlags): EvaluationSour
   const set = imageSet(data, 'train', Infinity);
   const test = imageSet(data, 'test', images);
   return {
-    detail: `${data.source.detail} ${sameData(trained, manifest)}`,
+    detail: `${sourceLine(data.source, manifest)} ${sameData(trained, manifest)}`,
     manifest,
     training: imageBatches({ set, miniBatch: MINI_BATCH, seed: SEED }),
     test: () => imagesInOrder(test),

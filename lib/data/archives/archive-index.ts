@@ -13,7 +13,7 @@ import { whyEmpty } from '../source/empty-class';
 import { insteadText, LeftOutLog, type LeftOut } from '../source/left-out';
 import type { ImageList } from '../source/image-list';
 import { nothingThere } from '../source/nothing-there';
-import { isHidden } from '../source/picture-names';
+import { whyNoFolder } from '../source/picture-names';
 import { IndexJournal, journalFile, type IndexProgress } from './archive-journal';
 import { walkArchive, type SkippedMember } from './archive-walk';
 import { writeIndex } from './arrow-write';
@@ -160,7 +160,8 @@ function emptyClasses({ skipped, folders }: IndexProgress, { classOf, classAt }:
   const members = new Map<string, number>();
   const note = (folder: string, count: number) => {
     const name = classAt(folder);
-    if (name !== undefined && !found.has(name) && !isHidden(name)) members.set(name, (members.get(name) ?? 0) + count);
+    if (name !== undefined && !found.has(name) && !whyNoFolder(name))
+      members.set(name, (members.get(name) ?? 0) + count);
   };
   for (const folder of folders) note(folder, 0);
   const names = skipped.map(({ name }) => plainName(name)).filter((name) => name.includes('/'));

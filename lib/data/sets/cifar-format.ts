@@ -6,6 +6,8 @@
  */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { namesBeside } from '../source/beside';
+import { LeftOutLog, type LeftOut } from '../source/left-out';
 import { CIFAR100_CLASSES } from './cifar100-classes';
 
 /** Pixels of one colour in a 32x32 picture. */
@@ -37,6 +39,8 @@ export interface CifarFormat {
   readonly inner: string;
   /** The file of class names in label order, where the archive has one. */
   readonly namesFile: string;
+  /** What else its archive unpacks to. */
+  readonly companions: readonly string[];
 }
 
 /** CIFAR-10. */
@@ -48,6 +52,7 @@ export const CIFAR10: CifarFormat = {
   testFile: 'test_batch.bin',
   inner: 'cifar-10-batches-bin',
   namesFile: 'batches.meta.txt',
+  companions: ['readme.html'],
 };
 
 /** CIFAR-100 with its fine labels. */
@@ -59,6 +64,7 @@ export const CIFAR100: CifarFormat = {
   testFile: 'test.bin',
   inner: 'cifar-100-binary',
   namesFile: 'fine_label_names.txt',
+  companions: ['coarse_label_names.txt'],
 };
 
 /** Bytes of a record. */
@@ -82,6 +88,17 @@ export function cifarIn(folder: string): { readonly format: CifarFormat; readonl
 function isCifar100(folder: string, files: readonly string[]): boolean {
   if (existsSync(path.join(folder, CIFAR100.namesFile))) return true;
   return files.every((file) => statSync(file).size % recordBytes(CIFAR100) === 0);
+}
+
+/** Batches of the published set that a folder lacks (half a set must not pass for the whole), and what lies beside those it has. */
+export function cifarLeftOut(folder: string, { trainFiles, testFile, namesFile, companions }: CifarFormat): LeftOut {
+  const published = [...trainFiles, testFile];
+  const log = new LeftOutLog();
+  for (const name of published)
+    if (!existsSync(path.join(folder, name))) log.add(name, 'no such file: a batch of the published set');
+  for (const name of namesBeside(folder, [...published, namesFile, ...companions]))
+    log.add(name, 'beside the batches and none of them');
+  return log.summary();
 }
 
 /** The names of the classes as the folder says them, else as they are published. */

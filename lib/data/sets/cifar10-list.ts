@@ -8,11 +8,16 @@ import { BnlabError } from '../../errors';
 import { FileReader } from '../archives/file-reader';
 import { ImageListBuilder } from '../source/image-list-builder';
 import type { ImageList } from '../source/image-list';
-import { LeftOutLog } from '../source/left-out';
-import { CIFAR10, CIFAR_PLANE, cifarIn, classNamesIn, recordBytes, type CifarFormat } from './cifar-format';
-
-/** Why a batch is left out: half a set must not pass for the whole. */
-const MISSING = 'no such file: a batch of the published set';
+import { NOTHING_LEFT_OUT } from '../source/left-out';
+import {
+  CIFAR10,
+  CIFAR_PLANE,
+  cifarIn,
+  cifarLeftOut,
+  classNamesIn,
+  recordBytes,
+  type CifarFormat,
+} from './cifar-format';
 
 /**
  * The training batches of a folder (or, for `test`, the test batch; for `all`, both) in order.
@@ -27,15 +32,11 @@ export function openCifarList(
   const wanted = all ? [...format.trainFiles, format.testFile] : test ? [format.testFile] : format.trainFiles;
   const names = classNamesIn(place, format);
   const builder = new ImageListBuilder({ encoding: 'cifar' });
-  const leftOut = new LeftOutLog();
-  for (const name of wanted) {
-    const file = path.join(place, name);
-    if (existsSync(file)) addBatch(builder, file, format, names);
-    else leftOut.add(name, MISSING);
-  }
-  if (!test && !wanted.includes(format.testFile) && !existsSync(path.join(place, format.testFile)))
-    leftOut.add(format.testFile, MISSING);
-  const origin = { layout: `${format.name} batches`, why: 'its batch files are there', leftOut: leftOut.summary() };
+  const has = (name: string) => existsSync(path.join(place, name));
+  for (const name of wanted) if (has(name)) addBatch(builder, path.join(place, name), format, names);
+  // what the folder lacks is told once: with the training part, where there is one
+  const leftOut = test && format.trainFiles.some(has) ? NOTHING_LEFT_OUT : cifarLeftOut(place, format);
+  const origin = { layout: `${format.name} batches`, why: 'its batch files are there', leftOut };
   if (builder.length > 0) return builder.build(names, origin);
   const hint = `Pass the folder ${format.inner} of the binary version.`;
   throw new BnlabError({ kind: 'data', where: folder, expected: wanted.join(', '), got: 'none', hint });

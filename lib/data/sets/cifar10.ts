@@ -8,7 +8,15 @@ import { BnlabError } from '../../errors';
 import { ioError } from '../../files';
 import { Random } from '../../random';
 import { checksum } from '../download/checksum';
-import { CIFAR10, CIFAR_PLANE as PLANE, cifarIn, classNamesIn, recordBytes, type CifarFormat } from './cifar-format';
+import {
+  CIFAR10,
+  CIFAR_PLANE as PLANE,
+  cifarIn,
+  cifarLeftOut,
+  classNamesIn,
+  recordBytes,
+  type CifarFormat,
+} from './cifar-format';
 import { dataFolders, projectFolder, type DataFolder } from '../source/folders';
 import { nothingThere } from '../source/nothing-there';
 import { generateTextures, TEXTURES_VERSION } from '../generated/textures';
@@ -156,13 +164,16 @@ function readSet({ folder, name }: DataFolder, format: CifarFormat): Cifar10 {
   const [train, test] = [read(trainFiles), read(testFiles)];
   const checksums = { ...train.sha256, ...test.sha256 };
   const known = Object.values(checksums).filter((sha256) => PUBLISHED.has(sha256)).length;
-  const held = hasTest ? '' : ` (${testFiles[0]}, held out: ${testFile} is not there)`;
+  const why = `${testFiles[0]}, held out: ${testFile} is not there`;
+  const held = hasTest ? '' : ` (${why})`;
   const detail =
     `${format.name} read from ${name}: ${train.labels.length} images to train on, ${test.labels.length} to test${held}; ` +
     `${known} of ${Object.keys(checksums).length} files have a known checksum.`;
-  const split = ({ images, labels }: LabelledImages): LabelledImages => ({ images, labels });
-  const source: DataSource = { kind: 'files', name: format.name, detail, checksums, folder };
-  return { train: split(train), test: split(test), classNames: classNamesIn(folder, format), source };
+  const pixels = ({ images, labels }: LabelledImages): LabelledImages => ({ images, labels });
+  const leftOut = cifarLeftOut(folder, format);
+  const split = hasTest ? undefined : ({ kind: 'held out', why, unused: [] } as const);
+  const source: DataSource = { kind: 'files', name: format.name, detail, checksums, folder, leftOut, split };
+  return { train: pixels(train), test: pixels(test), classNames: classNamesIn(folder, format), source };
 }
 
 function shapeNames(): string[] {

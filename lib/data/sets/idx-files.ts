@@ -6,6 +6,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
 import { checksum } from '../download/checksum';
+import { namesBeside } from '../source/beside';
+import { LeftOutLog, type LeftOut } from '../source/left-out';
 import { readStored } from './idx-set';
 import { IDX_FILES, IDX_SETS, UNPACKED_MD5, type IdxSetFiles, type IdxSetName } from './idx-sources';
 
@@ -54,6 +56,21 @@ function filesIn(folder: string): LocatedIdxFiles | undefined {
   }
   return Object.fromEntries(found.map(({ key, file }) => [key, file!])) as LocatedIdxFiles;
 }
+
+/** What lies beside the four files; torchvision keeps them packed and unpacked. */
+export function idxLeftOut(found: LocatedIdxFiles): LeftOut {
+  const files = Object.values(found).map((file) => path.basename(file));
+  const forms = new Set(files.map(plainIdxName));
+  const log = new LeftOutLog();
+  for (const name of namesBeside(path.dirname(found.trainImages), files)) {
+    const isForm = forms.has(plainIdxName(name));
+    log.add(name, isForm ? 'another form of a file that is read' : 'beside the four IDX files and none of them');
+  }
+  return log.summary();
+}
+
+/** A file's name without its packing and in one spelling. */
+const plainIdxName = (name: string) => name.replace(/\.gz$/, '').replace('.idx', '-idx');
 
 /** The published set that files with these MD5 (as stored) are, whichever way round; undefined for another one. */
 export function publishedSet(md5: readonly string[]): IdxSetName | undefined {

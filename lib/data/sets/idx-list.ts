@@ -10,7 +10,7 @@ import type { ImageList } from '../source/image-list';
 import { NOTHING_LEFT_OUT } from '../source/left-out';
 import { unpackedCopy } from '../source/unpacked';
 import { gunzipIfNeeded, parseIdx } from './idx';
-import { knownIdxSet, locateIdxFiles, type LocatedIdxFiles } from './idx-files';
+import { idxLeftOut, knownIdxSet, locateIdxFiles, type LocatedIdxFiles } from './idx-files';
 import { checkImageSize } from './idx-set';
 import { checkCounts, checkLabels } from './labelled';
 
@@ -41,7 +41,8 @@ export async function openIdxList(folder: string, { test = false }: { test?: boo
   });
   const layout = `${knownIdxSet(found) ?? 'IDX'} files`;
   const classes = Array.from({ length: 10 }, (_, digit) => String(digit));
-  return builder.build(classes, { layout, why: 'the four IDX files are there', leftOut: NOTHING_LEFT_OUT });
+  const leftOut = test ? NOTHING_LEFT_OUT : idxLeftOut(found);
+  return builder.build(classes, { layout, why: 'the four IDX files are there', leftOut });
 }
 
 function labelsOf(found: LocatedIdxFiles, key: keyof LocatedIdxFiles): Uint8Array {

@@ -3,6 +3,8 @@
  * @module
  */
 import { BnlabError } from '../../errors';
+import type { LeftOut } from '../source/left-out';
+import type { DataManifest, SplitManifest } from '../source/manifest';
 
 /** Images and their labels, in the same order. */
 export interface LabelledImages {
@@ -23,6 +25,12 @@ export interface DataSource {
   readonly checksums: Readonly<Record<string, string>>;
   /** The folder the files lie in; undefined for generated data. */
   readonly folder?: string;
+  /** What lies beside the files, or is missing there; nothing by default. */
+  readonly leftOut?: LeftOut;
+  /** Where the test part comes from, when it is none of the set's own. */
+  readonly split?: SplitManifest;
+  /** The manifest of the source that the pictures were made of, where they are not the files' own. */
+  readonly made?: DataManifest;
 }
 
 /** @throws BnlabError (`data`) when there is not exactly one label for each image. */

@@ -35,7 +35,13 @@ export async function loadImages(source?: string, options: OpenSplitsOptions = {
   const taken = trained.labels.length < train.length ? `, ${trained.labels.length} of them` : '';
   const checksums = { train: manifest.train.fingerprint, validation: manifest.validation!.fingerprint, shown: crop };
   const text = `${detail.replace(/\.$/, '')}; ${crop}${taken}.`;
-  const about = { kind: 'files', name: `pictures of ${manifest.source}`, detail: text, checksums } as const;
+  const about = {
+    kind: 'files',
+    name: `pictures of ${manifest.source}`,
+    detail: text,
+    checksums,
+    made: manifest,
+  } as const;
   return { train: trained, test: tested, classNames: train.classes, source: about };
 }
 

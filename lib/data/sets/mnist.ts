@@ -11,7 +11,7 @@ import { nothingThere } from '../source/nothing-there';
 import { cachedDigits, MNIST_SIZE, type GeneratedSize } from '../generated/digits-cache';
 import { downloadIdxSet } from './idx-download';
 import { readIdxSet } from './idx-set';
-import { IDX_SET_NAMES, locateIdxFiles, publishedSet, type LocatedIdxFiles } from './idx-files';
+import { idxLeftOut, IDX_SET_NAMES, locateIdxFiles, publishedSet, type LocatedIdxFiles } from './idx-files';
 import { IDX_SETS, type IdxSetFiles } from './idx-sources';
 import type { DataSource, LabelledImages } from './labelled';
 
@@ -99,7 +99,8 @@ function readMnist(found: LocatedIdxFiles, place: DataFolder, files: IdxSetFiles
   const what = isKnown ? 'the four published files, checksums verified' : 'not the published files: checksums differ';
   const verb = kind === 'files' ? 'read from' : 'downloaded just now into';
   const detail = `${named} ${verb} ${place.name} (${what}).`;
-  return { train, test, source: { kind, name, detail, checksums, folder: place.folder } };
+  const leftOut = idxLeftOut(found);
+  return { train, test, source: { kind, name, detail, checksums, folder: place.folder, leftOut } };
 }
 
 function nothingIn(folder: string): BnlabError {

@@ -8,7 +8,7 @@ import type { ByteReader } from '../archives/file-reader';
 import { plainName } from '../archives/member-name';
 import type { TarEntry } from '../archives/tar';
 import type { LeftOutLog } from '../source/left-out';
-import { isHidden } from '../source/picture-names';
+import { whyHidden } from '../source/picture-names';
 
 /** Members that belong together. */
 export interface Sample {
@@ -33,7 +33,7 @@ export function* samplesOf(
   for (const entry of linkedEntries(reader, { onUnended })) {
     if (entry.type === '5') continue;
     const name = plainName(entry.name);
-    const reason = isHidden(name) ? 'a hidden file' : entry.unusable;
+    const reason = whyHidden(name) ?? entry.unusable;
     if (reason !== undefined) {
       leftOut.add(`${reader.name}: ${name}`, reason);
       continue;

@@ -6,7 +6,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
 import { openArchive, openIndex } from '../archives/archive-open';
-import { openClassTars } from '../archives/class-tars';
+import { holdsFolders, openClassTars } from '../archives/class-tars';
 import { checkTarKind, fileKind } from '../archives/compressed';
 import { FileReader } from '../archives/file-reader';
 import { findValidationClasses } from '../archives/validation-classes';
@@ -22,7 +22,7 @@ import { withBeside } from './beside';
 import { openImageFolder } from './image-folder';
 import type { ImageList } from './image-list';
 import { nothingThere } from './nothing-there';
-import { isHidden } from './picture-names';
+import { isHidden, whyNoFolder } from './picture-names';
 
 /** What helps to open a source. */
 export interface OpenPartOptions {
@@ -55,7 +55,8 @@ export async function openPart(place: PartPlace, options: OpenPartOptions = {}):
   return stat.isDirectory() ? openFolder(place.path, options) : openFile(place.path, options);
 }
 
-async function openFolder(folder: string, { devkit, picture }: OpenPartOptions): Promise<ImageList> {
+async function openFolder(folder: string, options: OpenPartOptions): Promise<ImageList> {
+  const { devkit, picture } = options;
   if (isShardFolder(folder)) {
     const files = shardFiles(folder);
     const list = readShardIndex(folder)
@@ -69,15 +70,24 @@ async function openFolder(folder: string, { devkit, picture }: OpenPartOptions):
   if (parquet.length > 0)
     return withBeside(await openParquet(parquet), folder, parquet, 'beside the Parquet files and none of them');
   const tars = shardFiles(folder).filter((name) => name.endsWith('.tar'));
-  const hasFolders = readdirSync(folder, { withFileTypes: true }).some((e) => e.isDirectory() && !isHidden(e.name));
-  if (tars.length > 0 && !hasFolders)
-    return withBeside(openClassTars(folder, tars), folder, tars, 'beside the archives of classes and none of them');
+  const hasFolders = readdirSync(folder, { withFileTypes: true }).some((e) => e.isDirectory() && !whyNoFolder(e.name));
+  if (tars.length > 0 && !hasFolders) {
+    // one archive alone may be a set of class folders, and no class
+    const isSet = tars.length === 1 && holdsFolders(path.join(folder, tars[0]));
+    const list = isSet ? await openFile(path.join(folder, tars[0]), options) : openClassTars(folder, tars);
+    return withBeside(
+      list,
+      folder,
+      tars,
+      `beside the archive${isSet ? '' : 's of classes'} and none of ${isSet ? 'it' : 'them'}`,
+    );
+  }
   return openImageFolder(folder, { validation: () => findValidationClasses(folder, devkit) });
 }
 
 /** The Parquet files of a folder in name order. */
 export function parquetFiles(folder: string): string[] {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.parquet') && !name.startsWith('.'));
+  const names = readdirSync(folder).filter((name) => name.endsWith('.parquet') && !isHidden(name));
   return names.sort().map((name) => path.join(folder, name));
 }
 

@@ -7,6 +7,13 @@ const TRAIN = ['train', 'training'];
 /** First choice first. */
 const HELD_OUT = ['val', 'validation', 'valid', 'eval', 'evaluation', 'dev', 'test', 'testing'];
 
+/** The names of training parts as people write them. */
+export const TRAIN_NAMES: readonly string[] = TRAIN.flatMap((name) => [
+  name,
+  name.toUpperCase(),
+  `${name[0].toUpperCase()}${name.slice(1)}`,
+]);
+
 /** The parts that a set of names stands for. */
 export interface NamedParts {
   readonly train: string;

@@ -139,7 +139,8 @@ function partsInside(list: ImageList): OpenedParts | undefined {
 }
 
 function oneClass(source: string, { classes, origin }: ImageList): BnlabError {
-  const hint = 'Pass the folder above the class folders, or see how the source is read: npx bnlab data info.';
+  const hint =
+    'Pass the folder that has one folder for each class right in it; npx bnlab data info shows how this one is read.';
   const got = `${classes.length} (${classes.join(', ')}), read as ${origin.layout}: ${origin.why}`;
   return new BnlabError({ kind: 'data', where: source, expected: '2 or more classes', got, hint });
 }

@@ -6,7 +6,7 @@ import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
 import path from 'node:path';
 import { ioError } from '../../files';
 import type { LeftOutLog } from './left-out';
-import { isHidden, isPictureName, whyNoPicture } from './picture-names';
+import { isPictureName, whyHidden, whyNoFolder, whyNoPicture } from './picture-names';
 
 /** A file of a tree. */
 export interface FoundFile {
@@ -41,7 +41,8 @@ export function filesUnder(root: string, leftOut: LeftOutLog): FolderTree {
     for (const entry of entries) {
       const child = name === '' ? entry.name : `${name}/${entry.name}`;
       const stat = statOf(path.join(root, child), entry);
-      if (isHidden(entry.name)) leftOut.add(child, 'a hidden file');
+      const passed = stat === 'folder' ? whyNoFolder(entry.name) : whyHidden(entry.name);
+      if (passed !== undefined) leftOut.add(child, passed);
       else if (stat === 'folder') below.push(child);
       else if (stat === 'nothing' && !isPictureName(entry.name)) leftOut.add(child, 'a link that leads nowhere');
       else if (stat === 'other') leftOut.add(child, 'neither a file nor a folder');

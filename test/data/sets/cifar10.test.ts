@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { loadCifar10 } from '../../../lib/data';
+import { leftOutOf, loadCifar10, manifestOfImages, openSource, sourceLine } from '../../../lib/data';
 import { temporaryFolder, withEnvironment } from '../temporary';
 
 const REAL = process.env.BNLAB_DATA ? path.join(process.env.BNLAB_DATA, 'cifar10') : undefined;
@@ -44,6 +44,27 @@ describe('loadCifar10', () => {
     const { train, test, source } = load();
     assert.deepEqual([train.labels.length, ...test.labels], [3, 7, 8]);
     assert.match(source.detail, /data_batch_5\.bin, held out: test_batch\.bin is not there/);
+  });
+
+  it('names missing batches, stray files and an invented test part in its manifest, as the list of its pictures does', async () => {
+    for (const name of ['data_batch_1.bin', 'data_batch_5.bin']) write(name, batch(2));
+    for (const name of ['batches.meta.txt', 'readme.html', 'data_batch_6.bin', 'data_batch_2.bin.part'])
+      write(name, Buffer.from('x'));
+    const data = load();
+    const manifest = manifestOfImages(data);
+    const reasons = {
+      'no such file: a batch of the published set': 4,
+      'beside the batches and none of them': 2,
+    };
+    assert.deepEqual(leftOutOf(manifest).reasons, reasons);
+    assert.equal(manifest.split.kind, 'held out');
+    assert.match(manifest.split.why, /data_batch_5\.bin, held out: test_batch\.bin is not there/);
+    assert.match(sourceLine(data.source, manifest), /6 left out \(4 × no such file/);
+    assert.deepEqual((await openSource(folder.path)).manifest.train.leftOut.reasons, reasons);
+    write('test_batch.bin', batch(1));
+    assert.equal(manifestOfImages(load()).split.kind, 'found');
+    const { train, validation } = (await openSource(folder.path)).manifest;
+    assert.deepEqual([train.leftOut.total, validation?.leftOut.total], [5, 0]);
   });
 
   it('finds the folder the archive unpacks to', () => {

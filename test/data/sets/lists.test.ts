@@ -8,15 +8,19 @@ import {
   encodeIdx,
   IDX_SETS,
   ImageLoader,
+  leftOutOf,
   loadCifar10,
   loadImages,
   loadMnist,
+  manifestOfImages,
   openImages,
   openSplits,
+  sourceLine,
   type RemoteFile,
 } from '../../../lib/data';
 import { CIFAR100_CLASSES } from '../../../lib/data/sets/cifar100-classes';
 import { publishedSet } from '../../../lib/data/sets/idx-files';
+import { bnlab } from '../../cli/printed';
 import { pictures, writeTree } from '../solid';
 import { temporaryFolder, withEnvironment } from '../temporary';
 
@@ -108,6 +112,26 @@ describe('MNIST’s files as a source', () => {
     });
   }
 
+  it('name what lies beside them, in lists and in memory', async () => {
+    const place = path.join(folder.path, 'raw');
+    write(place);
+    write(place, gzipSync, '.gz');
+    for (const name of ['notes.txt', 'train-images.idx3-ubyte', 'emnist-letters-train-images-idx3-ubyte.gz'])
+      writeFileSync(path.join(place, name), 'x');
+    const { source, ...data } = await loadMnist({ folder: folder.path });
+    const set = manifestOfImages({ ...data, source, classNames: [] });
+    const { manifest } = await openSplits(folder.path);
+    const reasons = {
+      'another form of a file that is read': 5,
+      'beside the four IDX files and none of them': 2,
+    };
+    for (const { train, validation } of [set, manifest])
+      assert.deepEqual([train.leftOut.reasons, validation?.leftOut.total], [reasons, 0]);
+    assert.match(sourceLine(source, set), /7 left out \(2 × beside .*, 5 × another form/);
+    const printed = await bnlab('data', 'mnist', '--folder', folder.path);
+    assert.match(printed.out, /left out: notes\.txt: beside the four IDX files and none of them/);
+  });
+
   it('say which published set they are, and when they are none', async () => {
     for (const [name, files] of Object.entries(IDX_SETS)) {
       const sums = Object.values(files).map(({ checksum }: RemoteFile) => checksum);
@@ -123,6 +147,20 @@ describe('MNIST’s files as a source', () => {
 
 describe('any source in memory', () => {
   const folder = temporaryFolder();
+
+  it('keeps the manifest of the source: layout, split, and what was left out', async () => {
+    const names = [...pictures('a', 11), ...pictures('b', 11), 'a/x.bmp', 'stray.jpg', '@eaDir/y.jpg'];
+    await writeTree(folder.path, names);
+    const data = await loadImages(folder.path);
+    const [set, { manifest }] = [manifestOfImages(data), await openSplits(folder.path)];
+    assert.equal(manifest.train.leftOut.total, 3);
+    assert.deepEqual(leftOutOf(set), manifest.train.leftOut);
+    assert.deepEqual(set.split, manifest.split);
+    assert.deepEqual([set.train.layout, set.train.why], ['class folders', 'a folder for each class']);
+    assert.deepEqual([set.train.images, set.validation?.images], [20, 2]);
+    // what was left out is said once
+    assert.equal(sourceLine(data.source, set).split('3 left out').length, 2);
+  });
 
   it('is centre crops of 32x32 with the classes and the fingerprint of the source', async () => {
     await writeTree(folder.path, [...pictures('train/a', 6), ...pictures('train/b', 5), ...pictures('val/b', 2)]);

@@ -1,0 +1,45 @@
+/**
+ * Parts by the names of folders and archives: `train/` with `val/` and their like.
+ * @module
+ */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { namesBeside } from './beside';
+import { namedParts, partNamed } from './part-names';
+import { isPictureName } from './picture-names';
+import { entriesOf, isFolder, partAt, type SourcePlan } from './planned';
+import { wrappedSet } from './wrapped';
+
+/** `train/` with `val/` and their like, as folders, archives or indexes; undefined where there are none. */
+export function planParts(folder: string): SourcePlan | undefined {
+  const places = new Map<string, string>();
+  const others: string[] = [];
+  for (const entry of entriesOf(folder)) {
+    const file = path.join(folder, entry);
+    const isInFolder = isFolder(file);
+    const stem = isInFolder ? entry : /^(.*)\.tar$/.exec(entry)?.[1];
+    if (stem === undefined) continue;
+    if (partNamed(stem) === undefined) others.push(entry);
+    else if (isInFolder || !places.has(stem)) places.set(stem, file);
+  }
+  const parts = namedParts([...places.keys()]);
+  if (!parts || (others.length > 0 && holdsPicturesOnly(places.get(parts.train)!))) return undefined;
+  const used = [parts.train, parts.validation].flatMap((name) => (name === undefined ? [] : [places.get(name)!]));
+  const [train, validation] = unwrapped(used).map((place, i) => ({ ...partAt(place), name: path.basename(used[i]) }));
+  return { why: 'parts by name', train, validation, unused: namesBeside(folder, used) };
+}
+
+/** True for a folder like those of classes: one of trains, beside one of buses. */
+export function holdsPicturesOnly(place: string): boolean {
+  if (!isFolder(place)) return false;
+  const entries = entriesOf(place);
+  return entries.some(isPictureName) && entries.every((name) => !isFolder(path.join(place, name)));
+}
+
+/** The class folders of parts that all lie in a folder of their own: `train/images/cat` with `val/images/cat`. */
+function unwrapped(places: readonly string[]): readonly string[] {
+  const inner = isFolder(places[0]) ? wrappedSet(places[0]) : undefined;
+  if (inner === undefined) return places;
+  const inside = places.map((place) => path.join(place, path.relative(places[0], inner)));
+  return inside.every((place) => existsSync(place)) ? inside : places;
+}

@@ -1,0 +1,53 @@
+/**
+ * What a plan of a source is: where its parts lie, by name.
+ * @module
+ */
+import { readdirSync, statSync, type Stats } from 'node:fs';
+import path from 'node:path';
+import type { PartPlace } from './open';
+import { isHidden } from './picture-names';
+
+/** A part with its name for people. */
+export interface PlannedPart {
+  readonly name: string;
+  readonly place: PartPlace;
+}
+
+/** Where the parts of a source lie. */
+export interface SourcePlan {
+  /** What made it recognised. */
+  readonly why: string;
+  /** The training part, or the whole set where it has no parts. */
+  readonly train: PlannedPart;
+  /** The validation part; undefined where there is none. */
+  readonly validation?: PlannedPart;
+  /** Parts that are there and not used, and what lies beside those that are. */
+  readonly unused: readonly string[];
+}
+
+/** A source of one part. */
+export function whole(place: string, why: string): SourcePlan {
+  return { why, train: partAt(place), unused: [] };
+}
+
+/** A part that lies at a path. */
+export function partAt(place: string): PlannedPart {
+  return { name: path.basename(place), place: { kind: 'path', path: place } };
+}
+
+/** The names in a folder, sorted, without hidden ones. */
+export function entriesOf(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => !isHidden(name))
+    .sort();
+}
+
+/** What is at a path, links followed; undefined for nothing. */
+export function statOf(file: string): Stats | undefined {
+  return statSync(file, { throwIfNoEntry: false });
+}
+
+/** True for a folder, and for a link to one. */
+export function isFolder(file: string): boolean {
+  return statOf(file)?.isDirectory() ?? false;
+}

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { manifestLine, openSource, openSplits } from '../../../lib/data';
+import { packTar, writeTar } from '../../../lib/data/archives/tar-write';
+import { pictures, solid, writeTree } from '../solid';
+import { temporaryFolder, withEnvironment } from '../temporary';
+
+const classes = (place: string, n = 2) => ['cat', 'dog'].flatMap((name) => pictures(path.join(place, name), n));
+const parts = (place: string) => [...classes(`${place}/train`), ...classes(`${place}/val`, 1)];
+
+describe('a folder around a set', () => {
+  const folder = temporaryFolder();
+  withEnvironment({ BNLAB_CACHE: undefined });
+  beforeEach(() => {
+    process.env.BNLAB_CACHE = path.join(folder.path, 'cache');
+  });
+  const set = (...inner: string[]) => path.join(folder.path, 'set', ...inner);
+  const write = async (names: readonly string[]) => {
+    mkdirSync(set());
+    await writeTree(
+      set(),
+      names.filter((name) => !name.endsWith('/')),
+      Object.fromEntries(names.filter((name) => !/\.(jpg|png)$/.test(name)).map((name) => [name, 'text'])),
+    );
+    for (const name of names.filter((n) => n.endsWith('/'))) mkdirSync(set(name));
+  };
+
+  const PARTS: readonly (readonly [what: string, names: readonly string[], unused: readonly string[]])[] = [
+    ['alone', parts('imagenette2'), []],
+    ['a README', ['README', ...parts('imagenette2')], ['README']],
+    ['its archive and a licence', ['LICENSE.txt', 'x.tgz', ...parts('x')], ['LICENSE.txt', 'x.tgz']],
+    ['a picture', ['preview.jpg', ...parts('x')], ['preview.jpg']],
+    ['a folder of figures', ['docs/fig.png', ...parts('x')], ['docs']],
+    ['folders of nothing', ['code/main.py', 'empty/', ...parts('x')], ['code', 'empty']],
+    [
+      'what systems leave',
+      ['__MACOSX/x/._p.jpg', '@eaDir/x.jpg', '.git/y.jpg', 'x.part/train/cat/p.jpg', ...parts('x')],
+      ['x.part'],
+    ],
+    ['another one around it', ['README', 'a/NOTES', ...parts('a/b')], ['NOTES', 'README']],
+  ];
+  for (const [what, names, unused] of PARTS) {
+    it(`is no class, and what lies in it is named: ${what}`, async () => {
+      await write(names);
+      const { train, validation, manifest } = await openSplits(set());
+      assert.deepEqual([train.classes, train.length, validation.length], [['cat', 'dog'], 4, 2]);
+      assert.equal(manifest.split.kind, 'found');
+      assert.deepEqual(manifest.split.unused, unused);
+      if (unused.length > 0) assert.ok(manifestLine(manifest).includes(`not used: ${unused.join(', ')}`));
+    });
+  }
+
+  const WHOLE: readonly (readonly [what: string, names: readonly string[], classes: readonly string[]])[] = [
+    ['class folders beside a README', ['README', ...classes('pictures', 5)], ['cat', 'dog']],
+    ['class folders two folders down', ['README', ...classes('a/b', 5)], ['cat', 'dog']],
+    ['class folders right in it', ['README', ...classes('', 5)], ['cat', 'dog']],
+    ['nested class folders', [...pictures('cat/black'), ...pictures('cat/white'), ...pictures('dog')], ['cat', 'dog']],
+    [
+      'classes called as parts are',
+      [...pictures('train'), ...pictures('test'), ...pictures('bus')],
+      ['bus', 'test', 'train'],
+    ],
+    [
+      'a class with folders called as parts',
+      [...pictures('cat/train/a'), ...pictures('cat/bus'), ...pictures('dog')],
+      ['cat', 'dog'],
+    ],
+    ['one class', pictures('cat'), ['cat']],
+    ['one nested class', pictures('cat/images'), ['cat']],
+  ];
+  for (const [what, names, wanted] of WHOLE) {
+    it(`is told from the folders of classes: ${what}`, async () => {
+      await write(names);
+      const { train } = await openSource(set());
+      assert.deepEqual(train.classes, wanted);
+    });
+  }
+
+  it('of shards, of Parquet files, of batches and of an archive is none either', async () => {
+    const content = await solid([1, 2, 3]);
+    const sample = (key: string, label: string) => [
+      { name: `${key}.jpg`, content },
+      { name: `${key}.cls`, content: Buffer.from(label) },
+    ];
+    await write(['README']);
+    await writeTar(set('a', 'x-000000.tar'), [...sample('p', 'cat'), ...sample('q', 'dog')]);
+    assert.deepEqual((await openSource(set())).train.origin.layout, 'WebDataset shards');
+    const members = [...classes('deep')].map((name) => ({ name, content }));
+    await writeTar(path.join(folder.path, 'other', 'b', 'all.tar'), members);
+    writeFileSync(path.join(folder.path, 'other', 'README'), 'text');
+    for (const source of ['other', 'other/b']) {
+      const { train } = await openSource(path.join(folder.path, source));
+      assert.deepEqual([train.classes, train.origin.layout], [['cat', 'dog'], 'tar archive'], source);
+    }
+  });
+
+  it('may be in both parts', async () => {
+    await write([...classes('train/images'), ...classes('val/images', 1)]);
+    const { train, validation, manifest } = await openSplits(set());
+    assert.deepEqual([train.classes, validation.length, manifest.train.name], [['cat', 'dog'], 2, 'train']);
+  });
+
+  it('that links to itself ends', async () => {
+    await write(['README', ...parts('x')]);
+    symlinkSync('..', set('x', 'up'));
+    symlinkSync('.', set('again'));
+    assert.equal((await openSplits(set())).train.length, 4);
+  });
+
+  const SEVERAL: readonly (readonly [what: string, names: readonly string[], message: RegExp])[] = [
+    [
+      'two sets',
+      [...parts('imagenette'), ...parts('imagewoof')],
+      /expected one set, got a training part in each of 2 folders \(imagenette, imagewoof\)\nPass one of them/,
+    ],
+    [
+      'parts inside each class',
+      ['cat', 'dog'].flatMap((name) => [...pictures(`${name}/train`), ...pictures(`${name}/val`)]),
+      /a training part in each of 2 folders \(cat, dog\)\n.*train\/CLASS and val\/CLASS/,
+    ],
+  ];
+  for (const [what, names, message] of SEVERAL) {
+    it(`of ${what} is refused, for its parts would be mixed`, async () => {
+      await write(names);
+      await assert.rejects(openSource(set()), message);
+    });
+  }
+
+  it('of tar files that are pieces of one set is refused', async () => {
+    const content = await solid([1, 2, 3]);
+    mkdirSync(set());
+    for (const n of [1, 2]) {
+      const members = classes('set', 1).map((name) => ({ name: name.replace('p0', `p${n}`), content }));
+      writeFileSync(set(`piece${n}.tar`), await packTar(members));
+    }
+    await assert.rejects(
+      openSource(set()),
+      /piece2\.tar: expected a tar of one class, got the folder set\/cat of piece1\.tar\n.*pieces of one set/,
+    );
+  });
+
+  it('of an archive that is not read says so', async () => {
+    await write(['README', 'x.tgz']);
+    await assert.rejects(
+      openSource(set()),
+      /none; there is 1 × not a picture, 1 × an archive, of which nothing is read here/,
+    );
+  });
+});
+
+describe('folders that hold pictures which nobody means', () => {
+  const folder = temporaryFolder();
+  const JUNK = [
+    '@eaDir',
+    '__MACOSX',
+    '.ipynb_checkpoints',
+    '.thumbnails',
+    '#recycle',
+    '$RECYCLE.BIN',
+    'lost+found',
+    'System Volume Information',
+    'owl.part',
+    'owl.tmp',
+    'owl.crdownload',
+  ];
+  for (const kind of ['folders', 'archive'] as const) {
+    for (const name of JUNK) {
+      it(`are no class, and are named: ${name} in ${kind === 'archive' ? 'an archive' : 'a folder'}`, async () => {
+        const content = await solid([1, 2, 3]);
+        const names = [...classes('', 2), `${name}/x.jpg`, `cat/${name}/y.jpg`].map(
+          (each) => `set/${each.replace(/^\//, '')}`,
+        );
+        if (kind === 'folders') await writeTree(folder.path, names);
+        else
+          await writeTar(
+            path.join(folder.path, 'set.tar'),
+            names.map((each) => ({ name: each, content })),
+          );
+        const { train, manifest } = await openSource(path.join(folder.path, kind === 'folders' ? 'set' : 'set.tar'));
+        assert.deepEqual([train.classes, train.length], [['cat', 'dog'], 4]);
+        assert.equal(manifest.train.leftOut.total, 2);
+      });
+    }
+  }
+});
