@@ -5,7 +5,7 @@
 import type { EnsembleRecord } from '../experiments/ensemble';
 import type { TopAccuracy } from '../experiments/final-accuracies';
 import { BnlabError } from '../errors';
-import { PAPER_FIGURE4, type PrintedErrors } from '../paper/printed';
+import { PAPER_FIGURE4, PAPER_FIGURE4_ROWS, type PrintedErrors } from '../paper/printed';
 import type { Language } from './figure';
 import type { TextRow } from './figure3-table';
 import { withRange } from './spread';
@@ -68,4 +68,22 @@ function row(
     [names.top5]: withRange(accuracies.map(({ top5 }) => 1 - top5), percent, ' %'),
     [names.paper5]: printed ? asPrinted(printed.top5) : '',
   }; // prettier-ignore
+}
+
+const PRINTED = {
+  en: ['model', 'resolution', 'crops', 'models', 'top-1 error', 'top-5 error', 'variable'],
+  ko: ['모델', '해상도', '조각', '망의 수', '상위 1 오류', '상위 5 오류', '여러 가지'],
+} as const;
+
+/** Figure 4 as the paper prints it, all seven rows, for `table`; empty where it prints nothing. Errors on ImageNet's validation images. */
+export function printedFigure4Rows(language: Language = 'en'): TextRow[] {
+  const [model, resolution, crops, models, top1, top5, variable] = PRINTED[language];
+  return PAPER_FIGURE4_ROWS.map((row) => ({
+    [model]: row.model,
+    [resolution]: row.resolution === 'variable' ? variable : row.resolution,
+    [crops]: String(row.crops ?? ''),
+    [models]: String(row.models ?? ''),
+    [top1]: row.top1 === null ? '' : asPrinted(row.top1),
+    [top5]: row.top5 === null ? '' : asPrinted(row.top5),
+  }));
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { figure4Rows } from '../../lib/figures';
+import { figure4Rows, printedFigure4Rows } from '../../lib/figures';
 
 const of = (top1: number, top5 = 0.97) => ({ top1, top5 });
 const ENSEMBLE = {
@@ -32,5 +32,25 @@ describe('the table of figure 4', () => {
 
   it('refuses a record without an ensemble', () => {
     assert.throws(() => figure4Rows({ ensembles: [] }), /at least one ensemble, got none/);
+  });
+});
+
+describe('figure 4 as printed', () => {
+  it('has all seven rows with the paper’s errors, and blanks where it prints none', () => {
+    assert.deepEqual(printedFigure4Rows().map((row) => Object.values(row).join('|')), [
+      'GoogLeNet ensemble|224|144|7||6.67 %',
+      'Deep Image low-res|256||1||7.96 %',
+      'Deep Image high-res|512||1|24.88 %|7.42 %',
+      'Deep Image ensemble|variable||||5.98 %',
+      'BN-Inception single crop|224|1|1|25.2 %|7.82 %',
+      'BN-Inception multicrop|224|144|1|21.99 %|5.82 %',
+      'BN-Inception ensemble|224|144|6|20.1 %|4.9 %',
+    ]);
+  }); // prettier-ignore
+
+  it('speaks Korean', () => {
+    const rows = printedFigure4Rows('ko');
+    assert.ok(Object.keys(rows[0]).every((column) => /[가-힣]/.test(column)));
+    assert.equal(Object.values(rows[3])[1], '여러 가지');
   });
 });
