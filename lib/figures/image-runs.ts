@@ -9,7 +9,7 @@ import type { Bilingual, Language } from './figure';
 
 /** What a figure of section 4.2 takes: the record of its experiment as it is stored, and a language. */
 export interface ImageFigureOptions {
-  readonly manifest: Pick<Manifest, 'seeds'> & { readonly data: Pick<Manifest['data'], 'kind'> };
+  readonly manifest: Pick<Manifest, 'seeds'> & { readonly data: Pick<Manifest['data'], 'kind' | 'name'> };
   readonly results: readonly ImageCurve[];
   readonly language?: Language;
 }
@@ -47,11 +47,11 @@ export function runsOf(
   });
 }
 
-/** What the images were, by name. */
+/** What the images were, by name; those of records that do not say it were CIFAR-10's. */
 export function imagesName({ data }: ImageFigureOptions['manifest']): Bilingual {
-  return data.kind === 'generated'
-    ? { en: 'generated pictures', ko: '생성한 그림' }
-    : { en: 'CIFAR-10', ko: 'CIFAR-10' };
+  if (data.kind === 'generated') return { en: 'generated pictures', ko: '생성한 그림' };
+  const { name = 'CIFAR-10' } = data;
+  return { en: name, ko: name };
 }
 
 /** Sentences about the runs that a figure leaves out, each with a space before it; empty when it shows all. */

@@ -7,6 +7,7 @@ import {
   IMAGENETTE,
   IMAGENETTE_QUICK,
   imagenetteCell,
+  imagenetteCurves,
   imagenettePlan,
   imagenetteExperiment,
   lastQuarterGain,
@@ -21,7 +22,7 @@ import {
   type ImagenetteRecord,
   type ImagenetteSetting,
 } from '../../lib/experiments';
-import { factorFigure, renderSvg } from '../../lib/figures';
+import { factorFigure, figure2, figure3Rows, renderSvg } from '../../lib/figures';
 import { INCEPTION_SCALES } from '../../lib/models/inception-table';
 import type { Manifest } from '../../lib/runs';
 import { miniFolder } from '../data/mini-imagenet';
@@ -52,6 +53,34 @@ const recordOf = (cells: readonly ImagenetteEntry[]): ImagenetteRecord => ({
   manifest: { recipe: RECIPE, data: { name: 'toys' } } as unknown as Manifest,
   cells,
   notRun: [{ cell: 'BN-x5', seed: 2, steps: 6 }],
+});
+
+describe('the curves of the Imagenette table', () => {
+  const run = { kind: 'files', name: 'toys' } as const;
+  const record = (cells: readonly ImagenetteEntry[]): ImagenetteRecord => {
+    const { manifest, ...rest } = recordOf(cells);
+    return { ...rest, manifest: { ...manifest, data: { ...manifest.data, ...run } } };
+  };
+  const whole = [entry(plainLow, 1, [0.1, 0.2, 0.3]), entry(bnHigh, 1, [0.2, 0.5, 0.6], [0.2, 0.35, 0.4])];
+
+  it('are those of the chosen rates that were run to the end, on validation pictures', () => {
+    const { results, manifest } = imagenetteCurves(record([...whole, ...searched.slice(1, 3)]));
+    assert.deepEqual(
+      results.map(({ cell, seed, steps, top1 }) => [cell, seed, steps, top1]),
+      [['Inception', 1, [2, 4, 6], [0.1, 0.2, 0.3]], ['BN-x5', 1, [2, 4, 6], [0.2, 0.35, 0.4]]],
+    ); // prettier-ignore
+    assert.deepEqual(manifest.seeds, [1]);
+    assert.deepEqual(imagenetteCurves(record(searched)).results, []);
+  });
+
+  it('are drawn as Figure 2 and tabled as Figure 3, with the name of the set and of what was not run', () => {
+    const curves = imagenetteCurves(record([...whole, ...searched.slice(1, 3)]));
+    const shown = figure2(curves);
+    assert.match(shown.title, /on toys$/);
+    assert.match(shown.caption, /Not run: BN-x30 with seed 1/);
+    const row = figure3Rows(curves).find(({ network }) => network === 'BN-x5')!;
+    assert.equal(row['times fewer'], '1.5');
+  });
 });
 
 describe('the plan of the Imagenette table', () => {

@@ -4,6 +4,7 @@
  */
 import { entryOf } from '../cells/cell';
 import type { CellRecord } from '../cells/record';
+import type { ImageCurve, ImageRecord } from '../image-runs';
 import { chosenRate } from './plan';
 import { imagenetteCell, type ImagenetteArm, type ImagenetteRecipe, type ImagenetteSetting } from './recipe';
 import type { ImagenetteEntry } from './train';
@@ -28,6 +29,28 @@ export function armRuns(
     return entry && (entry.steps >= recipe.steps || entry.verdict === 'diverged') ? [entry] : [];
   });
   return { rate, runs };
+}
+
+/**
+ * The arms at their chosen rates as the figures of section 4.2 take runs: one curve for each arm and seed that was run to the end.
+ *
+ * Accuracies are those on all validation pictures, by Algorithm 2; arms without such a run have no curve.
+ */
+export function imagenetteCurves(record: ImagenetteRecord): ImageRecord {
+  const results = imagenetteRecipeOf(record).arms.flatMap((arm) =>
+    (armRuns(record, arm)?.runs ?? []).map(({ seed, verdict, steps, curves }): ImageCurve => ({
+      cell: arm.name,
+      seed,
+      verdict,
+      divergedAt: verdict === 'diverged' ? steps : null,
+      steps: curves.steps,
+      top1: curves.test,
+      trainLoss: curves.loss,
+      final: null,
+    })),
+  );
+  const seeds = [...new Set(results.map(({ seed }) => seed))].sort((a, b) => a - b);
+  return { manifest: { ...record.manifest, seeds }, results };
 }
 
 /** A line for each arm. */
