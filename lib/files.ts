@@ -2,7 +2,17 @@
  * Files that are either whole or absent.
  * @module
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { BnlabError, systemCodeOf } from './errors';
 import { ioError } from './io-error';
@@ -124,6 +134,36 @@ class PendingFile {
     } catch (thrown) {
       throw thrown instanceof BnlabError ? thrown : ioError(this.file, 'a file that can be written', thrown);
     }
+  }
+}
+
+/**
+ * Whether a file can be written when its content is known: its folder is made, and a temporary file comes and goes there.
+ *
+ * @throws BnlabError (`io`) for a folder of that name, and for a place that cannot be written.
+ */
+export function checkWritable(file: string): void {
+  const pending = new PendingFile(file);
+  try {
+    if (existsSync(file) && statSync(file).isDirectory())
+      throw ioError(file, 'a file that can be written', new Error('it is a folder'));
+    pending.write(Uint8Array.of(0));
+  } finally {
+    pending.discard();
+  }
+}
+
+/**
+ * Gives a folder that is fully written its name: rename, fsync of the folder above. An empty folder of that name is replaced.
+ *
+ * @throws BnlabError (`io`).
+ */
+export function putFolderInPlace(temporary: string, folder: string): void {
+  try {
+    renameSync(temporary, folder);
+    syncFolder(path.dirname(folder));
+  } catch (thrown) {
+    throw ioError(folder, 'a folder that can be put in place', thrown);
   }
 }
 

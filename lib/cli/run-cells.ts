@@ -8,27 +8,12 @@ import { BnlabError } from '../errors';
 import { readCellRecord, resultsFolder, workOff, type CellEntry, type CellExperiment } from '../experiments';
 import { checkJobs, runProcesses, wordsOf } from './jobs';
 import { ProgressDisplay } from './progress';
-
-/** The words of the command line that such an experiment takes. */
-export interface CellFlags {
-  readonly quick?: boolean;
-  readonly data?: string;
-  readonly engine?: string;
-  readonly out?: string;
-  readonly record?: string;
-  readonly jobs?: number;
-  /** Not for these experiments: their recipe says them. */
-  readonly steps?: number;
-  readonly seeds?: readonly number[];
-  /** Cells to run at most, in each process. */
-  readonly cells?: number;
-  readonly json?: boolean;
-}
+import type { RunFlags } from './run-flags';
 
 /** Works off what the record lacks: here with one job, else in so many processes of one thread each. @throws BnlabError. */
 export async function runCellExperiment<E extends CellEntry>(
   experiment: CellExperiment<E>,
-  flags: CellFlags,
+  flags: RunFlags,
 ): Promise<void> {
   const { jobs = 1 } = flags;
   refuseOwn(experiment.name, flags);
@@ -45,7 +30,7 @@ export async function runCellExperiment<E extends CellEntry>(
 }
 
 /** Words that would change nothing are no words: steps and seeds are those of the plan. */
-function refuseOwn(name: string, { steps, seeds }: CellFlags): void {
+function refuseOwn(name: string, { steps, seeds }: RunFlags): void {
   const given = steps === undefined ? seeds && '--seeds' : '--steps';
   if (!given) return;
   throw new BnlabError({
@@ -58,14 +43,14 @@ function refuseOwn(name: string, { steps, seeds }: CellFlags): void {
 }
 
 /** The stored record by default: what it holds is not run again. A small profile keeps its own, beside its cells. */
-function recordFile({ name }: { readonly name: string }, { record, quick, out }: CellFlags): string {
+function recordFile({ name }: { readonly name: string }, { record, quick, out }: RunFlags): string {
   if (record !== undefined) return record;
   return quick ? path.join(out ?? runFolder(name, quick), 'record.json') : path.join(resultsFolder(), `${name}.json`);
 }
 
 const runFolder = (name: string, quick = false) => path.join('runs', quick ? `${name}-quick` : name);
 
-async function workHere<E extends CellEntry>(experiment: CellExperiment<E>, flags: CellFlags): Promise<void> {
+async function workHere<E extends CellEntry>(experiment: CellExperiment<E>, flags: RunFlags): Promise<void> {
   const { quick, data, out = runFolder(experiment.name, quick), cells: limit } = flags;
   const choice = await useEngine(flags.engine);
   const file = recordFile(experiment, flags);

@@ -7,26 +7,14 @@ import type { Command } from 'commander';
 import { useEngine } from '../engine';
 import { BnlabError } from '../errors';
 import { CELL_EXPERIMENTS, EXPERIMENTS, checkRunOptions, type Experiment } from '../experiments';
-import { writeFileAtomic } from '../files';
+import { checkWritable, writeFileAtomic } from '../files';
 import { checkEarlierSeeds, runsOfManifest, withEarlierSeeds, type Manifest } from '../runs';
 import { parseCount, parseCounts } from './numbers';
 import { checkJobs, runProcesses, wordsOf } from './jobs';
 import { ProgressDisplay } from './progress';
 import { runCellExperiment } from './run-cells';
+import type { RunFlags } from './run-flags';
 import { SOURCES } from './source-options';
-
-interface RunFlags {
-  readonly steps?: number;
-  readonly seeds?: number[];
-  readonly quick?: boolean;
-  readonly data?: string;
-  readonly engine?: string;
-  readonly out?: string;
-  readonly record?: string;
-  readonly jobs?: number;
-  readonly cells?: number;
-  readonly json?: boolean;
-}
 
 /** Registers `bnlab run`. */
 export function runCommand(program: Command): void {
@@ -54,9 +42,11 @@ export function runCommand(program: Command): void {
     .action((name: string | undefined, flags: RunFlags) => (name === undefined ? list() : runNamed(name, flags)));
 }
 
-function runNamed(name: string, flags: RunFlags): Promise<void> {
+async function runNamed(name: string, flags: RunFlags): Promise<void> {
   const cells = CELL_EXPERIMENTS.find((experiment) => experiment.name === name);
-  return cells ? runCellExperiment(cells, flags) : run(find(name), flags);
+  // hours of training must not end at a record that cannot be written
+  if (flags.record !== undefined) checkWritable(flags.record);
+  await (cells ? runCellExperiment(cells, flags) : run(find(name), flags));
 }
 
 async function run(experiment: Experiment, { jobs = 1, ...flags }: RunFlags): Promise<void> {
@@ -65,6 +55,8 @@ async function run(experiment: Experiment, { jobs = 1, ...flags }: RunFlags): Pr
   checkJobs(jobs);
   const folder = out ?? path.join('runs', quick ? `${experiment.name}-quick` : experiment.name);
   if (jobs > 1) {
+    if (flags.record !== undefined)
+      await checkRecord(experiment, { ...flags, record: flags.record, seeds, out: folder });
     // each leaves its part in the folder; this process gathers them
     const shared = { ...flags, record: undefined };
     const commands = seeds.map((seed) => ['run', experiment.name, ...wordsOf({ ...shared, out: folder, seeds: seed })]);
@@ -73,18 +65,32 @@ async function run(experiment: Experiment, { jobs = 1, ...flags }: RunFlags): Pr
   await runHere(experiment, { ...flags, seeds, out: folder });
 }
 
+/** Flags of a run whose seeds and folder are known. */
+type PlacedFlags = RunFlags & { readonly seeds: readonly number[]; readonly out: string };
+
+/** Ends a run whose manifest has been looked at. */
+class Looked extends Error {}
+
+/** Refuses a record that a run does not belong to, where other processes would train before this one gets to it. @throws BnlabError. */
+async function checkRecord(
+  experiment: Experiment,
+  { steps, seeds, quick, data, engine, out, record }: PlacedFlags & { readonly record: string },
+): Promise<void> {
+  await useEngine(engine);
+  const onManifest = (manifest: Manifest) => {
+    checkEarlierSeeds(manifest, record);
+    throw new Looked();
+  };
+  try {
+    await experiment.run({ steps, seeds, quick, source: data, out, onManifest });
+  } catch (thrown) {
+    if (!(thrown instanceof Looked)) throw thrown;
+  }
+}
+
 async function runHere(
   experiment: Experiment,
-  {
-    steps,
-    seeds,
-    quick,
-    data,
-    engine,
-    out,
-    record,
-    json,
-  }: Omit<RunFlags, 'seeds'> & { readonly seeds: readonly number[]; readonly out: string },
+  { steps, seeds, quick, data, engine, out, record, json }: PlacedFlags,
 ): Promise<void> {
   const choice = await useEngine(engine);
   process.stderr.write(

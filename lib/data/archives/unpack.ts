@@ -2,7 +2,7 @@
  * Unpacks an archive into a folder: all of it or nothing, and nothing outside.
  * @module
  */
-import { createReadStream, createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -10,7 +10,7 @@ import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { openPromise, type Entry } from 'yauzl';
 import { BnlabError, messageOf } from '../../errors';
-import { ioError, syncFolder } from '../../files';
+import { ioError, putFolderInPlace } from '../../files';
 import { withLock } from '../../locks';
 import { temporaryName } from '../../temporaries';
 import { checkMemberName } from './member-name';
@@ -55,8 +55,7 @@ async function unpackAlone(archive: string, folder: string, options: UnpackOptio
     const top = target.topFolder();
     const staged = top === undefined ? staging : path.join(staging, top);
     await options.beforePlacing?.(staged);
-    renameSync(staged, folder);
-    syncFolder(path.dirname(folder));
+    putFolderInPlace(staged, folder);
   } catch (thrown) {
     if (thrown instanceof BnlabError) throw thrown;
     if (thrown instanceof Error && 'syscall' in thrown) throw ioError(folder, 'a folder that can be filled', thrown);

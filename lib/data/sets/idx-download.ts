@@ -2,9 +2,9 @@
  * Downloads MNIST and its relatives: four files that belong together.
  * @module
  */
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { ioError } from '../../files';
+import { putFolderInPlace, putInPlace } from '../../files';
 import { checkFile, download, lockInFolder, type DownloadOptions } from '../download/download';
 import { IDX_FILES, type IdxSetFiles } from './idx-sources';
 
@@ -28,12 +28,8 @@ async function getAlone(files: IdxSetFiles, folder: string, options: DownloadOpt
   }
   // the files that are there already are looked at by their checksum too: a killed process may have left them
   for (const { key, name } of missing) await download(files[key], path.join(staging, `${name}.gz`), options);
-  try {
-    if (!existsSync(folder) || readdirSync(folder).length === 0) return renameSync(staging, folder);
-    for (const { name } of missing) renameSync(path.join(staging, `${name}.gz`), path.join(folder, `${name}.gz`));
-    // also what a killed process had left to remove
-    rmSync(staging, { recursive: true, force: true });
-  } catch (thrown) {
-    throw ioError(folder, 'a folder that the files can be moved to', thrown);
-  }
+  if (!existsSync(folder) || readdirSync(folder).length === 0) return putFolderInPlace(staging, folder);
+  for (const { name } of missing) putInPlace(path.join(staging, `${name}.gz`), path.join(folder, `${name}.gz`));
+  // also what a killed process had left to remove
+  rmSync(staging, { recursive: true, force: true });
 }
