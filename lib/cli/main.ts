@@ -18,6 +18,7 @@ import { launchCommand } from './launch';
 import { notebookCommand } from './notebook';
 import { NUMBER } from './numbers';
 import { notebookCheckCommand } from './notebook-check';
+import { notebookCoverageCommand } from './notebook-coverage';
 import { runCommand } from './run';
 import { serveCommand } from './serve';
 import { summaryCommand } from './summary';
@@ -37,6 +38,7 @@ const COMMANDS = [
   dataCommand,
   notebookCommand,
   notebookCheckCommand,
+  notebookCoverageCommand,
   kernelCommand,
   bookCommand,
   serveCommand,

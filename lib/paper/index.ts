@@ -1,4 +1,5 @@
 export * from './claims';
+export { CLAIM_PLACES, ITEM_KINDS, PAPER_ITEMS, type ItemKind, type PaperItem, type Place } from './coverage';
 export { GLOSSARY, type Term } from './glossary';
 export {
   PAPER_FIGURE4,
