@@ -2,7 +2,7 @@
  * A session: cells of TypeScript run one after another and share their variables. The Jupyter kernel and the headless runner are two faces of it.
  * @module
  */
-import { Interrupted, tellInterruptions } from '../interruption';
+import { Interrupted, tellInterruptions, throwIfInterrupted } from '../interruption';
 import { NotebookSession, type CellResult } from '../notebook';
 import { Capture, type CellSinks, type RunningCell } from './capture';
 import {
@@ -27,6 +27,7 @@ import { helpPayload, type PagePayload } from './protocol/language';
 import { CellQueue } from './queue';
 import { defineReaderGlobals } from './reader-globals';
 import { Reloader } from './reload';
+import { watchTimers } from './timers';
 
 /** How one cell ended; `aborted` is a cell that never ran because one before it failed. */
 export type CellOutcome =
@@ -103,7 +104,15 @@ export class Session {
     const onImport = (specifier: string) => this.beforeImport(specifier);
     const uninterrupted = <T>(body: () => T) => guard.during(body);
     const onImported = () => this.models.find();
-    this.notebook = new NotebookSession({ folder, home: PACKAGE_HOME, onImport, onImported, uninterrupted, strict });
+    this.notebook = new NotebookSession({
+      folder,
+      home: PACKAGE_HOME,
+      onImport,
+      onImported,
+      uninterrupted,
+      strict,
+      onResume: throwIfInterrupted,
+    });
     this.stackContext = { notebook: this.notebook, folders: [folder] };
     writeStacksOfCells(this.stackContext);
     const stray = (thrown: unknown) => {
@@ -120,6 +129,7 @@ export class Session {
       isInterrupted: () => this.capture.current?.isInterrupted === true,
       uninterrupted,
     });
+    watchTimers((script) => this.notebook.isOwn(script));
     process.on('uncaughtException', stray);
     process.on('unhandledRejection', stray);
   }

@@ -4,6 +4,7 @@
  */
 import * as ts from 'typescript';
 import { rewriteDeclarations } from './declarations';
+import { checkInterrupts } from './interrupts';
 import { rewriteModules } from './modules';
 import { rewriteResult } from './result';
 import type { Shadows } from './shadows';
@@ -49,7 +50,10 @@ export function compileCell(source: string, { legacyDecorators = false, shadows 
   const { outputText, sourceMapText } = ts.transpileModule(source, {
     fileName: 'cell.ts',
     compilerOptions: { ...OPTIONS, experimentalDecorators: legacyDecorators || hasParameterDecorator(source) },
-    transformers: { before: [rewriteResult, rewriteModules], after: [rewriteDeclarations, shadows.transformer] },
+    transformers: {
+      before: [rewriteResult, rewriteModules],
+      after: [rewriteDeclarations, checkInterrupts, shadows.transformer],
+    },
   });
   return { source, code: outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, ''), map: sourceMapText! };
 }

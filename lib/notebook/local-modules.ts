@@ -7,6 +7,7 @@ import Module, { createRequire } from 'node:module';
 import path from 'node:path';
 import * as ts from 'typescript';
 import { BnlabError } from '../errors';
+import { checkInterrupts } from './interrupts';
 import type { Resolver } from './resolve';
 
 /** A file as it was compiled. */
@@ -87,7 +88,7 @@ export class LocalModules {
         esModuleInterop: true,
         sourceMap: true,
       },
-      transformers: { before: [this.namesFiles(file)] },
+      transformers: { before: [this.namesFiles(file)], after: [checkInterrupts] },
     });
     const wrong = diagnostics?.find(({ category }) => category === ts.DiagnosticCategory.Error);
     if (wrong) throw syntaxError(file, wrong);

@@ -16,6 +16,8 @@ export interface CellGlobals {
   require(specifier: string): unknown;
   /** `import.meta` of a cell. */
   readonly meta: object;
+  /** Called behind everything that a cell waited for. @throws where that cell was interrupted meanwhile. */
+  resume(): void;
   /** What the cell that runs threw. */
   thrown: unknown;
 }

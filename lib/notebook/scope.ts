@@ -30,7 +30,7 @@ export class Scope {
   private readonly session = new inspector.Session();
   private readonly globals: CellGlobals;
 
-  constructor(globals: Pick<CellGlobals, 'import' | 'require' | 'meta'>) {
+  constructor(globals: Omit<CellGlobals, 'value' | 'thrown'>) {
     this.globals = { ...globals, value: undefined, thrown: undefined };
     Object.defineProperty(globalThis, CELL, { value: this.globals, configurable: true, enumerable: false });
     this.session.connect();

@@ -29,6 +29,8 @@ export interface NotebookOptions {
   readonly onImported?: () => void;
   /** Calls a function that must not be broken off in the middle. */
   readonly uninterrupted?: <T>(body: () => T) => T;
+  /** Called when a cell goes on after it has waited; what it throws is thrown there. */
+  readonly onResume?: () => void;
 }
 
 /** What was written, and the way to it from what runs. */
@@ -71,12 +73,14 @@ export class NotebookSession {
     onImported,
     strict = false,
     uninterrupted = (body) => body(),
+    onResume = () => undefined,
   }: NotebookOptions) {
     this.isStrict = strict;
     this.uninterrupted = uninterrupted;
     const resolver = new Resolver(home);
     this.modules = new LocalModules(resolver);
-    this.scope = new Scope(importsOf({ folder, resolver, modules: this.modules, onImport, onImported }));
+    const imports = importsOf({ folder, resolver, modules: this.modules, onImport, onImported });
+    this.scope = new Scope({ ...imports, resume: onResume });
     this.checker = new CellChecker({ folder, resolver, home });
     defineModuleGlobals(folder);
   }
@@ -105,6 +109,11 @@ export class NotebookSession {
     const known = this.files.get(map) ?? new LineMap(map);
     this.files.set(map, known);
     return known.lineOf(line, column);
+  }
+
+  /** Whether a script is a cell, or a TypeScript file that a cell imported. */
+  isOwn(script: string): boolean {
+    return this.texts.has(script) || this.modules.mapOf(script) !== undefined;
   }
 
   /** What a script was compiled from: a cell by its name, a TypeScript file that was imported by its path; undefined for others. */
