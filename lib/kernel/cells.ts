@@ -9,6 +9,7 @@ import type { FromControl } from './control/protocol';
 import { CELL_HANDLERS } from './handlers';
 import type { KernelContext } from './handlers/context';
 import { dispatch } from './handlers/dispatch';
+import { endedError, OpenCells } from './handlers/open-cells';
 import { KernelRequest, type Send } from './handlers/request';
 import type { RunningCell } from './capture';
 import { History } from './protocol/history';
@@ -34,6 +35,7 @@ export function serveCells(link: ControlLink): void {
     session,
     history,
     questions,
+    openCells: new OpenCells(),
     send,
     belongs: (origin) => link.post({ kind: 'cell', origin }),
   };
@@ -50,6 +52,8 @@ export function serveCells(link: ControlLink): void {
     interrupts.hear(message.interrupt);
     link.post({ kind: 'heard', interrupt: message.interrupt });
   };
+  // before what was sent last leaves the process
+  process.prependListener('exit', (code) => context.openCells.end(endedError(code, link.isEnding)));
   link.captureDescriptors();
   link.onMessage(receive);
   allowBreakingOff(guard, interrupts);

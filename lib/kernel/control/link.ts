@@ -75,6 +75,11 @@ export class ControlLink {
     this.post({ kind: 'descriptors', descriptors: { pipes, originals } });
   }
 
+  /** Whether the kernel was asked to end, also where this thread has not heard of it yet. */
+  get isEnding(): boolean {
+    return Atomics.load(this.shared, Shared.ending) === 1;
+  }
+
   private get printed(): number {
     return Atomics.load(this.shared, Shared.printed);
   }

@@ -69,7 +69,9 @@ export const Shared = {
   posted: 1,
   /** How many characters of printed text have been posted and not sent. */
   printed: 2,
-  length: 3,
+  /** 1 once the kernel was asked to end. */
+  ending: 3,
+  length: 4,
 } as const;
 
 /** What the control worker is started with. */

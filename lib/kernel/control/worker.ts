@@ -20,6 +20,7 @@ import { Shared, type ControlData, type FromControl, type ToControl } from './pr
 const { connection, port, signals, shared } = workerData as ControlData;
 
 function post(message: FromControl): void {
+  if (message.kind === 'exit') Atomics.store(shared, Shared.ending, 1);
   port.postMessage(message);
   Atomics.add(shared, Shared.posted, 1);
   Atomics.notify(shared, Shared.posted);

@@ -2,6 +2,7 @@
 import type { CellSinks } from '../capture';
 import type { CellOutcome } from '../session';
 import type { KernelContext } from './context';
+import type { OpenCell } from './open-cells';
 import type { KernelRequest } from './request';
 
 interface ExecuteContent {
@@ -15,13 +16,19 @@ interface ExecuteContent {
 
 /** Runs the cell when its turn has come; what it prints and shows is published as it comes. */
 export async function execute(request: KernelRequest, context: KernelContext): Promise<void> {
+  const { silent = false } = request.content as unknown as ExecuteContent;
+  const cell: OpenCell = { request, isSilent: silent };
+  await context.openCells.during(cell, () => run(cell, context));
+}
+
+async function run(cell: OpenCell, context: KernelContext): Promise<void> {
   const { session, history } = context;
+  const { request, isSilent: silent } = cell;
   const content = request.content as unknown as ExecuteContent;
-  const { code, silent = false, user_expressions, stop_on_error = true } = content;
+  const { code, user_expressions, stop_on_error = true } = content;
   const isStored = !silent && content.store_history !== false;
-  let started = 0;
   const start = (count: number) => {
-    started = count;
+    cell.count = count;
     context.belongs(request.origin);
     if (isStored) history.add(count, code);
     if (!silent) request.publish('execute_input', { code, execution_count: count });
@@ -30,8 +37,8 @@ export async function execute(request: KernelRequest, context: KernelContext): P
   const outcome = await session.execute(code, sinksOf(request, context, start), options);
   if (!silent) publishOutcome(request, outcome);
   const text = outcome.status === 'ok' ? outcome.result?.data['text/plain'] : undefined;
-  if (isStored && typeof text === 'string') history.addResult(started, text);
-  request.reply({ ...replyOf(outcome), execution_count: started });
+  if (isStored && typeof text === 'string') history.addResult(cell.count!, text);
+  request.reply({ ...replyOf(outcome), execution_count: cell.count ?? 0 });
 }
 
 function sinksOf(request: KernelRequest, { questions }: KernelContext, start: (count: number) => void): CellSinks {
