@@ -1,29 +1,13 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { indexArchive, makeShards, openImageFolder, openIndex, openShards } from '../../lib/data';
 import { writeTar } from '../../lib/data/archives/tar-write';
 import { encodeSafetensors } from '../../lib/train/safetensors';
+import { python } from './python';
 import { pictures, solid, writeTree } from './solid';
 import { temporaryFolder } from './temporary';
-
-/** The interpreter; another one by BNLAB_PYTHON. */
-const PYTHON = process.env.BNLAB_PYTHON ?? 'python3';
-
-/** Runs a program, skipping the test with a message where Python or the package is not installed. */
-function python(context: Mocha.Context, packageName: string, program: string, ...words: string[]): unknown {
-  try {
-    execFileSync(PYTHON, ['-c', `import ${packageName}`], { stdio: 'ignore' });
-  } catch {
-    console.log(
-      `        skipped: ${PYTHON} has no package ${packageName} (pip install ${packageName}, or set BNLAB_PYTHON)`,
-    );
-    context.skip();
-  }
-  return JSON.parse(execFileSync(PYTHON, ['-c', program, ...words], { encoding: 'utf8' }));
-}
 
 const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex');
 
@@ -38,7 +22,7 @@ describe('what Python’s own readers make of our files', () => {
 import webdataset, json, sys, hashlib
 samples = webdataset.WebDataset(sys.argv[1], shardshuffle=False)
 print(json.dumps([[s['__key__'], int(s['cls']), hashlib.md5(s['jpg']).hexdigest()] for s in samples]))`;
-    const read = python(this, 'webdataset', program, path.join(out, 'train-{000000..000002}.tar'));
+    const read = python(this, ['webdataset'], program, path.join(out, 'train-{000000..000002}.tar'));
     const list = openShards(out);
     const ours = Array.from({ length: list.length }, (_, i) => {
       const { file, offset, size, name, label } = list.entry(i);
@@ -59,7 +43,7 @@ print(json.dumps([[s['__key__'], int(s['cls']), hashlib.md5(s['jpg']).hexdigest(
 import pyarrow, json, sys
 rows = pyarrow.ipc.open_file(sys.argv[1]).read_all().to_pylist()
 print(json.dumps([[r['synset'], r['label'], r['name'], r['offset'], r['size']] for r in rows]))`;
-    const read = python(this, 'pyarrow', program, index);
+    const read = python(this, ['pyarrow'], program, index);
     const list = openIndex(index);
     const ours = Array.from({ length: list.length }, (_, i) => {
       const { name, label, offset, size } = list.entry(i);
@@ -78,7 +62,7 @@ print(json.dumps([[r['synset'], r['label'], r['name'], r['offset'], r['size']] f
     const program = `
 import safetensors.numpy, json, sys
 print(json.dumps({k: [list(v.shape), str(v.dtype), v.astype('float64').ravel().tolist()] for k, v in safetensors.numpy.load_file(sys.argv[1]).items()}))`;
-    const read = python(this, 'safetensors', program, file);
+    const read = python(this, ['safetensors.numpy'], program, file);
     const small = Math.fround(1e-30);
     assert.deepEqual(read, {
       'model/a': [[2, 3], 'float32', [1, -2, 3.5, 0, small, 7]],

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import sharp from 'sharp';
+import { openSource, openSplits, type ImageList } from '../../lib/data';
+import { python } from './python';
+import { solid } from './solid';
+import { temporaryFolder, withEnvironment } from './temporary';
+
+/** Red, green and blue pictures by the names of their classes, as every program below writes them: r, g, b. */
+const COLOURS = { r: [220, 10, 10], g: [10, 220, 10], b: [10, 10, 220] } as const;
+/** Python with one JPEG of each colour in `jpegs`, read from the folder of the first word. */
+const HEAD = `
+import json, os, sys
+folder = sys.argv[1]
+jpegs = {c: open(os.path.join(folder, c + '.jpg'), 'rb').read() for c in 'rgb'}
+`;
+
+/** What a program of Python says that it wrote: a colour for each picture, or several at once. */
+type Written = readonly string[];
+
+describe('what Python’s own writers wrote', () => {
+  const folder = temporaryFolder();
+  withEnvironment({ BNLAB_CACHE: undefined });
+  beforeEach(async () => {
+    process.env.BNLAB_CACHE = path.join(folder.path, 'cache');
+    mkdirSync(set());
+    for (const [name, colour] of Object.entries(COLOURS))
+      await sharp(await solid(colour, 'jpg')).toFile(path.join(folder.path, `${name}.jpg`));
+  });
+  const set = () => path.join(folder.path, 'set');
+  const run = (context: Mocha.Context, packages: readonly string[], program: string) =>
+    python(context, packages, `${HEAD}\n${program}`, folder.path) as Written;
+
+  /** The colour of each picture, and whether its class is the one of that colour. */
+  async function coloursOf(list: ImageList, classOf: (colour: string) => string): Promise<string[]> {
+    const colours: string[] = [];
+    for (let i = 0; i < list.length; i++) {
+      const { file, offset, size, label } = list.entry(i);
+      const bytes = readFileSync(file).subarray(offset, offset + size);
+      const pixel = [...(await sharp(bytes).raw().toBuffer()).subarray(0, 3)];
+      const colour = 'rgb'[pixel.indexOf(Math.max(...pixel))];
+      assert.equal(list.classes[label], classOf(colour), `picture ${i}`);
+      colours.push(colour);
+    }
+    return colours;
+  }
+
+  const LABELS: readonly (readonly [kind: string, value: string, classOf: (colour: string) => string])[] = [
+    ['cls', `{'r': 10, 'g': 2, 'b': 0}[c]`, (colour) => ({ r: '10', g: '2', b: '0' })[colour]!],
+    ['json', `{'label': c, 'caption': 'x'}`, (colour) => colour],
+    ['txt', 'c', (colour) => colour],
+  ];
+  for (const [kind, value, classOf] of LABELS)
+    it(`webdataset’s ShardWriter, classes in .${kind}: every picture in order`, async function () {
+      const program = `
+import webdataset
+order = list('rgbbgrrgb')
+with webdataset.ShardWriter(os.path.join(folder, 'set', 'train-%06d.tar'), maxcount=4, verbose=0) as sink:
+    for i, c in enumerate(order):
+        sink.write({'__key__': '%05d' % i, 'jpg': jpegs[c], '${kind}': ${value}})
+print(json.dumps(order))`;
+      const written = run(this, ['webdataset'], program);
+      const { train, manifest } = await openSource(set());
+      assert.deepEqual([manifest.train.layout, manifest.train.leftOut.total], ['WebDataset shards', 0]);
+      assert.deepEqual(await coloursOf(train, classOf), written);
+    });
+
+  it('webdataset’s TarWriter through gzip', async function () {
+    const program = `
+import webdataset
+order = list('bgr')
+with webdataset.TarWriter(os.path.join(folder, 'set', '00000.tar.gz'), compress=True) as sink:
+    for i, c in enumerate(order):
+        sink.write({'__key__': str(i), 'jpg': jpegs[c], 'cls': 'rgb'.index(c)})
+print(json.dumps(order))`;
+    const written = run(this, ['webdataset'], program);
+    const { train } = await openSource(set());
+    assert.deepEqual(await coloursOf(train, (colour) => String('rgb'.indexOf(colour))), written);
+  });
+
+  for (const compression of ['snappy', 'zstd', 'gzip', 'lz4', 'brotli', 'none'])
+    it(`pyarrow’s Parquet of a HuggingFace image set, ${compression}: both parts, classes by its metadata`, async function () {
+      const program = `
+import pyarrow as pa, pyarrow.parquet as pq
+names = ['r', 'b', 'g']
+features = {'image': {'_type': 'Image'}, 'label': {'names': names, '_type': 'ClassLabel'}}
+meta = {'huggingface': json.dumps({'info': {'features': features}})}
+os.makedirs(os.path.join(folder, 'set', 'data'))
+order = list('rgbbgrrgb')
+for part, colours in [('train', order), ('test', order[:3])]:
+    images = pa.array([{'bytes': jpegs[c], 'path': c + '.jpg'} for c in colours])
+    labels = pa.array([names.index(c) for c in colours], pa.int64())
+    table = pa.table({'image': images, 'label': labels}).replace_schema_metadata(meta)
+    pq.write_table(table, os.path.join(folder, 'set', 'data', part + '-00000-of-00001.parquet'), row_group_size=4, compression='${compression}')
+print(json.dumps(order))`;
+      const written = run(this, ['pyarrow.parquet'], program);
+      const { train, validation } = await openSplits(set());
+      assert.deepEqual(train.classes, ['r', 'b', 'g']);
+      assert.deepEqual(await coloursOf(train, (colour) => colour), written);
+      assert.deepEqual(await coloursOf(validation, (colour) => colour), written.slice(0, 3));
+    });
+
+  it('tarfile’s archives of class folders, in each format', async function () {
+    const program = `
+import io, tarfile
+for name, form in [('gnu', tarfile.GNU_FORMAT), ('pax', tarfile.PAX_FORMAT), ('ustar', tarfile.USTAR_FORMAT)]:
+    with tarfile.open(os.path.join(folder, name + '.tar'), 'w', format=form) as tar:
+        for i, c in enumerate('rrggbb'):
+            info = tarfile.TarInfo('./set/' + c + '/' + ('n' * 60) + '/' + str(i) + '.jpg')
+            info.size = len(jpegs[c])
+            tar.addfile(info, io.BytesIO(jpegs[c]))
+print(json.dumps(list('rrggbb')))`;
+    const written = run(this, ['tarfile'], program);
+    for (const name of ['gnu', 'pax', 'ustar']) {
+      const { train, manifest } = await openSource(path.join(folder.path, `${name}.tar`));
+      assert.deepEqual(await coloursOf(train, (colour) => colour), written, name);
+      assert.equal(manifest.train.leftOut.total, 0);
+    }
+  });
+});
