@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { TrainedNetwork } from '../../lib/cli/train';
 import type { DataManifest, Fault } from '../../lib/data';
@@ -120,6 +120,42 @@ describe('the data of train and evaluate', () => {
     assert.equal(code, 1);
     assert.match(err, /data\.fingerprint/);
   });
+
+  const PARQUET: readonly (readonly [what: string, change: (folder: string) => void])[] = [
+    [
+      'a file of the same size whose classes have exchanged their names',
+      (folder) => {
+        const file = path.join(folder, 'train-00000-of-00001.parquet');
+        const text = readFileSync(file).toString('latin1');
+        const names = text.replace('"ant", "cat"', '"cat", "ant"');
+        assert.notEqual(names, text);
+        writeFileSync(file, Buffer.from(names, 'latin1'));
+      },
+    ],
+    [
+      'a file more',
+      (folder) =>
+        cpSync(
+          path.join(folder, 'validation-00000-of-00001.parquet'),
+          path.join(folder, 'train-00001-of-00002.parquet'),
+        ),
+    ],
+  ];
+  for (const [what, change] of PARQUET)
+    it(`must be the same Parquet files when a run goes on, and evaluate says that they are not: ${what}`, async () => {
+      cpSync(path.join(__dirname, '../data/sets/huggingface/data'), at('set'), { recursive: true });
+      const first = await train(at('set'), at('run'));
+      assert.equal(first.code, 0, first.err);
+      const same = await bnlab('evaluate', at('run'), '--data', at('set'), ...quick);
+      assert.match(same.err, /The data of the training\./);
+      change(at('set'));
+      const { code, err } = await train(at('set'), at('run'), '--steps', '2');
+      assert.equal(code, 1);
+      assert.match(err, /expected a run with (data\.fingerprint|recipe\.learningRate\.every) =/);
+      const other = await bnlab('evaluate', at('run'), '--data', at('set'), ...quick);
+      assert.equal(other.code, 0, other.err);
+      assert.match(other.err, /Not the data of the training \(set, fingerprint/);
+    });
 
   it('are refused before a step is made where too little can be held out', async () => {
     await writeTree(at('few'), [...pictures('cat', 2), ...pictures('dog', 2)]);
