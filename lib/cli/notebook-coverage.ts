@@ -17,14 +17,20 @@ export function notebookCoverageCommand(program: Command): void {
     .description(
       'list every section, algorithm, equation, figure, table and claim of the paper with its cell; fail on a gap',
     )
+    .option('--notebooks <folder>', 'where the lessons lie (default: notebooks/ of the workspace)')
     .option('--json', 'print JSON')
     .action(coverage);
 }
 
-async function coverage({ json }: { json?: boolean }): Promise<void> {
+interface CoverageOptions {
+  readonly notebooks?: string;
+  readonly json?: boolean;
+}
+
+async function coverage({ json, notebooks }: CoverageOptions): Promise<void> {
   // it brings two compilers along, which no other command needs
   const { checkCoverage } = await import('../lessons/index.js');
-  const lessons = findLessons(path.join(projectFolder(), 'notebooks'));
+  const lessons = findLessons(notebooks ?? path.join(projectFolder(), 'notebooks'));
   const { covered, gaps } = checkCoverage(lessons.map(({ name, file }) => ({ name, notebook: readNotebook(file) })));
   const lines = covered.map(({ id, kind, section, cells }) => {
     return `${section.padEnd(6)} ${kind.padEnd(10)} ${id.padEnd(28)} ${cells.join(', ') || 'MISSING'}`;
