@@ -2,6 +2,7 @@
  * A lesson as a page.
  * @module
  */
+import { exerciseOf, type ExerciseCell } from '../exercises/cells';
 import { label } from './html';
 import { resolveLinks, type SiteFiles } from './links';
 import { highlight, renderTokens } from './markdown';
@@ -46,9 +47,22 @@ function renderCell(
   }
   const { source, outputs } = cell.cell;
   const results = renderOutputs(outputs, { slug: context.outline.slug, place: cell.place, files: context.files });
-  const code = `<pre class="code" tabindex="0"><code>${highlight(source.trimEnd(), 'typescript')}</code></pre>`;
   const shown = results.trim() === '' ? '' : `\n<div class="outputs">${results}</div>`;
-  return `<section class="cell ${language ?? 'shared'}"${spoken}>${code}${shown}</section>`;
+  const exercise = exerciseOf(cell.cell);
+  const solved = `${renderCode(source)}${shown}`;
+  const body = exercise === undefined ? solved : renderExercise(exercise, solved);
+  return `<section class="cell ${language ?? 'shared'}"${spoken}>${body}</section>`;
+}
+
+function renderCode(source: string): string {
+  return `<pre class="code" tabindex="0"><code>${highlight(source.trimEnd(), 'typescript')}</code></pre>`;
+}
+
+/** What the reader begins with, and the solution folded behind it. */
+function renderExercise({ id, start }: ExerciseCell, solved: string): string {
+  if (id === undefined) return renderCode(start);
+  const solution = `<details class="solution"><summary>${label(words.solution)}</summary>\n${solved}\n</details>`;
+  return `${renderCode(start)}\n${solution}`;
 }
 
 /** Tables and formulas wider than a phone scroll on their own, and a keyboard reaches them. */

@@ -20,7 +20,7 @@ export interface OutputContext {
 
 const PLOTLY = 'application/vnd.plotly.v1+json';
 
-/** All outputs of a cell. Figures and tables that stand there in both languages are shown each in its own. @throws BnlabError (`input`) for outputs that fetch from elsewhere. */
+/** All outputs of a cell. Figures, tables and sentences that stand there in both languages are shown each in its own. @throws BnlabError (`input`) for outputs that fetch from elsewhere. */
 export function renderOutputs(outputs: readonly NotebookOutput[], context: OutputContext): string {
   const spoken = outputs.map(languageOf);
   const isBilingual = spoken.includes('en') && spoken.includes('ko');
@@ -99,11 +99,11 @@ function wordsOf(data: MimeBundle): { readonly title: string; readonly caption: 
   };
 }
 
-/** The language that a figure or a table says it is in. */
+/** The language that a figure, a table or a sentence says it is in. */
 function languageOf(output: NotebookOutput): Language | undefined {
   if (!('data' in output)) return undefined;
-  const table = /^\s*<table\b[^>]*?\slang="(en|ko)"/.exec(textOf(output.data, 'text/html'));
-  return wordsOf(output.data).language ?? (table?.[1] as Language | undefined);
+  const html = /^\s*<(?:table|p)\b[^>]*?\slang="(en|ko)"/.exec(textOf(output.data, 'text/html'));
+  return wordsOf(output.data).language ?? (html?.[1] as Language | undefined);
 }
 
 function textOf(data: MimeBundle, mime: string): string {

@@ -38,5 +38,6 @@ export const words = {
   error: { en: 'Error', ko: '오류' },
   code: { en: 'Code', ko: '코드' },
   output: { en: 'Output', ko: '출력' },
+  solution: { en: 'Solution', ko: '풀이' },
   notRun: { en: 'This lesson has not been run yet.', ko: '이 수업은 아직 실행되지 않았다.' },
 } as const satisfies Readonly<Record<string, Bilingual>>;

@@ -13,6 +13,7 @@ import { claimsCommand } from './claims';
 import { dataCommand } from './data';
 import { doctorCommand } from './doctor';
 import { evaluateCommand } from './evaluate';
+import { exercisesCommand } from './exercises';
 import { kernelCommand } from './kernel';
 import { launchCommand } from './launch';
 import { notebookCommand } from './notebook';
@@ -36,6 +37,7 @@ const COMMANDS = [
   claimsCommand,
   benchCommand,
   dataCommand,
+  exercisesCommand,
   notebookCommand,
   notebookCheckCommand,
   notebookCoverageCommand,

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { readNotebook } from '../kernel/notebook';
 import { checkCode } from './code';
+import { checkExercises } from './exercises';
 import { checkLanguages } from './languages';
 import { checkMarkdown } from './markdown';
 import { checkOutputs } from './outputs';
@@ -12,10 +13,10 @@ import type { Problem } from './problem';
 import { checkGlossary } from './terms';
 import { checkTypes, type NamedNotebook } from './types';
 
-const RULES = [checkLanguages, checkGlossary, checkMarkdown, checkCode, checkOutputs];
+const RULES = [checkLanguages, checkGlossary, checkMarkdown, checkCode, checkExercises, checkOutputs];
 
 /**
- * Checks lessons against every rule: languages, glossary, Markdown, code, outputs, types.
+ * Checks lessons against every rule: languages, glossary, Markdown, code, exercises, outputs, types.
  *
  * @param files notebook files
  * @throws BnlabError when a file cannot be read or is not a notebook.

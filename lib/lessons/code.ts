@@ -4,6 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import type * as TypeScript from 'typescript';
+import { isOfExercises } from '../exercises/cells';
 import { tagsOf, type CodeCell, type Notebook } from '../kernel/notebook';
 import type { Problem } from './problem';
 
@@ -12,7 +13,7 @@ type Found = Omit<Problem, 'lesson'>;
 /** The longest a code cell may be, in lines that are not blank: what one reads without scrolling. */
 export const MAX_CELL_LINES = 25;
 
-/** How many ideas a lesson has: texts or code cells, whichever are more. */
+/** How many ideas a lesson has: texts or code cells, whichever are more, its exercises aside. */
 export const IDEAS = { fewest: 8, most: 20 } as const;
 
 // the compiler that tslab runs cells with: a cell that only a newer one can read is no cell
@@ -35,8 +36,10 @@ export function checkCode(notebook: Notebook): Found[] {
 }
 
 function checkIdeas(notebook: Notebook): Found[] {
-  const texts = notebook.cells.filter((cell) => tagsOf(cell).includes('en')).length;
-  const ideas = Math.max(texts, codeCells(notebook).length);
+  // exercises repeat ideas, they bring none of their own
+  const cells = notebook.cells.filter((cell) => !isOfExercises(cell));
+  const texts = cells.filter((cell) => tagsOf(cell).includes('en')).length;
+  const ideas = Math.max(texts, cells.filter(({ cell_type }) => cell_type === 'code').length);
   if (ideas >= IDEAS.fewest && ideas <= IDEAS.most) return [];
   return [{ rule: 'ideas', message: `${ideas} ideas; a lesson has ${IDEAS.fewest} to ${IDEAS.most}` }];
 }

@@ -5,6 +5,7 @@
 export { checkLesson, checkLessons } from './check';
 export { checkCode, IDEAS, MAX_CELL_LINES } from './code';
 export { checkCoverage, PAPER, type Covered, type Gap, type Inventory } from './coverage';
+export { checkExercises } from './exercises';
 export { checkLanguages, textPairs, type TextPair } from './languages';
 export { checkMarkdown, literalMarks } from './markdown';
 export { checkOutputs } from './outputs';
