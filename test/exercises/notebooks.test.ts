@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { EXERCISES } from '../../lib/exercises/all';
+import { exerciseOf, isOfExercises } from '../../lib/exercises/cells';
+import { studentCopy } from '../../lib/exercises/student';
+import { readNotebook, tagsOf, type Cell, type Notebook } from '../../lib/kernel/notebook';
+import { NotebookSession } from '../../lib/notebook';
+import { findLessons } from '../../lib/walk/lessons';
+import { printed } from '../printed';
+
+const ROOT = path.join(__dirname, '..', '..');
+const NOTEBOOKS = path.join(ROOT, 'notebooks');
+
+/** Lessons that are written with exercises; the first and the last word of the course are still without. */
+const WITH_EXERCISES = ['01', '02', '03', '03-3', '03-4', '04-1', '04-2-1', '04-2-2', '04-2-3', '05'];
+const FEWEST = 2;
+
+const lessons = findLessons(NOTEBOOKS).map(({ name, file }) => ({ name, notebook: readNotebook(file) }));
+const idsOf = ({ cells }: Notebook) => cells.flatMap((cell) => exerciseOf(cell)?.id ?? []);
+const codeOf = ({ cells }: Notebook) =>
+  cells.filter((cell) => cell.cell_type === 'code' && isOfExercises(cell)).map(({ source }) => source);
+
+describe('the exercises in the lessons', () => {
+  it('are all there, each in one place', () => {
+    assert.deepEqual(lessons.flatMap(({ notebook }) => idsOf(notebook)).sort(), EXERCISES.map(({ id }) => id).sort());
+  });
+
+  for (const number of WITH_EXERCISES) {
+    it(`are at least ${FEWEST} in lesson ${number}`, () => {
+      const lesson = lessons.find(({ name }) => name.replace(/-[a-z].*$/, '') === number)!;
+      assert.ok(idsOf(lesson.notebook).length >= FEWEST);
+    });
+  }
+});
+
+describe('the cells of exercises', () => {
+  let session: NotebookSession;
+  before(async () => {
+    session = new NotebookSession({ folder: NOTEBOOKS, home: ROOT, strict: true });
+    await said(["import { tf, useEngine } from 'bnlab';", "await useEngine('cpu');"]);
+  });
+  after(() => session.close());
+
+  /** What `check` says, a line for each exercise, when the cells of a lesson run one after the other. */
+  async function said(cells: readonly string[]): Promise<string[]> {
+    return printed(async () => {
+      const result = await session.run(cells.join('\n;\n'), `exercises-${Math.random()}`);
+      if (result.status === 'rejected') assert.fail(result.diagnostics.join('\n'));
+      if (result.status === 'thrown') throw result.thrown;
+    });
+  }
+
+  for (const { name, notebook } of lessons.filter(({ notebook }) => idsOf(notebook).length > 0)) {
+    it(`are right where they are solved: ${name}`, async () => {
+      const lines = await said(codeOf(notebook));
+      assert.equal(lines.length, 2 * idsOf(notebook).length);
+      assert.deepEqual(lines.filter((line) => !line.startsWith('✓ ')), []); // prettier-ignore
+    });
+
+    it(`run where the reader begins, and are told what is missing: ${name}`, async () => {
+      const lines = await said(codeOf(studentCopy(notebook)));
+      assert.equal(lines.length, 2 * idsOf(notebook).length);
+      assert.deepEqual(lines.filter((line) => /^✓|threw|error|오류/.test(line)), []); // prettier-ignore
+    });
+  }
+});
+
+describe('a student copy', () => {
+  const { notebook } = lessons.find(({ name }) => name.startsWith('03-batch'))!;
+  const text = (cells: readonly Cell[]) => cells.map(({ source }) => source).join('\n');
+
+  it('has no solution, no output and nothing hidden in it', () => {
+    const copy = studentCopy(notebook);
+    const solutions = notebook.cells.filter((cell) => exerciseOf(cell)?.id !== undefined);
+    assert.ok(solutions.length >= FEWEST);
+    for (const { source } of solutions) assert.ok(!JSON.stringify(copy).includes(JSON.stringify(source).slice(1, -1)));
+    for (const cell of copy.cells) {
+      assert.equal('bnlab' in cell.metadata || 'jupyter' in cell.metadata, false);
+      if (cell.cell_type === 'code') assert.deepEqual([cell.outputs, cell.execution_count], [[], null]);
+    }
+    assert.equal(copy.cells.length, notebook.cells.length);
+  });
+
+  it('of one language has no text of the other, and its checker speaks that one', () => {
+    const copy = studentCopy(notebook, { language: 'ko' });
+    assert.equal(copy.cells[0].source, "import { setLanguage } from 'bnlab';\n\nsetLanguage('ko');");
+    assert.ok(copy.cells.every((cell) => !tagsOf(cell).includes('en')));
+    assert.match(text(copy.cells), /## 연습 문제/);
+  });
+
+  it('with solutions has each folded behind its exercise', () => {
+    const copy = studentCopy(notebook, { language: 'en', solutions: true });
+    const folded = copy.cells.filter(({ source }) => source.startsWith('<details><summary>Solution</summary>'));
+    assert.equal(folded.length, idsOf(notebook).length);
+    const solved = notebook.cells.find((cell) => exerciseOf(cell)?.id === 'normalize')!;
+    const at = copy.cells.findIndex(({ source }) => source.includes("check('normalize', "));
+    assert.ok(copy.cells[at + 1].source.includes(`\`\`\`ts\n${solved.source}\n\`\`\``));
+    const ids = copy.cells.map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+  });
+});
