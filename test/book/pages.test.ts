@@ -117,6 +117,30 @@ describe('a page of the book', () => {
     assert.deepEqual(texts(shown, '.outputs > .scroll td'), ['alone']);
   });
 
+  it('shows sentences in their languages only where a cell has both', () => {
+    const told = (words: string, lang: string) =>
+      display({ 'text/html': `<p class="check right" lang="${lang}">${words}</p>` });
+    const [both, alone] = all(
+      page([code('a', [told('Right', 'en'), told('맞다', 'ko')]), code('b', [told('Right', 'en')])]),
+      '.outputs',
+    );
+    assert.deepEqual(
+      [both.querySelector('.ko')?.textContent, both.querySelector('.en')?.textContent],
+      ['맞다', 'Right'],
+    );
+    assert.equal(alone.querySelector('div.en'), null);
+  });
+
+  it('shows an exercise as the reader begins it, its solution and what is said of that folded', () => {
+    const solved = code('solved();', [stream('Right')], ['exercise']);
+    const bnlab = { exercise: 'normalize', start: ['begin();', 'TODO;'] };
+    const shown = page([{ ...solved, metadata: { ...solved.metadata, bnlab } }]);
+    assert.deepEqual(texts(shown, 'section.cell > pre.code'), ['begin();\nTODO;']);
+    assert.deepEqual(texts(shown, 'details.solution:not([open]) pre.code'), ['solved();']);
+    assert.deepEqual(texts(shown, 'details.solution .outputs'), ['Right']);
+    assert.equal(all(shown, '.outputs').length, 1);
+  });
+
   it('lets pages run the book’s own scripts only, and says so in each page', () => {
     const shown = page([text('# One')]);
     const policy = all(shown, 'meta[http-equiv=Content-Security-Policy]')[0].getAttribute('content') ?? '';

@@ -37,32 +37,43 @@ describe('the cells of exercises', () => {
   let session: NotebookSession;
   before(async () => {
     session = new NotebookSession({ folder: NOTEBOOKS, home: ROOT, strict: true });
-    await said(["import { tf, useEngine } from 'bnlab';", "await useEngine('cpu');"]);
+    await run("import { check, TODO, tf, useEngine } from 'bnlab';\nawait useEngine('cpu');");
   });
   after(() => session.close());
 
-  /** What `check` says, a line for each exercise, when the cells of a lesson run one after the other. */
-  async function said(cells: readonly string[]): Promise<string[]> {
-    return printed(async () => {
-      const result = await session.run(cells.join('\n;\n'), `exercises-${Math.random()}`);
-      if (result.status === 'rejected') assert.fail(result.diagnostics.join('\n'));
-      if (result.status === 'thrown') throw result.thrown;
-    });
+  async function run(source: string): Promise<void> {
+    const result = await session.run(source, 'exercises');
+    if (result.status === 'rejected') assert.fail(result.diagnostics.join('\n'));
+    if (result.status === 'thrown') throw result.thrown;
   }
 
-  for (const { name, notebook } of lessons.filter(({ notebook }) => idsOf(notebook).length > 0)) {
-    it(`are right where they are solved: ${name}`, async () => {
-      const lines = await said(codeOf(notebook));
-      assert.equal(lines.length, 2 * idsOf(notebook).length);
-      assert.deepEqual(lines.filter((line) => !line.startsWith('✓ ')), []); // prettier-ignore
-    });
-
-    it(`run where the reader begins, and are told what is missing: ${name}`, async () => {
-      const lines = await said(codeOf(studentCopy(notebook)));
-      assert.equal(lines.length, 2 * idsOf(notebook).length);
-      assert.deepEqual(lines.filter((line) => /^✓|threw|error|오류/.test(line)), []); // prettier-ignore
-    });
+  /** What `check` says of each exercise in English. All lessons are one cell, a block each: a check of types takes a while. */
+  async function said(notebooks: readonly Notebook[]): Promise<readonly (readonly [string, string])[]> {
+    const blocks = notebooks.map((notebook) => `{\n${codeOf(notebook).slice(1).join('\n;\n')}\n}`);
+    const lines = await printed(() => run(blocks.join('\n')));
+    const ids = lessons.flatMap(({ notebook }) => idsOf(notebook));
+    assert.equal(lines.length, 2 * ids.length);
+    return ids.map((id, i) => [id, lines[2 * i]] as const);
   }
+
+  const solved = lessons.map(({ notebook }) => notebook).filter((notebook) => idsOf(notebook).length > 0);
+
+  it('begin with what they import', () => {
+    for (const notebook of solved) {
+      assert.equal(codeOf(notebook)[0], "import { check } from 'bnlab';");
+      assert.match(codeOf(studentCopy(notebook))[0], /^import \{ check(, TODO)? \} from 'bnlab';$/);
+    }
+  });
+
+  it('are right where they are solved', async () => {
+    const wrong = (await said(solved)).filter(([, line]) => !line.startsWith('✓ '));
+    assert.deepEqual(wrong, []);
+  });
+
+  it('run where the reader begins, and are told what is missing', async () => {
+    const lines = await said(solved.map((notebook) => studentCopy(notebook)));
+    assert.deepEqual(lines.filter(([, line]) => !/^[…✗] /.test(line) || /stopped with an error/.test(line)), []); // prettier-ignore
+  });
 });
 
 describe('a student copy', () => {
