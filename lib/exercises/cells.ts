@@ -10,6 +10,9 @@ import { tagsOf, type Cell, type CodeCell } from '../kernel/notebook';
 /** Tag of the cells, of text and of code, that belong to the exercises. */
 export const EXERCISE_TAG = 'exercise';
 
+/** Metadata of a solved cell that a begun one has not: its start, and that its code is folded. */
+const SOLVED: readonly string[] = ['bnlab', 'jupyter'];
+
 /** What a solved cell says of itself. */
 export interface ExerciseCell {
   /** The exercise that it solves; undefined for a cell that only prepares. */
@@ -33,6 +36,6 @@ export function exerciseOf(cell: Cell): ExerciseCell | undefined {
 
 /** The cell as the reader begins with it: the starting point instead of the solution, not run, nothing hidden. */
 export function startedCell(cell: CodeCell, { start }: ExerciseCell): CodeCell {
-  const { jupyter: _hidden, bnlab: _solved, ...metadata } = cell.metadata;
+  const metadata = Object.fromEntries(Object.entries(cell.metadata).filter(([name]) => !SOLVED.includes(name)));
   return { ...cell, source: start, metadata, outputs: [], execution_count: null };
 }

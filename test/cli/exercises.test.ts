@@ -8,7 +8,7 @@ import { readNotebook } from '../../lib/kernel/notebook';
 
 describe('bnlab exercises', () => {
   let folder: string;
-  const { write } = process.stdout;
+  const write = process.stdout.write.bind(process.stdout);
   beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'bnlab-exercises-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
 
