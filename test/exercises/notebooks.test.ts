@@ -12,7 +12,7 @@ const ROOT = path.join(__dirname, '..', '..');
 const NOTEBOOKS = path.join(ROOT, 'notebooks');
 
 /** Lessons that are written with exercises; the first and the last word of the course are still without. */
-const WITH_EXERCISES = ['01', '02', '03', '03-1', '03-3', '03-4', '04-1', '04-2-1', '04-2-2', '04-2-3', '05'];
+const WITH_EXERCISES = ['01', '02', '03', '03-1', '03-2', '03-3', '03-4', '04-1', '04-2-1', '04-2-2', '04-2-3', '05'];
 const FEWEST = 2;
 
 const lessons = findLessons(NOTEBOOKS).map(({ name, file }) => ({ name, notebook: readNotebook(file) }));
