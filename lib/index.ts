@@ -6,6 +6,7 @@ export * from './errors';
 export * from './random';
 export * from './engine';
 export * from './graph';
+export { graphDigest } from './graph/digest';
 export * from './norm';
 export * from './models';
 export * from './data';

@@ -133,9 +133,9 @@ export class Random {
     if (typeof label !== 'string' && !Number.isFinite(label))
       throw refusal('split', 'a text or a finite number', label);
     let hash = 0x811c9dc5;
-    for (const byte of Buffer.from(`${this.seed}/${label}`)) hash = Math.imul(hash ^ byte, 0x01000193);
+    for (const byte of new TextEncoder().encode(`${this.seed}/${label}`)) hash = Math.imul(hash ^ byte, 0x01000193);
     let high = 0x9747b28c;
-    for (const byte of Buffer.from(`${label}/${this.seed}`)) high = Math.imul(high ^ byte, 0x01000193);
+    for (const byte of new TextEncoder().encode(`${label}/${this.seed}`)) high = Math.imul(high ^ byte, 0x01000193);
     return new Random((hash >>> 0) + ((high >>> 0) & 0xfffff) * 4294967296);
   }
 

@@ -1,29 +1,17 @@
 /**
- * Which engine computes: the fastest that is present, or the one asked for.
+ * Which engine computes on a machine with Node: the fastest that is present, or the one asked for.
  * @module
  */
-import { BnlabError, messageOf } from '../errors';
+import { environmentVariable } from '../environment';
+import { chooseEngine, type EngineChoice } from './active';
 import { cpuEngine } from './cpu';
-import { ENGINE_NAMES, type Engine, type EngineName, type EngineStatus, type TensorView } from './engine';
+import type { Engine } from './engine';
 import { onednnEngine } from './onednn';
 import { tensorflowEngine } from './tensorflow';
-import { tf } from './tf';
 import { wasmEngine } from './wasm';
 
 /** All engines, fastest first; `auto` takes the first that is available. */
 export const ENGINES: readonly Engine[] = [tensorflowEngine, onednnEngine, wasmEngine, cpuEngine];
-
-/** The engine that was chosen, why, and what would be faster. */
-export interface EngineChoice {
-  readonly name: EngineName;
-  /** Why this one: `asked for by --engine`, `the fastest found here`. */
-  readonly reason: string;
-  readonly detail: string;
-  /** Faster engines that are not here, with the command that would add each. */
-  readonly faster: readonly (EngineStatus & { readonly name: EngineName })[];
-}
-
-let active: { readonly engine: Engine; readonly choice: EngineChoice } | undefined;
 
 /**
  * Chooses an engine and makes it TensorFlow.js's backend.
@@ -31,94 +19,6 @@ let active: { readonly engine: Engine; readonly choice: EngineChoice } | undefin
  * `auto` takes the fastest that starts; without an argument the environment variable BNLAB_ENGINE decides, then `auto`.
  * @throws BnlabError (`usage`) for an unknown name, (`engine`) when the engine asked for cannot run here.
  */
-export async function useEngine(request: string = process.env.BNLAB_ENGINE || 'auto'): Promise<EngineChoice> {
-  const isAuto = request === 'auto';
-  const { engine, detail, faster } = await startFirst(isAuto ? ENGINES : [findEngine(request)]);
-  await tf.ready();
-  // a reset of TensorFlow.js forgets this, and its cpu backend would advertise another one
-  tf.enableProdMode();
-  const choice: EngineChoice = {
-    name: engine.name,
-    reason: isAuto ? 'the fastest engine found here' : 'asked for',
-    detail,
-    faster: isAuto ? faster : absent(ENGINES.slice(0, ENGINES.indexOf(engine))),
-  };
-  active = { engine, choice };
-  return choice;
-}
-
-type Faster = EngineChoice['faster'];
-
-/**
- * Starts the first engine of a list that can run here; one that looked as if it could, and does not start, is passed over and
- * told of in `faster`.
- * @throws BnlabError (`engine`) when none starts: what the last one threw.
- */
-export async function startFirst(
-  engines: readonly Engine[],
-): Promise<{ readonly engine: Engine; readonly detail: string; readonly faster: Faster }> {
-  const faster: Faster[number][] = [];
-  let last: unknown;
-  for (const engine of engines) {
-    const status = engine.probe();
-    try {
-      if (!status.available) throw cannotRun(engine, status);
-      await engine.activate();
-      return { engine, detail: status.detail, faster };
-    } catch (thrown) {
-      last = thrown;
-      const detail = status.available ? `does not start: ${messageOf(thrown).split('\n')[0]}` : status.detail;
-      faster.push({ name: engine.name, ...status, available: false, detail });
-    }
-  }
-  throw last;
-}
-
-function absent(engines: readonly Engine[]): Faster {
-  return engines.map((engine) => ({ name: engine.name, ...engine.probe() })).filter(({ available }) => !available);
-}
-
-function cannotRun({ name }: Engine, { detail, remedy }: EngineStatus): BnlabError {
-  return new BnlabError({
-    kind: 'engine',
-    where: `engine ${name}`,
-    expected: 'an engine that can run here',
-    got: detail,
-    hint: remedy ? `To add it: ${remedy}` : 'Leave the choice to --engine auto.',
-  });
-}
-
-/** The engine in use. @throws BnlabError (`engine`) before the first {@link useEngine}. */
-export function currentEngine(): Engine {
-  if (!active || tf.getBackend() !== active.engine.name) {
-    const byName = ENGINES.find((e) => e.name === tf.getBackend());
-    if (!active || !byName) {
-      throw new BnlabError({
-        kind: 'engine',
-        where: 'currentEngine',
-        expected: 'an engine in use',
-        got: `TensorFlow.js backend '${tf.getBackend() || 'none'}'`,
-        hint: "Call await useEngine('auto') first.",
-      });
-    }
-    return byName;
-  }
-  return active.engine;
-}
-
-/** A writable view of a tensor's memory where the engine in use offers one; see {@link Engine.view}. */
-export function viewOf(tensor: tf.TensorInfo): TensorView | undefined {
-  return currentEngine().view?.(tensor);
-}
-
-function findEngine(request: string): Engine {
-  const engine = ENGINES.find((e) => e.name === request);
-  if (engine) return engine;
-  throw new BnlabError({
-    kind: 'usage',
-    where: 'engine',
-    expected: `one of auto, ${ENGINE_NAMES.join(', ')}`,
-    got: `'${request}'`,
-    hint: 'Run bnlab doctor to see which engines this machine has.',
-  });
+export function useEngine(request: string = environmentVariable('BNLAB_ENGINE') ?? 'auto'): Promise<EngineChoice> {
+  return chooseEngine(ENGINES, request);
 }

@@ -2,7 +2,7 @@
  * Updates of variables through views of their memory: one pass over memory, no chain of ops.
  * @module
  */
-import { currentEngine } from './choose';
+import { currentEngine } from './active';
 import type { Engine } from './engine';
 import { tf } from './tf';
 

@@ -7,7 +7,7 @@ import { withoutAuxiliary } from '../models/inception';
 import { batchNormalizationLayers, foldBatchNormalization, streamPopulationStatistics } from '../norm';
 import { evaluate, predictor } from '../train/evaluate';
 import { imagesInOrder, type ImageSet } from '../train/image-batches';
-import type { TrainingData } from '../train/trainer';
+import type { TrainingData } from '../train/loop';
 
 /** Top-1 and top-5 accuracy, 0 to 1. */
 export interface TopAccuracy {

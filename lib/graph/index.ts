@@ -3,7 +3,6 @@ export { everyLayer, hasAutomaticName, isModel, partsOf, type Part, type WalkedL
 export { namedWeights, ownWeights, type NamedWeight } from './weights';
 export { callsOf, type Call } from './calls';
 export { describeGraph, type GraphDescription, type LayerDescription } from './describe';
-export { graphDigest } from './digest';
 export { copyModel, type CopyOptions, type Edit, type ModelCopy } from './copy';
 export { restoreModel, storeModel, type StoredModel } from './store';
 export type { GraphData, LayerData } from './data';

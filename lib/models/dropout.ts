@@ -2,7 +2,7 @@
  * Dropout whose masks can be replayed, so that an interrupted run continues with the masks it would have drawn.
  * @module
  */
-import { currentTeam, drawn, tf } from '../engine';
+import { currentTeam, drawn, tf } from '../engine/portable';
 import { BnlabError } from '../errors';
 import { everyLayer, type RepeatingLayer, type Repetition } from '../graph';
 import type { HoldsState } from '../norm';

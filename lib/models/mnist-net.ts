@@ -2,7 +2,7 @@
  * The network of section 4.1: three hidden layers of 100 sigmoid units and a ten-way softmax.
  * @module
  */
-import { tf } from '../engine';
+import { tf } from '../engine/portable';
 import { BatchNormalization, batchNormalization, type RunningVariance } from '../norm';
 import { Random } from '../random';
 

@@ -2,7 +2,7 @@
  * Checks of arguments that several functions of this folder share.
  * @module
  */
-import { tf } from '../engine';
+import { tf } from '../engine/portable';
 import { BnlabError } from '../errors';
 import { show } from './options';
 

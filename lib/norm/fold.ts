@@ -2,7 +2,7 @@
  * Folding batch normalization into the layer before it: inference without normalization layers.
  * @module
  */
-import { tf } from '../engine';
+import { tf } from '../engine/portable';
 import {
   callsOf,
   copyModel,

@@ -2,7 +2,7 @@
  * Which layers a normalization can be folded into, and what it normalizes by.
  * @module
  */
-import { tf } from '../engine';
+import { tf } from '../engine/portable';
 import { BatchNormalization } from './layer';
 
 /** How a layer's weights are laid out. */

@@ -2,7 +2,7 @@
  * Ghost batch normalization: statistics of small parts of a large mini-batch.
  * @module
  */
-import { tf } from '../engine';
+import { tf } from '../engine/portable';
 import type { Repetition } from '../graph';
 import { BATCH_NORMALIZATION_OPTIONS, type BatchNormalizationArgs } from './layer-options';
 import { BatchNormalization } from './layer';

@@ -2,7 +2,7 @@
  * Group normalization: statistics of each example alone, over groups of channels.
  * @module
  */
-import { tf } from '../engine';
+import { tf } from '../engine/portable';
 import { BnlabError } from '../errors';
 import type { RepeatingLayer, Repetition } from '../graph';
 import { channelAxis, channelsOf, checkChannelCount, checkEpsilon, checkInput } from './check';

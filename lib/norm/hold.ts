@@ -2,7 +2,7 @@
  * What a training call moves besides the statistics of our own layers, held while population statistics are estimated.
  * @module
  */
-import { tf } from '../engine';
+import { tf } from '../engine/portable';
 import { everyLayer } from '../graph';
 
 /** A layer with state that is no weight and that a training call moves: the step of Dropout's masks. */

@@ -2,7 +2,7 @@
  * Options of the batch normalization layer: types, defaults, checks.
  * @module
  */
-import type { FusedActivation, tf } from '../engine';
+import type { FusedActivation, tf } from '../engine/portable';
 import { checkEpsilon } from './check';
 import { checkBoolean, checkChoice, checkOptionNames, LAYER_OPTIONS, wrongOption } from './options';
 import { WEIGHT_OPTIONS, type WeightOptions } from './weight-options';

@@ -2,7 +2,7 @@
  * The batch normalization layer: composes with `tf.sequential` and `tf.model`, saves and loads.
  * @module
  */
-import { tf, type FusedActivation } from '../engine';
+import { tf, type FusedActivation } from '../engine/portable';
 import { BnlabError } from '../errors';
 import type { RepeatingLayer, Repetition } from '../graph';
 import {

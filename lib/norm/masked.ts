@@ -2,7 +2,7 @@
  * Batch normalization of mini-batches in which some steps are masked: they count in no statistic.
  * @module
  */
-import { tf } from '../engine';
+import { tf } from '../engine/portable';
 import { BnlabError } from '../errors';
 
 /** Result of {@link maskedBatchNorm}; the caller disposes all, or calls inside `tf.tidy`. */

@@ -2,7 +2,7 @@
  * Moving averages of a normalization layer, updated once per training call, on tape and in replay alike.
  * @module
  */
-import { effect, moveAverage, rewrite, tf } from '../engine';
+import { effect, moveAverage, rewrite, tf } from '../engine/portable';
 import type { Decay, RunningVariance } from './layer-options';
 
 /** The variables that one layer's averages live in; `count` where the average is cumulative. */

@@ -2,7 +2,7 @@
  * Who receives the statistics of a layer's training calls in the place of its moving averages.
  * @module
  */
-import type { tf } from '../engine';
+import type { tf } from '../engine/portable';
 import { BnlabError } from '../errors';
 
 /** Receives the statistics of a training mini-batch: its mean and biased variance, both [C], and m. */

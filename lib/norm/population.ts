@@ -2,7 +2,7 @@
  * Population statistics by passes over training mini-batches (Algorithm 2).
  * @module
  */
-import { tf } from '../engine';
+import { tf } from '../engine/portable';
 import { BnlabError, messageOf } from '../errors';
 import { uninterruptedStep } from '../interruption';
 import { everyLayer } from '../graph';

@@ -2,7 +2,7 @@
  * Batch renormalization: training that normalizes by the mini-batch, corrected to what inference will compute.
  * @module
  */
-import { tf } from '../engine';
+import { tf } from '../engine/portable';
 import type { Repetition } from '../graph';
 import { BATCH_NORMALIZATION_OPTIONS, type BatchNormalizationArgs } from './layer-options';
 import { BatchNormalization } from './layer';

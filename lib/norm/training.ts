@@ -2,7 +2,7 @@
  * Algorithm 1 on a mini-batch, with or without a mask.
  * @module
  */
-import { batchNormTraining, currentTeam, syncBatchNorm, tf, type FusedActivation, type Team } from '../engine';
+import { batchNormTraining, currentTeam, syncBatchNorm, tf, type FusedActivation, type Team } from '../engine/portable';
 import { BnlabError } from '../errors';
 import { maskedBatchNorm } from './masked';
 import type { MiniBatchStatistics } from './moving';

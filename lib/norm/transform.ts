@@ -2,7 +2,7 @@
  * The BN transform on tensors: training with mini-batch statistics, inference with population statistics.
  * @module
  */
-import { batchNormTraining, tf, type FusedActivation } from '../engine';
+import { batchNormTraining, tf, type FusedActivation } from '../engine/portable';
 import { channelAxis, checkChannels, checkEpsilon, checkInput, checkPerChannel, checkValuesPerChannel } from './check';
 
 /** Options of {@link batchNorm}. */

@@ -2,7 +2,7 @@
  * Initializers, regularizers and constraints of a normalization's weights, by name, object or saved configuration.
  * @module
  */
-import { tf } from '../engine';
+import { tf } from '../engine/portable';
 import { BnlabError, messageOf } from '../errors';
 
 type StockOptions = NonNullable<Parameters<typeof tf.layers.batchNormalization>[0]>;

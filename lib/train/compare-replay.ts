@@ -2,7 +2,7 @@
  * BNLAB_REPLAY=check: each replayed step beside the same step by the tape.
  * @module
  */
-import { tf } from '../engine';
+import { tf } from '../engine/portable';
 import { BnlabError } from '../errors';
 import type { Network } from './network';
 

@@ -3,7 +3,7 @@
  * @module
  */
 import type { PictureCrop } from '../data';
-import { checkLabels, tf } from '../engine';
+import { checkLabels, tf } from '../engine/portable';
 import { BnlabError } from '../errors';
 import { uninterruptedStep } from '../interruption';
 import { withoutAuxiliary } from '../models/inception';

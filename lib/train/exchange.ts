@@ -2,7 +2,7 @@
  * What training needs of the processes that learn on the other parts of the same mini-batches.
  * @module
  */
-import type { Team, tf } from '../engine';
+import type { Team, tf } from '../engine/portable';
 import type { MiniBatch } from './mini-batch';
 
 /** Joins the steps of several processes; every process of the team calls the same methods in the same order. */

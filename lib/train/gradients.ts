@@ -2,7 +2,7 @@
  * The loss of a mini-batch and its gradients: by the tape at first, then from a recording of the kernels it asked for.
  * @module
  */
-import { holdEffects, Recorder, replayMode, softmaxCrossEntropy, tf, type Program } from '../engine';
+import { holdEffects, Recorder, replayMode, softmaxCrossEntropy, tf, type Program } from '../engine/portable';
 import { BnlabError } from '../errors';
 import { compareReplay } from './compare-replay';
 import type { StepExchange } from './exchange';

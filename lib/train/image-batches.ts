@@ -2,11 +2,12 @@
  * Mini-batches of small images held in memory, shifted, mirrored and distorted anew in each epoch.
  * @module
  */
-import { MiniBatchOrder, type LabelledImages } from '../data';
-import { tf } from '../engine';
+import { MiniBatchOrder } from '../data/loader/batches';
+import type { LabelledImages } from '../data/sets/labelled';
+import { tf } from '../engine/portable';
 import { Random } from '../random';
 import type { MiniBatch } from './mini-batch';
-import type { TrainingData } from './trainer';
+import type { TrainingData } from './loop';
 
 /** Images of one size, with their labels. */
 export interface ImageSet extends LabelledImages {

@@ -5,6 +5,7 @@ export * from './difference';
 export * from './evaluate';
 export * from './exchange';
 export * from './image-batches';
+export * from './loop';
 export * from './metrics';
 export * from './mini-batch';
 export * from './optimizers';

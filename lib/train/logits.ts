@@ -2,7 +2,7 @@
  * Whether a network ends in logits: the loss applies softmax itself, and of probabilities it learns something else.
  * @module
  */
-import { tf } from '../engine';
+import { tf } from '../engine/portable';
 import { BnlabError } from '../errors';
 import { isModel } from '../graph';
 

@@ -8,12 +8,7 @@ import { z } from 'zod';
 import { BnlabError } from '../errors';
 import { ioError, makeFolder } from '../files';
 import { parseJson } from '../json';
-
-/** One line: which step it belongs to, and any numbers or words. Nothing that depends on the clock, so that runs compare bit by bit. */
-export interface MetricsRecord {
-  readonly step: number;
-  readonly [name: string]: number | string | boolean | null;
-}
+import type { MetricsRecord } from './loop';
 
 /** An append-only file of records that can be taken back to an earlier length. */
 export class MetricsFile {

@@ -2,7 +2,7 @@
  * What a training step learns on, and whether it fits the network.
  * @module
  */
-import { checkLabels, tf } from '../engine';
+import { checkLabels, tf } from '../engine/portable';
 import { BnlabError } from '../errors';
 
 /** What a step learns on. */

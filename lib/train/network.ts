@@ -2,7 +2,7 @@
  * A model as a training step knows it: its weights, and recorded steps of exactly this network.
  * @module
  */
-import { currentEngine, tf, Watch, type Program, type Team } from '../engine';
+import { currentEngine, tf, Watch, type Program, type Team } from '../engine/portable';
 import { BnlabError } from '../errors';
 import { callsOf, everyLayer, isModel, repetitionOf } from '../graph';
 import { requireLogits } from './logits';

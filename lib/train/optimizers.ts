@@ -2,7 +2,7 @@
  * The three optimizers that the paper names (section 1), each updating all variables in one pass over memory.
  * @module
  */
-import { currentEngine, rewrite, tf } from '../engine';
+import { currentEngine, rewrite, tf } from '../engine/portable';
 import { BnlabError } from '../errors';
 import { checkOptionNames } from '../norm/options';
 

@@ -2,7 +2,7 @@
  * The L2 penalty on the weights (the paper reduces it fivefold where batch normalization is used, section 4.2.1).
  * @module
  */
-import { currentEngine, floatViews, tf } from '../engine';
+import { currentEngine, floatViews, tf } from '../engine/portable';
 
 /** The variables among trainable weights that the penalty is for: of convolutions and dense layers, not biases, gamma or beta. */
 export function penalizedVariables(weights: readonly tf.LayerVariable[]): tf.Variable[] {

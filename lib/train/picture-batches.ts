@@ -13,11 +13,11 @@ import {
   type ImageList,
   type ImageLoaderOptions,
 } from '../data';
-import { tf } from '../engine';
+import { tf } from '../engine/portable';
 import { BnlabError } from '../errors';
 import type { MiniBatch } from './mini-batch';
 import { scalePixels, type PipelineName } from './picture-scale';
-import type { TrainingData } from './trainer';
+import type { TrainingData } from './loop';
 
 /** What to load and how; where it begins is the trainer's business. */
 export type PictureBatchOptions = Omit<ImageLoaderOptions, 'startStep' | 'view' | 'keepPartial'> & {

@@ -2,7 +2,7 @@
  * How pixels become the numbers that a network takes.
  * @module
  */
-import { tf } from '../engine';
+import { tf } from '../engine/portable';
 
 /** Whose evaluation pipeline a network is looked at with: its crop, and what its numbers mean. */
 export type PipelineName = 'paper' | 'torchvision' | 'tf';

@@ -2,7 +2,7 @@
  * Giving every process of a run the weights, the optimizer and the place in the run that rank 0 has.
  * @module
  */
-import type { tf } from '../engine';
+import type { tf } from '../engine/portable';
 import { checkIdentity } from './checkpoint';
 import type { ParallelRun } from './exchange';
 import type { Optimizer } from './optimizers';

@@ -2,7 +2,7 @@
  * A model and its optimizer as named tensors, and back.
  * @module
  */
-import { tf } from '../engine';
+import { tf } from '../engine/portable';
 import { BnlabError } from '../errors';
 import { describeGraph, hasAutomaticName, namedWeights } from '../graph';
 import type { Optimizer } from './optimizers';

@@ -2,7 +2,7 @@
  * One training step: forward, loss, gradients, update, and a look at whether the numbers are still numbers.
  * @module
  */
-import { inTeam, tf } from '../engine';
+import { inTeam, tf } from '../engine/portable';
 import { BnlabError } from '../errors';
 import { uninterruptedStep } from '../interruption';
 import { checkOptionNames } from '../norm/options';

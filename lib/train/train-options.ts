@@ -2,11 +2,11 @@
  * The options of a run, checked before anything is read, trained or written.
  * @module
  */
-import { tf } from '../engine';
+import { tf } from '../engine/portable';
 import { checkBoolean, checkOptionNames, wrongOption } from '../norm/options';
 import { checkOptimizerRecipe } from './optimizers';
 import { learningRateAt } from './schedule';
-import type { TrainOptions } from './trainer';
+import type { TrainOptions } from './loop';
 
 const OPTIONS: readonly (keyof TrainOptions)[] = [
   ...(['model', 'data', 'recipe', 'steps', 'folder', 'logEvery', 'evaluateEvery', 'evaluate'] as const),

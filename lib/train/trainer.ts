@@ -1,116 +1,15 @@
 /**
- * The training loop: steps, metrics, evaluations and checkpoints, continued exactly where it was interrupted.
+ * Training in a folder: metrics and checkpoints that survive, continued exactly where a run was interrupted.
  * @module
  */
 import path from 'node:path';
-import { tf } from '../engine';
 import { BnlabError } from '../errors';
-import { interruptSignal, throwIfInterrupted } from '../interruption';
 import { withLock } from '../locks';
-import { dropoutSteps } from '../models/dropout';
 import { findCheckpoint, saveCheckpoint } from './checkpoint';
-import type { ParallelRun } from './exchange';
+import { runTraining, type KeptRun, type MetricsRecord, type RunKeeper, type TrainOptions, type TrainResult } from './loop';
 import { MetricsFile } from './metrics';
-import type { MetricsRecord } from './metrics';
-import { Optimizer } from './optimizers';
-import type { OptimizerRecipe } from './optimizers';
-import { learningRateAt } from './schedule';
-import type { DecaySchedule } from './schedule';
-import { shareState, type SharedRun } from './share-state';
-import { captureTensors, describeModel, restoreTensors } from './snapshot';
-import { Diverged, trainStep } from './step';
+import { shareState } from './share-state';
 import { checkTrainOptions } from './train-options';
-import type { MiniBatch } from './mini-batch';
-
-/** Where mini-batches come from. */
-export interface TrainingData {
-  /**
-   * The mini-batch of a step (from 0): a function of the step alone, or continued from a saved state. The trainer disposes it. One
-   * of no examples makes a step that learns nothing: a fault policy left all of it out.
-   */
-  batch(step: number): MiniBatch | Promise<MiniBatch>;
-  /** What identifies the data: checkpoints of other data are refused. Plain JSON. */
-  readonly identity: unknown;
-  /** For sources with a cursor or generator of their own: their state as plain JSON, and back. */
-  save?(): unknown;
-  restore?(state: unknown): void;
-}
-
-/** What decides the numbers of a run, besides the model and the data. */
-export interface TrainingRecipe {
-  readonly optimizer: OptimizerRecipe;
-  readonly learningRate: DecaySchedule;
-  /** Weight of `l2 / 2 sum W^2`. */
-  readonly l2: number;
-  /** Weight of the losses of auxiliary classifiers. */
-  readonly auxiliaryWeight?: number;
-}
-
-/** News of a run, after every step. */
-export interface TrainingProgress {
-  readonly step: number;
-  readonly steps: number;
-  readonly loss: number;
-  readonly imagesPerSecond: number;
-  /** Estimated seconds to the end, evaluations not counted. */
-  readonly secondsLeft: number;
-  /** The last evaluation, once there is one. */
-  readonly evaluation?: Evaluation;
-}
-
-/** Numbers of an evaluation: `{ top1: 0.71, top5: 0.95 }`. */
-export type Evaluation = Readonly<Record<string, number>>;
-
-/** Options of {@link train}; the model is the caller's, before and after. */
-export interface TrainOptions {
-  readonly model: tf.LayersModel;
-  readonly data: TrainingData;
-  readonly recipe: TrainingRecipe;
-  /** Steps of the whole run, those done before an interruption included. */
-  readonly steps: number;
-  /** Run folder for `metrics.jsonl` and `checkpoints/`; nothing is written without it. */
-  readonly folder?: string;
-  /** Steps between two metrics lines. */
-  readonly logEvery?: number;
-  /** Steps between two evaluations; there is always one at the end. */
-  readonly evaluateEvery?: number;
-  readonly evaluate?: (model: tf.LayersModel) => Evaluation | Promise<Evaluation>;
-  /** Steps between two checkpoints; there is always one at the end. */
-  readonly checkpointEvery?: number;
-  readonly onProgress?: (progress: TrainingProgress) => void;
-  /** Called for each damaged checkpoint that was passed over. */
-  readonly onSkipped?: (file: string, reason: string) => void;
-  /** Ends the run after the current step, with a checkpoint. */
-  readonly signal?: AbortSignal;
-  /**
-   * The processes that train together, each with the same options: each learns on its part of every mini-batch, so that the run is
-   * that of one process. `evaluate` must give the same numbers on all.
-   */
-  readonly parallel?: ParallelRun;
-}
-
-/** How a run ended: divergence is a result (section 4.2.2 reports it), not an error. */
-export interface TrainResult {
-  readonly verdict: 'finished' | 'diverged' | 'interrupted';
-  /** One line: `diverged at step 120`. */
-  readonly summary: string;
-  /** Steps done; for a diverged run, the step whose numbers were no longer finite. */
-  readonly step: number;
-  /** Step that the run was continued from; 0 for a fresh one. */
-  readonly resumedAt: number;
-  /** The last evaluation. */
-  readonly evaluation?: Evaluation;
-}
-
-/** What a checkpoint holds besides tensors. */
-interface SavedState {
-  readonly data?: unknown;
-  readonly metricsBytes: number;
-  readonly lossSum: number;
-  readonly lossCount: number;
-  readonly evaluation?: Evaluation;
-  readonly divergedAt?: number;
-}
 
 /**
  * Trains a model; in a folder that holds a checkpoint of the same run, from there.
@@ -125,202 +24,59 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   checkTrainOptions(options);
   const { folder, parallel } = options;
   // one writes for all
-  if (parallel && parallel.rank > 0) return trainAlone({ ...options, folder: undefined, onProgress: undefined });
-  if (folder === undefined) return trainAlone(options);
+  if (parallel && parallel.rank > 0) return trainIn({ ...options, folder: undefined, onProgress: undefined });
+  if (folder === undefined) return trainIn(options);
   // two that write one folder's metrics and checkpoints leave a run that nobody trained
   const lock = { purpose: 'training', waitMilliseconds: 0 };
-  return withLock(path.join(folder, 'training'), lock, () => trainAlone(options));
+  return withLock(path.join(folder, 'training'), lock, () => trainIn(options));
 }
 
-async function trainAlone(options: TrainOptions): Promise<TrainResult> {
-  const run = new Run(options);
-  try {
-    return await run.toEnd();
-  } finally {
-    run.dispose();
-  }
+function trainIn(options: TrainOptions): Promise<TrainResult> {
+  const { folder, onSkipped } = options;
+  const keeper = folder === undefined ? undefined : new FolderKeeper(folder, onSkipped);
+  return runTraining(options, { keeper, share: shareState });
 }
 
-const isEmpty = (batch: MiniBatch | undefined) => batch?.x instanceof tf.Tensor && batch.x.shape[0] === 0;
+/** Keeps a run in its folder: `metrics.jsonl` and `checkpoints/`. */
+class FolderKeeper implements RunKeeper {
+  private readonly metrics: MetricsFile;
+  private readonly checkpoints: string;
 
-const every = (interval: number | undefined, step: number) => interval !== undefined && step % interval === 0;
-
-/** The state of a run between two steps. */
-class Run {
-  private step = 0;
-  private lossSum = 0;
-  private lossCount = 0;
-  private evaluation?: Evaluation;
-  private divergedAt?: number;
-  private savedStep = -1;
-  private readonly optimizer: Optimizer;
-  private readonly metrics?: MetricsFile;
-  private readonly identity: unknown;
-  private readonly setDropoutStep: (step: number) => void;
-  private readonly started = { step: 0, at: 0 };
-
-  constructor(private readonly options: TrainOptions) {
-    const { model, data, recipe, folder } = options;
-    this.optimizer = new Optimizer(recipe.optimizer);
-    this.metrics = folder === undefined ? undefined : new MetricsFile(path.join(folder, 'metrics.jsonl'));
-    this.setDropoutStep = dropoutSteps(model);
-    this.identity = { model: describeModel(model), recipe, data: data.identity };
+  constructor(
+    folder: string,
+    private readonly onSkipped: TrainOptions['onSkipped'],
+  ) {
+    this.metrics = new MetricsFile(path.join(folder, 'metrics.jsonl'));
+    this.checkpoints = path.join(folder, 'checkpoints');
   }
 
-  async toEnd(): Promise<TrainResult> {
-    const { steps, signal, parallel } = this.options;
-    this.resume();
-    if (parallel) this.takeState(shareState(parallel, this.shared()) as SavedState & { readonly step: number });
-    const resumedAt = this.step;
-    Object.assign(this.started, { step: this.step, at: performance.now() });
-    while (this.step < steps && this.divergedAt === undefined) {
-      const isStopped = [signal, interruptSignal()].some((each) => each?.aborted === true);
-      if (parallel ? parallel.any(isStopped) : isStopped) {
-        this.save();
-        throwIfInterrupted(); // what comes after the call in the interrupted cell must not run
-        return this.result('interrupted', resumedAt);
-      }
-      await this.advance();
-      // a turn of the event loop: signals, timers and notebooks get their say
-      await new Promise(setImmediate);
-    }
-    this.save();
-    return this.result(this.divergedAt === undefined ? 'finished' : 'diverged', resumedAt);
+  get metricsBytes(): number {
+    return this.metrics.bytes;
   }
 
-  dispose(): void {
-    this.optimizer.dispose();
+  record(record: MetricsRecord): void {
+    this.metrics.append(record);
   }
 
-  private async advance(): Promise<void> {
-    const { data, steps, logEvery = 100, evaluateEvery, checkpointEvery, evaluate, model } = this.options;
-    const batch = await data.batch(this.step);
-    let loss: number | undefined;
-    try {
-      loss = isEmpty(batch) ? undefined : this.learn(batch);
-    } catch (thrown) {
-      if (!(thrown instanceof Diverged)) throw thrown;
-      return this.diverge(this.step + 1);
-    } finally {
-      tf.dispose([batch?.x, batch?.labels]);
-    }
-    this.step++;
-    if (loss !== undefined) {
-      this.lossSum += loss;
-      this.lossCount++;
-    }
-    const isLast = this.step === steps;
-    const isCheckpoint = every(checkpointEvery, this.step);
-    const isEvaluation = evaluate && (every(evaluateEvery, this.step) || isLast);
-    const isLog = every(logEvery, this.step) || isLast;
-    // weights can stop being finite while the loss still is: a nonlinearity may swallow the NaN
-    if ((isLog || isCheckpoint || isEvaluation) && !hasFiniteParameters(model)) return this.diverge(this.step);
-    if (isLog) this.log();
-    if (isEvaluation) {
-      this.evaluation = await evaluate(model);
-      this.record({ step: this.step, ...this.evaluation });
-    }
-    if (isCheckpoint) this.save();
-    if (loss !== undefined) this.report(loss, batch.x.shape[0]);
+  truncate(bytes: number): void {
+    this.metrics.truncate(bytes);
   }
 
-  private learn(batch: MiniBatch): number {
-    const { model, recipe, parallel } = this.options;
-    this.setDropoutStep(this.step);
-    const learningRate = learningRateAt(recipe.learningRate, this.step);
-    const { l2, auxiliaryWeight } = recipe;
-    const { optimizer } = this;
-    const step = { model, optimizer, learningRate, l2, auxiliaryWeight };
-    if (!parallel) return trainStep(step, batch, this.step + 1);
-    const part = parallel.part(batch);
-    try {
-      return trainStep({ ...step, exchange: parallel.exchange }, part, this.step + 1);
-    } finally {
-      tf.dispose([part.x, part.labels]);
-    }
+  save(run: KeptRun & { readonly identity: unknown }): void {
+    this.metrics.sync();
+    saveCheckpoint(this.checkpoints, run);
   }
 
-  private diverge(step: number): void {
-    this.step = this.divergedAt = step;
-    this.record({ step, verdict: 'diverged' });
-  }
-
-  private log(): void {
-    const learningRate = learningRateAt(this.options.recipe.learningRate, this.step - 1);
-    // no loss at all since the last line: a fault policy left every picture out
-    const loss = this.lossCount > 0 ? this.lossSum / this.lossCount : null;
-    this.record({ step: this.step, loss, learningRate });
-    this.lossSum = this.lossCount = 0;
-  }
-
-  private record(record: MetricsRecord): void {
-    this.metrics?.append(record);
-  }
-
-  private report(loss: number, miniBatch: number): void {
-    const { onProgress, steps } = this.options;
-    if (!onProgress) return;
-    const seconds = (performance.now() - this.started.at) / 1000;
-    const perStep = seconds / (this.step - this.started.step);
-    const { step, evaluation } = this;
-    onProgress({
-      step,
-      steps,
-      loss,
-      imagesPerSecond: miniBatch / perStep,
-      secondsLeft: (steps - step) * perStep,
-      evaluation,
-    });
-  }
-
-  private save(): void {
-    const { folder, model } = this.options;
-    if (folder === undefined || this.savedStep === this.step) return;
-    this.metrics!.sync();
-    const state = this.state();
-    const tensors = captureTensors(model, this.optimizer);
-    saveCheckpoint(path.join(folder, 'checkpoints'), { step: this.step, identity: this.identity, tensors, state });
-    this.savedStep = this.step;
-  }
-
-  private state(): SavedState {
-    const { lossSum, lossCount, evaluation, divergedAt } = this;
-    const metricsBytes = this.metrics?.bytes ?? 0;
-    return { data: this.options.data.save?.(), metricsBytes, lossSum, lossCount, evaluation, divergedAt };
-  }
-
-  private shared(): SharedRun {
-    const { optimizer, identity, step } = this;
-    return { model: this.options.model, optimizer, identity, state: { ...this.state(), step } };
-  }
-
-  /** Goes on where a checkpoint, or rank 0, is. */
-  private takeState({ step, data, lossSum, lossCount, evaluation, divergedAt }: SavedState & { step: number }): void {
-    if (data !== undefined) this.options.data.restore?.(data);
-    Object.assign(this, { step, lossSum, lossCount, evaluation, divergedAt });
-  }
-
-  private resume(): void {
-    const { folder, model, onSkipped } = this.options;
-    if (folder === undefined) return;
-    const found = findCheckpoint(path.join(folder, 'checkpoints'), this.identity);
-    for (const { file, reason } of found?.skipped ?? []) onSkipped?.(file, reason);
-    if (!found) {
-      this.refuseForeignMetrics();
-      this.save();
-      return;
-    }
-    const { step, tensors, state } = found.checkpoint;
-    const saved = state as SavedState;
-    restoreTensors(model, tensors, this.optimizer);
-    this.metrics!.truncate(saved.metricsBytes);
-    this.takeState({ ...saved, step });
-    this.savedStep = step;
+  find(identity: unknown): KeptRun | undefined {
+    const found = findCheckpoint(this.checkpoints, identity);
+    for (const { file, reason } of found?.skipped ?? []) this.onSkipped?.(file, reason);
+    if (!found) this.refuseForeignMetrics();
+    return found?.checkpoint;
   }
 
   /** Each run starts with a checkpoint of step 0, so metrics without any are not this run's to overwrite. */
   private refuseForeignMetrics(): void {
-    const { file, bytes } = this.metrics!;
+    const { file, bytes } = this.metrics;
     if (bytes === 0) return;
     throw new BnlabError({
       kind: 'data',
@@ -330,19 +86,4 @@ class Run {
       hint: 'Choose an empty folder, or move that file away.',
     });
   }
-
-  private result(verdict: TrainResult['verdict'], resumedAt: number): TrainResult {
-    const step = this.divergedAt ?? this.step;
-    const summary = verdict === 'diverged' ? `diverged at step ${step}` : `${verdict} after step ${step}`;
-    return { verdict, summary, step, resumedAt, evaluation: this.evaluation };
-  }
-}
-
-/** Whether every weight of a model is finite, those that are not trained included: moving averages. */
-export function hasFiniteParameters(model: tf.LayersModel): boolean {
-  return model.weights.every((weight) => {
-    let sum = 0;
-    for (const value of weight.read().dataSync()) sum += value * 0;
-    return sum === 0;
-  });
 }

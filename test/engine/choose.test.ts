@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { useEngine, type Engine } from '../../lib/engine';
-import { startFirst } from '../../lib/engine/choose';
+import { startFirst } from '../../lib/engine/active';
 import { cpuEngine } from '../../lib/engine/cpu';
 import { probePackage } from '../../lib/engine/tensorflow';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { tf, useEngine } from '../../lib/engine';
-import { describeGraph, graphDigest } from '../../lib/graph';
+import { describeGraph } from '../../lib/graph';
+import { graphDigest } from '../../lib/graph/digest';
 import { SeededDropout } from '../../lib/models';
 import { batchNormalization } from '../../lib/norm';
 import { MODELS } from './models';
@@ -102,7 +103,7 @@ describe('the digest of a graph', () => {
   it('is that of another process, which counted other layers before', () => {
     const program = `
       const { tf, useEngine } = require('./lib/engine');
-      const { graphDigest } = require('./lib/graph');
+      const { graphDigest } = require('./lib/graph/digest');
       const { MODELS } = require('./test/graph/models');
       useEngine('cpu').then(() => {
         console.log(Object.values(MODELS).reverse().map((make) => graphDigest(make())).reverse().join());

@@ -10,7 +10,7 @@ import { evaluate, predictor } from '../../lib/train/evaluate';
 import { imageBatches, imagesInOrder } from '../../lib/train/image-batches';
 import type { ImageSet } from '../../lib/train/image-batches';
 import { train } from '../../lib/train/trainer';
-import type { TrainOptions, TrainResult } from '../../lib/train/trainer';
+import type { TrainOptions, TrainResult } from '../../lib/train/loop';
 
 /** Images whose brightest corner is their class: learnable in a few dozen steps. */
 export function cornerImages(examples: number, size = 8): ImageSet {

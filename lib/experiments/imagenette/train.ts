@@ -10,10 +10,11 @@ import { batchNormalizationLayers, streamPopulationStatistics } from '../../norm
 import { Random } from '../../random';
 import { describeNetwork, type NetworkDescription } from '../../runs/network';
 import { evaluate, predictor } from '../../train/evaluate';
-import { readMetrics, type MetricsRecord } from '../../train/metrics';
+import type { Evaluation, MetricsRecord, TrainingProgress } from '../../train/loop';
+import { readMetrics } from '../../train/metrics';
 import { pictureBatches, type PictureBatches } from '../../train/picture-batches';
 import { decodedInOrder, type DecodedPictures } from '../../train/picture-cache';
-import { train, type Evaluation, type TrainingProgress } from '../../train/trainer';
+import { train } from '../../train/trainer';
 import type { CellEntry, FinishedCell } from '../cells/cell';
 import type { Progress } from '../experiment';
 import { decaySteps } from '../image-runs';
