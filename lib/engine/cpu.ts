@@ -6,6 +6,7 @@ import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import { keepComplexOnCpu } from './complex';
 import { keepContract } from './contract';
 import { cpuKernels } from './cpu-kernels';
+import { cpuProduct, PRODUCTS, type ProductAttributes, type ProductInputs } from './cpu-product';
 import type { Engine } from './engine';
 import { replaceKernel, type HostMemory } from './host-memory';
 import { perBackend } from './per-backend';
@@ -39,7 +40,8 @@ function memoryOf(owner: MathBackendCPU): HostMemory {
   };
 }
 
-const kernelsOf = perBackend((owner: MathBackendCPU) => cpuKernels(memoryOf(owner)));
+const memories = perBackend(memoryOf);
+const kernelsOf = perBackend((owner: MathBackendCPU) => cpuKernels(memories(owner)));
 
 /** Corrects the kernels of TensorFlow.js's cpu backend, which other engines copy or borrow; once per process. */
 export function registerCpuKernels(): void {
@@ -54,6 +56,14 @@ export function registerCpuKernels(): void {
       const isInteger = image !== undefined && image.dtype !== 'float32' && stock !== undefined;
       if (!isInteger) return kernel(inputs, attributes);
       return stock({ inputs: { ...inputs }, attrs: { ...attributes } as tf.NamedAttrMap, backend: owner });
+    });
+  }
+  for (const name of PRODUCTS) {
+    const stock = tf.getKernel(name, 'cpu').kernelFunc;
+    replaceKernel(name, 'cpu', (inputs, attributes, owner) => {
+      const [factors, attrs] = [inputs as unknown as ProductInputs, attributes as unknown as ProductAttributes];
+      const made = cpuProduct(memories(owner as MathBackendCPU), factors, attrs);
+      return made ?? stock({ inputs: { ...inputs }, attrs: { ...attributes } as tf.NamedAttrMap, backend: owner });
     });
   }
   keepContract('cpu');

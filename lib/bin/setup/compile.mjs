@@ -24,7 +24,7 @@ export function removeStale(library) {
   return stale;
 }
 
-/** Compiles `lib`. The compiler's messages go to stderr. @throws Error where it does not compile. */
+/** Compiles `lib` and bundles what browsers load. The compiler's messages go to stderr. @throws Error where it does not compile. */
 export async function compile(root = ROOT) {
   removeStale(path.join(root, 'lib'));
   // never the bare `tsc`: tslab's own compiler stands in its place in node_modules/.bin
@@ -35,6 +35,9 @@ export async function compile(root = ROOT) {
   });
   if (interrupted) process.exit(130);
   if (code !== 0) throw new Error('The library does not compile: see the messages above.');
+  // esbuild is a package: a fresh clone has it only by now
+  const { bundle } = await import('./bundle.mjs');
+  await bundle(path.join(root, 'lib'));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
