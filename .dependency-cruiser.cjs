@@ -54,16 +54,9 @@ module.exports = {
     rule(
       'base-below-all',
       'The files that all rooms stand on import no room.',
-      { path: BASE, pathNot: '^lib/index\\.ts$' },
+      { path: BASE, pathNot: '^lib/(index|browser)\\.ts$' },
       { path: '^lib/[a-z-]+/' },
     ),
-    {
-      name: 'browser-without-node',
-      comment: 'What a browser loads reaches no module of Node: move the border, or import engine/portable instead of engine.',
-      severity: 'error',
-      from: { path: '^lib/(browser\\.ts$|book/(playground|page)/)' },
-      to: { reachable: true, path: '^(node:)?(fs|path|os|crypto|child_process|worker_threads|zlib|util|stream|http|net)$' },
-    },
     rule(
       'scripts-are-thin',
       'Data scripts run commands; what they do stands in lib/.',

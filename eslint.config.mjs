@@ -32,6 +32,11 @@ export default tseslint.config(
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
     },
   },
+  // scripts of pages know the browser, and have types of their own
+  {
+    files: ['lib/book/page/**/*.ts'],
+    languageOptions: { parserOptions: { project: './lib/book/page/tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+  },
   {
     files: ['test/**/*.ts'],
     rules: { '@typescript-eslint/no-floating-promises': 'off' },

@@ -5,12 +5,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { assetPath } from '../assets';
+import { BnlabError } from '../errors';
 import type { SiteFiles } from './links';
 
 /** Adds the shared files to a site, under `assets/`. */
 export function addSharedFiles(files: SiteFiles): void {
-  for (const name of ['book.css', 'book.js'])
+  for (const name of ['book.css', 'book.js', 'playground.css'])
     files.set(`assets/${name}`, readFileSync(assetPath(`book/assets/${name}`)));
+  for (const name of ['playground', 'playground-worker', 'moving']) files.set(`assets/${name}.js`, bundled(name));
   files.set('assets/plotly.min.js', readFileSync(require.resolve('plotly.js-dist-min')));
   const katex = path.join(path.dirname(require.resolve('katex/package.json')), 'dist');
   const css = readFileSync(path.join(katex, 'katex.min.css'), 'utf8');
@@ -21,5 +23,17 @@ export function addSharedFiles(files: SiteFiles): void {
     .filter((font) => font.endsWith('.woff2'))
     .sort()) {
     files.set(`assets/fonts/${name}`, readFileSync(path.join(katex, 'fonts', name)));
+  }
+}
+
+/** A page's script, as the build bundled it. @throws BnlabError (`io`) where nothing was built. */
+function bundled(name: string): Buffer {
+  const file = assetPath(`dist/book/page/${name}-script.js`);
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    const expected = 'the bundled scripts of the pages';
+    const hint = 'Build the library first: npm run build';
+    throw new BnlabError({ kind: 'io', where: file, expected, got: 'no such file', hint, cause });
   }
 }

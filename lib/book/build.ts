@@ -20,14 +20,14 @@ import type { Book, BookOptions } from './types';
  * @throws BnlabError (`input`) that names notebook and cell for a broken link, picture or formula; (`io`) when writing fails.
  * Nothing is written unless everything is in order.
  */
-export function buildBook({ lessons, out, claims }: BookOptions): Book {
-  const { files, pages } = renderBook({ lessons, claims });
+export function buildBook({ out, ...content }: BookOptions): Book {
+  const { files, pages } = renderBook(content);
   publish(files, out);
   return { out, pages };
 }
 
 /** The files of a book, without the disk. @throws as `buildBook`. */
-export function renderBook({ lessons, claims }: Omit<BookOptions, 'out'>): {
+export function renderBook({ lessons, claims, figure1 = [] }: Omit<BookOptions, 'out'>): {
   readonly files: SiteFiles;
   readonly pages: readonly string[];
 } {
@@ -38,7 +38,7 @@ export function renderBook({ lessons, claims }: Omit<BookOptions, 'out'>): {
     ...(claims === undefined ? [] : [scoreboardPage]),
   ];
   const files: SiteFiles = new Map();
-  files.set(homePage.address, renderHome(outlines, claims, links));
+  files.set(homePage.address, renderHome({ outlines, claims, figure1, pages: links }));
   for (const outline of outlines)
     files.set(`${outline.slug}.html`, renderLessonPage({ outline, outlines, pages: links, files }));
   if (claims !== undefined) files.set(scoreboardPage.address, renderScoreboard(claims, links));

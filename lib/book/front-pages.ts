@@ -3,11 +3,15 @@
  * @module
  */
 import { VERDICT_WORDS, VERDICTS, type BothLanguages, type ClaimRun, type JudgedClaim, type Verdict } from '../paper';
+import { figureOne, type DrawnRun } from './figure-one';
 import { escapeHtml, inBoth, label } from './html';
 import { numberOf } from './lesson-page';
 import { renderInline } from './markdown';
 import type { Outline } from './outline';
-import { pageLink, renderPage, type PageLink } from './page';
+import { pageLink, renderPage, textOfHtml, type PageLink } from './page';
+import { placeOf } from './place';
+import { playgroundForm } from './playground/form';
+import { prerequisiteOf, readingMinutes } from './reading';
 import { words } from './words';
 
 /** Names of the two pages; no lesson can be called so. */
@@ -24,27 +28,52 @@ const marks: Readonly<Record<Verdict, string>> = {
   'not run at this scale': '–',
 };
 
-/** The home page: what this is, the lessons with their sections of the paper, the scoreboard in numbers. */
-export function renderHome(
-  outlines: readonly Outline[],
-  claims: readonly JudgedClaim[] | undefined,
-  pages: readonly PageLink[],
-): string {
-  const lessons = outlines.map((outline) => {
-    const section =
-      outline.section === undefined ? '' : `<span class="paper-section">${sectionWords(outline.section)}</span>`;
-    const link = pageLink({ address: `${outline.slug}.html`, title: outline.title });
-    return `<li><span class="number">${numberOf(outline)}</span><div><h3>${link}</h3>${section}${inBoth(outline.summary, 'p')}</div></li>`;
-  });
+/** What the home page is made of. */
+export interface HomeOptions {
+  readonly outlines: readonly Outline[];
+  readonly claims: readonly JudgedClaim[] | undefined;
+  readonly figure1: readonly DrawnRun[];
+  readonly pages: readonly PageLink[];
+}
+
+/** The home page: something to move, Figure 1, what it is about, where to start, the lessons, the scoreboard in numbers. */
+export function renderHome({ outlines, claims, figure1, pages }: HomeOptions): string {
+  const lessons = outlines.map((outline) => lessonItem(outline, outlines));
   const scoreboard = claims === undefined ? '' : `<h2>${pageLink(scoreboardPage)}</h2>\n${tally(claims)}`;
   const main = `<h1>${inBoth(words.book)}</h1>
 ${inBoth({ en: escapeHtml(words.about.en), ko: escapeHtml(words.about.ko) }, 'p')}
+${startLink(outlines)}
+${playgroundForm()}
+${figureOne(figure1)}
+${inBoth(words.three, 'p')}
+${startLink(outlines)}
 <h2>${label(words.lessons)}</h2>
 <ol class="lessons">
 ${lessons.join('\n')}
 </ol>
 ${scoreboard}`;
-  return renderPage({ ...homePage, main, pages });
+  return renderPage({ ...homePage, main, pages, scripts: ['playground'] });
+}
+
+/** The way to the first lesson that is no summary. */
+function startLink(outlines: readonly Outline[]): string {
+  const first = outlines.find(({ slug }) => (placeOf(slug)[0] ?? 0) >= 1) ?? outlines.at(0);
+  if (first === undefined) return '';
+  return `<p class="start"><a href="${encodeURI(first.slug)}.html">${label(words.start)}</a>: ${inBoth(first.title)}</p>`;
+}
+
+/** A lesson in the list: its title, section, minutes, what comes before it, its first paragraph. */
+function lessonItem(outline: Outline, outlines: readonly Outline[]): string {
+  const link = pageLink({ address: `${outline.slug}.html`, title: outline.title });
+  const section = outline.section === undefined ? [] : [`<span class="paper-section">${sectionWords(outline.section)}</span>`];
+  const minutes = readingMinutes(outline);
+  const time = `<span>${label({ en: `${minutes} ${words.minutes.en}`, ko: `${minutes}${words.minutes.ko}` })}</span>`;
+  const before = prerequisiteOf(outline, outlines);
+  const after = before
+    ? [`<span>${label(words.after)} <a href="${encodeURI(before.slug)}.html">${label({ en: `${numberOf(before)} ${textOfHtml(before.title.en)}`, ko: `${numberOf(before)} ${textOfHtml(before.title.ko)}` })}</a></span>`] // prettier-ignore
+    : [];
+  const about = [...section, time, ...after].join(' · ');
+  return `<li><span class="number">${numberOf(outline)}</span><div><h3>${link}</h3><div class="about">${about}</div>${inBoth(outline.summary, 'p')}</div></li>`;
 }
 
 /** The scoreboard: every claim with the paper's number, ours, and the verdict. */

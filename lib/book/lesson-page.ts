@@ -6,6 +6,7 @@ import { exerciseOf, type ExerciseCell } from '../exercises/cells';
 import { label } from './html';
 import { resolveLinks, type SiteFiles } from './links';
 import { highlight, renderTokens } from './markdown';
+import { movingFigure, movingOf } from './moving-figure';
 import type { Outline, OutlinedCell } from './outline';
 import { renderOutputs } from './outputs';
 import { renderPage, type PageLink } from './page';
@@ -32,6 +33,7 @@ export function renderLessonPage({ outline, outlines, pages, files }: LessonPage
     main: `<article>\n${notice}${cells.join('\n')}\n</article>`,
     pages,
     headings: outline.headings,
+    scripts: outline.cells.some(({ cell, place }) => movingOf(cell, place)) ? ['moving'] : [],
   });
 }
 
@@ -43,7 +45,9 @@ function renderCell(
   const spoken = language === undefined ? '' : ` lang="${language}"`;
   if (cell.kind === 'text') {
     resolveLinks(cell, context);
-    return `<section class="text ${language ?? 'shared'}"${spoken}>\n${scrollable(renderTokens(cell.tokens))}</section>`;
+    const moving = movingOf(cell.cell, cell.place);
+    const text = `<section class="text ${language ?? 'shared'}"${spoken}>\n${scrollable(renderTokens(cell.tokens))}</section>`;
+    return moving ? `${text}\n${movingFigure(moving)}` : text;
   }
   const { source, outputs } = cell.cell;
   const results = renderOutputs(outputs, { slug: context.outline.slug, place: cell.place, files: context.files });

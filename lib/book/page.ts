@@ -22,6 +22,8 @@ export interface PageOptions extends PageLink {
   /** All pages in reading order, for the contents. */
   readonly pages: readonly PageLink[];
   readonly headings?: readonly Heading[];
+  /** Scripts of the page besides the book's own: `playground`. They bring the style of figures that move. */
+  readonly scripts?: readonly string[];
 }
 
 /** A whole page as HTML text. */
@@ -38,7 +40,7 @@ export function renderPage(page: PageOptions): string {
 <link rel="stylesheet" href="assets/katex.min.css">
 <link rel="stylesheet" href="assets/book.css">
 <script>${SET_LANGUAGE}</script>
-<script src="assets/book.js" defer></script>
+<script src="assets/book.js" defer></script>${own(page)}
 </head>
 <body data-title-en="${escapeHtml(plain.en)}" data-title-ko="${escapeHtml(plain.ko)}">
 <a class="skip" href="#main">${label(words.skip)}</a>
@@ -56,6 +58,12 @@ ${neighbours(page)}
 </body>
 </html>
 `;
+}
+
+function own({ scripts = [] }: PageOptions): string {
+  if (scripts.length === 0) return '';
+  const each = scripts.map((name) => `\n<script src="assets/${name}.js" defer></script>`);
+  return `\n<link rel="stylesheet" href="assets/playground.css">${each.join('')}`;
 }
 
 /** The words of an HTML text: tags gone, formulas as they were written. */

@@ -23,6 +23,8 @@ export const CONTENT_POLICY = [
   "style-src 'self' file: 'unsafe-inline'",
   "img-src 'self' file: data: blob:",
   "font-src 'self' file: data:",
+  // the playground computes in a worker that is made of the book's own script
+  'worker-src blob:',
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ');

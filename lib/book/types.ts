@@ -4,6 +4,7 @@
  */
 import type { Notebook } from '../kernel/notebook';
 import type { JudgedClaim } from '../paper';
+import type { DrawnRun } from './figure-one';
 
 /** A lesson: an executed notebook and where its file lies. */
 export interface Lesson {
@@ -20,6 +21,8 @@ export interface BookOptions {
   readonly out: string;
   /** Rows of the scoreboard; without them there is no such page. */
   readonly claims?: readonly JudgedClaim[];
+  /** Runs of Figure 1 for the first page; without them it has no such picture. */
+  readonly figure1?: readonly DrawnRun[];
 }
 
 /** What `buildBook` made. */

@@ -11,6 +11,13 @@ export const words = {
     en: 'The paper “Batch Normalization” (Ioffe & Szegedy, 2015), section by section: every algorithm built, every figure drawn from runs made here, every claim checked.',
     ko: '논문 “Batch Normalization”(Ioffe & Szegedy, 2015)을 절마다 따라가며 알고리즘을 모두 구현하고, 그림을 모두 직접 돌린 실험으로 다시 그리고, 주장을 모두 확인한다.',
   },
+  three: {
+    en: 'Batch normalization subtracts the mean of each mini-batch from the inputs of a layer and divides by their standard deviation; two learned numbers then give back any scale and shift. With it, a network learns where its twin does not, at rates and from first weights that the twin cannot bear. What of this holds on this machine, and how far, is written down claim by claim.',
+    ko: '배치 정규화는 층의 입력에서 미니배치의 평균을 빼고 표준편차로 나눈 뒤, 학습되는 두 수로 크기와 위치를 되돌려 준다. 이것을 쓰면 똑같은 망이 배우지 못하는 학습률과 초기 가중치에서도 배운다. 이 가운데 무엇이 이 기계에서 얼마나 성립하는지는 주장마다 적어 두었다.',
+  },
+  start: { en: 'Start here', ko: '여기서 시작' },
+  minutes: { en: 'minutes', ko: '분' },
+  after: { en: 'after', ko: '먼저 읽기:' },
   home: { en: 'Contents', ko: '차례' },
   lessons: { en: 'Lessons', ko: '수업' },
   onThisPage: { en: 'On this page', ko: '이 쪽의 내용' },

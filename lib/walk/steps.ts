@@ -4,7 +4,7 @@
  */
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { buildBook } from '../book';
+import { buildBook, figure1Runs } from '../book';
 import { loadCifar10, loadMnist } from '../data';
 import { useEngine } from '../engine';
 import { judgeClaims } from '../experiments';
@@ -17,9 +17,11 @@ import type { LessonRun, WalkSteps } from './walk';
 /** Longer than any lesson may take on a slow machine; what takes longer hangs. */
 const LESSON_LIMIT_MS = 15 * 60 * 1000;
 
+const resultsOf = (project: string) => path.join(project, 'notebooks', 'results');
+
 /** The claims as the stored records of a workspace judge them now. */
 export function claimsOf(project: string): JudgedClaim[] {
-  return judgeClaims({ results: path.join(project, 'notebooks', 'results') });
+  return judgeClaims({ results: resultsOf(project) });
 }
 
 /** The real data, engines, runner and book of a workspace. */
@@ -34,7 +36,7 @@ export function workspaceSteps(project: string): WalkSteps {
     chooseEngine: () => useEngine(),
     runLesson: (file, onCell) => runLesson(project, file, onCell),
     buildBook: (lessons) => {
-      const { out, pages } = buildBook({ lessons, out: path.join(project, 'site'), claims: claimsOf(project) });
+      const { out, pages } = buildBook({ lessons, out: path.join(project, 'site'), claims: claimsOf(project), figure1: figure1Runs(resultsOf(project)) });
       return Promise.resolve(path.relative(process.cwd(), path.join(out, pages[0])));
     },
   };

@@ -6,13 +6,8 @@ import { tf } from '../../engine/portable';
 import { batchNormalization } from '../../norm';
 import { Random } from '../../random';
 import { SIDE } from './digits';
+import type { NetworkName } from './names';
 import type { Settings } from './settings';
-
-/** The two networks. */
-export const NETWORKS = ['plain', 'bn'] as const;
-
-/** Which of the two networks. */
-export type NetworkName = (typeof NETWORKS)[number];
 
 /** Units of each hidden layer: small enough for JavaScript on a slow machine. */
 const UNITS = 32;

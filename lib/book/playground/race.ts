@@ -11,7 +11,8 @@ import { networkOf } from '../../train/network';
 import { Optimizer } from '../../train/optimizers';
 import { Diverged, trainStep } from '../../train/step';
 import { TRAINING_EXAMPLES, type Digits } from './digits';
-import { denseLayers, look, network, NETWORKS, type NetworkName } from './networks';
+import { NETWORKS, type NetworkName } from './names';
+import { denseLayers, look, network } from './networks';
 import type { Settings } from './settings';
 
 /** What one look at a network shows. */
