@@ -35,7 +35,9 @@ export default tseslint.config(
   // scripts of pages know the browser, and have types of their own
   {
     files: ['lib/book/page/**/*.ts'],
-    languageOptions: { parserOptions: { project: './lib/book/page/tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { project: './lib/book/page/tsconfig.json', tsconfigRootDir: import.meta.dirname },
+    },
   },
   {
     files: ['test/**/*.ts'],

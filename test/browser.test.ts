@@ -73,11 +73,11 @@ describe('the library in a browser', () => {
 
   it('is bundled, trains, and reaches nothing of Node', async function () {
     this.timeout(BUNDLE_MS);
-    const { name, verdict, first, last, folded, reach, names } = await inBrowser<{
-      readonly [key in 'name' | 'verdict']: string;
-    } & { readonly [key in 'first' | 'last' | 'folded']: number } & { readonly [key in 'reach' | 'names']: string[] }>(
-      script,
-    );
+    const { name, verdict, first, last, folded, reach, names } = await inBrowser<
+      {
+        readonly [key in 'name' | 'verdict']: string;
+      } & { readonly [key in 'first' | 'last' | 'folded']: number } & { readonly [key in 'reach' | 'names']: string[] }
+    >(script);
     assert.equal(name, 'cpu');
     assert.equal(verdict, 'finished');
     assert.ok(first > LOSS_OF_CHANCE / 2 && last < first * 0.7, `loss ${first} at first, ${last} at last`);

@@ -42,7 +42,6 @@ export function renderHome({ outlines, claims, figure1, pages }: HomeOptions): s
   const scoreboard = claims === undefined ? '' : `<h2>${pageLink(scoreboardPage)}</h2>\n${tally(claims)}`;
   const main = `<h1>${inBoth(words.book)}</h1>
 ${inBoth({ en: escapeHtml(words.about.en), ko: escapeHtml(words.about.ko) }, 'p')}
-${startLink(outlines)}
 ${playgroundForm()}
 ${figureOne(figure1)}
 ${inBoth(words.three, 'p')}
@@ -65,7 +64,8 @@ function startLink(outlines: readonly Outline[]): string {
 /** A lesson in the list: its title, section, minutes, what comes before it, its first paragraph. */
 function lessonItem(outline: Outline, outlines: readonly Outline[]): string {
   const link = pageLink({ address: `${outline.slug}.html`, title: outline.title });
-  const section = outline.section === undefined ? [] : [`<span class="paper-section">${sectionWords(outline.section)}</span>`];
+  const section =
+    outline.section === undefined ? [] : [`<span class="paper-section">${sectionWords(outline.section)}</span>`];
   const minutes = readingMinutes(outline);
   const time = `<span>${label({ en: `${minutes} ${words.minutes.en}`, ko: `${minutes}${words.minutes.ko}` })}</span>`;
   const before = prerequisiteOf(outline, outlines);

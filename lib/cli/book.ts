@@ -26,7 +26,12 @@ export function bookCommand(program: Command): void {
     .option('--results <folder>', 'folder of the stored records', resultsFolder())
     .option('--json', 'machine-readable answer')
     .action(({ out, notebooks, results, json }: BookWords) => {
-      const book = buildBook({ lessons: readLessons(notebooks), claims: judgeClaims({ results }), figure1: figure1Runs(results), out });
+      const book = buildBook({
+        lessons: readLessons(notebooks),
+        claims: judgeClaims({ results }),
+        figure1: figure1Runs(results),
+        out,
+      });
       const index = path.join(path.resolve(book.out), 'index.html');
       process.stdout.write(
         json ? `${JSON.stringify(book)}\n` : `${book.pages.length} pages: ${index}\nRead it: npx bnlab serve\n`,

@@ -18,7 +18,13 @@ export async function trainInMemory(options: MemoryTrainOptions): Promise<TrainR
   for (const option of ['folder', 'checkpointEvery', 'onSkipped', 'parallel'] as const) {
     if (given[option] === undefined) continue;
     const hint = 'Keep what evaluate and onProgress tell, and the weights, by means of the page.';
-    throw wrongOption({ where: 'train', option, expected: 'left out: there are no files here', value: given[option], hint });
+    throw wrongOption({
+      where: 'train',
+      option,
+      expected: 'left out: there are no files here',
+      value: given[option],
+      hint,
+    });
   }
   return runTraining(options);
 }

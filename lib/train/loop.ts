@@ -189,7 +189,8 @@ class Run {
   async toEnd(): Promise<TrainResult> {
     const { steps, signal, parallel } = this.options;
     this.resume();
-    if (parallel) this.takeState(this.surroundings.share!(parallel, this.shared()) as SavedState & { readonly step: number });
+    if (parallel)
+      this.takeState(this.surroundings.share!(parallel, this.shared()) as SavedState & { readonly step: number });
     const resumedAt = this.step;
     Object.assign(this.started, { step: this.step, at: performance.now() });
     while (this.step < steps && this.divergedAt === undefined) {

@@ -6,7 +6,14 @@ import path from 'node:path';
 import { BnlabError } from '../errors';
 import { withLock } from '../locks';
 import { findCheckpoint, saveCheckpoint } from './checkpoint';
-import { runTraining, type KeptRun, type MetricsRecord, type RunKeeper, type TrainOptions, type TrainResult } from './loop';
+import {
+  runTraining,
+  type KeptRun,
+  type MetricsRecord,
+  type RunKeeper,
+  type TrainOptions,
+  type TrainResult,
+} from './loop';
 import { MetricsFile } from './metrics';
 import { shareState } from './share-state';
 import { checkTrainOptions } from './train-options';

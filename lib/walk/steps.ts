@@ -36,7 +36,12 @@ export function workspaceSteps(project: string): WalkSteps {
     chooseEngine: () => useEngine(),
     runLesson: (file, onCell) => runLesson(project, file, onCell),
     buildBook: (lessons) => {
-      const { out, pages } = buildBook({ lessons, out: path.join(project, 'site'), claims: claimsOf(project), figure1: figure1Runs(resultsOf(project)) });
+      const { out, pages } = buildBook({
+        lessons,
+        out: path.join(project, 'site'),
+        claims: claimsOf(project),
+        figure1: figure1Runs(resultsOf(project)),
+      });
       return Promise.resolve(path.relative(process.cwd(), path.join(out, pages[0])));
     },
   };

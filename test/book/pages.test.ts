@@ -218,6 +218,66 @@ describe('the home page', () => {
     assert.deepEqual(texts(home, '.paper-section .en'), ['Paper, section 3.1']);
     assert.deepEqual(texts(home, '.lessons p.en'), ['About it.']);
   });
+
+  it('begins with the playground, whole without its script, and loads the library for it only when asked', () => {
+    const home = page([text('# One', 'en')], 'index.html');
+    const [first] = all(home, 'main section');
+    assert.ok(first.hasAttribute('data-playground'));
+    assert.equal(all(first, 'svg').length, 4);
+    for (const input of all(first, 'input, select')) assert.equal(all(first, `label[for="${input.id}"]`).length, 1);
+    const scripts = all(home, 'script[src]').map((script) => script.getAttribute('src'));
+    assert.deepEqual(scripts, ['assets/book.js', 'assets/playground.js']);
+    assert.match(all(home, 'meta[http-equiv]')[0].getAttribute('content') ?? '', /worker-src blob:/);
+  });
+
+  it('weighs less than 250 KB with its style and scripts', () => {
+    const { files } = pages({ '01-one': [text('# One')] });
+    const home = documentOf(files.get('index.html'));
+    const loaded = all(home, 'script[src], link[rel=stylesheet]').map(
+      (element) => element.getAttribute('src') ?? element.getAttribute('href') ?? '',
+    );
+    const bytes = ['index.html', ...loaded].map((name) => Buffer.from(files.get(name) ?? '').length);
+    assert.ok(
+      bytes.every((size) => size > 0),
+      String(bytes),
+    );
+    assert.ok(bytes.reduce((sum, size) => sum + size) < 250_000, String(bytes));
+    assert.ok(files.has('assets/playground-worker.js'));
+  });
+
+  it('says where to start, how long a lesson takes, and what comes before it', () => {
+    const long = text('word '.repeat(160 * 20), 'en');
+    const { files } = pages({ '00-sum': [text('# Sum')], '01-one': [text('# One'), long], '03-three': [text('# Three')], '03-3-more': [text('# More')], '04-1-four': [text('# Four')] }); // prettier-ignore
+    const home = documentOf(files.get('index.html'));
+    assert.deepEqual(all(home, '.start a').map((link) => link.getAttribute('href')), ['01-one.html']); // prettier-ignore
+    const about = texts(home, '.about').map((words) => words?.replace(/\d+분|논문[^·]*·|먼저 읽기:|\s+/g, ' ').trim());
+    assert.match(about[1] ?? '', /20 minutes/);
+    const after = all(home, '.lessons li').map((item) => all(item, '.about a')[0]?.getAttribute('href'));
+    assert.deepEqual(after, [undefined, '00-sum.html', undefined, '03-three.html', '03-three.html']);
+  });
+
+  it('shows Figure 1 from the runs it is given: best against best, the mean of the seeds', () => {
+    const run = (network: string, learningRate: number, seed: number, end: number, steps = 100) => ({
+      settings: { network, learningRate, deviation: 0.1 },
+      seed,
+      steps,
+      curves: { steps: [0, steps], loss: [null, 1], heldOut: [0.1, end], test: [0.1, end] },
+    });
+    const runs = [run('plain', 1, 1, 0.9), run('plain', 0.1, 1, 0.8), run('bn', 1, 1, 0.96), run('bn', 1, 2, 0.98), run('bn', 3, 1, 0.99, 50)]; // prettier-ignore
+    const { files } = renderBook({ lessons: [{ file: '01.ipynb', notebook: notebook([]) }], figure1: runs });
+    const names = texts(documentOf(files.get('index.html')), '.first-figure .name .en');
+    assert.deepEqual(names, ['with BN 97.0 %', 'without BN 90.0 %']);
+    assert.equal(all(page([], 'index.html'), '.first-figure').length, 0);
+  });
+});
+
+describe('a lesson with a figure that moves', () => {
+  it('shows it after the cell that asks for it, and loads its script', () => {
+    const shown = page([text('Words.', 'en'), text('말.', 'ko', 'figure:gamma-beta')]);
+    assert.equal(all(shown, 'section.text.ko + section.moving[data-moving=gamma-beta] svg').length, 1);
+    assert.equal(all(shown, 'script[src="assets/moving.js"]').length, 1);
+    assert.equal(all(page([text('Words.')]), 'script[src="assets/moving.js"]').length, 0);
+  });
 });
 
 describe('the section of the paper that a lesson is about', () => {

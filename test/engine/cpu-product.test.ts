@@ -53,7 +53,10 @@ describe('products of the cpu engine', () => {
     ).flat();
     assert.equal(got.length, wanted.length, place);
     got.forEach((value, i) => {
-      assert.ok(Math.abs(value - wanted[i]) <= ROUNDING * Math.abs(wanted[i]) + 1e-12, `${place}: ${value}, ${wanted[i]}`);
+      assert.ok(
+        Math.abs(value - wanted[i]) <= ROUNDING * Math.abs(wanted[i]) + 1e-12,
+        `${place}: ${value}, ${wanted[i]}`,
+      );
     });
   }
 
@@ -64,7 +67,13 @@ describe('products of the cpu engine', () => {
       const bias = tf.tensor1d([10, 20]);
       const got = tf.fused.matMul({ a, b, transposeA: false, transposeB: false, bias, activation: 'linear' });
       assert.deepEqual([...got.dataSync()], [NaN, NaN, Infinity, 36, Infinity, 40]);
-      const relu = tf.fused.matMul({ a: tf.ones([1, 2]), b: tf.ones([2, 1]).neg(), transposeA: false, transposeB: false, activation: 'relu' });
+      const relu = tf.fused.matMul({
+        a: tf.ones([1, 2]),
+        b: tf.ones([2, 1]).neg(),
+        transposeA: false,
+        transposeB: false,
+        activation: 'relu',
+      });
       assert.deepEqual([...relu.dataSync()], [0]);
       assert.deepEqual([...tf.matMul(tf.zeros([2, 0]), tf.zeros([0, 3])).dataSync()], [0, 0, 0, 0, 0, 0]);
     });

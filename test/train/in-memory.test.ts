@@ -10,7 +10,10 @@ function options(steps = 5): MemoryTrainOptions {
   const model = mnistNet({ isBatchNormalized: true, random: new Random(3), hidden: [4] });
   const batch = (step: number) => ({
     x: tf.tensor2d(new Random(step).normals(8 * 784), [8, 784]),
-    labels: tf.tensor1d(Int32Array.from({ length: 8 }, (_, i) => i), 'int32'),
+    labels: tf.tensor1d(
+      Int32Array.from({ length: 8 }, (_, i) => i),
+      'int32',
+    ),
   });
   const recipe = { optimizer: { kind: 'sgd' }, learningRate: { initial: 0.1, factor: 1, every: 1 }, l2: 0 } as const;
   return { model, data: { batch, identity: 'made' }, recipe, steps };

@@ -10,7 +10,14 @@ import { build } from 'esbuild';
 const TENSORS = { mainFields: ['browser', 'main'], ignoreAnnotations: true };
 
 /** How all of it is bundled. */
-const COMMON = { bundle: true, minify: true, platform: 'browser', target: 'es2022', legalComments: 'eof', logLevel: 'warning' };
+const COMMON = {
+  bundle: true,
+  minify: true,
+  platform: 'browser',
+  target: 'es2022',
+  legalComments: 'eof',
+  logLevel: 'warning',
+};
 
 /** Bundles for browsers, from the sources in `library` into its `dist`. @throws Error where a module of Node is reached. */
 export async function bundle(library) {
@@ -27,7 +34,14 @@ export async function bundle(library) {
   if (!existsSync(pages)) return;
   for (const name of readdirSync(pages).filter((file) => file.endsWith('-script.ts'))) {
     const outfile = to(path.join('book', 'page', name.replace(/\.ts$/, '.js')));
-    await build({ ...COMMON, ...TENSORS, ...wrapping(name), entryPoints: [path.join(pages, name)], format: 'iife', outfile });
+    await build({
+      ...COMMON,
+      ...TENSORS,
+      ...wrapping(name),
+      entryPoints: [path.join(pages, name)],
+      format: 'iife',
+      outfile,
+    });
   }
 }
 
@@ -37,5 +51,7 @@ export async function bundle(library) {
  */
 function wrapping(name) {
   const [, worker] = /^(\w+)-worker-script/.exec(name) ?? [];
-  return worker === undefined ? {} : { banner: { js: `globalThis.${worker}Worker = function (port) {` }, footer: { js: '};' } };
+  return worker === undefined
+    ? {}
+    : { banner: { js: `globalThis.${worker}Worker = function (port) {` }, footer: { js: '};' } };
 }

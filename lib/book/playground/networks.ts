@@ -52,7 +52,10 @@ export function denseLayers(model: tf.Sequential): tf.layers.Layer[] {
  *
  * x: [N, 196]; logits [N, 10], inputs [N, 32]. The caller disposes both, or runs inside tidy.
  */
-export function look(model: tf.Sequential, x: tf.Tensor): { readonly logits: tf.Tensor2D; readonly inputs: tf.Tensor2D } {
+export function look(
+  model: tf.Sequential,
+  x: tf.Tensor,
+): { readonly logits: tf.Tensor2D; readonly inputs: tf.Tensor2D } {
   const before = model.layers.slice(0, -2);
   let inputs = x;
   for (const layer of before) inputs = layer.apply(inputs) as tf.Tensor;

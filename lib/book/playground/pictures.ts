@@ -111,7 +111,8 @@ function gradientPicture(look: Look | undefined): string {
       high: 1,
       title: { en: 'length of the gradient', ko: '기울기의 길이' },
       ticks: powers.filter((power) => power % 2 === 0 || powers.length < 7),
-      format: (power) => `10<tspan class="power" dy="-4">${power}</tspan>`.replace('-', '−').replace('dy="−4"', 'dy="-4"'),
+      format: (power) =>
+        `10<tspan class="power" dy="-4">${power}</tspan>`.replace('-', '−').replace('dy="−4"', 'dy="-4"'),
     },
     series,
   });

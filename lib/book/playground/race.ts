@@ -133,7 +133,9 @@ export class Race {
   private estimate(model: tf.Sequential): void {
     const { miniBatch } = this.settings;
     const count = Math.min(POPULATION.most, Math.max(2, Math.ceil(POPULATION.pictures / miniBatch)));
-    const parts = Array.from({ length: count }, (_, i) => this.digits.train.x.slice([i * miniBatch, 0], [miniBatch, -1]));
+    const parts = Array.from({ length: count }, (_, i) =>
+      this.digits.train.x.slice([i * miniBatch, 0], [miniBatch, -1]),
+    );
     estimatePopulationStatistics(model, parts);
     tf.dispose(parts);
   }

@@ -71,7 +71,12 @@ export function hashOf(settings: Settings): string {
  */
 export function settingsOf(hash: string): Settings | undefined {
   if (!hash.includes('=')) return undefined;
-  const words = new Map(hash.replace(/^#/, '').split('&').map((word) => word.split('=', 2) as [string, string]));
+  const words = new Map(
+    hash
+      .replace(/^#/, '')
+      .split('&')
+      .map((word) => word.split('=', 2) as [string, string]),
+  );
   const settings: Record<string, unknown> = { ...DEFAULTS };
   for (const name of NAMES) {
     const value = valueOf(name, words.get(IN_LINK[name]));

@@ -6,7 +6,11 @@ import type { BothLanguages as Bilingual } from '../../paper';
 import type { Settings } from './settings';
 
 /** A slider: what it sets, and what that is. */
-export const CONTROLS: readonly { readonly name: keyof Settings; readonly label: Bilingual; readonly note: Bilingual }[] = [
+export const CONTROLS: readonly {
+  readonly name: keyof Settings;
+  readonly label: Bilingual;
+  readonly note: Bilingual;
+}[] = [
   {
     name: 'learningRate',
     label: { en: 'learning rate', ko: '학습률(learning rate)' },
@@ -17,7 +21,11 @@ export const CONTROLS: readonly { readonly name: keyof Settings; readonly label:
     label: { en: 'spread of the first weights', ko: '초기 가중치의 표준편차' },
     note: { en: 'standard deviation', ko: '작을수록 부주의한 시작이다' },
   },
-  { name: 'depth', label: { en: 'hidden layers', ko: '은닉층의 수' }, note: { en: 'of 32 units', ko: '층마다 유닛 32개' } },
+  {
+    name: 'depth',
+    label: { en: 'hidden layers', ko: '은닉층의 수' },
+    note: { en: 'of 32 units', ko: '층마다 유닛 32개' },
+  },
   {
     name: 'miniBatch',
     label: { en: 'batch size', ko: '배치 크기' },
@@ -47,7 +55,7 @@ export const PRESETS: readonly { readonly settings: Partial<Settings>; readonly 
     settings: { deviation: 0.5, learningRate: 1, depth: 2 },
     label: { en: 'careful weights: both learn', ko: '신중한 가중치: 둘 다 배운다' },
   },
-  { settings: { miniBatch: 2 }, label: { en: 'two examples a batch', ko: '배치마다 예제 둘' } },
+  { settings: { miniBatch: 2 }, label: { en: 'two examples a batch: too few', ko: '배치마다 예제 둘: 너무 적다' } },
 ];
 
 /** All other words. */
@@ -77,7 +85,10 @@ export const SAYS = {
   network: { en: 'network', ko: '망' },
   accuracy: { en: 'right', ko: '정답' },
   loss: { en: 'loss', ko: '손실' },
-  percentiles: { en: 'inputs of the last nonlinearity, 15 / 50 / 85 %', ko: '마지막 비선형 함수의 입력, 15 / 50 / 85 %' },
+  percentiles: {
+    en: 'inputs of the last nonlinearity, 15 / 50 / 85 %',
+    ko: '마지막 비선형 함수의 입력, 15 / 50 / 85 %',
+  },
   firstGradient: { en: 'gradient in layer 1', ko: '1층의 기울기' },
   steps: { en: 'steps', ko: '단계' },
   diverged: { en: 'diverged', ko: '발산' },
