@@ -90,8 +90,12 @@ function names(series: readonly Series[], place: Place, bottom: number): readonl
   rows.forEach((row, i) => {
     if (i > 0) row.y = Math.max(row.y, rows[i - 1].y + NAME_HEIGHT);
   });
-  const excess = Math.max(0, (rows.at(-1)?.y ?? 0) - bottom);
-  return rows.map(({ kind, name, x, y }) => `<text class="name ${kind}" x="${round(x)}" y="${round(y - excess)}">${spoken(name)}</text>`); // prettier-ignore
+  // what reached below the axis goes up again, and pushes only what is in its way
+  [...rows].reverse().reduce((limit, row) => {
+    row.y = Math.min(row.y, limit);
+    return row.y - NAME_HEIGHT;
+  }, bottom);
+  return rows.map(({ kind, name, x, y }) => `<text class="name ${kind}" x="${round(x)}" y="${round(y)}">${spoken(name)}</text>`); // prettier-ignore
 }
 
 /** Round values from `low` to `high`, about `count` of them. */
