@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { build, type BuildOptions } from 'esbuild';
+import { bundle } from './setup/bin';
 
 const ROOT = path.join(__dirname, '..');
 /** A bundle with all tensors, as a server sends it. */
@@ -64,9 +65,6 @@ describe('the library in a browser', () => {
 
   before(async function () {
     this.timeout(BUNDLE_MS);
-    const { bundle } = (await import('../lib/bin/setup/bundle.mjs' as string)) as {
-      readonly bundle: (library: string) => Promise<void>;
-    };
     await bundle(path.join(ROOT, 'lib'));
     script = await bundled(PROGRAM);
   });

@@ -35,7 +35,9 @@ function documentOf(html: string | Uint8Array | undefined): Document {
   return new JSDOM(html).window.document;
 }
 
-const all = (document: Pick<Document, 'querySelectorAll'>, selector: string) => [...document.querySelectorAll(selector)];
+const all = (document: Pick<Document, 'querySelectorAll'>, selector: string) => [
+  ...document.querySelectorAll(selector),
+];
 const texts = (document: Document, selector: string) =>
   all(document, selector).map((element) => element.textContent?.trim());
 

@@ -10,6 +10,8 @@ export const { removeStale } = load('../../lib/bin/setup/compile.mjs') as {
   removeStale: (library: string) => string[];
 };
 
+export const { bundle } = load('../../lib/bin/setup/bundle.mjs') as { bundle: (library: string) => Promise<void> };
+
 export const complaintAbout = load('../../lib/bin/check-node.cjs') as (version: string) => string;
 
 export const { whyInstall } = load('../../lib/bin/setup/packages.mjs') as { whyInstall: (root: string) => string };

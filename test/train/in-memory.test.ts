@@ -43,7 +43,7 @@ describe('training without files', () => {
 
   for (const option of ['folder', 'checkpointEvery', 'onSkipped', 'parallel']) {
     it(`refuses ${option}, which needs files or processes`, async () => {
-      await assert.rejects(trainInMemory({ ...options(), [option]: 'x' } as MemoryTrainOptions), new RegExp(option));
+      await assert.rejects(trainInMemory({ ...options(), [option]: 'x' }), new RegExp(option));
     });
   }
 });

@@ -5,7 +5,7 @@
 import { inBoth, label } from '../html';
 import { NAMES, picture, PICTURES, type PictureName } from './pictures';
 import { NETWORKS } from './names';
-import { DEFAULTS, VALUES, type Settings } from './settings';
+import { DEFAULTS, VALUES } from './settings';
 import { CONTROLS, PRESETS, SAYS } from './words';
 
 /** The playground as HTML, both languages in it. */
@@ -52,7 +52,7 @@ function control({ name, label: words, note }: (typeof CONTROLS)[number]): strin
     const options = values.map((value) => `<option${value === DEFAULTS[name] ? ' selected' : ''}>${value}</option>`);
     return `<div class="control">${head}<select id="${id}" data-setting="${name}" aria-describedby="${id}-note">${options.join('')}</select>${about}</div>`;
   }
-  const at = values.indexOf(DEFAULTS[name as Exclude<keyof Settings, 'activation'>]);
+  const at = values.indexOf(DEFAULTS[name]);
   return `<div class="control">${head}<output for="${id}" data-value="${name}">${DEFAULTS[name]}</output><input type="range" id="${id}" data-setting="${name}" min="0" max="${values.length - 1}" step="1" value="${at}" aria-valuetext="${DEFAULTS[name]}" aria-describedby="${id}-note">${about}</div>`;
 }
 
