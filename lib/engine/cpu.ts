@@ -61,7 +61,8 @@ export function registerCpuKernels(): void {
   for (const name of PRODUCTS) {
     const stock = tf.getKernel(name, 'cpu').kernelFunc;
     replaceKernel(name, 'cpu', (inputs, attributes, owner) => {
-      const [factors, attrs] = [inputs as ProductInputs, attributes as ProductAttributes];
+      const factors = inputs as unknown as ProductInputs;
+      const attrs = attributes as unknown as ProductAttributes;
       const made = cpuProduct(memories(owner as MathBackendCPU), factors, attrs);
       return made ?? stock({ inputs: { ...inputs }, attrs: { ...attributes } as tf.NamedAttrMap, backend: owner });
     });
