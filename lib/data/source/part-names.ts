@@ -45,6 +45,23 @@ export function namedParts(names: readonly string[]): NamedParts | undefined {
   return { train, validation, unused };
 }
 
+/**
+ * The part that each name stands for when it says more than that: `seg_train` with `seg_test`, `training_set` with `test_set`. Only names
+ * that agree in all but the part do, a training part among them: a `train_station` beside a `test_tube` is a class.
+ */
+export function wordyParts(names: readonly string[]): ReadonlyMap<string, string> {
+  const groups = new Map<string, Map<string, string>>();
+  for (const name of names) {
+    const words = name.toLowerCase().split(/([-_. ]+)/);
+    const parts = words.filter((word) => partNamed(word) !== undefined);
+    if (parts.length !== 1 || words.length < 2) continue;
+    const rest = words.map((word) => (word === parts[0] ? '*' : word)).join('');
+    groups.set(rest, (groups.get(rest) ?? new Map<string, string>()).set(name, parts[0]));
+  }
+  const isPair = (group: ReadonlyMap<string, string>) => group.size > 1 && [...group.values()].some(isTrainName);
+  return [...groups.values()].find(isPair) ?? new Map<string, string>();
+}
+
 /** The part that a file belongs to by a word of its name: `imagenet-val-000000.tar` is of `val`; undefined for none. */
 export function partOfFile(name: string): string | undefined {
   const words = name.replace(/\.[A-Za-z].*$/, '').split(/[-_. ]+/);

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { namesBeside } from './beside';
-import { namedParts, partNamed } from './part-names';
+import { isTrainName, namedParts, partNamed, wordyParts } from './part-names';
 import { isPictureName } from './picture-names';
 import { entriesOf, isFolder, partAt, type SourcePlan } from './planned';
 import { wrappedSet } from './wrapped';
@@ -14,13 +14,17 @@ import { wrappedSet } from './wrapped';
 export function planParts(folder: string): SourcePlan | undefined {
   const places = new Map<string, string>();
   const others: string[] = [];
-  for (const entry of entriesOf(folder)) {
+  const entries = entriesOf(folder);
+  const folders = entries.filter((entry) => partNamed(entry) === undefined && isFolder(path.join(folder, entry)));
+  const wordy = entries.some(isTrainName) ? new Map<string, string>() : wordyParts(folders);
+  for (const entry of entries) {
     const file = path.join(folder, entry);
     const isInFolder = isFolder(file);
     const stem = isInFolder ? entry : /^(.*)\.tar$/.exec(entry)?.[1];
     if (stem === undefined) continue;
-    if (partNamed(stem) === undefined) others.push(entry);
-    else if (isInFolder || !places.has(stem)) places.set(stem, file);
+    const part = wordy.get(entry) ?? (partNamed(stem) === undefined ? undefined : stem);
+    if (part === undefined) others.push(entry);
+    else if (isInFolder || !places.has(part)) places.set(part, file);
   }
   const parts = namedParts([...places.keys()]);
   if (!parts || (others.length > 0 && holdsPicturesOnly(places.get(parts.train)!))) return undefined;
@@ -36,10 +40,13 @@ export function holdsPicturesOnly(place: string): boolean {
   return entries.some(isPictureName) && entries.every((name) => !isFolder(path.join(place, name)));
 }
 
-/** The class folders of parts that all lie in a folder of their own: `train/images/cat` with `val/images/cat`. */
+/** The class folders of parts that all lie in a folder of their own: `train/images/cat` with `val/images/cat`, `train/train/cat`. */
 function unwrapped(places: readonly string[]): readonly string[] {
   const inner = isFolder(places[0]) ? wrappedSet(places[0]) : undefined;
   if (inner === undefined) return places;
-  const inside = places.map((place) => path.join(place, path.relative(places[0], inner)));
-  return inside.every((place) => existsSync(place)) ? inside : places;
+  const rest = path.relative(places[0], inner);
+  return places.map((place) => {
+    const same = path.join(place, rest);
+    return existsSync(same) ? same : ((isFolder(place) ? wrappedSet(place) : undefined) ?? place);
+  });
 }

@@ -101,6 +101,28 @@ describe('a folder around a set', () => {
     assert.deepEqual([train.classes, validation.length, manifest.train.name], [['cat', 'dog'], 2, 'train']);
   });
 
+  const WORDY: readonly (readonly [train: string, validation: string])[] = [
+    ['training_set', 'test_set'],
+    ['training_set/training_set', 'test_set/test_set'],
+    ['seg_train/seg_train', 'seg_test/seg_test'],
+    ['train_images', 'val_images'],
+    ['Train Data', 'Valid Data'],
+    ['train/train', 'test/test'],
+  ];
+  for (const [train, validation] of WORDY)
+    it(`is not needed for parts that are called ${train} and ${validation}`, async () => {
+      await write(['README', ...classes(train), ...classes(validation, 1)]);
+      const { manifest, ...found } = await openSplits(set());
+      assert.deepEqual([found.train.classes, found.train.length, found.validation.length], [['cat', 'dog'], 4, 2]);
+      assert.deepEqual(manifest.split.unused, ['README']);
+    });
+
+  it('is told from classes with the word of a part in their names', async () => {
+    const names = ['train_station', 'test_tube', 'steam-train'];
+    await write(names.flatMap((name) => pictures(name)));
+    assert.deepEqual((await openSource(set())).train.classes, [...names].sort());
+  });
+
   it('that links to itself ends', async () => {
     await write(['README', ...parts('x')]);
     symlinkSync('..', set('x', 'up'));
