@@ -3,7 +3,7 @@
  * torchvision takes the folders under the root; what is nested deeper belongs to it.
  * @module
  */
-import { partNamed, isTrainName } from './part-names';
+import { partNamed, isTrainName, wordyParts } from './part-names';
 
 /** What the groups of an archive mean. */
 export interface ClassGroups {
@@ -28,14 +28,16 @@ export function classesOfGroups(groups: readonly string[]): ClassGroups {
   const folders = groups.filter((group) => group.startsWith('/')).map((group) => ({ group, parts: partsOf(group) }));
   const shared = sharedParts(folders.map(({ parts }) => parts));
   const next = new Set(folders.map(({ parts }) => parts[shared]).filter((part) => part !== undefined));
-  const trains = folders.filter(({ parts }) => isTrainName(parts[shared] ?? ''));
+  const wordy = [...next].some(isTrainName) ? new Map<string, string>() : wordyParts([...next]);
+  const partOf = (name = '') => wordy.get(name) ?? partNamed(name);
+  const trains = folders.filter(({ parts }) => isTrainName(partOf(parts[shared]) ?? ''));
   // beside folders that are no parts, one called train is a part when it holds class folders, else a class: of trains
-  const areAll = [...next].every((part) => partNamed(part) !== undefined);
+  const areAll = [...next].every((part) => partOf(part) !== undefined);
   const isSplit = trains.length > 0 && (areAll || trains.every(({ parts }) => parts.length > shared + 1));
   const level = isSplit ? shared + 1 : shared;
   const single = folders.length === 1 && shared > 0;
   const place = single ? shared - 1 : level;
-  const isOutside = (parts: readonly string[]) => isSplit && partNamed(parts[shared] ?? '') === undefined;
+  const isOutside = (parts: readonly string[]) => isSplit && partOf(parts[shared]) === undefined;
   for (const { group, parts } of folders)
     if (parts[place] !== undefined && !isOutside(parts)) classOf.set(group, parts[place]);
   const above = folders[0]?.parts.slice(0, single ? shared - 1 : shared) ?? [];

@@ -10,7 +10,7 @@ import type { ImageList } from './image-list';
 import { lookAlikeOf, spelled } from './look-alike';
 import { dataManifest, manifestLine, partManifest, type DataManifest, type SplitManifest } from './manifest';
 import { openPart, type OpenPartOptions } from './open';
-import { namedParts, partNamed } from './part-names';
+import { isTrainName, namedParts, partNamed, wordyParts } from './part-names';
 import { planSource } from './plan';
 
 /** How to open a set. */
@@ -127,9 +127,14 @@ function partsInside(list: ImageList): OpenedParts | undefined {
   const level = folders[0].findIndex((part, i) => folders.some((other) => other[i] !== part));
   if (level < 0) return undefined;
   const words = [...new Set(folders.map((parts) => parts[level] ?? ''))];
-  const names = words.every((word) => partNamed(word) !== undefined) ? namedParts(words) : undefined;
+  const wordy = words.some(isTrainName) ? new Map<string, string>() : wordyParts(words);
+  const nameOf = new Map(words.map((word) => [wordy.get(word) ?? word, word]));
+  const names = [...nameOf.keys()].every((word) => partNamed(word) !== undefined)
+    ? namedParts([...nameOf.keys()])
+    : undefined;
   if (names?.validation === undefined) return undefined;
-  const part = (name: string) => list.subset(folders.flatMap((parts, i) => (parts[level] === name ? [i] : [])));
+  const part = (name: string) =>
+    list.subset(folders.flatMap((parts, i) => (parts[level] === nameOf.get(name) ? [i] : [])));
   const { train, validation, unused } = names;
   return {
     train: { name: train, list: part(train) },

@@ -117,6 +117,18 @@ describe('a folder around a set', () => {
       assert.deepEqual(manifest.split.unused, ['README']);
     });
 
+  for (const [train, validation] of WORDY.filter(([name]) => !name.includes('/')))
+    it(`is not needed in an archive for parts that are called ${train} and ${validation}`, async () => {
+      const content = await solid([1, 2, 3]);
+      const names = [...classes(train), ...classes(validation, 1)].map((name) => `set/${name}`);
+      await writeTar(
+        path.join(folder.path, 'x.tar'),
+        names.map((name) => ({ name, content })),
+      );
+      const found = await openSplits(path.join(folder.path, 'x.tar'));
+      assert.deepEqual([found.train.classes, found.train.length, found.validation.length], [['cat', 'dog'], 4, 2]);
+    });
+
   it('is told from classes with the word of a part in their names', async () => {
     const names = ['train_station', 'test_tube', 'steam-train'];
     await write(names.flatMap((name) => pictures(name)));
