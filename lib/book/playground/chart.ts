@@ -34,7 +34,7 @@ export interface Chart {
   readonly namesWidth?: number;
 }
 
-const MARGIN = { top: 22, right: 8, bottom: 38, left: 42 } as const;
+const MARGIN = { top: 26, right: 8, bottom: 38, left: 42 } as const;
 /** Least distance of two names, in pixels. */
 const NAME_HEIGHT = 14;
 

@@ -51,8 +51,8 @@ function accuracyPicture(looks: readonly Look[]): string {
     return { kind: network, points, name: { en: `${en}${share}${lost.en}`, ko: `${ko}${share}${lost.ko}` } };
   });
   return chartSvg({
-    width: 540,
-    height: 300,
+    width: 430,
+    height: 270,
     namesWidth: 128,
     x: stepsAxis(looks, 5),
     y: {
