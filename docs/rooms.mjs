@@ -8,7 +8,7 @@ const [BEGIN, END] = ['<!-- rooms: made by npm run docs -->', '<!-- end of rooms
 const BASE = 'base';
 
 const roomOf = (file) =>
-  /^lib\/([a-z]+)\//.exec(file)?.[1] ?? (/^lib\/(?!index)[a-z-]+\.ts$/.test(file) ? BASE : undefined);
+  /^lib\/([a-z]+)\//.exec(file)?.[1] ?? (/^lib\/(?!index|browser)[a-z-]+\.ts$/.test(file) ? BASE : undefined);
 
 /** Which rooms each room imports from at run time. */
 async function edges() {
