@@ -19,6 +19,7 @@ export { figure1a, figure1b, figure1c } from './figure1';
 export type { Figure1Options } from './figure1';
 export { figure2 } from './figure2';
 export { figure3Rows, type TextRow } from './figure3-table';
+export { imagenetteRows } from './imagenette-table';
 export { figure4Rows, printedFigure4Rows, type Figure4Options } from './figure4-table';
 export { figure5, figure5Module, type Figure5Options } from './figure5';
 export { sweepFigure } from './sweep';

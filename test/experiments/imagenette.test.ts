@@ -22,7 +22,7 @@ import {
   type ImagenetteRecord,
   type ImagenetteSetting,
 } from '../../lib/experiments';
-import { factorFigure, figure2, figure3Rows, renderSvg } from '../../lib/figures';
+import { factorFigure, figure2, figure3Rows, imagenetteRows, renderSvg } from '../../lib/figures';
 import { INCEPTION_SCALES } from '../../lib/models/inception-table';
 import type { Manifest } from '../../lib/runs';
 import { miniFolder } from '../data/mini-imagenet';
@@ -61,13 +61,13 @@ describe('the curves of the Imagenette table', () => {
     const { manifest, ...rest } = recordOf(cells);
     return { ...rest, manifest: { ...manifest, data: { ...manifest.data, ...run } } };
   };
-  const whole = [entry(plainLow, 1, [0.1, 0.2, 0.3]), entry(bnHigh, 1, [0.2, 0.5, 0.6], [0.2, 0.35, 0.4])];
+  const whole = [entry(plainLow, 1, [0.1, 0.2, 0.3]), entry(bnHigh, 1, [0.2, 0.5, 0.6], [0.2, 0.36, 0.4])];
 
   it('are those of the chosen rates that were run to the end, on validation pictures', () => {
     const { results, manifest } = imagenetteCurves(record([...whole, ...searched.slice(1, 3)]));
     assert.deepEqual(
       results.map(({ cell, seed, steps, top1 }) => [cell, seed, steps, top1]),
-      [['Inception', 1, [2, 4, 6], [0.1, 0.2, 0.3]], ['BN-x5', 1, [2, 4, 6], [0.2, 0.35, 0.4]]],
+      [['Inception', 1, [2, 4, 6], [0.1, 0.2, 0.3]], ['BN-x5', 1, [2, 4, 6], [0.2, 0.36, 0.4]]],
     ); // prettier-ignore
     assert.deepEqual(manifest.seeds, [1]);
     assert.deepEqual(imagenetteCurves(record(searched)).results, []);
@@ -80,6 +80,16 @@ describe('the curves of the Imagenette table', () => {
     assert.match(shown.caption, /Not run: BN-x30 with seed 1/);
     const row = figure3Rows(curves).find(({ network }) => network === 'BN-x5')!;
     assert.equal(row['times fewer'], '1.5');
+  });
+
+  it('are tabled with the rate, the rates it was chosen from, and what was gained at the end', () => {
+    const cells = [...whole, ...searched.slice(1, 3)];
+    const [plain, bn] = imagenetteRows({ record: record(cells) });
+    assert.equal(plain['learning rate'], '0.005');
+    assert.match(plain['rates searched'], /0\.005: 20\.0 %, 0\.015: 10\.0 %/);
+    assert.deepEqual([bn['top-1 accuracy'], bn['gain over the last quarter']], ['40.0 %', '+3.0']);
+    const [, waiting] = imagenetteRows({ record: record(whole), language: 'ko' });
+    assert.equal(waiting['단계'], '실행 없음');
   });
 });
 
