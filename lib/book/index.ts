@@ -3,6 +3,5 @@ export { buildBook, renderBook } from './build';
 export { figure1Runs } from './figure-runs';
 export { readLessons } from './lessons';
 export { serveFolder } from './serve';
-export type { RunningServer, ServeOptions } from './serve';
-export type { SiteFiles } from './links';
-export type { Book, BookOptions, Lesson } from './types';
+export type { RunningServer } from './serve';
+export type { BookOptions } from './types';

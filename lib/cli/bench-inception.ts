@@ -41,7 +41,7 @@ const peakRssMiB = () => Math.round(process.resourceUsage().maxRSS / 1024);
 const perSecond = (images: number, seconds: number) => Number((images / seconds).toFixed(2));
 
 /** Median speed of a training step (SGD with momentum) and of inference, on random images. @throws BnlabError. */
-export function benchInception({ batch, size, steps, onProfile }: InceptionBenchOptions): InceptionBench {
+function benchInception({ batch, size, steps, onProfile }: InceptionBenchOptions): InceptionBench {
   const random = new Random(0);
   const model = buildInception({ size });
   const folded = foldBatchNormalization(model);

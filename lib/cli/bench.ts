@@ -21,7 +21,7 @@ export interface MnistBench {
 }
 
 /** Highest resident set of this process so far, MiB. */
-export function peakRssMiB(): number {
+function peakRssMiB(): number {
   return Math.round(process.resourceUsage().maxRSS / 1024);
 }
 
@@ -30,7 +30,7 @@ export function peakRssMiB(): number {
  *
  * @throws BnlabError (`usage`) for steps of 0 or less.
  */
-export function benchMnist({ isBatchNormalized, steps }: { isBatchNormalized: boolean; steps: number }): MnistBench {
+function benchMnist({ isBatchNormalized, steps }: { isBatchNormalized: boolean; steps: number }): MnistBench {
   checkRunOptions({ steps, seeds: [0] });
   const random = new Random(0);
   const model = mnistNet({ isBatchNormalized, random });

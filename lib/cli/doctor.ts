@@ -25,7 +25,7 @@ export interface Diagnosis {
 }
 
 /** Looks at every engine and chooses one. @throws BnlabError when the engine or the decoder asked for cannot run. */
-export async function diagnose(request?: string): Promise<Diagnosis> {
+async function diagnose(request?: string): Promise<Diagnosis> {
   const choice = await useEngine(request);
   return {
     engine: choice.name,

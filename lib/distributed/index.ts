@@ -2,7 +2,7 @@
 export * from './communicator';
 export * from './world';
 export * from './launch';
-export { mpirunOf, type MpiName } from './launch-mpi';
+export { mpirunOf } from './launch-mpi';
 export * from './synchronous';
 export * from './synchronizable';
 export * from './evaluate-together';

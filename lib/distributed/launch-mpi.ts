@@ -36,7 +36,7 @@ export function mpirunOf(mpi: MpiName, env: NodeJS.ProcessEnv = process.env): st
 }
 
 /** The words of the launcher's command line. @throws BnlabError (`engine`) where it is not installed. */
-export function mpirunWords({ mpi, ranks, command, env, hosts }: MpiLaunch): readonly string[] {
+function mpirunWords({ mpi, ranks, command, env, hosts }: MpiLaunch): readonly string[] {
   const launcher = mpirunOf(mpi, env);
   if (!launcher) throw missingLauncher(MPI_BY_NAME[mpi], mpi);
   const carried = Object.keys(env).filter((name) => CARRIED.test(name));

@@ -36,7 +36,7 @@ export function launchRanks({ env = process.env, ...launch }: RankLaunch): Promi
 }
 
 /** Cores of one rank of several on this machine: at least one, never those of another. */
-export function coresOfRank(ranks: number): number {
+function coresOfRank(ranks: number): number {
   return Math.max(1, Math.floor(os.availableParallelism() / ranks));
 }
 

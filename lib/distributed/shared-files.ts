@@ -13,7 +13,7 @@ import { RankLost } from './communicator';
 /** Kinds of counters, one of each for every rank (mail: for every pair of ranks). */
 const KINDS = ['closed', 'written', 'reduced', 'read'] as const;
 /** Independent sequences of collectives: what is called, and what was started. */
-export const CHANNELS = 2;
+const CHANNELS = 2;
 
 /** The name of a counter. */
 export type Counter = (typeof KINDS)[number];

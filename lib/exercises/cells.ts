@@ -8,7 +8,7 @@
 import { tagsOf, type Cell, type CodeCell } from '../kernel/notebook';
 
 /** Tag of the cells, of text and of code, that belong to the exercises. */
-export const EXERCISE_TAG = 'exercise';
+const EXERCISE_TAG = 'exercise';
 
 /** Metadata of a solved cell that a begun one has not: its start, and that its code is folded. */
 const SOLVED: readonly string[] = ['bnlab', 'jupyter'];

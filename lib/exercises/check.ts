@@ -55,7 +55,7 @@ function findingOf(exercise: Exercise, answer: unknown, seed: number): Finding {
 }
 
 /** The exercise of this name. @throws BnlabError (`input`) where there is none. */
-export function exerciseCalled(id: string): Exercise {
+function exerciseCalled(id: string): Exercise {
   const found = EXERCISES.find((exercise) => exercise.id === id);
   if (found) return found;
   throw new BnlabError({

@@ -5,7 +5,7 @@
 import type { Part } from './parts';
 
 /** Share of the largest magnitude that an answer may be off by: a few roundings of single precision, which tensors have. */
-export const TOLERANCE = 2e-5;
+const TOLERANCE = 2e-5;
 
 /** How parts are compared. */
 export interface Comparison {

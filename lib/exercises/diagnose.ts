@@ -45,7 +45,7 @@ function explains(exercise: Exercise, made: readonly string[], { name, inputs, g
 }
 
 /** The answer with these mistakes in it. */
-export function wrongAnswer(exercise: Exercise, made: readonly string[], input: readonly unknown[]): Parts {
+function wrongAnswer(exercise: Exercise, made: readonly string[], input: readonly unknown[]): Parts {
   const slip: Slip = (mistake) => made.includes(mistake);
   return knownParts(exercise.solve(input, slip));
 }

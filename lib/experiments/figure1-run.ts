@@ -80,7 +80,7 @@ export async function runFigure1({
 }
 
 /** The two networks in the numbers that stand beside their results. */
-export function figure1Networks({
+function figure1Networks({
   hidden,
 }: Pick<Figure1Recipe, 'hidden'>): Readonly<Record<Figure1Network, NetworkDescription>> {
   const of = (isBatchNormalized: boolean) => {

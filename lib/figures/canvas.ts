@@ -70,7 +70,7 @@ function span(start: number, length: number, end: number): readonly [number, num
 }
 
 /** Pixels as a PNG: 8 bits, red, green, blue and opacity, no filter. Source: the PNG specification, W3C. */
-export function encodePng({ width, height, data }: Pixels): Buffer {
+function encodePng({ width, height, data }: Pixels): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);

@@ -36,7 +36,7 @@ export function missingCharacters(text: string, font: FontMetrics = fontMetrics(
  *
  * Source: the OpenType specification, tables `head`, `hhea`, `hmtx`, `cmap`.
  */
-export function readMetrics(bytes: Uint8Array): FontMetrics {
+function readMetrics(bytes: Uint8Array): FontMetrics {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const tables = new Map<string, number>();
   for (let i = 0; i < view.getUint16(4); i++) {

@@ -17,7 +17,7 @@ import { HistoryFile } from './protocol/history-file';
 import { Questions } from './questions';
 import { Session, type StrayError } from './session';
 
-/** Starts a session and serves it for as long as the process lives. */
+/** Starts a session and serves it for as long as the process lives. @ondemand */
 export function serveCells(link: ControlLink): void {
   const guard = new Guard();
   const send: Send = (order) => link.post(order);

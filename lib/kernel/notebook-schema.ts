@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Notebook } from './notebook';
 
 /** True for MIME types whose value is JSON itself and so is never split into lines. */
-export function isJsonMime(mime: string): boolean {
+function isJsonMime(mime: string): boolean {
   return mime === 'application/json' || (mime.startsWith('application/') && mime.endsWith('+json'));
 }
 

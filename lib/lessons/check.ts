@@ -29,6 +29,6 @@ export function checkLessons(files: readonly string[]): Problem[] {
 }
 
 /** Checks one lesson against every rule but the types, which are checked for all lessons at once. */
-export function checkLesson({ name, notebook }: NamedNotebook): Problem[] {
+function checkLesson({ name, notebook }: NamedNotebook): Problem[] {
   return RULES.flatMap((rule) => rule(notebook)).map((found) => ({ lesson: name, ...found }));
 }

@@ -14,7 +14,7 @@ type Found = Omit<Problem, 'lesson'>;
 export const MAX_CELL_LINES = 25;
 
 /** How many ideas a lesson has: texts or code cells, whichever are more, its exercises aside. */
-export const IDEAS = { fewest: 8, most: 20 } as const;
+const IDEAS = { fewest: 8, most: 20 } as const;
 
 // the compiler that tslab runs cells with: a cell that only a newer one can read is no cell
 const tslabCompiler = createRequire(__filename)('@tslab/typescript-for-tslab') as typeof TypeScript;

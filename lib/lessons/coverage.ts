@@ -31,7 +31,7 @@ export interface Inventory {
 }
 
 /** The paper's own inventory. */
-export const PAPER: Inventory = { items: PAPER_ITEMS, claims: CLAIMS, claimPlaces: CLAIM_PLACES };
+const PAPER: Inventory = { items: PAPER_ITEMS, claims: CLAIMS, claimPlaces: CLAIM_PLACES };
 
 /**
  * Looks for every part of the paper in the lessons.

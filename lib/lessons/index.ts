@@ -2,14 +2,14 @@
  * The rules for lessons, checked.
  * @module
  */
-export { checkLesson, checkLessons } from './check';
-export { checkCode, IDEAS, MAX_CELL_LINES } from './code';
-export { checkCoverage, PAPER, type Covered, type Gap, type Inventory } from './coverage';
+export { checkLessons } from './check';
+export { checkCode, MAX_CELL_LINES } from './code';
+export { checkCoverage, type Inventory } from './coverage';
 export { checkExercises } from './exercises';
-export { checkLanguages, textPairs, type TextPair } from './languages';
-export { checkMarkdown, literalMarks } from './markdown';
+export { checkLanguages, textPairs } from './languages';
+export { literalMarks } from './markdown';
 export { checkOutputs } from './outputs';
-export { problemLine, type Problem } from './problem';
-export { proseOf, type Prose } from './prose';
-export { checkGlossary, checkTerms, termsIn } from './terms';
+export { problemLine } from './problem';
+export { proseOf } from './prose';
+export { checkTerms, termsIn } from './terms';
 export { checkTypes, type NamedNotebook } from './types';

@@ -123,7 +123,7 @@ function withDocumentation(
 }
 
 /** A place in code points as one in UTF-16 units. */
-export function utf16Of(text: string, codePoints: number): number {
+function utf16Of(text: string, codePoints: number): number {
   let units = 0;
   for (let left = codePoints; left > 0 && units < text.length; left--)
     units += text.codePointAt(units)! > 0xffff ? 2 : 1;
@@ -131,6 +131,6 @@ export function utf16Of(text: string, codePoints: number): number {
 }
 
 /** A place in UTF-16 units as one in code points. */
-export function codePointsOf(text: string, units: number): number {
+function codePointsOf(text: string, units: number): number {
   return [...text.slice(0, units)].length;
 }

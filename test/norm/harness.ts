@@ -5,7 +5,7 @@ import { centralDifferences } from '../../lib/norm';
 import { Random } from '../../lib/random';
 
 /** float32 arithmetic on values around 1, as a share of the largest value. */
-export const FLOAT32 = 1e-5;
+const FLOAT32 = 1e-5;
 /** A gradient is a difference of sums of some dozen terms. */
 export const GRADIENT = 5e-5;
 

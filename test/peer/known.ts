@@ -19,7 +19,7 @@ const NAN =
   'TensorFlow.js passes over NaN; here NaN in gives NaN out, as in PyTorch, or a network that diverged would look healthy';
 
 /** Where the test holds TensorFlow.js to what an engine here promises not to do, or to what TensorFlow.js cannot do. */
-export const OTHER_CONTRACT: KnownDifferences = {
+const OTHER_CONTRACT: KnownDifferences = {
   'maxPool [x=[3,3,1] f=[2,2] s=1 ignores NaNs': NAN,
   'maxPool3d x=[1,3,3,3,1] f=[2,2,2] s=1 p=valid, ignores NaNs': NAN,
   'maxPoolWithArgmax [x=[1,3,3,1] f=[2,2] s=1 ignores NaNs': NAN,

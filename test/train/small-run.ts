@@ -13,7 +13,7 @@ import { train } from '../../lib/train/trainer';
 import type { TrainOptions, TrainResult } from '../../lib/train/loop';
 
 /** Images whose brightest corner is their class: learnable in a few dozen steps. */
-export function cornerImages(examples: number, size = 8): ImageSet {
+function cornerImages(examples: number, size = 8): ImageSet {
   const random = new Random(4);
   const images = Uint8Array.from({ length: examples * size * size * 3 }, () => random.integer(120));
   const labels = Uint8Array.from({ length: examples }, () => random.integer(4));

@@ -62,7 +62,7 @@ export function parsePax(content: Uint8Array): ReadonlyMap<string, string> | und
 }
 
 /** Text up to the first zero byte. */
-export function text(bytes: Uint8Array, start: number, length: number): string {
+function text(bytes: Uint8Array, start: number, length: number): string {
   const field = bytes.subarray(start, start + length);
   const end = field.indexOf(0);
   return Buffer.from(end < 0 ? field : field.subarray(0, end)).toString('utf8');

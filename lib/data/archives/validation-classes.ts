@@ -45,7 +45,7 @@ export function devkitClasses({ classes, validationIds, wnidOf }: Devkit): Valid
  *
  * @throws BnlabError (`data`, `io`).
  */
-export function solutionClasses(file: string): ValidationClasses {
+function solutionClasses(file: string): ValidationClasses {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');

@@ -24,7 +24,7 @@ const Mark = z.object({
 type UnpackedMark = Readonly<z.infer<typeof Mark>>;
 
 /** Where the mark of a folder lies: beside it, so that the folder holds the set and nothing else. */
-export function markFile(folder: string): string {
+function markFile(folder: string): string {
   return `${folder}.unpacked.json`;
 }
 

@@ -56,7 +56,7 @@ export const CIFAR10: CifarFormat = {
 };
 
 /** CIFAR-100 with its fine labels. */
-export const CIFAR100: CifarFormat = {
+const CIFAR100: CifarFormat = {
   name: 'CIFAR-100',
   labelBytes: 2,
   classes: CIFAR100_CLASSES,

@@ -93,7 +93,7 @@ export function loadCifar10({
 }
 
 /** Reads batch files one after another into channels-last pixels, uint8 [N, 32, 32, 3]. @throws BnlabError (`data`, `io`). */
-export function readCifarBatches(
+function readCifarBatches(
   files: readonly string[],
   format: CifarFormat = CIFAR10,
 ): LabelledImages & { readonly sha256: Record<string, string> } {

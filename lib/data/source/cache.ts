@@ -10,7 +10,7 @@ import { tidyAfterKilled, withLock } from '../../locks';
 import { fileState } from './file-state';
 
 /** The folder of caches: BNLAB_CACHE, else `bnlab` in XDG_CACHE_HOME or `~/.cache`. */
-export function cacheFolder(): string {
+function cacheFolder(): string {
   const { BNLAB_CACHE: own, XDG_CACHE_HOME: shared } = process.env;
   return own ? path.resolve(own) : path.join(shared || path.join(homedir(), '.cache'), 'bnlab');
 }

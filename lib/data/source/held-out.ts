@@ -7,7 +7,7 @@ import { Random } from '../../random';
 import type { ImageList } from './image-list';
 
 /** One picture of ten is held out of each class, at least one. */
-export const HELD_OUT = 10;
+const HELD_OUT = 10;
 /** With fewer pictures a tenth is none. */
 const FEWEST = 10;
 

@@ -156,7 +156,7 @@ export class ImageList implements ListColumns {
 }
 
 /** Most classes of a list: labels are 16-bit numbers. */
-export const MOST_CLASSES = 65_535;
+const MOST_CLASSES = 65_535;
 
 /**
  * The label of each class: its place in `classes`.

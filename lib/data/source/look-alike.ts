@@ -7,7 +7,7 @@
 const looks = (name: string) => name.normalize('NFC').toLowerCase();
 
 /** The names of each look that more than one class has, in label order. */
-export function lookAlikes(classes: readonly string[]): string[][] {
+function lookAlikes(classes: readonly string[]): string[][] {
   const groups = new Map<string, string[]>();
   for (const name of classes) {
     const group = groups.get(looks(name));

@@ -45,7 +45,7 @@ export function nearDuplicates(train: readonly Glance[], validation: readonly Gl
 }
 
 /** 64 bits: whether each of 8 x 8 grey values is darker than the one to its right. */
-export function differenceHash(thumb: Uint8Array): Uint16Array {
+function differenceHash(thumb: Uint8Array): Uint16Array {
   const hash = new Uint16Array(WORDS);
   const grey = (at: number) => 299 * thumb[3 * at] + 587 * thumb[3 * at + 1] + 114 * thumb[3 * at + 2];
   let bit = 0;

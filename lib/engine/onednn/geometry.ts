@@ -40,7 +40,7 @@ function wrongWindow(where: string, name: string, least: number, got: readonly n
 }
 
 /** Rows below and columns behind the image that the last windows reach; 0 where some of the image is reached by none. */
-export function paddingAfter(info: Info): { readonly bottom: number; readonly right: number } {
+function paddingAfter(info: Info): { readonly bottom: number; readonly right: number } {
   const after = (size: number, out: number, stride: number, reach: number, before: number) =>
     Math.max(0, (out - 1) * stride + reach - size - before);
   const { top, left } = info.padInfo;

@@ -29,7 +29,7 @@ import { Library } from './library';
 import { installFrugalGradients } from './tape';
 import { measureFloor as measureFloorOf, profiled, type Floor } from './profile';
 
-export { profileKernels, formatProfile, type KernelProfile, type Floor } from './profile';
+export { profileKernels, formatProfile, type Floor } from './profile';
 
 const NAME = 'onednn';
 

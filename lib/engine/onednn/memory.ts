@@ -12,7 +12,7 @@ import { Slabs } from './slabs';
 /** From here on blocks are cut from slabs; smaller ones are kept by size. */
 const LARGE_FROM = 2 ** 20;
 /** Larger tensors are refused: oneDNN's kernels count bytes of a tensor in 32 bits in places. */
-export const LARGEST_TENSOR_BYTES = 2 ** 31 - 1;
+const LARGEST_TENSOR_BYTES = 2 ** 31 - 1;
 /** Idle memory that is always kept. */
 const IDLE_FLOOR_BYTES = 64 * 2 ** 20;
 

@@ -6,7 +6,7 @@ import { BnlabError } from '../../errors';
 import type { Pointer } from './ffi';
 
 /** What a oneDNN function returns when it did its work. */
-export const SUCCESS = 0;
+const SUCCESS = 0;
 /** What it returns where this processor or this case has no implementation. */
 export const UNIMPLEMENTED = 3;
 

@@ -53,7 +53,7 @@ function total(parts: readonly NetworkCount[]): NetworkCount {
 const classifier = (from: number): NetworkCount => ({ ...convolution(1, from, CLASSES, 1), channels: 0 });
 
 /** GoogLeNet without its auxiliary classifiers, at 224x224. */
-export function countGoogLeNet(): NetworkCount {
+function countGoogLeNet(): NetworkCount {
   let from = 192;
   const modules = GOOGLENET_MODULES.flatMap(([side, one, threeReduce, three, fiveReduce, five, projection]) => {
     const parts = [
@@ -72,7 +72,7 @@ export function countGoogLeNet(): NetworkCount {
 }
 
 /** Figure 5 at 224x224, as its table is read here. */
-export function countFigure5(): NetworkCount {
+function countFigure5(): NetworkCount {
   let [side, , channels] = [224, 0, 3];
   const parts = INCEPTION_TABLE.rows.flatMap((row) => {
     const counted = countRow(row, channels, side);

@@ -33,7 +33,7 @@ export function judgeBessel(): Judgement {
 }
 
 /** Rank of a square matrix by elimination with pivots. */
-export function rankOf(matrix: readonly (readonly number[])[]): number {
+function rankOf(matrix: readonly (readonly number[])[]): number {
   const rows = matrix.map((row) => [...row]);
   const scale = Math.max(...rows.flat().map(Math.abs));
   let rank = 0;

@@ -9,7 +9,7 @@ import { Diverged, trainStep, type MiniBatch } from '../../train';
 import { Optimizer, type OptimizerRecipe } from '../../train/optimizers';
 
 /** Training digits at the end of the set that no network learns from: settings are chosen by them. */
-export const HELD_OUT = 5000;
+const HELD_OUT = 5000;
 
 /** Examples in a mini-batch, as in section 4.1. */
 export const MINI_BATCH = 60;

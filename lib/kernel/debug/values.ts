@@ -124,7 +124,7 @@ export function valueIn(reply: Json): RemoteValue {
 }
 
 /** A value in one line. */
-export function textOf({ type, value, unserializableValue, description, preview, subtype }: RemoteValue): string {
+function textOf({ type, value, unserializableValue, description, preview, subtype }: RemoteValue): string {
   if (unserializableValue !== undefined) return unserializableValue;
   if (type === 'string') return JSON.stringify(value);
   if (subtype === 'null' || type === 'undefined' || description === undefined) return String(value);

@@ -19,9 +19,3 @@ export interface Incoming<Content> {
   readonly metadata?: object;
   readonly buffers?: readonly Uint8Array[];
 }
-
-/** Sends a message as a child of the request that is being handled. */
-export type Publish = (message: Outgoing) => void;
-
-/** Handles the requests of one type; what it gives is the reply's content. It may publish before it answers. */
-export type Handler<Content> = (request: Incoming<Content>, publish: Publish) => object | Promise<object>;

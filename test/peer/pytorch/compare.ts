@@ -13,11 +13,11 @@ export interface Miss {
 }
 
 /** Rounding of float32 through ten layers and six steps stays well below this. */
-export const TOLERANCE = 1e-4;
+const TOLERANCE = 1e-4;
 /** Where PyTorch's float32 misses too (a unit on the other side of ReLU's kink, a zero gradient's sign), by as much. */
-export const PEER_FACTOR = 4;
+const PEER_FACTOR = 4;
 /** A tensor of values below this is measured against this. */
-export const SMALLEST_SCALE = 1e-2;
+const SMALLEST_SCALE = 1e-2;
 /** In float64 a sum whose terms cancel leaves this at most: the gradient of a bias before a normalization, which is 0. */
 const ZERO = 1e-10;
 
