@@ -25,14 +25,14 @@ export interface RepeatingLayer {
   readonly repetition: Repetition;
 }
 
-/** Functions of input, weights and settings alone. Absent: what draws, keeps a state, makes masks, or writes its own weights. */
+/** Functions of input, weights and settings alone. Absent: what draws, keeps a state, or writes its own weights. */
 const PURE = [
   'InputLayer, Dense, Activation, ReLU, LeakyReLU, PReLU, ELU, ThresholdedReLU, Softmax',
   'Conv1D, Conv2D, Conv3D, Conv2DTranspose, Conv3DTranspose, SeparableConv2D, DepthwiseConv2D, Cropping2D, UpSampling2D',
   'ZeroPadding2D, MaxPooling1D, MaxPooling2D, MaxPooling3D, AveragePooling1D, AveragePooling2D, AveragePooling3D',
   'GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalMaxPooling1D, GlobalMaxPooling2D',
   'Flatten, Reshape, Permute, RepeatVector, Add, Multiply, Average, Maximum, Minimum, Concatenate, Dot',
-  'LayerNormalization, TimeDistributed, Model, Functional, Sequential',
+  'Masking, Embedding, LayerNormalization, TimeDistributed, Model, Functional, Sequential',
 ].flatMap((line) => line.split(', '));
 
 type Call = tf.layers.Layer['call'];

@@ -22,7 +22,7 @@ import {
   type Decay,
   type RunningVariance,
 } from './layer-options';
-import { alignMask, takesMask } from './masked';
+import { alignMask } from './masked';
 import { averageIn, type MiniBatchStatistics, type MovingAverages } from './moving';
 import { Observation, type Reservation, type StatisticsObserver } from './observation';
 import { checkBoolean } from './options';
@@ -38,8 +38,8 @@ import { learnedWeight, resolveWeightOptions, type Initializer, type ResolvedWei
  * moving averages stand for the population.
  *
  * Under a mask ([N, T] for x [N, T, C]) masked values count in no statistic, and a mini-batch with fewer than two values that
- * count leaves the averages alone; the masked places are normalized like the others. TensorFlow.js hands no mask into models
- * inside a model.
+ * count leaves the averages alone; the masked places are normalized like the others. A mask reaches into a model inside a
+ * model, and ends at its outputs.
  *
  * Input and output: [m, C] or [N, H, W, C], or any rank of 2 or more with the channels on `axis`. Weights, in order: gamma [C],
  * beta [C] (each where learned), moving_mean [C] from 0, moving_variance [C] from 1, and for a cumulative average moving_count.
@@ -140,7 +140,7 @@ export class BatchNormalization extends tf.layers.Layer implements RepeatingLaye
     const x = Array.isArray(inputs) ? inputs[0] : inputs;
     if (!kwargs.training || !this.usesBatchStatistics) return this.normalize(x, this.activation);
     const [mask] = [kwargs.mask ?? null].flat() as (tf.Tensor | null | undefined)[];
-    return this.train(x, mask && takesMask(this) ? mask : undefined);
+    return this.train(x, mask ?? undefined);
   }
 
   /**

@@ -51,43 +51,14 @@ export function maskedBatchNorm(
  * @throws BnlabError when it does not fit x, or differs along the channel axis.
  */
 export function alignMask(where: string, mask: tf.Tensor, shape: readonly number[], channel: number): tf.Tensor {
-  // layers of TensorFlow.js that merge several inputs leave an axis of 1 in front of the mask
-  const candidates = [mask.shape, ...(mask.shape[0] === 1 ? [mask.shape.slice(1)] : [])];
-  for (const candidate of candidates) {
-    const full = [...candidate, ...Array<number>(Math.max(0, shape.length - candidate.length)).fill(1)];
-    const fits = full.length === shape.length && full.every((size, i) => size === 1 || size === shape[i]);
-    if (fits && candidate.length > 0 && full[channel] === 1) return mask.cast('bool').reshape(full);
-  }
+  const full = [...mask.shape, ...Array<number>(Math.max(0, shape.length - mask.rank)).fill(1)];
+  const fits = full.length === shape.length && full.every((size, i) => size === 1 || size === shape[i]);
+  if (fits && mask.rank > 0 && full[channel] === 1) return mask.cast('bool').reshape(full);
   const free = shape.map((size, i) => (i === channel ? 1 : size));
   throw new BnlabError({
     where,
     expected: `a mask that fits [${shape}] and is the same for all channels, such as [${free}]`,
     got: `a mask of shape [${mask.shape}]`,
-    hint: 'A mask has the leading axes of its input: [N, T] for [N, T, C]. A layer inside timeDistributed cannot take one.',
+    hint: 'A mask has the leading axes of its input: [N, T] for [N, T, C], and [N] for a step of it.',
   });
-}
-
-/**
- * Whether TensorFlow.js's own bookkeeping gives one of a layer's uses a mask.
- *
- * A model's layers share one object of call arguments, in which the last mask stays: a layer behind one that drops the mask
- * would take it for its own. A layer that is called outside of models has the mask it is given.
- */
-export function takesMask(layer: tf.layers.Layer): boolean {
-  const { inboundNodes } = layer;
-  return inboundNodes.length === 0 || inboundNodes.some(({ inputTensors }) => carriesMask(inputTensors[0]));
-}
-
-function carriesMask({ sourceLayer, inputs }: tf.SymbolicTensor): boolean {
-  if (!sourceLayer?.supportsMasking) return false;
-  return inputs.some(carriesMask) || makesMask(sourceLayer, inputs.length);
-}
-
-/** Whether a layer's output has a mask though its input has none. */
-function makesMask(layer: tf.layers.Layer, inputs: number): boolean {
-  const { maskZero } = layer as { maskZero?: boolean };
-  if (maskZero !== undefined) return maskZero;
-  // layers of several inputs, and recurrent ones, make their mask from those of their inputs
-  const combines = inputs !== 1 || 'returnSequences' in layer;
-  return !combines && layer.computeMask !== tf.layers.Layer.prototype.computeMask;
 }

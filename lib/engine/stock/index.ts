@@ -16,6 +16,7 @@ import { mendFused } from './fused';
 import { holdGradients, requireVersion } from './guard';
 import { mendLocalResponse } from './local-response';
 import { mendLosses } from './losses';
+import { mendMasks } from './masks';
 import { mendPooling } from './pooling';
 import { mendProducts } from './products';
 import { mendSeparableLayer } from './separable-layer';
@@ -43,6 +44,7 @@ const MENDS: readonly (() => void)[] = [
   mendSeparableLayer,
   mendAdadelta,
   mendLosses,
+  mendMasks,
 ];
 
 /** Applies all mends, once in a process. @throws BnlabError (`engine`) where TensorFlow.js is not the release they were written for. */
