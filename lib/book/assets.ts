@@ -10,9 +10,10 @@ import type { SiteFiles } from './links';
 
 /** Adds the shared files to a site, under `assets/`. */
 export function addSharedFiles(files: SiteFiles): void {
-  for (const name of ['book.css', 'book.js', 'playground.css'])
+  for (const name of ['book.css', 'playground.css'])
     files.set(`assets/${name}`, readFileSync(assetPath(`book/assets/${name}`)));
-  for (const name of ['playground', 'playground-worker', 'moving']) files.set(`assets/${name}.js`, bundled(name));
+  for (const name of ['book', 'playground', 'playground-worker', 'moving'])
+    files.set(`assets/${name}.js`, bundled(name));
   files.set('assets/plotly.min.js', readFileSync(require.resolve('plotly.js-dist-min')));
   const katex = path.join(path.dirname(require.resolve('katex/package.json')), 'dist');
   const css = readFileSync(path.join(katex, 'katex.min.css'), 'utf8');

@@ -4,12 +4,14 @@
  */
 import { BnlabError } from '../errors';
 import { addSharedFiles } from './assets';
+import { drawFigures, type Drawings } from './drawings';
 import { homePage, renderHome, renderScoreboard, scoreboardPage } from './front-pages';
 import { renderLessonPage } from './lesson-page';
 import type { SiteFiles } from './links';
 import { outlineOf, type Outline } from './outline';
-import type { PageLink } from './page';
+import type { PageLink, Site } from './page';
 import { publish } from './publish';
+import { searchEntries, searchScript } from './search-index';
 import type { Book, BookOptions } from './types';
 
 /**
@@ -20,14 +22,23 @@ import type { Book, BookOptions } from './types';
  * @throws BnlabError (`input`) that names notebook and cell for a broken link, picture or formula; (`io`) when writing fails.
  * Nothing is written unless everything is in order.
  */
-export function buildBook({ out, ...content }: BookOptions): Book {
-  const { files, pages } = renderBook(content);
+export async function buildBook({ out, ...content }: BookOptions): Promise<Book> {
+  const drawings = await drawFigures(content.lessons);
+  const { files, pages } = renderBook({ ...content, drawings });
   publish(files, out);
   return { out, pages };
 }
 
-/** The files of a book, without the disk. @throws as `buildBook`. */
-export function renderBook({ lessons, claims, figure1 = [] }: Omit<BookOptions, 'out'>): {
+/** The files of a book, without the disk; figures without a drawing are shown as pictures. @throws as `buildBook`. */
+export function renderBook({
+  lessons,
+  claims,
+  figure1 = [],
+  records = new Map(),
+  home,
+  picture,
+  drawings = new Map(),
+}: Omit<BookOptions, 'out'> & { readonly drawings?: Drawings }): {
   readonly files: SiteFiles;
   readonly pages: readonly string[];
 } {
@@ -38,12 +49,31 @@ export function renderBook({ lessons, claims, figure1 = [] }: Omit<BookOptions, 
     ...(claims === undefined ? [] : [scoreboardPage]),
   ];
   const files: SiteFiles = new Map();
-  files.set(homePage.address, renderHome({ outlines, claims, figure1, pages: links }));
+  const site: Site = { pages: links, sharing: sharingOf({ home, picture }, files) };
+  files.set(homePage.address, renderHome({ outlines, claims, figure1, site }));
   for (const outline of outlines)
-    files.set(`${outline.slug}.html`, renderLessonPage({ outline, outlines, pages: links, files }));
-  if (claims !== undefined) files.set(scoreboardPage.address, renderScoreboard(claims, links));
+    files.set(`${outline.slug}.html`, renderLessonPage({ outline, outlines, site, files, drawings }));
+  if (claims !== undefined) {
+    const stored = storeRecords(records, files);
+    files.set(scoreboardPage.address, renderScoreboard({ claims, outlines, site, records: stored }));
+  }
+  files.set('assets/search-index.js', searchScript(searchEntries(outlines, claims ?? [], scoreboardPage)));
   addSharedFiles(files);
   return { files, pages: [homePage.address, ...links.map((link) => link.address)] };
+}
+
+function sharingOf({ home, picture }: Pick<BookOptions, 'home' | 'picture'>, files: SiteFiles): Site['sharing'] {
+  if (home === undefined) return undefined;
+  if (picture === undefined) return { home };
+  const address = 'assets/picture.png';
+  files.set(address, picture.png);
+  return { home, picture: { address, alt: picture.alt } };
+}
+
+/** Puts records into the book; their addresses by their names. */
+function storeRecords(records: ReadonlyMap<string, Uint8Array>, files: SiteFiles): ReadonlyMap<string, string> {
+  for (const [name, content] of records) files.set(`files/records/${name}`, content);
+  return new Map([...records.keys()].map((name) => [name, `files/records/${name}`]));
 }
 
 function refuseSameNames(outlines: readonly Outline[]): void {

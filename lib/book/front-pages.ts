@@ -2,13 +2,23 @@
  * The pages that are no lesson: the home page and the scoreboard.
  * @module
  */
-import { VERDICT_WORDS, VERDICTS, type BothLanguages, type ClaimRun, type JudgedClaim, type Verdict } from '../paper';
+import { findPlace } from '../lessons/coverage';
+import {
+  CLAIM_PLACES,
+  VERDICT_WORDS,
+  VERDICTS,
+  type BothLanguages,
+  type ClaimRun,
+  type JudgedClaim,
+  type Place,
+  type Verdict,
+} from '../paper';
 import { figureOne, type DrawnRun } from './figure-one';
 import { escapeHtml, inBoth, label } from './html';
 import { numberOf } from './lesson-page';
 import { renderInline } from './markdown';
 import type { Outline } from './outline';
-import { pageLink, renderPage, textOfHtml, type PageLink } from './page';
+import { pageLink, renderPage, textOfHtml, type PageLink, type Site } from './page';
 import { placeOf } from './place';
 import { playgroundForm } from './playground/form';
 import { prerequisiteOf, readingMinutes } from './reading';
@@ -33,11 +43,11 @@ export interface HomeOptions {
   readonly outlines: readonly Outline[];
   readonly claims: readonly JudgedClaim[] | undefined;
   readonly figure1: readonly DrawnRun[];
-  readonly pages: readonly PageLink[];
+  readonly site: Site;
 }
 
 /** The home page: something to move, Figure 1, what it is about, where to start, the lessons, the scoreboard in numbers. */
-export function renderHome({ outlines, claims, figure1, pages }: HomeOptions): string {
+export function renderHome({ outlines, claims, figure1, site }: HomeOptions): string {
   const lessons = outlines.map((outline) => lessonItem(outline, outlines));
   const scoreboard = claims === undefined ? '' : `<h2>${pageLink(scoreboardPage)}</h2>\n${tally(claims)}`;
   const main = `<h1>${inBoth(words.book)}</h1>
@@ -51,7 +61,7 @@ ${startLink(outlines)}
 ${lessons.join('\n')}
 </ol>
 ${scoreboard}`;
-  return renderPage({ ...homePage, main, pages, scripts: ['playground'] });
+  return renderPage({ ...homePage, main, site, scripts: ['playground'] });
 }
 
 /** The way to the first lesson that is no summary. */
@@ -76,12 +86,21 @@ function lessonItem(outline: Outline, outlines: readonly Outline[]): string {
   return `<li><span class="number">${numberOf(outline)}</span><div><h3>${link}</h3><div class="about">${about}</div>${inBoth(outline.summary, 'p')}</div></li>`;
 }
 
-/** The scoreboard: every claim with the paper's number, ours, and the verdict. */
-export function renderScoreboard(claims: readonly JudgedClaim[], pages: readonly PageLink[]): string {
+/** What the scoreboard is made of. */
+export interface ScoreboardOptions {
+  readonly claims: readonly JudgedClaim[];
+  readonly outlines: readonly Outline[];
+  readonly site: Site;
+  /** Addresses of the stored records within the book, by their names. */
+  readonly records: ReadonlyMap<string, string>;
+}
+
+/** The scoreboard: every claim with the paper's number, ours, and the verdict, each with its cell, its record and its command. */
+export function renderScoreboard({ claims, outlines, site, records }: ScoreboardOptions): string {
   const head = (['section', 'claim', 'paper', 'ours', 'verdict'] as const).map(
     (key) => `<th scope="col">${label(key === 'section' ? words.paperSection : words[key])}</th>`,
   );
-  const rows = claims.map(renderClaim);
+  const rows = claims.map((claim) => renderClaim(claim, { outlines, records }));
   const main = `<h1>${inBoth(words.scoreboard)}</h1>
 ${inBoth(words.scoreboardLead, 'p')}
 ${tally(claims)}
@@ -91,32 +110,52 @@ ${tally(claims)}
 ${rows.join('\n')}
 </tbody>
 </table>`;
-  return renderPage({ ...scoreboardPage, main, pages });
+  return renderPage({ ...scoreboardPage, main, site, description: words.scoreboardLead });
 }
 
 /** One claim: statement and method, the paper's number, ours with the run behind it, the verdict. */
-function renderClaim({ id, section, statement, method, paper, ours, run, verdict }: JudgedClaim): string {
+function renderClaim(
+  { id, section, statement, method, paper, ours, run, verdict }: JudgedClaim,
+  { outlines, records }: Pick<ScoreboardOptions, 'outlines' | 'records'>,
+): string {
   const inline = (text: BothLanguages, tag: 'div' | 'p') =>
     inBoth({ en: renderInline(text.en), ko: renderInline(text.ko) }, tag);
   const cell = (key: 'paper' | 'ours', text: BothLanguages, more = '') =>
     `<td><span class="key">${label(words[key])}</span><div>${inline(text, 'div')}${more}</div></td>`;
   const how = `<details><summary>${label(words.method)}</summary>${inline(method, 'p')}</details>`;
   const behind = run
-    ? `<details><summary>${label(words.run)}</summary><p>${escapeHtml(runText(run))}</p></details>`
+    ? `<details><summary>${label(words.run)}</summary><p>${escapeHtml(runText(run))}</p>${runLinks(run, records)}</details>`
     : '';
-  const claim = `<th scope="row">${inline(statement, 'div')}${how}</th>`;
+  const seen = cellOfClaim(id, outlines);
+  const lesson = seen ? `<a class="seen" href="${seen}">${label(words.seenIn)}</a>` : '';
+  const claim = `<th scope="row">${inline(statement, 'div')}${lesson}${how}</th>`;
   const abstract = section === '0' ? label(words.abstract) : escapeHtml(section);
   return `<tr id="${escapeHtml(id)}"><td class="section">${abstract}</td>${claim}${cell('paper', paper)}${cell('ours', ours, behind)}<td>${badge(verdict)}</td></tr>`;
 }
 
-/** The run in one line: networks, data, steps, seeds, record, command. */
-function runText({ networks, data, steps, seeds, record, command }: ClaimRun): string {
+/** The cell that measures a claim or says what it means, as an address. */
+function cellOfClaim(id: string, outlines: readonly Outline[]): string | undefined {
+  const place = (CLAIM_PLACES as Readonly<Record<string, Place | undefined>>)[id];
+  if (place === undefined) return undefined;
+  const { lesson, cell } = findPlace(outlines.map(({ slug, lesson: { notebook } }) => ({ name: slug, notebook })), place) ?? {}; // prettier-ignore
+  return lesson === undefined ? undefined : `${encodeURI(lesson)}.html#${cell}`;
+}
+
+/** The record itself, and the command that makes it again. */
+function runLinks({ record, command }: ClaimRun, records: ReadonlyMap<string, string>): string {
+  const address = records.get(record);
+  const link = address === undefined ? '' : `<p><a href="${encodeURI(address)}">${label(words.record)}</a></p>`;
+  return `${link}<p>${label(words.command)}:</p><pre class="code" tabindex="0"><code>${escapeHtml(command)}</code></pre>`;
+}
+
+/** The run in one line: networks, data, steps, seeds, record. */
+function runText({ networks, data, steps, seeds, record }: ClaimRun): string {
   const shown = Object.entries(networks ?? {}).map(
     ([cell, { modules, width, parameters, size }]) =>
       `${cell}: ${modules} x ${width}, ${parameters.toLocaleString('en-US')} parameters, ${size.join('x')}`,
   );
   const lengths = Object.entries(steps).map(([cell, count]) => `${cell} ${count}`);
-  return [...shown, data, `steps: ${lengths.join(', ')}`, `seeds: ${seeds.join(', ')}`, record, command].join('; ');
+  return [...shown, data, `steps: ${lengths.join(', ')}`, `seeds: ${seeds.join(', ')}`, record].join('; ');
 }
 
 /** How many claims have each verdict. */

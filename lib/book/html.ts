@@ -33,8 +33,3 @@ export function label(words: Bilingual): string {
     .map((language) => `<span class="${language} label" lang="${language}">${escapeHtml(words[language])}</span>`)
     .join('');
 }
-
-/** JSON inside of a script element: no `</script>` and no comment can end it early. */
-export function jsonForScript(value: unknown): string {
-  return JSON.stringify(value).replace(/</g, '\\u003c');
-}

@@ -1,6 +1,6 @@
 /** The book: executed notebooks in, static site out. @module */
 export { buildBook, renderBook } from './build';
-export { figure1Runs } from './figure-runs';
+export { storedParts } from './stored';
 export { readLessons } from './lessons';
 export { serveFolder } from './serve';
 export type { RunningServer } from './serve';

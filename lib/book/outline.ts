@@ -25,11 +25,13 @@ export type OutlinedCell =
   | {
       readonly kind: 'text';
       readonly place: string;
+      /** Its address on the page: the notebook's own id of the cell, else its number from 1. */
+      readonly id: string;
       readonly cell: MarkdownCell;
       readonly tokens: Tokens;
       readonly language?: Language;
     }
-  | { readonly kind: 'code'; readonly place: string; readonly cell: CodeCell; readonly language?: Language };
+  | { readonly kind: 'code'; readonly place: string; readonly id: string; readonly cell: CodeCell; readonly language?: Language }; // prettier-ignore
 
 /** A lesson, parsed. */
 export interface Outline {
@@ -49,8 +51,10 @@ export interface Outline {
 export function outlineOf(lesson: Lesson): Outline {
   const slug = path.basename(lesson.file, '.ipynb');
   const headings: Heading[] = [];
-  const cells = lesson.notebook.cells.flatMap((cell, index) =>
-    outlinedCell(cell, `${slug}.ipynb, cell ${index + 1}`, headings),
+  const taken = new Set(lesson.notebook.cells.map((cell, index) => cell.id ?? String(index + 1)));
+  const cells = lesson.notebook.cells.flatMap(
+    (cell, index) =>
+    outlinedCell(cell, { place: `${slug}.ipynb, cell ${index + 1}`, id: cell.id ?? String(index + 1), headings, taken }), // prettier-ignore
   );
   const title = inEach((language) => titleOf(headings, language) ?? slug);
   const summary = inEach((language) => summaryOf(cells, language) ?? '');
@@ -65,14 +69,23 @@ export function outlineOf(lesson: Lesson): Outline {
   };
 }
 
-function outlinedCell(cell: Cell, place: string, headings: Heading[]): readonly OutlinedCell[] {
+/** Where a cell stands, and what its page has so far. */
+interface Around {
+  readonly place: string;
+  readonly id: string;
+  readonly headings: Heading[];
+  /** Ids of the page. */
+  readonly taken: Set<string>;
+}
+
+function outlinedCell(cell: Cell, { place, id, headings, taken }: Around): readonly OutlinedCell[] {
   const language = languages.find((candidate) => tagsOf(cell).includes(candidate));
-  if (cell.cell_type === 'code') return cell.source.trim() === '' ? [] : [{ kind: 'code', place, cell, language }];
+  if (cell.cell_type === 'code') return cell.source.trim() === '' ? [] : [{ kind: 'code', place, id, cell, language }];
   if (cell.cell_type === 'raw') return [];
   const tokens = parseMarkdown(cell.source);
   checkText(tokens, place);
-  headings.push(...nameHeadings(tokens, new Set(headings.map((heading) => heading.id)), language));
-  return [{ kind: 'text', place, cell, tokens, language }];
+  headings.push(...nameHeadings(tokens, taken, language));
+  return [{ kind: 'text', place, id, cell, tokens, language }];
 }
 
 /** Refuses what would stand on the page as raw markup: formulas that KaTeX cannot read, and asterisks that are no emphasis. */

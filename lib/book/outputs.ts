@@ -5,9 +5,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Language } from '../figures';
 import type { MimeBundle, NotebookOutput } from '../kernel/notebook';
-import { escapeHtml, jsonForScript, label } from './html';
+import { drawnFigure, PLOTLY, type Drawings } from './drawings';
+import { escapeHtml, label } from './html';
 import { refuseHtml, type SiteFiles } from './links';
 import { renderMarkdown } from './markdown';
+import { readableTable } from './tables';
 import { words } from './words';
 
 /** Where outputs stand, and where their pictures go. */
@@ -16,9 +18,8 @@ export interface OutputContext {
   readonly slug: string;
   readonly place: string;
   readonly files: SiteFiles;
+  readonly drawings: Drawings;
 }
-
-const PLOTLY = 'application/vnd.plotly.v1+json';
 
 /** All outputs of a cell. Figures, tables and sentences that stand there in both languages are shown each in its own. @throws BnlabError (`input`) for outputs that fetch from elsewhere. */
 export function renderOutputs(outputs: readonly NotebookOutput[], context: OutputContext): string {
@@ -52,7 +53,7 @@ function renderBundle(data: MimeBundle, context: OutputContext): string {
   if (data['image/png'] !== undefined) return `<figure class="picture">${picture(data, text, context)}</figure>`;
   if (html !== '' && !/<script\b/i.test(html)) {
     refuseHtml(html, context.place);
-    return `<div class="scroll" tabindex="0">${html}</div>`;
+    return `<div class="scroll" tabindex="0">${readableTable(html)}</div>`;
   }
   if (data['image/svg+xml'] !== undefined) {
     const svg = Buffer.from(textOf(data, 'image/svg+xml')).toString('base64');
@@ -64,24 +65,44 @@ function renderBundle(data: MimeBundle, context: OutputContext): string {
   return preformatted(plainText(text), 'result');
 }
 
-/** A figure: its picture at once, and Plotly's data for the script that makes it interactive. */
+/** A figure: its drawing, else its picture; and buttons for its numbers, which only then are loaded with Plotly, and for the picture. */
 function renderPlot(data: MimeBundle, context: OutputContext): string {
   const { title, caption, language } = wordsOf(data);
   const text = [title, caption].filter((words) => words !== '').join('. ') || textOf(data, 'text/plain');
   const note = [title === '' ? '' : `<strong>${escapeHtml(title)}.</strong>`, escapeHtml(caption)].join(' ').trim();
+  const drawing = context.drawings.get(data[PLOTLY]);
+  const still = data['image/png'] === undefined ? '' : picture(data, text, context);
   return [
     `<figure class="plot"${language === undefined ? '' : ` lang="${language}"`}>`,
-    data['image/png'] === undefined ? '' : picture(data, text, context),
-    `<script type="application/json">${jsonForScript(data[PLOTLY])}</script>`,
+    `<div class="still">${drawing ? drawnFigure(drawing, text) : still}</div>`,
     note === '' ? '' : `<figcaption>${note}</figcaption>`,
+    moreOf(data, still, context),
     '</figure>',
   ].join('');
 }
 
+/** The ways to a figure's numbers and to its file. */
+function moreOf(data: MimeBundle, still: string, { slug, files }: OutputContext): string {
+  const address = nextAddress(files, slug, 'js');
+  const key = JSON.stringify(address);
+  files.set(address, `(globalThis.bnlabFigures??={})[${key}]=${JSON.stringify(data[PLOTLY])};\n`);
+  const explore = `<button type="button" data-explore="${encodeURI(address)}">${label(words.explore)}</button>`;
+  const png = /src="([^"]+)"/.exec(still)?.[1];
+  const download = png === undefined ? '' : `<a href="${png}" download>${label(words.asPicture)}</a>`;
+  return `<p class="explore">${explore}${download}</p>`;
+}
+
+/** The next free address of a page's figures. */
+function nextAddress(files: SiteFiles, slug: string, extension: string): string {
+  const taken = [...files.keys()].filter(
+    (name) => name.startsWith(`figures/${slug}-`) && name.endsWith(`.${extension}`),
+  );
+  return `figures/${slug}-${taken.length + 1}.${extension}`;
+}
+
 function picture(data: MimeBundle, alt: string, { slug, files }: OutputContext): string {
   const png = Buffer.from(textOf(data, 'image/png'), 'base64');
-  const number = [...files.keys()].filter((name) => name.startsWith(`figures/${slug}-`)).length + 1;
-  const address = `figures/${slug}-${number}.png`;
+  const address = nextAddress(files, slug, 'png');
   files.set(address, png);
   // a PNG's header holds its size; the page keeps the place free while the picture loads
   const isPng = png.length > 24 && png.toString('latin1', 1, 4) === 'PNG';

@@ -5,7 +5,8 @@
 import type { Bilingual } from '../figures';
 import { escapeHtml, inBoth, label } from './html';
 import type { Heading } from './outline';
-import { CONTENT_POLICY, SET_LANGUAGE } from './policy';
+import { CONTENT_POLICY, SET_CHOICES } from './policy';
+import { sharingTags, type Sharing } from './sharing';
 import { words } from './words';
 
 /** A page that can be linked to. */
@@ -16,14 +17,22 @@ export interface PageLink {
   readonly title: Bilingual;
 }
 
+/** What all pages of a book share. */
+export interface Site {
+  /** All pages in reading order, for the contents. */
+  readonly pages: readonly PageLink[];
+  readonly sharing?: Sharing;
+}
+
 /** What stands on a page. */
 export interface PageOptions extends PageLink {
   readonly main: string;
-  /** All pages in reading order, for the contents. */
-  readonly pages: readonly PageLink[];
+  readonly site: Site;
   readonly headings?: readonly Heading[];
   /** Scripts of the page besides the book's own: `playground`. They bring the style of figures that move. */
   readonly scripts?: readonly string[];
+  /** What the page is about, as text; default what the book is about. */
+  readonly description?: Bilingual;
 }
 
 /** A whole page as HTML text. */
@@ -36,17 +45,18 @@ export function renderPage(page: PageOptions): string {
 <meta http-equiv="Content-Security-Policy" content="${escapeHtml(CONTENT_POLICY)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(plain.en)}</title>
+${sharingTags({ title: plain.en, description: (page.description ?? words.about).en, address: page.address, sharing: page.site.sharing })}
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="assets/katex.min.css">
 <link rel="stylesheet" href="assets/book.css">
-<script>${SET_LANGUAGE}</script>
+<script>${SET_CHOICES}</script>
 <script src="assets/book.js" defer></script>${own(page)}
 </head>
 <body data-title-en="${escapeHtml(plain.en)}" data-title-ko="${escapeHtml(plain.ko)}">
 <a class="skip" href="#main">${label(words.skip)}</a>
 <header>
 <a class="book" href="index.html">${label(words.book)}</a>
-${languageSwitch()}
+<div class="tools">${searchForm()}${themeButton()}${languageSwitch()}</div>
 </header>
 <div class="frame">
 ${contents(page)}
@@ -76,14 +86,23 @@ export function textOfHtml(html: string): string {
   return source.replace(/<[^>]*>/g, '').replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => entities[name]).trim(); // prettier-ignore
 }
 
+function searchForm(): string {
+  const { en, ko } = words.search;
+  return `<form role="search"><input type="search" aria-label="${en}" data-label-en="${en}" data-label-ko="${ko}" autocomplete="off" spellcheck="false"><p role="status"></p><ol hidden></ol></form>`;
+}
+
+function themeButton(): string {
+  return `<button type="button" class="theme" data-theme-button aria-pressed="false">${label(words.dark)}</button>`;
+}
+
 function languageSwitch(): string {
   const button = (mode: string, text: string, language?: string) =>
     `<button type="button" data-mode="${mode}"${language === undefined ? '' : ` lang="${language}"`}>${text}</button>`;
   return `<div class="languages" role="group"><span class="hidden">${label(words.language)}</span>${button('en', 'English', 'en')}${button('ko', '한국어', 'ko')}${button('both', label(words.both))}</div>`;
 }
 
-function contents({ address, pages, headings = [] }: PageOptions): string {
-  const lessons = pages.map((page) => `<li>${pageLink(page, page.address === address)}</li>`).join('\n');
+function contents({ address, site, headings = [] }: PageOptions): string {
+  const lessons = site.pages.map((page) => `<li>${pageLink(page, page.address === address)}</li>`).join('\n');
   const inPage = headings.filter(({ level }) => level === 2 || level === 3);
   const here = inPage.map(({ level, id, html, language }) => {
     const spoken = language === undefined ? '' : ` lang="${language}"`;
@@ -102,7 +121,7 @@ export function pageLink({ address, title }: PageLink, isCurrent = false): strin
   return `<a href="${encodeURI(address)}"${isCurrent ? ' aria-current="page"' : ''}>${text}</a>`;
 }
 
-function neighbours({ address, pages }: PageOptions): string {
+function neighbours({ address, site: { pages } }: PageOptions): string {
   const at = pages.findIndex((page) => page.address === address);
   const [before, after] = [pages[at - 1], pages[at + 1]];
   if (at < 0 || (before === undefined && after === undefined)) return '';

@@ -4,12 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 
-/** Runs before anything is drawn, so that no other language flashes up. */
-export const SET_LANGUAGE = `(function(){var l=null;try{l=new URLSearchParams(location.search).get('lang')||localStorage.getItem('bnlab-language')}catch(e){}
+/** Runs before anything is drawn, so that no other language and no other brightness flashes up. */
+export const SET_CHOICES = `(function(){var l=null,t=null;try{var q=new URLSearchParams(location.search);l=q.get('lang')||localStorage.getItem('bnlab-language');t=q.get('theme')||localStorage.getItem('bnlab-theme')}catch(e){}
 if(l!=='en'&&l!=='ko'&&l!=='both')l=/^ko/i.test(navigator.language||'')?'ko':'en';
-var r=document.documentElement;r.setAttribute('data-language',l);r.lang=l==='ko'?'ko':'en';r.className='scripted'})()`;
+var r=document.documentElement;r.setAttribute('data-language',l);r.lang=l==='ko'?'ko':'en';r.className='scripted';if(t==='dark'||t==='light')r.setAttribute('data-theme',t)})()`;
 
-const hash = createHash('sha256').update(SET_LANGUAGE).digest('base64');
+const hash = createHash('sha256').update(SET_CHOICES).digest('base64');
 
 /**
  * The policy as every page and the server state it: scripts are the book's own files and the one line above, by its hash.

@@ -23,6 +23,12 @@ export interface BookOptions {
   readonly claims?: readonly JudgedClaim[];
   /** Runs of Figure 1 for the first page; without them it has no such picture. */
   readonly figure1?: readonly DrawnRun[];
+  /** Stored records by the names that claims call them; the scoreboard links to them. */
+  readonly records?: ReadonlyMap<string, Uint8Array>;
+  /** Address of the folder where the book will lie, with a slash at its end; pages that are shared name it. */
+  readonly home?: string;
+  /** A picture for those who share a page. */
+  readonly picture?: { readonly png: Uint8Array; readonly alt: string };
 }
 
 /** What `buildBook` made. */

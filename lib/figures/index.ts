@@ -28,6 +28,6 @@ export { factorFigure, type FactorFigureOptions } from './factor';
 export { ablationFigure } from './ablation';
 export { dropoutFigure } from './dropout';
 export type { ImageFigureOptions } from './image-runs';
-export { renderPng, renderSvg } from './render';
-export type { PngOptions } from './render';
+export { renderPng, renderSvg, svgOfStored } from './render';
+export type { PngOptions, SvgSize } from './render';
 export { fontFile, missingCharacters } from './font';

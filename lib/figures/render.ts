@@ -27,14 +27,36 @@ export async function renderSvg(figure: Figure): Promise<string> {
   refuseOtherTypes(figure);
   const json = plotlyJson(figure);
   const { width = 680, height = 420 } = figure.layout;
-  const drawn = queue.then(() => {
-    refuseUnknownAttributes(figure, complaintsOf(json));
-    return plotly().toImage(json, { format: 'svg', width, height });
-  });
-  queue = drawn.catch(() => undefined);
-  const svg = withFixedIds(decodeURIComponent((await drawn).replace(/^data:image\/svg\+xml,/, '')));
+  const svg = await drawn(json, { width, height }, () => refuseUnknownAttributes(figure, complaintsOf(json)));
   refuseMissingCharacters(figure, svg);
   return svg;
+}
+
+/** Width and height in CSS pixels. */
+export interface SvgSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * A stored figure as SVG text, in the size asked for; undefined where one of its traces needs a browser.
+ *
+ * It was checked when it was shown, so its attributes are not checked again.
+ */
+export async function svgOfStored(json: PlotlyJson, size: SvgSize): Promise<string | undefined> {
+  const known: readonly unknown[] = traceTypes;
+  if (!json.data.every(({ type = 'scatter' }) => known.includes(type))) return undefined;
+  // plotly writes into what it is given
+  return drawn(structuredClone(json), size);
+}
+
+async function drawn(json: PlotlyJson, size: SvgSize, check?: () => void): Promise<string> {
+  const drawing = queue.then(() => {
+    check?.();
+    return plotly().toImage(json, { format: 'svg', ...size });
+  });
+  queue = drawing.catch(() => undefined);
+  return withFixedIds(decodeURIComponent((await drawing).replace(/^data:image\/svg\+xml,/, '')));
 }
 
 /** A figure as the bytes of a PNG, drawn with the font of the package alone. @throws BnlabError as `renderSvg` does. */

@@ -75,13 +75,27 @@ interface Found {
   readonly problem?: string;
 }
 
-function find(lessons: readonly NamedNotebook[], { lesson, shows }: Place): Found {
-  const own = lessons.find(({ name }) => isLesson(name, lesson));
-  if (!own) return { problem: `there is no lesson ${lesson}` };
-  const text = tight(shows);
-  const cell = own.notebook.cells.find((one) => isShown(one) && tight(one.source).includes(text));
-  if (cell) return { cell: `${own.name}#${cell.id ?? own.notebook.cells.indexOf(cell) + 1}` };
-  return { problem: `no English text and no code of ${own.name} shows: ${shows}` };
+function find(lessons: readonly NamedNotebook[], place: Place): Found {
+  const own = lessonOf(lessons, place);
+  if (!own) return { problem: `there is no lesson ${place.lesson}` };
+  const found = findPlace(lessons, place);
+  if (found) return { cell: `${found.lesson}#${found.cell}` };
+  return { problem: `no English text and no code of ${own.name} shows: ${place.shows}` };
+}
+
+function lessonOf(lessons: readonly NamedNotebook[], { lesson }: Place): NamedNotebook | undefined {
+  return lessons.find(({ name }) => isLesson(name, lesson));
+}
+
+/** The lesson and the cell, by its id or its number from 1, that show what a place says; undefined where none does. */
+export function findPlace(
+  lessons: readonly NamedNotebook[],
+  place: Place,
+): { readonly lesson: string; readonly cell: string } | undefined {
+  const own = lessonOf(lessons, place);
+  const text = tight(place.shows);
+  const index = own?.notebook.cells.findIndex((one) => isShown(one) && tight(one.source).includes(text)) ?? -1;
+  return own && index >= 0 ? { lesson: own.name, cell: own.notebook.cells[index].id ?? String(index + 1) } : undefined;
 }
 
 /** Korean text is held to the English by other rules. */

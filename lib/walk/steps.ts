@@ -4,7 +4,7 @@
  */
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { buildBook, figure1Runs } from '../book';
+import { buildBook, storedParts } from '../book';
 import { loadCifar10, loadMnist } from '../data';
 import { useEngine } from '../engine';
 import { judgeClaims } from '../experiments';
@@ -35,14 +35,13 @@ export function workspaceSteps(project: string): WalkSteps {
     },
     chooseEngine: () => useEngine(),
     runLesson: (file, onCell) => runLesson(project, file, onCell),
-    buildBook: (lessons) => {
-      const { out, pages } = buildBook({
+    buildBook: async (lessons) => {
+      const { out, pages } = await buildBook({
         lessons,
         out: path.join(project, 'site'),
-        claims: claimsOf(project),
-        figure1: figure1Runs(resultsOf(project)),
+        ...storedParts(resultsOf(project), claimsOf(project)),
       });
-      return Promise.resolve(path.relative(process.cwd(), path.join(out, pages[0])));
+      return path.relative(process.cwd(), path.join(out, pages[0]));
     },
   };
 }

@@ -26,27 +26,27 @@ describe('building the book', () => {
     notebook: notebook([text(`# ${words}`), code('x', [stream('y')])]),
   });
 
-  it('writes the same bytes for the same lessons', () => {
-    buildBook({ lessons: [lesson('One')], out: out() });
-    buildBook({ lessons: [lesson('One')], out: path.join(folder, 'again') });
+  it('writes the same bytes for the same lessons', async () => {
+    await buildBook({ lessons: [lesson('One')], out: out() });
+    await buildBook({ lessons: [lesson('One')], out: path.join(folder, 'again') });
     const names = filesIn(out());
     assert.deepEqual(filesIn(path.join(folder, 'again')), names);
     for (const name of names)
       assert.deepEqual(readFileSync(path.join(folder, 'again', name)), readFileSync(path.join(out(), name)), name);
   });
 
-  it('replaces an older book, and leaves nothing of it or of its own work', () => {
-    buildBook({ lessons: [lesson('One'), { ...lesson('Two'), file: '02-two.ipynb' }], out: out() });
-    const book = buildBook({ lessons: [lesson('New')], out: out() });
+  it('replaces an older book, and leaves nothing of it or of its own work', async () => {
+    await buildBook({ lessons: [lesson('One'), { ...lesson('Two'), file: '02-two.ipynb' }], out: out() });
+    const book = await buildBook({ lessons: [lesson('New')], out: out() });
     assert.deepEqual(book.pages, ['index.html', '01-one.html']);
     assert.equal(existsSync(path.join(out(), '02-two.html')), false);
     assert.match(readFileSync(path.join(out(), '01-one.html'), 'utf8'), /<h1[^>]*>New</);
     assert.deepEqual(readdirSync(folder), ['site']);
   });
 
-  it('leaves the older book alone when a lesson is broken', () => {
-    buildBook({ lessons: [lesson('One')], out: out() });
-    assert.throws(
+  it('leaves the older book alone when a lesson is broken', async () => {
+    await buildBook({ lessons: [lesson('One')], out: out() });
+    await assert.rejects(
       () =>
         buildBook({
           lessons: [lesson('Two'), { file: '02.ipynb', notebook: notebook([text('[x](none.ipynb)')]) }],
@@ -58,34 +58,34 @@ describe('building the book', () => {
     assert.deepEqual(readdirSync(folder), ['site']);
   });
 
-  it('never replaces a folder that is no book', () => {
+  it('never replaces a folder that is no book', async () => {
     mkdirSync(out());
     writeFileSync(path.join(out(), 'thesis.txt'), 'years of work');
-    assert.throws(() => buildBook({ lessons: [lesson('One')], out: out() }), /thesis\.txt/);
+    await assert.rejects(() => buildBook({ lessons: [lesson('One')], out: out() }), /thesis\.txt/);
     assert.deepEqual(readdirSync(out()), ['thesis.txt']);
   });
 
-  it('refuses a file where the folder should be', () => {
+  it('refuses a file where the folder should be', async () => {
     writeFileSync(out(), 'a file');
-    assert.throws(() => buildBook({ lessons: [lesson('One')], out: out() }), /folder for the book/);
+    await assert.rejects(() => buildBook({ lessons: [lesson('One')], out: out() }), /folder for the book/);
     assert.equal(readFileSync(out(), 'utf8'), 'a file');
   });
 
-  it('says what to do when the folder cannot be written', function () {
+  it('says what to do when the folder cannot be written', async function () {
     if (process.getuid?.() === 0) this.skip(); // root may write everywhere
     chmodSync(folder, 0o500);
-    assert.throws(() => buildBook({ lessons: [lesson('One')], out: out() }), /choose another folder/);
+    await assert.rejects(() => buildBook({ lessons: [lesson('One')], out: out() }), /choose another folder/);
     chmodSync(folder, 0o700);
   });
 
-  it('refuses lessons whose pages would have one name', () => {
+  it('refuses lessons whose pages would have one name', async () => {
     for (const name of ['index', 'scoreboard']) {
-      assert.throws(
+      await assert.rejects(
         () => buildBook({ lessons: [{ ...lesson('x'), file: `${name}.ipynb` }], out: out() }),
         /different names/,
       );
     }
-    assert.throws(() => buildBook({ lessons: [lesson('x'), lesson('x')], out: out() }), /01-one.*second time/s);
+    await assert.rejects(() => buildBook({ lessons: [lesson('x'), lesson('x')], out: out() }), /01-one.*second time/s);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { JudgedClaim } from '../../lib/paper';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { runInNewContext } from 'node:vm';
 import { JSDOM } from 'jsdom';
 import { renderBook, type BookOptions } from '../../lib/book';
 import type { Cell } from '../../lib/kernel/notebook';
@@ -88,7 +89,7 @@ describe('a page of the book', () => {
     assert.deepEqual(texts(shown, '.error pre'), ['TypeError: no <x>\n  at cell 1', 'E: bare']);
   });
 
-  it('shows a figure as a picture with words, next to the data that make it interactive', () => {
+  it('shows a figure as a picture with words, and loads its numbers only where a reader asks for them', () => {
     const { files } = pages({ '01-one': [code('show()', [plot()])] });
     const shown = documentOf(files.get('01-one.html'));
     const [image] = all(shown, 'figure.plot img');
@@ -96,10 +97,11 @@ describe('a page of the book', () => {
     assert.equal(image.getAttribute('alt'), 'Curve. Rises </script> & falls.');
     assert.deepEqual([image.getAttribute('width'), image.getAttribute('height')], ['3', '2']);
     assert.deepEqual(Buffer.from(files.get('figures/01-one-1.png') as Uint8Array).toString('base64'), PNG);
-    const data = JSON.parse(all(shown, 'figure.plot script')[0].textContent ?? '') as {
-      layout: { meta: { caption: string } };
-    };
-    assert.equal(data.layout.meta.caption, 'Rises </script> & falls.');
+    const address = all(shown, 'figure.plot button')[0].getAttribute('data-explore') ?? '';
+    const numbers: { bnlabFigures?: Record<string, { layout: { meta: { caption: string } } }> } = {};
+    runInNewContext(String(files.get(address)), numbers);
+    assert.equal(numbers.bnlabFigures?.[address].layout.meta.caption, 'Rises </script> & falls.');
+    assert.equal(all(shown, '.explore a[download]')[0].getAttribute('href'), 'figures/01-one-1.png');
     assert.deepEqual(texts(shown, 'figcaption'), ['Curve. Rises </script> & falls.']);
   });
 
