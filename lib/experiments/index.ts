@@ -9,8 +9,9 @@ import { figure1Experiment } from './figure1-run';
 import { ladderExperiment } from './ladder';
 import { learningRatesExperiment } from './learning-rates';
 import { SMALL_EXPERIMENTS } from './small';
+import { FOLLOW_UP_EXPERIMENTS } from './follow-ups';
 
-/** All experiments: those of the paper's figures and tables, in its order, then the small ones. */
+/** All experiments: those of the paper's figures and tables, in its order, then the small ones, then those of later papers. */
 export const EXPERIMENTS: readonly Experiment[] = [
   learningRatesExperiment,
   dropoutExperiment,
@@ -19,6 +20,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   ladderExperiment,
   ensembleExperiment,
   ...SMALL_EXPERIMENTS,
+  ...FOLLOW_UP_EXPERIMENTS,
 ];
 
 /** Experiments that run cell by cell, and go on from their stored records. */
@@ -62,6 +64,7 @@ export { judgeClaims } from './judges';
 export { judgePaired, meanInterval, type IntervalVerdict, type Paired } from './judges/verdict';
 export { normalizeOutsideGradient, type OutsideGradient } from './identities/outside-gradient';
 export { SMALL_EXPERIMENTS } from './small';
+export { FOLLOW_UP_EXPERIMENTS } from './follow-ups';
 export { measureSmall, storedSmall } from './small/in-lessons';
 export { readSmallRecord, type SmallRecord, type Values } from './small/small';
 export { activations, denseNetwork, type DenseNetwork } from './small/network';

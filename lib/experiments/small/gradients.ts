@@ -7,20 +7,32 @@ import type { MiniBatch } from '../../train';
 import { lossAndGradients } from '../../train/gradients';
 import { networkOf } from '../../train/network';
 
-/** The gradients of all trainable weights on a mini-batch, by the weight's name, each as numbers. */
-export function gradientsOn(model: tf.LayersModel, { x, labels }: MiniBatch): ReadonlyMap<string, Float32Array> {
+/** Loss and gradients on a mini-batch, in training mode. */
+export interface LossAndGradientsOn {
+  readonly loss: number;
+  /** Of all trainable weights, by the weight's name, each as numbers. */
+  readonly gradients: ReadonlyMap<string, Float32Array>;
+}
+
+/** The loss on a mini-batch and the gradients of all trainable weights. */
+export function lossAndGradientsOn(model: tf.LayersModel, { x, labels }: MiniBatch): LossAndGradientsOn {
   const found = new Map<string, Float32Array>();
-  tf.tidy(() => {
+  const loss = tf.tidy(() => {
     const network = networkOf(model);
-    const { gradients } = lossAndGradients({ model, network, x, labels, auxiliaryWeight: 0 });
+    const { loss: value, gradients } = lossAndGradients({ model, network, x, labels, auxiliaryWeight: 0 });
     // a tensor's memory goes back to the engine with it
     for (const weight of model.trainableWeights) {
       const values = gradients[(weight.read() as tf.Variable).name].dataSync<'float32'>();
       found.set(weight.originalName, Float32Array.from(values));
     }
+    return value;
   });
-  return found;
+  return { loss, gradients: found };
 }
+
+/** The gradients of all trainable weights on a mini-batch, by the weight's name, each as numbers. */
+export const gradientsOn = (model: tf.LayersModel, batch: MiniBatch): ReadonlyMap<string, Float32Array> =>
+  lossAndGradientsOn(model, batch).gradients;
 
 /** Euclidean length. */
 export const norm = (values: Iterable<number>): number => {

@@ -4,6 +4,7 @@
  */
 import { BnlabError } from '../../errors';
 import { resultsFolder, runQuick } from '../lesson';
+import { FOLLOW_UP_EXPERIMENTS } from '../follow-ups';
 import { SMALL_EXPERIMENTS } from '.';
 import { readSmallRecord, SMALL, type SmallRecord, type Values } from './small';
 
@@ -17,12 +18,13 @@ export async function measureSmall(
   name: string,
   { seed, steps }: { readonly seed: number; readonly steps?: number },
 ): Promise<Values> {
-  const experiment = SMALL_EXPERIMENTS.find((candidate) => candidate.name === name);
+  const all = [...SMALL_EXPERIMENTS, ...FOLLOW_UP_EXPERIMENTS];
+  const experiment = all.find((candidate) => candidate.name === name);
   if (!experiment) {
     throw new BnlabError({
       kind: 'usage',
       where: 'measureSmall',
-      expected: `a small experiment: ${SMALL_EXPERIMENTS.map((one) => one.name).join(', ')}`,
+      expected: `a small experiment: ${all.map((one) => one.name).join(', ')}`,
       got: JSON.stringify(name),
       hint: 'Correct the name.',
     });

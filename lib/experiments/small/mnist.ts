@@ -43,6 +43,10 @@ export interface Training {
   readonly miniBatch?: number;
   /** Examples learned from; default {@link learnedCount}. */
   readonly examples?: number;
+  /** Which examples each mini-batch has; default the order of the seed. */
+  readonly indices?: (step: number) => Uint32Array;
+  /** Called before each step, counted from 0, with its mini-batch. */
+  readonly visit?: (step: number, batch: MiniBatch) => void;
 }
 
 /**
@@ -61,10 +65,12 @@ export function trainDense(training: Training): boolean {
     miniBatch = MINI_BATCH,
   } = training;
   const order = new MiniBatchOrder({ examples: training.examples ?? learnedCount(set), miniBatch, seed });
+  const { indices = (step: number) => order.indices(step), visit } = training;
   const optimizer = new Optimizer(recipe);
   try {
     for (let step = 0; step < steps; step++) {
-      const batch = digits(set, order.indices(step));
+      const batch = digits(set, indices(step));
+      visit?.(step, batch);
       trainStep({ model, optimizer, learningRate }, batch, step + 1);
       tf.dispose([batch.x, batch.labels]);
     }

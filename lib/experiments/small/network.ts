@@ -3,9 +3,10 @@
  * @module
  */
 import { tf } from '../../engine';
-import { batchNormalization } from '../../norm';
 import { Random } from '../../random';
 import { describeNetwork, type NetworkDescription } from '../../runs/network';
+import { DistributionNoise } from './noise';
+import { normalizationLayer, takesActivation, type NormalizationKind } from './normalizations';
 
 /** What such a network is. */
 export interface DenseNetwork {
@@ -14,6 +15,10 @@ export interface DenseNetwork {
   readonly activation: 'sigmoid' | 'relu';
   /** Where batch normalization stands: before the nonlinearity as in the paper, after it, or nowhere. */
   readonly normalization: 'before' | 'after' | 'none';
+  /** Which normalization stands there; default batch normalization, its averages weighing the old value by 0.9. */
+  readonly layer?: NormalizationKind;
+  /** Amplitude of {@link DistributionNoise} right before the nonlinearity; absent: no such layer. */
+  readonly noise?: number;
   /** Standard deviation of the Gaussian weights; `he` is sqrt(2 / n) of the n inputs. */
   readonly deviation: number | 'he';
   /** Default 784. */
@@ -22,23 +27,32 @@ export interface DenseNetwork {
 
 /** Builds a network from its description and a seed; networks of one seed and shape start from the same kernels. */
 export function denseNetwork(network: DenseNetwork, seed: number): tf.Sequential {
-  const { hidden, activation, normalization, deviation, inputs = 784 } = network;
+  const { hidden, normalization, deviation, inputs = 784 } = network;
   const model = tf.sequential();
   hidden.forEach((units, i) => {
     const inputShape = i === 0 ? [inputs] : undefined;
     const name = `hidden${i + 1}`;
-    const normalized = { epsilon: 1e-3, decay: 0.9 };
     model.add(tf.layers.dense({ name, units, useBias: normalization !== 'before', inputShape }));
-    if (normalization === 'before') {
-      model.add(batchNormalization({ name: `${name}_bn`, ...normalized, activation }));
-    } else {
-      model.add(tf.layers.activation({ name: `${name}_${activation}`, activation }));
-      if (normalization === 'after') model.add(batchNormalization({ name: `${name}_bn`, ...normalized }));
-    }
+    for (const layer of afterDense(network, name, seed)) model.add(layer);
   });
   model.add(tf.layers.dense({ name: 'logits', units: 10, inputShape: hidden.length === 0 ? [inputs] : undefined }));
   drawKernels(model, new Random(seed), deviation);
   return model;
+}
+
+/** What follows the linear part of a hidden layer: normalization, noise and nonlinearity in their order. */
+function afterDense(network: DenseNetwork, name: string, seed: number): tf.layers.Layer[] {
+  const { activation, normalization, layer = { kind: 'batch' }, noise } = network;
+  const isFused = normalization === 'before' && noise === undefined && takesActivation(layer);
+  const normalize = (own: typeof activation | 'linear') =>
+    normalizationLayer(layer, { name: `${name}_bn`, activation: own });
+  if (isFused) return [normalize(activation)];
+  return [
+    ...(normalization === 'before' ? [normalize('linear')] : []),
+    ...(noise === undefined ? [] : [new DistributionNoise({ name: `${name}_noise`, seed, amplitude: noise })]),
+    tf.layers.activation({ name: `${name}_${activation}`, activation }),
+    ...(normalization === 'after' ? [normalize('linear')] : []),
+  ];
 }
 
 function drawKernels(model: tf.Sequential, random: Random, deviation: DenseNetwork['deviation']): void {
@@ -65,7 +79,7 @@ export function describeDense(network: DenseNetwork): NetworkDescription {
   return described;
 }
 
-/** Each layer's input to its nonlinearity and its output, layer by layer, in inference or in training. The caller disposes all. */
+/** What each hidden layer's linear part gives and what the layer gives to the next one, layer by layer, in inference or in training. The caller disposes all. */
 export function activations(
   model: tf.Sequential,
   x: tf.Tensor,
@@ -74,11 +88,10 @@ export function activations(
   const inputs: tf.Tensor2D[] = [];
   const outputs: tf.Tensor2D[] = [];
   let u = x;
-  for (const layer of model.layers.slice(0, -1)) {
-    const isDense = layer.getClassName() === 'Dense';
+  model.layers.slice(0, -1).forEach((layer, i) => {
     u = layer.apply(u, { training }) as tf.Tensor;
-    if (isDense) inputs.push(u as tf.Tensor2D);
-    else outputs.push(u as tf.Tensor2D);
-  }
+    if (layer.getClassName() === 'Dense') inputs.push(u as tf.Tensor2D);
+    else if (model.layers[i + 1].getClassName() === 'Dense') outputs.push(u as tf.Tensor2D);
+  });
   return { inputs, outputs };
 }

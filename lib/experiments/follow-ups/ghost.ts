@@ -1,0 +1,44 @@
+/**
+ * Hoffer, Hubara and Soudry: does a large mini-batch generalize better when its statistics are those of small parts?
+ *
+ * Command: `npx bnlab run ghost-batches` (MNIST, 2 runs of 200 steps, 3 seeds).
+ * @module
+ */
+import { describeDense, type DenseNetwork } from '../small/network';
+import type { NormalizationKind } from '../small/normalizations';
+import { percentOf, smallExperiment, type SmallRun } from '../small/small';
+import { normalized, outcomeOf, SIGMOIDS } from './networks';
+
+const [EXAMPLES, MINI_BATCH, GHOST_SIZE] = [1000, 500, 20];
+const RATE = 1;
+const network = (layer: NormalizationKind): DenseNetwork => ({ ...normalized(SIGMOIDS), layer });
+const WHOLE = network({ kind: 'batch' });
+const GHOST = network({ kind: 'ghost', ghostSize: GHOST_SIZE });
+
+/** Test accuracy by the moving averages. */
+const test = (one: DenseNetwork, run: SmallRun): number => {
+  const recipe = { steps: run.steps, learningRate: RATE, miniBatch: MINI_BATCH, examples: EXAMPLES } as const;
+  return outcomeOf(one, { ...recipe, statistics: 'moving' }, run).test;
+};
+
+/** `bnlab run ghost-batches`. */
+export const ghostBatches = smallExperiment({
+  name: 'ghost-batches',
+  section: 'follow-ups',
+  title: 'A thousand digits in mini-batches of 500, normalized whole or by twenties',
+  steps: 200,
+  seeds: [1, 2, 3],
+  settings: { whole: WHOLE, ghost: GHOST, examples: EXAMPLES, miniBatch: MINI_BATCH, learningRate: RATE },
+  networks: () => ({ whole: describeDense(WHOLE), ghost: describeDense(GHOST) }),
+  measure: (run) => ({ whole: test(WHOLE, run), ghost: test(GHOST, run) }),
+  claims: {
+    'ghost-generalizes': {
+      value: ({ ghost, whole }) => ghost - whole,
+      unit: 'points',
+      note: (all) => {
+        const [a, b] = ['ghost', 'whole'].map((name) => percentOf(all, name));
+        return { en: `${a} against ${b} for the whole mini-batch`, ko: `${a} 대 전체 미니배치 ${b}` };
+      },
+    },
+  },
+});

@@ -1,0 +1,64 @@
+/**
+ * Bjorck et al.: is what batch normalization gives mainly the larger steps that it allows?
+ *
+ * Command: `npx bnlab run step-sizes` (MNIST, 2 x 7 runs of 200 steps, 3 seeds).
+ * @module
+ */
+import { describeDense, type DenseNetwork } from '../small/network';
+import { percentOf, smallExperiment, type SmallRun, type Values } from '../small/small';
+import { bestOf, named, normalized, outcomeOf, RECTIFIERS } from './networks';
+
+const RATES = [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3] as const;
+const PLAIN = RECTIFIERS;
+const NORMALIZED = normalized(RECTIFIERS);
+/** A network has learned where it knows half of the digits. */
+const LEARNED = 0.5;
+
+function sweep(name: string, network: DenseNetwork, run: SmallRun): Values {
+  run.note(name);
+  const at = RATES.map((rate) => ({ rate, ...outcomeOf(network, { steps: run.steps, learningRate: rate, isChosen: true }, run) }));
+  const best = bestOf(at);
+  const stable = at.filter(({ test }) => test > LEARNED).map(({ rate }) => rate);
+  return {
+    [name]: best.test,
+    [`${name}Rate`]: best.rate,
+    // no rate learned: the largest that does lies below the grid
+    [`${name}Largest`]: Math.max(RATES[0] / 3, ...stable),
+    ...named(`${name}At`, at.map(({ rate, test }) => [rate, test])),
+  };
+}
+
+/** Gain at the plain network's own best rate, and gain that needs another rate. */
+const same = (values: Values) => values[`bnAt${values.plainRate}`] - values.plain;
+const larger = (values: Values) => values.bn - values[`bnAt${values.plainRate}`];
+
+/** `bnlab run step-sizes`. */
+export const stepSizes = smallExperiment({
+  name: 'step-sizes',
+  section: 'follow-ups',
+  title: 'Accuracy against the learning rate, and the largest rate that trains',
+  steps: 200,
+  seeds: [1, 2, 3],
+  settings: { plain: PLAIN, bn: NORMALIZED, rates: RATES, learned: LEARNED },
+  networks: () => ({ plain: describeDense(PLAIN), bn: describeDense(NORMALIZED) }),
+  measure: (run) => ({ ...sweep('plain', PLAIN, run), ...sweep('bn', NORMALIZED, run) }),
+  claims: {
+    'largest-rate': {
+      value: ({ plainLargest, bnLargest }) => bnLargest / plainLargest,
+      scale: 'factor',
+      unit: 'times',
+    },
+    'mainly-step-size': {
+      value: (values) => larger(values) - same(values),
+      unit: 'points',
+      note: (all) => {
+        const shown = ['plain', 'bn'].map((name) => percentOf(all, name));
+        const at = (100 * all.reduce((sum, values) => sum + same(values), 0)) / all.length;
+        return {
+          en: `best against best ${shown[0]} and ${shown[1]}; at the plain network's best rate BN is ${at.toFixed(2)} points ahead`,
+          ko: `가장 좋은 학습률끼리 ${shown[0]}와 ${shown[1]}. 정규화 없는 망의 가장 좋은 학습률에서는 BN이 ${at.toFixed(2)}점 앞섬`,
+        };
+      },
+    },
+  },
+});
