@@ -65,9 +65,13 @@ export { judgePaired, meanInterval, type IntervalVerdict, type Paired } from './
 export { normalizeOutsideGradient, type OutsideGradient } from './identities/outside-gradient';
 export { SMALL_EXPERIMENTS } from './small';
 export { FOLLOW_UP_EXPERIMENTS } from './follow-ups';
+export { followUpRows, judgeFollowUps } from './follow-ups/judged';
+export { probe, type Probe } from './follow-ups/landscape';
 export { measureSmall, storedSmall } from './small/in-lessons';
 export { readSmallRecord, type SmallRecord, type Values } from './small/small';
 export { activations, denseNetwork, type DenseNetwork } from './small/network';
+export { DistributionNoise } from './small/noise';
+export type { NormalizationKind } from './small/normalizations';
 export { accuracyOn, digits, settle, trainDense, type Training } from './small/mnist';
 export { gradientsOn } from './small/gradients';
 export * from './image-runs';

@@ -1,5 +1,6 @@
 export * from './claims';
 export { CLAIM_PLACES, ITEM_KINDS, PAPER_ITEMS, type ItemKind, type PaperItem, type Place } from './coverage';
+export { FOLLOW_UPS, type FollowUp, type FollowUpId, type JudgedFollowUp } from './follow-ups';
 export { GLOSSARY, type Term } from './glossary';
 export {
   PAPER_FIGURE4,

@@ -1,8 +1,8 @@
 /**
  * Wu and He: how do normalizations fare as the mini-batch shrinks?
  *
- * All see the same 2,400 digits, in mini-batches of 2 to 32; the rate is in proportion to the mini-batch.
- * Command: `npx bnlab run batch-sizes` (MNIST, 4 x 3 runs of 75 to 1,200 steps, 3 seeds).
+ * All see the same 1,200 digits, in mini-batches of 2 to 32; the rate is in proportion to the mini-batch.
+ * Command: `npx bnlab run batch-sizes` (MNIST, 4 x 3 runs of 38 to 600 steps, 3 seeds).
  * @module
  */
 import { describeDense, type DenseNetwork } from '../small/network';
@@ -39,7 +39,7 @@ export const batchSizes = smallExperiment({
   name: 'batch-sizes',
   section: 'follow-ups',
   title: 'Batch, renormalization, layer and group normalization with mini-batches of 2 to 32',
-  steps: 1200,
+  steps: 600,
   seeds: [1, 2, 3],
   settings: { network: network(KINDS.bn), kinds: KINDS, sizes: SIZES, rate: RATE },
   networks: () => ({ bn: describeDense(network(KINDS.bn)), group: describeDense(network(KINDS.group)) }),

@@ -1,7 +1,7 @@
 /**
  * Ioffe (2017): mini-batches whose examples depend on each other, here of two classes only.
  *
- * Command: `npx bnlab run dependent-batches` (MNIST, 6 runs of 400 steps, 3 seeds).
+ * Command: `npx bnlab run dependent-batches` (MNIST, 6 runs of 250 steps, 3 seeds).
  * @module
  */
 import type { LabelledImages } from '../../data';
@@ -41,7 +41,13 @@ export function pairsOfClasses(set: LabelledImages, seed: number): (step: number
 /** Test accuracy by the moving averages, from mini-batches of two classes or of all. */
 function test(kind: NormalizationKind, run: SmallRun, isDependent: boolean): number {
   const indices = isDependent ? pairsOfClasses(run.data.train, run.seed) : undefined;
-  const recipe = { steps: run.steps, learningRate: RATE, miniBatch: MINI_BATCH, indices, statistics: 'moving' } as const;
+  const recipe = {
+    steps: run.steps,
+    learningRate: RATE,
+    miniBatch: MINI_BATCH,
+    indices,
+    statistics: 'moving',
+  } as const;
   return outcomeOf(network(kind), recipe, run).test;
 }
 
@@ -59,7 +65,7 @@ export const dependentBatches = smallExperiment({
   name: 'dependent-batches',
   section: 'follow-ups',
   title: 'Mini-batches of two classes: batch normalization, renormalization, group normalization',
-  steps: 400,
+  steps: 250,
   seeds: [1, 2, 3],
   settings: { network: network(KINDS.Bn), kinds: KINDS, miniBatch: MINI_BATCH, learningRate: RATE },
   networks: () => ({ bn: describeDense(network(KINDS.Bn)), group: describeDense(network(KINDS.Group)) }),
@@ -69,8 +75,14 @@ export const dependentBatches = smallExperiment({
       return [name.toLowerCase(), test(kind, run, true), test(kind, run, false)] as const;
     });
     return {
-      ...named('', entries.map(([name, dependent]) => [name, dependent])),
-      ...named('shuffled-', entries.map(([name, , shuffled]) => [name, shuffled])),
+      ...named(
+        '',
+        entries.map(([name, dependent]) => [name, dependent]),
+      ),
+      ...named(
+        'shuffled-',
+        entries.map(([name, , shuffled]) => [name, shuffled]),
+      ),
     };
   },
   claims: { 'renorm-dependent': against('renorm'), 'group-dependent': against('group') },

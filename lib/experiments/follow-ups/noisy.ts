@@ -71,14 +71,20 @@ export const noisyBatchNorm = smallExperiment({
   measure: (run) => {
     const entries = Object.entries<DenseNetwork>(NETWORKS).map(([name, network]) => {
       run.note(name);
-      const at = RATES.map((rate) => ({ rate, ...outcomeOf(network, { steps: run.steps, learningRate: rate, isChosen: true }, run) }));
+      const at = RATES.map((rate) => ({
+        rate,
+        ...outcomeOf(network, { steps: run.steps, learningRate: rate, isChosen: true }, run),
+      }));
       const { test, rate } = bestOf(at);
       const capital = `${name[0].toUpperCase()}${name.slice(1)}`;
       return {
         [name]: test,
         [`rate${capital}`]: rate,
         [`drift${capital}`]: drift(network, rate, run),
-        ...named(`${name}At`, at.map((one) => [one.rate, one.test])),
+        ...named(
+          `${name}At`,
+          at.map((one) => [one.rate, one.test]),
+        ),
       };
     });
     return Object.assign({}, ...entries) as Values;

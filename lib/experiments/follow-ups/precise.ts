@@ -56,16 +56,28 @@ export const preciseStatistics = smallExperiment({
     const mixed = (step: number) => order.indices(step);
     const stops = STOPS.map((share) => Math.ceil(share * steps));
     const found: Values[] = [];
-    // one step more: a stop is before the next step
+    // one step more: a stop is before the next step; those of a short run fall on one step
     const visit = (step: number) => {
-      const at = stops.indexOf(step);
-      if (at >= 0) found.push(ways(model, run, mixed));
+      const here = stops.filter((stop) => stop === step);
+      if (here.length === 0) return;
+      const values = ways(model, run, mixed);
+      found.push(...here.map(() => values));
     };
     trainDense({ model, set: data.train, seed, steps: steps + 1, learningRate: RATE, visit });
     const { average, pooled } = ways(model, run, pairsOfClasses(data.train, seed + 1000));
     model.dispose();
-    const ofStop = (what: string) => named(what, found.map((one, i) => [i, one[what]]));
-    return { ...ofStop('moving'), ...ofStop('average'), ...ofStop('pooled'), sortedAverage: average, sortedPooled: pooled };
+    const ofStop = (what: string) =>
+      named(
+        what,
+        found.map((one, i) => [i, one[what]]),
+      );
+    return {
+      ...ofStop('moving'),
+      ...ofStop('average'),
+      ...ofStop('pooled'),
+      sortedAverage: average,
+      sortedPooled: pooled,
+    };
   },
   claims: {
     'precise-early': {
