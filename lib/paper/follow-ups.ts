@@ -26,12 +26,24 @@ const DISPUTE = [
     id: 'noisy-batch-norm',
     source: SANTURKAR,
     statement: {
-      en: 'Batch normalization helps as much when noise behind it makes its distributions less stable than those of a plain network.',
-      ko: '배치 정규화는 그 뒤에 잡음을 더해 분포를 정규화 없는 망보다 불안정하게 만들어도 그만큼 도움이 된다.',
+      en: 'With noise of random mean and scale behind it batch normalization helps about as much.',
+      ko: '뒤에 평균과 크기가 무작위인 잡음을 더해도 배치 정규화는 거의 그만큼 도움이 된다.',
     },
     method: {
-      en: 'Best against best: nearer to batch normalization without noise than to the plain network; and the means move more in a step than in the plain network.',
-      ko: '가장 좋은 학습률끼리: 정규화 없는 망보다 잡음 없는 배치 정규화에 더 가까울 것. 그리고 한 단계에 평균이 정규화 없는 망보다 더 움직일 것.',
+      en: 'Best against best: accuracy nearer to that of batch normalization without noise than to that of the plain network.',
+      ko: '가장 좋은 학습률끼리: 정확도가 정규화 없는 망보다 잡음 없는 배치 정규화에 더 가까울 것.',
+    },
+  },
+  {
+    id: 'noisy-less-stable',
+    source: SANTURKAR,
+    statement: {
+      en: 'With that noise the distributions are less stable than in a plain network.',
+      ko: '그 잡음이 있으면 분포는 정규화 없는 망보다 불안정하다.',
+    },
+    method: {
+      en: 'Movement of the units’ means in one step, in their standard deviations, last hidden layer: with noise over plain.',
+      ko: '마지막 은닉층에서 한 단계에 유닛의 평균이 움직인 거리를 그 표준편차로 나눈 값: 잡음이 있을 때를 정규화 없는 망의 것으로 나눈다.',
     },
   },
   {

@@ -41,10 +41,11 @@ const [ONE, ALL] = [
 
 /** Values of a seed that speak for a statement, and such that speak against it. */
 const CASES: readonly [id: FollowUpId, good: Values, bad: Values][] = [
+  ['noisy-batch-norm', { plain: 0.8, bn: 0.95, noisy: 0.94 }, { plain: 0.8, bn: 0.95, noisy: 0.82 }],
   [
-    'noisy-batch-norm',
-    { plain: 0.8, bn: 0.95, noisy: 0.94, driftPlain: 0.01, driftNoisy: 0.4 },
-    { plain: 0.8, bn: 0.95, noisy: 0.82, driftPlain: 0.01, driftNoisy: 0.4 },
+    'noisy-less-stable',
+    { driftPlain: 0.1, driftNoisy: 0.4, driftBn: 0.01 },
+    { driftPlain: 0.4, driftNoisy: 0.1, driftBn: 0.01 },
   ],
   [
     'gradient-cosine',
@@ -123,11 +124,6 @@ describe('what later papers said', () => {
     });
   }
 
-  it('is noisy batch normalization only where the noise moves the means more than a plain network does', () => {
-    store('noisy-batch-norm', { ...CASES[0][1], driftNoisy: 0.001 }, [1, 2, 3]);
-    assert.equal(FOLLOW_UP_JUDGES['noisy-batch-norm'](results).verdict, 'not reproduced');
-  });
-
   it('was not run where there is no record', () => {
     const verdicts = judgeFollowUps(results).map(({ verdict }) => verdict);
     assert.deepEqual([...new Set(verdicts)], ['not run at this scale']);
@@ -196,7 +192,7 @@ onEachEngine('the noise behind batch normalization', () => {
       assert.deepEqual([...(noise.apply(x) as tf.Tensor).dataSync()], [...x.dataSync()]);
       assert.deepEqual([...(silent.apply(x, { training: true }) as tf.Tensor).dataSync()], [...x.dataSync()]);
       const means = Array.from({ length: 60 }, () => {
-        const zero = (noise.apply(tf.zeros([400, 3]), { training: true }) as tf.Tensor).dataSync();
+        const zero = (noise.apply(tf.zeros([400, 3]), { training: true }) as tf.Tensor).dataSync<'float32'>();
         // without scale only the shift is left, within 0.1 of one mu for the whole layer
         assert.ok(Math.max(...zero) - Math.min(...zero) <= 2 * NOISE.within + ROUNDING);
         return zero.reduce((sum, value) => sum + value, 0) / zero.length;

@@ -8,7 +8,7 @@ import type { tf } from '../../engine';
 import { accuracyOn, learnedCount, range, settle, trainDense, type Training } from '../small/mnist';
 import { denseNetwork, type DenseNetwork } from '../small/network';
 import { DistributionNoise } from '../small/noise';
-import type { SmallRun } from '../small/small';
+import type { SmallRun, Values } from '../small/small';
 
 /** Section 4.1's: three layers of 100 sigmoids; weights as in the other small experiments. */
 export const SIGMOIDS: DenseNetwork = {
@@ -49,8 +49,8 @@ export type Recipe = Omit<Training, 'model' | 'set' | 'seed'> & {
 /** Builds a network, trains it and judges it, without noise; a network that diverged knows nothing. */
 export function outcomeOf(network: DenseNetwork, recipe: Recipe, { seed, data }: SmallRun): Outcome {
   const model = denseNetwork(network, seed);
-  const { statistics = 'population', isChosen: _, ...training } = recipe;
-  const isFinite = trainDense({ ...training, model, set: data.train, seed });
+  const { statistics = 'population' } = recipe;
+  const isFinite = trainDense({ ...recipe, model, set: data.train, seed });
   silence(model);
   const isSettled = statistics === 'moving' || batchNormalizationLayers(model).length === 0;
   if (isFinite && !isSettled) settle(model, data.train, seed, recipe.miniBatch);
@@ -77,5 +77,5 @@ export function bestOf(outcomes: readonly (Outcome & { readonly rate: number })[
 }
 
 /** Numbers under names: `plain0.1`. */
-export const named = (prefix: string, values: readonly (readonly [key: string | number, value: number])[]) =>
+export const named = (prefix: string, values: readonly (readonly [key: string | number, value: number])[]): Values =>
   Object.fromEntries(values.map(([key, value]) => [`${prefix}${key}`, value]));
