@@ -11,6 +11,7 @@ import type { KernelContext } from './handlers/context';
 import { dispatch } from './handlers/dispatch';
 import { endedError, OpenCells } from './handlers/open-cells';
 import { KernelRequest, type Send } from './handlers/request';
+import { IdleMemory } from './idle-memory';
 import type { RunningCell } from './capture';
 import { History } from './protocol/history';
 import { HistoryFile } from './protocol/history-file';
@@ -40,6 +41,7 @@ export function serveCells(link: ControlLink): void {
     belongs: (origin) => link.post({ kind: 'cell', origin }),
   };
   const interrupts = new HeardInterrupts(session);
+  const memory = new IdleMemory({ isBusy: () => context.openCells.isOpen });
 
   const receive = (message: FromControl): void => {
     if (message.kind === 'exit') process.exit(message.code);
@@ -47,7 +49,8 @@ export function serveCells(link: ControlLink): void {
     if (message.kind === 'request') {
       const { channel, message: asked } = message;
       // what answers at once must not be broken off with the cell that runs
-      return guard.during(() => void dispatch(new KernelRequest(channel, asked, send), CELL_HANDLERS, context));
+      const request = new KernelRequest(channel, asked, send);
+      return guard.during(() => void dispatch(request, CELL_HANDLERS, context).then(() => memory.rest()));
     }
     interrupts.hear(message.interrupt);
     link.post({ kind: 'heard', interrupt: message.interrupt });

@@ -26,6 +26,11 @@ export class OpenCells {
     }
   }
 
+  /** Whether there is any. */
+  get isOpen(): boolean {
+    return this.cells.size > 0;
+  }
+
   /** Answers all: the one that runs with an error that says why, those that wait as aborted. */
   end(error: CellError): void {
     for (const { request, isSilent, count } of this.cells) {
