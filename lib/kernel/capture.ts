@@ -66,6 +66,11 @@ export class Capture {
   /** Calls a function as part of a cell. */
   run<T>(cell: RunningCell, body: () => T): T {
     this.last = cell;
+    return this.within(cell, body);
+  }
+
+  /** The same for a cell that is not the one started last. */
+  within<T>(cell: RunningCell, body: () => T): T {
     return this.cells.run(cell, body);
   }
 

@@ -2,7 +2,7 @@
  * A session: cells of TypeScript run one after another and share their variables. The Jupyter kernel and the headless runner are two faces of it.
  * @module
  */
-import { Interrupted, tellInterruptions, throwIfInterrupted } from '../interruption';
+import { tellInterruptions, throwIfInterrupted } from '../interruption';
 import { NotebookSession, type CellResult } from '../notebook';
 import { Capture, type CellSinks, type RunningCell } from './capture';
 import {
@@ -20,6 +20,7 @@ import { provideDebugHelpers } from './debug/compiled';
 import { nobodyToAsk, provideFrontEnd, type FrontEnd } from './front-end';
 import { displayOf, formsNow, type Display } from './mime';
 import { InterruptibleModels } from './tensorflow';
+import { PageEvents } from './page-events';
 import { PACKAGE_HOME } from './paths';
 import { Comms, type CommContent, type CommMessageType } from './protocol/comms';
 import type { Incoming, Outgoing } from './protocol/message';
@@ -27,6 +28,7 @@ import { helpPayload, type PagePayload } from './protocol/language';
 import { CellQueue } from './queue';
 import { defineReaderGlobals } from './reader-globals';
 import { Reloader } from './reload';
+import { STOPPED, StoppableCell } from './stoppable';
 import { watchTimers } from './timers';
 
 /** How one cell ended; `aborted` is a cell that never ran because one before it failed. */
@@ -76,8 +78,6 @@ export interface SessionOptions {
 
 /** An expression without a value. */
 const NOTHING: Display = { data: { 'text/plain': 'undefined' }, metadata: {} };
-/** What a cell gives that was interrupted while it waited. */
-const STOPPED = Symbol('stopped');
 
 /**
  * One session; a process can hold only one, because the cells' variables live in the engine's global scope.
@@ -87,8 +87,12 @@ const STOPPED = Symbol('stopped');
 export class Session {
   readonly notebook: NotebookSession;
   private readonly capture = new Capture();
+  private readonly pageEvents = new PageEvents(this.capture);
   /** Channels to the page, for widgets. */
-  readonly comms = new Comms((message) => (this.capture.current?.sinks.send ?? this.options.send)?.(message));
+  readonly comms = new Comms(
+    (message) => (this.capture.current?.sinks.send ?? this.options.send)?.(message),
+    (listener) => this.pageEvents.bind(listener),
+  );
   private readonly queue = new CellQueue();
   private readonly models = new InterruptibleModels();
   private readonly stackContext: StackContext;
@@ -118,7 +122,7 @@ export class Session {
     const stray = (thrown: unknown) => {
       const cell = this.capture.current;
       // what an interrupted cell still had under way ends with the interrupt
-      if (cell?.signal.aborted && isInterruption(thrown)) return;
+      if (cell?.signal.aborted && isInterruption(thrown) && !this.pageEvents.isRun(cell)) return;
       onStray({ cell, error: this.describe(thrown) });
     };
     defineReaderGlobals();
@@ -149,19 +153,21 @@ export class Session {
     return this.running;
   }
 
-  /** Has the library end the cell that runs at its next step, where the cell cannot be told yet. */
+  /** Has the library end what {@link interrupt} would end at its next step, where that cannot be told yet. */
   condemn(): void {
-    this.running?.condemn();
+    (this.running ?? this.pageEvents).condemn();
   }
 
   /**
-   * Ends a cell, the one that runs by default, with an error of name `Interrupted`, and aborts its signal.
+   * Ends a cell, the one that runs by default, with an error of name `Interrupted`, and aborts its signal; while none runs, what
+   * listeners of the page have begun.
    *
    * @param isBroken whether its code was broken off in the middle
    */
   interrupt(cell: RunningCell | undefined = this.running, isBroken = false): void {
     if (isBroken) this.models.tidyUp();
-    if (this.running === undefined || cell !== this.running) return;
+    if (cell !== this.running) return;
+    if (this.running === undefined) return this.pageEvents.stop();
     this.running.stop();
     this.notebook.abandon();
   }
@@ -268,39 +274,6 @@ export class Session {
 
   private describe(thrown: unknown): CellError {
     return describeThrown(thrown, this.stackContext);
-  }
-}
-
-/** A cell that runs, and the way to stop it. */
-class StoppableCell implements RunningCell {
-  readonly stopped: Promise<typeof STOPPED>;
-  private readonly controller = new AbortController();
-  private end: () => void = () => undefined;
-  private isCondemned = false;
-
-  constructor(
-    readonly count: number,
-    readonly sinks: CellSinks,
-  ) {
-    this.stopped = new Promise((resolve) => (this.end = () => resolve(STOPPED)));
-  }
-
-  get isInterrupted(): boolean {
-    return this.isCondemned || this.signal.aborted;
-  }
-
-  /** Has the next step of the library fail; safe in the middle of anything. */
-  condemn(): void {
-    this.isCondemned = true;
-  }
-
-  get signal(): AbortSignal {
-    return this.controller.signal;
-  }
-
-  stop(): void {
-    this.controller.abort(new Interrupted());
-    this.end();
   }
 }
 

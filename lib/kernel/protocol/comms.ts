@@ -24,6 +24,8 @@ export interface CommContent {
 export type CommMessageType = 'comm_open' | 'comm_msg' | 'comm_close';
 
 type Listener = (message: CommMessage) => void;
+/** Makes a listener part of the cell that listens. */
+type Bind = <Given extends readonly unknown[]>(listener: (...given: Given) => void) => (...given: Given) => void;
 
 /** One channel. Messages that come are handled as part of the cell that listens for them, so that what they print shows there. */
 export class Comm {
@@ -35,6 +37,7 @@ export class Comm {
     readonly target: string,
     private readonly publish: (message: Outgoing) => void,
     private readonly forget: () => void,
+    private readonly bind: Bind,
   ) {}
 
   /** Sends to the page; nothing once the comm is closed. */
@@ -51,12 +54,12 @@ export class Comm {
 
   /** Calls back with every message from the page. */
   onMessage(listener: Listener): void {
-    this.listeners.message.push(AsyncLocalStorage.bind(listener));
+    this.listeners.message.push(this.bind(listener));
   }
 
   /** Calls back when the page closes the comm. */
   onClose(listener: Listener): void {
-    this.listeners.close.push(AsyncLocalStorage.bind(listener));
+    this.listeners.close.push(this.bind(listener));
   }
 
   /** Hands a message of the page to who listens. @throws what a listener throws. */
@@ -76,8 +79,14 @@ export class Comms {
   private readonly open = new Map<string, Comm>();
   private readonly targets = new Map<string, (comm: Comm, opening: CommMessage) => void>();
 
-  /** @param publish sends a message as a child of whatever runs now. */
-  constructor(private readonly publish: (message: Outgoing) => void) {}
+  /**
+   * @param publish sends a message as a child of whatever runs now
+   * @param bind makes a listener part of the cell that listens; by default what it would be part of in Node
+   */
+  constructor(
+    private readonly publish: (message: Outgoing) => void,
+    private readonly bind: Bind = (listener) => AsyncLocalStorage.bind(listener),
+  ) {}
 
   /** Opens a comm to a target of the page: for widgets `jupyter.widget`. */
   create(target: string, { data, metadata, buffers }: CommMessage, id: string = randomUUID()): Comm {
@@ -89,7 +98,7 @@ export class Comms {
 
   /** Says who answers when the page opens a comm to this target. */
   register(target: string, onOpen: (comm: Comm, opening: CommMessage) => void): void {
-    this.targets.set(target, AsyncLocalStorage.bind(onOpen));
+    this.targets.set(target, this.bind(onOpen));
   }
 
   /**
@@ -117,7 +126,7 @@ export class Comms {
   }
 
   private known(id: string, target: string): Comm {
-    const comm = new Comm(id, target, this.publish, () => void this.open.delete(id));
+    const comm = new Comm(id, target, this.publish, () => void this.open.delete(id), this.bind);
     this.open.set(id, comm);
     return comm;
   }
