@@ -1,0 +1,61 @@
+/** What a run of mutants says: which survived, which may, and whether each folder is above its floor. */
+import { z } from 'zod';
+import type { Mutant } from './mutate';
+
+const Floors = z.strictObject({
+  floors: z.record(z.string(), z.number().min(0).max(1)),
+  justified: z.array(
+    z.strictObject({
+      file: z.string(),
+      /** The whole line as it stands, without indentation. */
+      line: z.string(),
+      before: z.string(),
+      after: z.string(),
+      reason: z.string().min(20),
+    }),
+  ),
+});
+
+/** The least share of killed mutants by folder of `lib`, and survivors that change nothing anybody could see. */
+export type Floors = z.infer<typeof Floors>;
+
+/** Reads `floors.json`. @throws ZodError where it is not what it should be. */
+export function floorsOf(json: unknown): Floors {
+  return Floors.parse(json);
+}
+
+/** A mutant that ran; `by` is the test file that noticed it. */
+export interface Outcome {
+  readonly mutant: Mutant;
+  readonly folder: string;
+  /** The line that it stands in. */
+  readonly text: string;
+  readonly by?: string;
+}
+
+/** One folder's count; a justified survivor is neither killed nor counted. */
+interface FolderVerdict {
+  readonly folder: string;
+  readonly ran: number;
+  readonly killed: number;
+  readonly floor: number;
+  readonly passes: boolean;
+}
+
+/** Whether the list of reasons has this survivor. */
+export function isJustified({ mutant, text }: Outcome, { justified }: Floors): boolean {
+  const { file, before, after } = mutant;
+  return justified.some(
+    (one) => one.file === file && one.line === text.trim() && one.before === before && one.after === after,
+  );
+}
+
+/** Each folder that ran beside its floor. */
+export function verdictsOf(outcomes: readonly Outcome[], floors: Floors): readonly FolderVerdict[] {
+  return [...new Set(outcomes.map(({ folder }) => folder))].sort().map((folder) => {
+    const counted = outcomes.filter((one) => one.folder === folder && (one.by || !isJustified(one, floors)));
+    const killed = counted.filter(({ by }) => by).length;
+    const floor = floors.floors[folder] ?? 1;
+    return { folder, ran: counted.length, killed, floor, passes: killed >= floor * counted.length };
+  });
+}
