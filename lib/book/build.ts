@@ -3,6 +3,7 @@
  * @module
  */
 import { BnlabError } from '../errors';
+import { withKorean } from '../lessons/korean';
 import { addSharedFiles } from './assets';
 import { drawFigures, type Drawings } from './drawings';
 import { homePage, renderHome, renderScoreboard, scoreboardPage } from './front-pages';
@@ -12,7 +13,7 @@ import { outlineOf, type Outline } from './outline';
 import type { PageLink, Site } from './page';
 import { publish } from './publish';
 import { searchEntries, searchScript } from './search-index';
-import type { Book, BookOptions } from './types';
+import type { Book, BookOptions, Lesson } from './types';
 
 /**
  * Builds the book: a page for each lesson, a home page, and a scoreboard where there are claims.
@@ -22,7 +23,8 @@ import type { Book, BookOptions } from './types';
  * @throws BnlabError (`input`) that names notebook and cell for a broken link, picture or formula; (`io`) when writing fails.
  * Nothing is written unless everything is in order.
  */
-export async function buildBook({ out, ...content }: BookOptions): Promise<Book> {
+export async function buildBook({ out, lessons, ...rest }: BookOptions): Promise<Book> {
+  const content = { ...rest, lessons: lessons.map(inBothLanguages) };
   const drawings = await drawFigures(content.lessons);
   const { files, pages } = renderBook({ ...content, drawings });
   publish(files, out);
@@ -42,7 +44,7 @@ export function renderBook({
   readonly files: SiteFiles;
   readonly pages: readonly string[];
 } {
-  const outlines = lessons.map(outlineOf);
+  const outlines = lessons.map(inBothLanguages).map(outlineOf);
   refuseSameNames(outlines);
   const links: readonly PageLink[] = [
     ...outlines.map(({ slug, title }) => ({ address: `${slug}.html`, title })),
@@ -74,6 +76,14 @@ function sharingOf({ home, picture }: Pick<BookOptions, 'home' | 'picture'>, fil
 function storeRecords(records: ReadonlyMap<string, Uint8Array>, files: SiteFiles): ReadonlyMap<string, string> {
   for (const [name, content] of records) files.set(`files/records/${name}`, content);
   return new Map([...records.keys()].map((name) => [name, `files/records/${name}`]));
+}
+
+/** A lesson with its tables and figures in Korean, too, where they were shown in English alone. */
+function inBothLanguages({ file, notebook }: Lesson): Lesson {
+  const cells = notebook.cells.map((cell) =>
+    cell.cell_type === 'code' ? { ...cell, outputs: withKorean(cell.outputs) } : cell,
+  );
+  return { file, notebook: { ...notebook, cells } };
 }
 
 function refuseSameNames(outlines: readonly Outline[]): void {

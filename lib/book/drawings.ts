@@ -11,7 +11,7 @@ import type { Lesson } from './types';
 export const PLOTLY = 'application/vnd.plotly.v1+json';
 
 /** A figure for a desk and for a phone, as SVG. */
-export interface Drawing {
+interface Drawing {
   readonly wide: string;
   readonly narrow: string;
 }

@@ -87,7 +87,7 @@ function lessonItem(outline: Outline, outlines: readonly Outline[]): string {
 }
 
 /** What the scoreboard is made of. */
-export interface ScoreboardOptions {
+interface ScoreboardOptions {
   readonly claims: readonly JudgedClaim[];
   readonly outlines: readonly Outline[];
   readonly site: Site;

@@ -9,7 +9,7 @@ import type { Outline } from './outline';
 import { textOfHtml } from './page';
 
 /** A part of a page that can be found. */
-export interface SearchEntry {
+interface SearchEntry {
   readonly language: Language;
   /** Page and heading: `01-introduction.html#mini-batches`. */
   readonly address: string;

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { readNotebook } from '../kernel/notebook';
 import { checkCode } from './code';
 import { checkExercises } from './exercises';
+import { checkKorean } from './korean';
 import { checkLanguages } from './languages';
 import { checkMarkdown } from './markdown';
 import { checkOutputs } from './outputs';
@@ -13,10 +14,10 @@ import type { Problem } from './problem';
 import { checkGlossary } from './terms';
 import { checkTypes, type NamedNotebook } from './types';
 
-const RULES = [checkLanguages, checkGlossary, checkMarkdown, checkCode, checkExercises, checkOutputs];
+const RULES = [checkLanguages, checkGlossary, checkMarkdown, checkCode, checkExercises, checkOutputs, checkKorean];
 
 /**
- * Checks lessons against every rule: languages, glossary, Markdown, code, exercises, outputs, types.
+ * Checks lessons against every rule: languages, glossary, Markdown, code, exercises, outputs, Korean, types.
  *
  * @param files notebook files
  * @throws BnlabError when a file cannot be read or is not a notebook.

@@ -1,0 +1,121 @@
+/**
+ * What a Korean reader sees of tables and figures that were shown in English alone, and whether all of it can be said in Korean.
+ * @module
+ */
+import type { CodeCell, MimeBundle, Notebook, NotebookOutput } from '../kernel/notebook';
+import { NAMES, PHRASES } from '../paper/phrases';
+import { codeCells } from './code';
+import type { Problem } from './problem';
+
+const PLOTLY = 'application/vnd.plotly.v1+json';
+const HANGUL = /[가-힣]/;
+/** A number, with its sign where it is one. */
+const NUMBER = /(?<![\w.])[−+]\d[\d,.]*\d|(?<![\w.])[−+]\d|\d[\d,.]*\d|\d/g;
+/** Something that is read: three letters, and no command. */
+const SAYS = /^(?!npx ).*[A-Za-z]{3}/s;
+const CELL = /(<t[hd]\b[^>]*>)([^<]*)(<\/t[hd]>)/g;
+
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** An English text of a table or a figure in Korean; undefined where nobody has said how. */
+export function inKorean(english: string): string | undefined {
+  const text = english.trim();
+  if (!SAYS.test(text) || HANGUL.test(text)) return text;
+  const numbers = text.match(NUMBER) ?? [];
+  const phrase = text.replace(NUMBER, '#');
+  if (NAMES.includes(phrase)) return text;
+  const known: string | undefined = Object.hasOwn(PHRASES, phrase) ? PHRASES[phrase] : undefined;
+  let next = 0;
+  return known?.replace(
+    /#|\{(\d+)\}/g,
+    (_, place?: string) => numbers[place === undefined ? next++ : Number(place) - 1],
+  );
+}
+
+/** The outputs of a cell with the Korean twin of each table and figure behind it, where the cell has none in Korean. */
+export function withKorean(outputs: readonly NotebookOutput[]): readonly NotebookOutput[] {
+  if (outputs.some((output) => languageOf(output) === 'ko')) return outputs;
+  return outputs.flatMap((output): NotebookOutput[] => {
+    if (!('data' in output)) return [output];
+    const twin = koreanBundle(output.data);
+    return twin
+      ? [
+          { ...output, data: inEnglish(output.data) },
+          { ...output, data: twin },
+        ]
+      : [output];
+  });
+}
+
+/** Checks that a Korean reader meets Korean in every table and figure. */
+export function checkKorean(notebook: Notebook): Omit<Problem, 'lesson'>[] {
+  return codeCells(notebook).flatMap(({ cell, code }) => [
+    ...unsaid(code).map((text) => ({ cell, rule: 'korean', message: `a table or figure says in English alone: ${text}` })),
+    ...withKorean(code.outputs).flatMap((output) => {
+      const isWrong = languageOf(output) === 'ko' && 'data' in output && !HANGUL.test(readable(output.data));
+      return isWrong ? [{ cell, rule: 'korean', message: 'a Korean table or caption without Hangul' }] : [];
+    }),
+  ]); // prettier-ignore
+}
+
+/** What tables and figures that are there in English alone say, and no phrase translates. */
+function unsaid({ outputs }: CodeCell): string[] {
+  if (outputs.some((output) => languageOf(output) === 'ko')) return [];
+  const missing = new Set<string>();
+  const look = (text: string) => {
+    if (inKorean(text) === undefined) missing.add(text);
+    return text;
+  };
+  for (const output of outputs) if ('data' in output) translated(output.data, look);
+  return [...missing];
+}
+
+function koreanBundle(data: MimeBundle): MimeBundle | undefined {
+  const twin = translated(data, (text) => inKorean(text) ?? text);
+  return twin && HANGUL.test(readable(twin)) ? twin : undefined;
+}
+
+/** A bundle's table or figure with all its words put through `say`; undefined for others. */
+function translated(data: MimeBundle, say: (text: string) => string): MimeBundle | undefined {
+  const plot = data[PLOTLY] as { readonly data: Json; readonly layout: Json } | undefined;
+  if (plot) return { ...data, [PLOTLY]: sayFigure(plot, say) };
+  const html = data['text/html'];
+  if (typeof html !== 'string' || !/^\s*<table class="dataframe"/.test(html)) return undefined;
+  const said = html.replace(CELL, (_, open: string, text: string, close: string) => open + escaped(say(plain(text))) + close);
+  return { ...data, 'text/html': said.replace(/<table class="dataframe"(?: lang="en")?/, '<table class="dataframe" lang="ko"') };
+} // prettier-ignore
+
+function inEnglish(data: MimeBundle): MimeBundle {
+  const html = data['text/html'];
+  return typeof html === 'string'
+    ? { ...data, 'text/html': html.replace('<table class="dataframe">', '<table class="dataframe" lang="en">') }
+    : data;
+}
+
+/** Where a figure keeps words that are read: everywhere else strings are settings. */
+const WORDED = ['text', 'name', 'title', 'caption', 'ticktext', 'x', 'y'];
+
+function sayFigure(plot: Json, say: (text: string) => string): Json {
+  const walk = (value: Json, key: string): Json => {
+    if (typeof value === 'string') return key === 'language' ? 'ko' : WORDED.includes(key) ? say(value) : value;
+    if (Array.isArray(value)) return value.map((each: Json) => walk(each, key));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, walk(each as Json, name)]));
+  };
+  return walk(plot, '');
+}
+
+/** What is read of a table, and a figure's title with its caption. */
+function readable(data: MimeBundle): string {
+  const plot = data[PLOTLY] as { readonly layout?: { readonly meta?: { readonly caption?: unknown } } } | undefined;
+  return plot ? String(plot.layout?.meta?.caption ?? '') : String(data['text/html'] ?? '').replace(/<[^>]*>/g, ' ');
+}
+
+function languageOf(output: NotebookOutput): string | undefined {
+  if (!('data' in output)) return undefined;
+  const plot = output.data[PLOTLY] as { readonly layout?: { readonly meta?: { readonly language?: string } } } | undefined;
+  return plot?.layout?.meta?.language ?? /^\s*<(?:table|p)\b[^>]*?\slang="(en|ko)"/.exec(String(output.data['text/html'] ?? ''))?.[1];
+} // prettier-ignore
+
+const plain = (html: string) => html.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&'); // prettier-ignore
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
