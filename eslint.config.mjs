@@ -29,6 +29,13 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowArray: true }],
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.object.name='JSON'][callee.property.name='parse']",
+          message: 'JSON from outside goes through a schema: readJson, parseJson or checkedReading of lib/json.ts.',
+        },
+      ],
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
     },
   },
@@ -38,6 +45,10 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: { project: './lib/book/page/tsconfig.json', tsconfigRootDir: import.meta.dirname },
     },
+  },
+  {
+    files: ['test/**/*.ts', 'lib/json.ts', 'lib/json-place.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
   },
   {
     files: ['test/**/*.ts'],

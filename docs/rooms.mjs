@@ -1,4 +1,4 @@
-// The picture of the rooms in ARCHITECTURE.md, drawn from the imports: `npm run docs` writes it, `npm run docs -- --check` compares.
+// The picture of the rooms in ARCHITECTURE.md, drawn from the imports: `npm run docs` writes it, `npm run lint` compares.
 import { cruise } from 'dependency-cruiser';
 import { readFileSync, writeFileSync } from 'node:fs';
 

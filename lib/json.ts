@@ -1,11 +1,11 @@
 /**
- * JSON that comes from outside: parsed and held against a schema, or refused with the place of the first fault.
+ * JSON that comes from outside: parsed and held against a schema, or refused with line and place of the first fault. The only file
+ * that calls `JSON.parse` (lint looks), so that no reader can leave the schema out. Needs no file system: the browser has it, too.
  * @module
  */
-import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { BnlabError, messageOf } from './errors';
-import { ioError } from './files';
+import { lineInJson } from './json-place';
 
 /** What the text is and what to do when it is not. */
 export interface JsonBorder<T> {
@@ -16,29 +16,44 @@ export interface JsonBorder<T> {
   readonly hint: string;
 }
 
-/** Parses JSON text. @throws BnlabError (`data`) for text that is no JSON, or not what the schema says, with the path of the first fault. */
-export function parseJson<T>(text: string, { schema, where, expected, hint }: JsonBorder<T>): T {
-  const refuse = (got: string, cause?: unknown) => new BnlabError({ kind: 'data', where, expected, got, hint, cause });
-  let value: unknown;
+/** What a text holds, or why it holds nothing: with the line of the fault where there are several. */
+export type JsonReading<T = unknown> =
+  { readonly value: T; readonly fault?: undefined } | { readonly fault: string; readonly cause: unknown };
+
+/** Parses text whose reader has words of its own for what is no JSON; what comes out is still to be held against a schema. */
+export function readingOf(text: string): JsonReading {
   try {
-    value = JSON.parse(text);
-  } catch (thrown) {
-    throw refuse(`${JSON.stringify(text.slice(0, 60))} (${messageOf(thrown)})`, thrown);
+    return { value: JSON.parse(text) as unknown };
+  } catch (cause) {
+    return { fault: `${lineFor(text)}${JSON.stringify(text.slice(0, 60))} (${messageOf(cause)})`, cause };
   }
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const place = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
-  throw refuse(`${place.replace(/^\./, '') || 'the whole'}: ${issue.message}`, result.error);
 }
 
-/** Reads and parses a JSON file. @throws BnlabError (`io`) when it cannot be read, (`data`) as {@link parseJson}. */
-export function readJson<T>(file: string, border: Omit<JsonBorder<T>, 'where'> & { readonly where?: string }): T {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (thrown) {
-    throw ioError(file, border.expected, thrown);
-  }
-  return parseJson(text, { where: file, ...border });
+/** Parses text and holds it against a schema, for readers with words of their own for what does not fit. */
+export function checkedReading<T>(text: string, schema: z.ZodType<T>): JsonReading<T> {
+  const reading = readingOf(text);
+  if (reading.fault !== undefined) return reading;
+  const result = schema.safeParse(reading.value);
+  if (result.success) return { value: result.data };
+  const { path = [], message = '' } = result.error.issues[0] ?? {};
+  const place = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  const fault = `${lineFor(text, path)}${place.replace(/^\./, '') || 'the whole'}: ${message}`;
+  return { fault, cause: result.error };
+}
+
+/** Parses JSON text. @throws BnlabError (`data`) for text that is no JSON, or not what the schema says, with line and path of the first fault. */
+export function parseJson<T>(text: string, { schema, where, expected, hint }: JsonBorder<T>): T {
+  const reading = checkedReading(text, schema);
+  if (reading.fault === undefined) return reading.value;
+  throw new BnlabError({ kind: 'data', where, expected, got: reading.fault, hint, cause: reading.cause });
+}
+
+/** A value as a file gives it back: without what JSON cannot hold. */
+export function throughJson<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+/** `line 3: `, where there is more than one. */
+function lineFor(text: string, path?: readonly PropertyKey[]): string {
+  return text.trimEnd().includes('\n') ? `line ${lineInJson(text, path)}: ` : '';
 }

@@ -6,6 +6,7 @@ import { existsSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync 
 import path from 'node:path';
 import { BnlabError, systemCodeOf } from './errors';
 import { ioError } from './files';
+import { checkedReading } from './json';
 import { ageOf, isAlive, LockHolderSchema, thisHolder, type LockHolder } from './lock-holder';
 
 /** Making or removing a lock takes microseconds; who has been at it for this long, in milliseconds, was killed. */
@@ -54,12 +55,11 @@ export function readLockFile(file: string): LockHolder | undefined {
     throw ioError(file, 'a lock that can be read', thrown);
   }
   if (text === '') return { ...thisHolder('an empty lock'), id: '', pid: 0 };
-  try {
-    return LockHolderSchema.parse(JSON.parse(text));
-  } catch (thrown) {
-    const hint = 'It is no lock of bnlab: move that file away.';
-    throw new BnlabError({ kind: 'io', where: file, expected: 'a lock', got: 'something else', hint, cause: thrown });
-  }
+  const reading = checkedReading(text, LockHolderSchema);
+  if (reading.fault === undefined) return reading.value;
+  const hint = 'It is no lock of bnlab: move that file away.';
+  const { fault: got, cause } = reading;
+  throw new BnlabError({ kind: 'io', where: file, expected: 'a lock', got, hint, cause });
 }
 
 /** Whether the holder that a lock's file names still has it. */

@@ -4,9 +4,9 @@
  * on demand.
  * @module
  */
-import { readFileSync } from 'node:fs';
 import { assetPath } from './assets';
 import { BnlabError } from './errors';
+import { readPackage } from './package-file';
 
 /**
  * Loads an optional package when it is needed.
@@ -60,8 +60,5 @@ export function missingPackage(thrown: unknown, part = 'this part of bnlab'): Bn
 }
 
 function optionalPackages(): Readonly<Record<string, string>> {
-  const about = JSON.parse(readFileSync(assetPath('package.json'), 'utf8')) as {
-    readonly peerDependencies?: Readonly<Record<string, string>>;
-  };
-  return about.peerDependencies ?? {};
+  return readPackage(assetPath('package.json')).peerDependencies ?? {};
 }

@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { z } from 'zod';
-import { readJson } from '../json';
+import { readJson } from '../json-file';
 import type { TrainedNetwork } from './train';
 
 /** Options of `buildInception`; of other names there are none, so a misspelt one is refused and not dropped. */

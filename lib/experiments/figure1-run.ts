@@ -12,6 +12,7 @@ import { Random } from '../random';
 import { describeNetwork, type NetworkDescription } from '../runs/network';
 import { makeManifest, type Manifest } from '../runs/manifest';
 import { RunFolder } from '../runs/run-folder';
+import { Figure1CurvesSchema } from './record-schema';
 
 /** The curves of one network and seed, as the figures take them, and the training loss beside. */
 export interface Figure1Curves extends Figure1Run {
@@ -61,7 +62,7 @@ export async function runFigure1({
     for (const seed of seeds) {
       for (const network of NETWORKS) {
         const part = `${network}-seed${seed}`;
-        let curves = folder.finished<Figure1Curves>(part);
+        let curves = folder.finished<Figure1Curves>(part, Figure1CurvesSchema);
         if (!curves) {
           folder.start(part);
           const onPoint = (point: Figure1Point) => {

@@ -15,6 +15,7 @@ import { train } from '../train/trainer';
 import type { RunOptions } from './experiment';
 import { cellNetwork, describeCells } from './image-networks';
 import { finalAccuracies, type FinalAccuracies } from './final-accuracies';
+import { ImageCurveSchema } from './record-schema';
 import { makeManifest, type Manifest } from '../runs/manifest';
 import { RunFolder } from '../runs/run-folder';
 
@@ -156,7 +157,7 @@ export async function runCells(options: RunCellsOptions): Promise<ImageRecord> {
     for (const seed of seeds) {
       for (const cell of cells) {
         const part = `${cell.name}-seed${seed}`;
-        let curve = options.onTrained ? undefined : folder.finished<ImageCurve>(part);
+        let curve = options.onTrained ? undefined : folder.finished<ImageCurve>(part, ImageCurveSchema);
         if (!curve) {
           curve = await runCell(cell, seed, data, path.join(out, part), options);
           await folder.finish(part, curve);

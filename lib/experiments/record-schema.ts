@@ -13,7 +13,8 @@ const isAlong = (steps: readonly unknown[], ...curves: readonly (readonly unknow
 
 const Accuracies = z.looseObject({ top1: z.number(), top5: z.number() });
 
-const ImageCurveSchema = z
+/** One run of an experiment on images. */
+export const ImageCurveSchema = z
   .looseObject({
     cell: z.string(),
     seed: z.number().int(),
@@ -26,6 +27,17 @@ const ImageCurveSchema = z
   })
   .refine(({ steps, top1 }) => isAlong(steps, top1), 'another number of accuracies than of steps')
   .refine(({ verdict, steps }) => verdict === 'diverged' || steps.length > 0, 'a finished run without measurements');
+
+/** The measurements of one network of Figure 1. */
+export const Figure1CurvesSchema = z
+  .looseObject({
+    seed: z.int(),
+    steps: Numbers,
+    testAccuracy: Numbers,
+    percentiles: z.record(z.string(), Numbers),
+    loss: Measurements,
+  })
+  .refine(({ steps, testAccuracy, loss }) => isAlong(steps, testAccuracy, loss), 'curves of different lengths');
 
 /** What claims say of a run besides its result. */
 const JudgedManifest = z.looseObject({

@@ -6,6 +6,7 @@ import { tf } from '../engine/tf';
 import { callsOf } from './calls';
 import { everyLayer, isModel, type WalkedLayer } from './walk';
 import { namedWeights } from './weights';
+import { throughJson } from '../json';
 
 /** Plain JSON. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -78,7 +79,7 @@ function settingsOf(layer: tf.layers.Layer): { readonly [key: string]: Json } {
 
 function plain(value: unknown, isConfig: boolean): Json {
   if (Array.isArray(value)) return value.map((item) => plain(item, false));
-  if (typeof value !== 'object' || value === null) return JSON.parse(JSON.stringify(value ?? null)) as Json;
+  if (typeof value !== 'object' || value === null) return throughJson(value ?? null) as Json;
   const kept = Object.entries(value).filter(([key, inner]) => {
     const isPart = typeof inner === 'object' && PARTS.test(key);
     return inner != null && typeof inner !== 'function' && !(isConfig && (isPart || IRRELEVANT.test(key)));

@@ -5,8 +5,10 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { z } from 'zod';
 import { BnlabError } from '../errors';
 import { ioError, writeFileAtomic } from '../files';
+import { readJson } from '../json-file';
 import { placeLabExtension, removeLabExtension } from './lab-extension';
 import { KERNEL_NAME } from './language';
 import { KERNEL_PROGRAM, SHARED_SPEC } from './paths';
@@ -36,6 +38,12 @@ export function jupyterDataFolder({ env = process.env, platform = process.platfo
   return path.join(env.XDG_DATA_HOME || path.join(home, '.local', 'share'), 'jupyter');
 }
 
+const SPEC_BORDER = {
+  schema: z.looseObject({ display_name: z.string(), language: z.string() }),
+  expected: "the kernel's entry in the package",
+  hint: 'The package is damaged: install it again.',
+};
+
 /**
  * Tells the user's Jupyter about the kernel, with the full paths of this Node and this package, and has JupyterLab draw its
  * figures.
@@ -53,7 +61,7 @@ export function installKernelspec(home: JupyterHome = {}): KernelspecChange {
     });
   }
   const folder = specFolder(home);
-  const shared = JSON.parse(readFileSync(path.join(SHARED_SPEC, 'kernel.json'), 'utf8')) as object;
+  const shared = readJson(path.join(SHARED_SPEC, 'kernel.json'), SPEC_BORDER);
   const spec = { ...shared, argv: [process.execPath, KERNEL_PROGRAM, '{connection_file}'] };
   placeLabExtension(jupyterDataFolder(home));
   for (const name of LOGOS) writeFileAtomic(path.join(folder, name), readFileSync(path.join(SHARED_SPEC, name)));

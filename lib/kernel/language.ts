@@ -2,9 +2,9 @@
  * What the kernel is called, and what it tells Jupyter about its language.
  * @module
  */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PACKAGE_FOLDER } from './paths';
+import { readPackage } from '../package-file';
 
 /** Name of the kernel: the folder of its kernelspec, and `metadata.kernelspec.name` in notebooks. */
 export const KERNEL_NAME = 'bnlab';
@@ -37,5 +37,5 @@ export function packageVersion(): string {
 
 /** Read, not imported: loading the compiler to ask for its version would cost every command of the command line a third of a second. */
 function versionIn(packageFile: string): string {
-  return (JSON.parse(readFileSync(packageFile, 'utf8')) as { readonly version: string }).version;
+  return readPackage(packageFile).version;
 }

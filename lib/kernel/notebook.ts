@@ -5,8 +5,9 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
-import { BnlabError, messageOf } from '../errors';
+import { BnlabError } from '../errors';
 import { ioError, writeFileAtomic } from '../files';
+import { readingOf } from '../json';
 import { notebookSchema } from './notebook-schema';
 import { notebookText } from './notebook-text';
 
@@ -99,20 +100,18 @@ export function tagsOf(cell: Cell): readonly string[] {
  * @throws BnlabError (`input`) when it is not JSON, not nbformat 4, or a part of it is not what nbformat allows.
  */
 export function parseNotebook(text: string, where: string): Notebook {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (thrown) {
+  const reading = readingOf(text);
+  if (reading.fault !== undefined) {
     throw new BnlabError({
       where,
       expected: 'a notebook (a JSON file)',
-      got: text.trim() === '' ? 'an empty file' : messageOf(thrown),
+      got: text.trim() === '' ? 'an empty file' : reading.fault,
       hint: 'The file is damaged or not a notebook: restore it, or open it in an editor and mend the JSON.',
-      cause: thrown,
+      cause: reading.cause,
     });
   }
-  refuseOtherFormats(json, where);
-  const checked = notebookSchema.safeParse(json);
+  refuseOtherFormats(reading.value, where);
+  const checked = notebookSchema.safeParse(reading.value);
   if (checked.success) return withCellIds(checked.data);
   const [issue] = checked.error.issues;
   throw new BnlabError({

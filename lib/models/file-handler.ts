@@ -9,8 +9,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { tf } from '../engine/tf';
-import { BnlabError, messageOf } from '../errors';
+import { BnlabError } from '../errors';
 import { ioError, writeFileAtomic, writeJsonAtomic } from '../files';
+import { checkedReading } from '../json';
+import { ModelJson } from './model-json';
 
 const SCHEME = 'file://';
 const WEIGHTS = 'weights.bin';
@@ -81,15 +83,9 @@ async function load(place: string): Promise<tf.io.ModelArtifacts> {
 }
 
 function parse(file: string): SavedJson {
-  const text = read(file).toString('utf8');
-  let json: SavedJson | null;
-  try {
-    json = JSON.parse(text) as SavedJson | null;
-  } catch (thrown) {
-    throw damaged(file, 'a model in JSON', messageOf(thrown), thrown);
-  }
-  if (json?.modelTopology === undefined) throw damaged(file, "'modelTopology' in it", 'none');
-  return json;
+  const reading = checkedReading(read(file).toString('utf8'), ModelJson);
+  if (reading.fault !== undefined) throw damaged(file, 'a model in JSON', reading.fault, reading.cause);
+  return reading.value as object as SavedJson;
 }
 
 function addBytes(sum: number, { shape, dtype, quantization }: tf.io.WeightsManifestEntry): number {

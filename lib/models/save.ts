@@ -8,8 +8,10 @@ import path from 'node:path';
 import { tf } from '../engine/tf';
 import { BnlabError, messageOf } from '../errors';
 import { ioError, writeFileAtomic, writeJsonAtomic } from '../files';
+import { checkedReading } from '../json';
 import { restoreModel, storeModel, type ModelCopy, type StoredModel } from '../graph';
 import { namedCopy, stockCopy } from './stock';
+import { ModelJson } from './model-json';
 
 /** Options of {@link saveModel}. */
 export interface SaveModelOptions {
@@ -109,7 +111,9 @@ export async function loadModel(folder: string): Promise<tf.LayersModel> {
   };
   const text = read('model.json').toString('utf8');
   try {
-    const { modelTopology, weightsManifest, bnlab } = JSON.parse(text) as OwnModelJson;
+    const reading = checkedReading(text, ModelJson);
+    if (reading.fault !== undefined) throw notWhole(folder, `model.json: ${reading.fault}`, reading.cause);
+    const { modelTopology, weightsManifest, bnlab } = reading.value as object as OwnModelJson;
     const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
     const bytes = Buffer.concat(weightsManifest.flatMap(({ paths }) => paths.map(read)));
     const weightData = new Uint8Array(bytes).buffer;

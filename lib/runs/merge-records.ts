@@ -5,7 +5,8 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { BnlabError } from '../errors';
-import { readJson } from '../json';
+import { throughJson } from '../json';
+import { readJson } from '../json-file';
 import { firstDifference } from '../train/difference';
 import { ManifestSchema, runsOfManifest, type Manifest } from './manifest';
 import { identity } from './run-folder';
@@ -23,7 +24,7 @@ export function withEarlierSeeds<R extends { readonly manifest: Manifest }>(reco
   if (!existsSync(file)) return record;
   checkEarlierSeeds(record.manifest, file);
   const earlier = readRecord(file);
-  const plain = JSON.parse(JSON.stringify(record)) as SeededRecord;
+  const plain = throughJson<object>(record) as SeededRecord;
   const { seeds } = plain.manifest;
   const added = earlier.manifest.seeds.filter((seed) => !seeds.includes(seed));
   const merged = Object.entries(plain).map(([name, now]) => {
@@ -49,7 +50,7 @@ export function withEarlierSeeds<R extends { readonly manifest: Manifest }>(reco
 export function checkEarlierSeeds(manifest: Manifest, file: string): void {
   if (!existsSync(file)) return;
   const earlier = readRecord(file);
-  const now = JSON.parse(JSON.stringify(manifest)) as Manifest;
+  const now = throughJson(manifest);
   const difference = firstDifference(identity(earlier.manifest), identity(now));
   if (!difference) return;
   throw new BnlabError({

@@ -9,7 +9,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { BnlabError } from '../errors';
 import { ioError, makeFolder, writeJsonAtomic } from '../files';
-import { readJson } from '../json';
+import { throughJson } from '../json';
+import { readJson } from '../json-file';
 import { takeLock, withLock, type Lock } from '../locks';
 import { removeTemporaries } from '../temporaries';
 import { firstDifference } from '../train/difference';
@@ -17,6 +18,9 @@ import { ManifestSchema, runsOfManifest, type Manifest, type ManifestRun } from 
 
 const EARLIER = 'a JSON file of an earlier run';
 const HINT = 'Remove this file to do its part again, or give --out another folder.';
+
+/** What the result of every part says. */
+const Finished = z.looseObject({ seed: z.int() });
 
 /** A run folder that is open: new, or an earlier one of the same recipe that goes on. */
 export class RunFolder {
@@ -79,10 +83,14 @@ export class RunFolder {
     return { ...this.manifest, commit, engine, machine, versions: versions ?? this.manifest.versions, runs };
   }
 
-  /** The result of a part that was finished earlier, or undefined. @throws BnlabError (`data`) when its file is broken. */
-  finished<T>(part: string): T | undefined {
+  /**
+   * The result of a part that was finished earlier, or undefined; `schema` says what a result holds.
+   *
+   * @throws BnlabError (`data`) when its file is broken.
+   */
+  finished<T>(part: string, schema: z.ZodType<object> = Finished): T | undefined {
     const file = this.file(part, 'json');
-    return existsSync(file) ? (readJson(file, { schema: z.unknown(), expected: EARLIER, hint: HINT }) as T) : undefined;
+    return existsSync(file) ? (readJson(file, { schema, expected: EARLIER, hint: HINT }) as T) : undefined;
   }
 
   /** Starts a part from its beginning: lines of an interrupted attempt are dropped. */
@@ -126,7 +134,7 @@ function withPart(runs: readonly ManifestRun[], now: Manifest, part: string, see
   const { commit, engine, machine, versions } = now;
   const origin = (run: Omit<ManifestRun, 'seeds' | 'parts'>) => {
     const { commit: code, engine: on, machine: at, versions: of } = run;
-    return JSON.parse(JSON.stringify({ code, on, at, of })) as unknown;
+    return throughJson({ code, on, at, of });
   };
   const others = runs.map((run) => ({ ...run, parts: run.parts?.filter((done) => done !== part) }));
   const at = others.findIndex((run) => run.parts && !firstDifference(origin(run), origin(now)));
@@ -156,7 +164,7 @@ function readManifest(file: string): Manifest {
 }
 
 function refuseAnother(folder: string, there: Manifest, manifest: Manifest): void {
-  const difference = firstDifference(identity(there), identity(JSON.parse(JSON.stringify(manifest)) as Manifest));
+  const difference = firstDifference(identity(there), identity(throughJson(manifest)));
   if (!difference) return;
   throw new BnlabError({
     where: folder,

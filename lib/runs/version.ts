@@ -3,13 +3,12 @@
  * @module
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { readPackage } from '../package-file';
 
 /** Version of this library, from its package.json. */
 export function libraryVersion(): string {
-  const file = path.join(libraryRoot(), 'package.json');
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  return readPackage(path.join(libraryRoot(), 'package.json')).version;
 }
 
 /** Commit of the library, with `-modified` where its sources differ from it; null outside a checkout. */

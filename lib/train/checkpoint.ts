@@ -9,8 +9,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { z } from 'zod';
 import { BnlabError, messageOf, systemCodeOf } from '../errors';
 import { ioError, writeFileAtomic, writeJsonAtomic } from '../files';
+import { checkedReading, throughJson } from '../json';
 import { removeTemporaries } from '../temporaries';
 import { firstDifference } from './difference';
 import { decodeSafetensors, encodeSafetensors } from './safetensors';
@@ -43,13 +45,17 @@ const FORMER_FORMAT = 'bnlab checkpoint 1';
 const NAME = /^step-(\d{9})\.json$/;
 const CHECKPOINT_FILE = /^step-\d{9}\.(json|safetensors)$/;
 
-interface Body {
-  readonly format: string;
-  readonly step: number;
-  readonly identity: unknown;
-  readonly state: unknown;
-  readonly tensors: { readonly bytes: number; readonly sha256: string };
-}
+const Body = z.looseObject({
+  format: z.enum([FORMAT, FORMER_FORMAT]),
+  step: z.int().min(0),
+  identity: z.unknown(),
+  state: z.unknown(),
+  tensors: z.looseObject({ bytes: z.int().min(0), sha256: z.string() }),
+});
+type Body = z.infer<typeof Body>;
+
+/** The checksum is over the rest as it is written: nothing of it may be dropped before. */
+const Sealed = z.looseObject({ sha256: z.string() });
 
 const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
 const stem = (folder: string, step: number) => path.join(folder, `step-${String(step).padStart(9, '0')}`);
@@ -143,7 +149,7 @@ export function findCheckpoint(folder: string, identity?: unknown): FoundCheckpo
 /** @throws BnlabError (`data`) naming the first difference between what a checkpoint belongs to and what this run is. */
 export function checkIdentity(found: unknown, own: unknown, where: string): void {
   // through JSON, so that both sides have lost what JSON cannot hold
-  const difference = firstDifference(JSON.parse(JSON.stringify(own)), found);
+  const difference = firstDifference(throughJson(own), found);
   if (!difference) return;
   throw new BnlabError({
     kind: 'data',
@@ -165,18 +171,14 @@ function former(file: string): BnlabError {
 }
 
 function parseBody(text: string, file: string): Body {
-  let parsed: Body & { readonly sha256?: unknown };
-  try {
-    parsed = JSON.parse(text) as typeof parsed;
-  } catch (thrown) {
-    throw damaged(file, 'JSON', messageOf(thrown).slice(0, 120));
-  }
-  const { sha256: written, ...body } = parsed ?? {};
-  const digest = sha256(JSON.stringify(body));
-  if (written !== digest) throw damaged(file, `checksum ${String(written).slice(0, 64)}`, digest);
-  if (body.format !== FORMAT && body.format !== FORMER_FORMAT)
-    throw damaged(file, `format ${FORMAT}`, String(body.format));
-  return body;
+  const sealed = checkedReading(text, Sealed);
+  if (sealed.fault !== undefined) throw damaged(file, 'JSON with a checksum', sealed.fault);
+  const { sha256: written, ...rest } = sealed.value;
+  const digest = sha256(JSON.stringify(rest));
+  if (written !== digest) throw damaged(file, `checksum ${written.slice(0, 64)}`, digest);
+  const body = checkedReading(text, Body);
+  if (body.fault !== undefined) throw damaged(file, `a checkpoint of the format ${FORMAT}`, body.fault);
+  return body.value;
 }
 
 function prune(folder: string, newest: number, keep: number): void {

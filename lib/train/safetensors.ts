@@ -8,6 +8,7 @@
  */
 import { endianness } from 'node:os';
 import { BnlabError, messageOf } from '../errors';
+import { readingOf } from '../json';
 
 /** The value types this library writes and reads, by the format's names. */
 const ARRAYS = { F32: Float32Array, F64: Float64Array, I32: Int32Array, U8: Uint8Array } as const;
@@ -119,18 +120,23 @@ function splitFile(bytes: Uint8Array, where: string): { header: Record<string, u
     );
   }
   const end = 8 + Number(length);
-  let header: unknown;
-  try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, end)));
-  } catch (thrown) {
-    throw refusal(where, 'a header in JSON', messageOf(thrown).slice(0, 120));
-  }
+  const reading = readingOf(headerText(bytes.subarray(8, end), where));
+  if (reading.fault !== undefined) throw refusal(where, 'a header in JSON', reading.fault);
+  const header = reading.value;
   if (typeof header !== 'object' || header === null || Array.isArray(header)) {
     throw refusal(where, 'a JSON object as header', JSON.stringify(header).slice(0, 80));
   }
   // a plain byte array even where a Buffer came in, whose slice() would not copy
   const values = new Uint8Array(bytes.buffer, bytes.byteOffset + end, bytes.length - end);
   return { header: header as Record<string, unknown>, values };
+}
+
+function headerText(bytes: Uint8Array, where: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (thrown) {
+    throw refusal(where, 'a header in JSON, which is UTF-8', messageOf(thrown));
+  }
 }
 
 function checkEntry(value: unknown, where: string): Entry {

@@ -2,7 +2,9 @@
  * Giving every process of a run the weights, the optimizer and the place in the run that rank 0 has.
  * @module
  */
+import { z } from 'zod';
 import type { tf } from '../engine/portable';
+import { parseJson } from '../json';
 import { checkIdentity } from './checkpoint';
 import type { ParallelRun } from './exchange';
 import type { Optimizer } from './optimizers';
@@ -18,6 +20,8 @@ export interface SharedRun {
   /** Where the run is; plain JSON. */
   readonly state: unknown;
 }
+
+const SharedPart = z.object({ identity: z.unknown(), state: z.unknown() });
 
 /**
  * Sends what rank 0 has to all others, which take over weights, statistics and slots.
@@ -37,7 +41,9 @@ export function shareState(run: ParallelRun, { model, optimizer, identity, state
   if (isFirst) return state;
   const where = `rank ${run.rank}`;
   const { tensors, metadata } = decodeSafetensors(bytes, where);
-  const first = JSON.parse(metadata['run']) as Pick<SharedRun, 'identity' | 'state'>;
+  const hint = 'All ranks must run the same version of bnlab.';
+  const border = { schema: SharedPart, where: `${where}: the message of rank 0`, expected: 'a run', hint };
+  const first = parseJson(metadata['run'], border);
   checkIdentity(first.identity, identity, where);
   restoreTensors(model, tensors, optimizer);
   return first.state;

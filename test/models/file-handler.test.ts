@@ -91,7 +91,7 @@ describe('file:// in TensorFlow.js’s own calls', () => {
     [
       'a model.json without a model',
       () => fs.writeFileSync(path.join(folder, 'model.json'), 'null'),
-      /'modelTopology' in it/,
+      /expected a model in JSON, got the whole/,
     ],
     ['weights cut short', () => fs.truncateSync(weights(), 100), /expected weights of 152 bytes, got 100/],
     ['no weights', () => fs.rmSync(weights()), /expected a file of a saved model/],

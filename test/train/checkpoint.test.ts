@@ -81,7 +81,7 @@ describe('checkpoints', () => {
       /expected (checksum|JSON)/,
     ],
     ['JSON cut short', 'json', (bytes) => bytes.subarray(0, bytes.length / 2), /expected JSON/],
-    ['JSON that is null', 'json', () => Buffer.from('null'), /expected checksum/],
+    ['JSON that is null', 'json', () => Buffer.from('null'), /expected JSON with a checksum/],
   ];
   for (const [name, ending, damage, reason] of DAMAGE) {
     it(`fall back to the one before when there is ${name}`, () => {

@@ -6,6 +6,7 @@ import { appendFileSync, existsSync, rmSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { ioError } from '../../files';
+import { checkedReading } from '../../json';
 import type { ArchiveEvent, SkippedMember } from './archive-walk';
 import { fileState } from '../source/file-state';
 import { FileReader } from './file-reader';
@@ -118,12 +119,9 @@ const Line = z.union([
 
 /** Repeats one event; false when the line is none. */
 function repeat(line: string, progress: IndexProgress, file: string): boolean {
-  let values: z.infer<typeof Line>;
-  try {
-    values = Line.parse(JSON.parse(line));
-  } catch {
-    return false;
-  }
+  const reading = checkedReading(line, Line);
+  if (reading.fault !== undefined) return false;
+  const values = reading.value;
   if (values[0] === 'image') {
     const [, group, name, offset, size] = values;
     progress.builder.add({ className: group, name, offset, size, file });

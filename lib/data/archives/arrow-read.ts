@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError, messageOf } from '../../errors';
 import { ioError } from '../../files';
+import { checkedReading } from '../../json';
 import { loadArrow } from '../on-demand';
 import { ImageList } from '../source/image-list';
 import { TextColumn } from '../source/text-column';
@@ -25,7 +26,9 @@ export function readIndex(file: string): StoredIndex {
     checkSeal(stored);
     const table = loadArrow().tableFromIPC(stored);
     if (table.schema.metadata.get('format') !== INDEX_FORMAT) throw new Error(`not of the format "${INDEX_FORMAT}"`);
-    const about = IndexAbout.parse(JSON.parse(table.schema.metadata.get('bnlab') ?? ''));
+    const reading = checkedReading(table.schema.metadata.get('bnlab') ?? '', IndexAbout);
+    if (reading.fault !== undefined) throw new Error(reading.fault);
+    const about = reading.value;
     if (table.numRows !== about.length) throw new Error(`${table.numRows} rows instead of ${about.length}`);
     const folder = path.dirname(path.resolve(file));
     const list = listFrom(table, about, folder);

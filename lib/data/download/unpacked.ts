@@ -3,11 +3,12 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { BnlabError } from '../../errors';
-import { ioError, writeJsonAtomic } from '../../files';
+import { writeJsonAtomic } from '../../files';
+import { readJson } from '../../json-file';
 import { tidyAfterKilled } from '../../locks';
 import { removeTemporariesOf } from '../../temporaries';
 import { unpackingLock } from '../archives/unpack';
@@ -66,11 +67,8 @@ export function isUnpackedWhole(folder: string, archive: string): boolean {
 function readMark(folder: string): UnpackedMark | undefined {
   const file = markFile(folder);
   if (!existsSync(file)) return undefined;
-  try {
-    return Mark.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (thrown) {
-    throw ioError(file, 'the mark of an unpacked folder', thrown);
-  }
+  const hint = 'Delete the folder, and unpack or download the set again.';
+  return readJson(file, { schema: Mark, expected: 'the mark of an unpacked folder', hint });
 }
 
 function contentsOf(folder: string): Omit<UnpackedMark, 'archive'> {

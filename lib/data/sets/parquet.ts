@@ -5,7 +5,9 @@
  */
 import path from 'node:path';
 import type { FileMetaData } from 'hyparquet';
+import { z } from 'zod';
 import { BnlabError, messageOf } from '../../errors';
+import { readingOf } from '../../json';
 import { writeTar, type NewTarEntry } from '../archives/tar-write';
 import { openShardFiles } from '../shards/shards';
 import { madeOnce } from '../source/cache';
@@ -122,14 +124,18 @@ function topColumns(schema: FileMetaData['schema']): string[] {
   return names;
 }
 
+const About = z.object({
+  info: z.object({
+    features: z.record(z.string(), z.object({ names: z.array(z.string()).optional().catch(undefined) }).catch({})),
+  }),
+});
+
 function namesIn(stored: string, label: string, where: string): readonly string[] | undefined {
-  try {
-    const about = JSON.parse(stored) as { info?: { features?: Record<string, { names?: unknown }> } };
-    const names = about.info?.features?.[label]?.names;
-    return Array.isArray(names) && names.every((name) => typeof name === 'string') ? names : undefined;
-  } catch (thrown) {
-    throw damaged(where, thrown);
-  }
+  const reading = readingOf(stored);
+  if (reading.fault !== undefined) throw damaged(where, reading.cause);
+  // other writers put other things there: what is no list of names says nothing
+  const about = About.safeParse(reading.value);
+  return about.data?.info.features[label]?.names;
 }
 
 function damaged(where: string, thrown: unknown): BnlabError {

@@ -2,7 +2,9 @@
  * The class of a sample, wherever its makers wrote it: `.cls`, `.json`, `.txt`.
  * @module
  */
-import { BnlabError, messageOf } from '../../errors';
+import { z } from 'zod';
+import { BnlabError } from '../../errors';
+import { parseJson } from '../../json';
 import type { ByteReader } from '../archives/file-reader';
 import type { TarEntry } from '../archives/tar';
 import type { Sample } from './samples';
@@ -46,14 +48,9 @@ function textLabel(member: TarEntry, reader: ByteReader): string {
 
 function jsonLabel(member: TarEntry, reader: ByteReader): string | undefined {
   const text = textOf(member, reader, LONGEST_JSON);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (thrown) {
-    const hint = 'The member is damaged: make the shard again.';
-    const where = `${reader.name}: ${member.name}`;
-    throw new BnlabError({ kind: 'data', where, expected: 'JSON', got: messageOf(thrown), hint });
-  }
+  const hint = 'The member is damaged: make the shard again.';
+  const where = `${reader.name}: ${member.name}`;
+  const value = parseJson(text, { schema: z.unknown(), where, expected: 'JSON', hint });
   if (typeof value !== 'object' || value === null) return wordOf(value);
   const fields = value as Readonly<Record<string, unknown>>;
   return FIELDS.map((field) => wordOf(fields[field])).find((word) => word !== undefined);

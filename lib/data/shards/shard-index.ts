@@ -2,16 +2,22 @@
  * `shards.json`: what a folder of shards should hold, with counts, sizes and checksums.
  * @module
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { BnlabError, messageOf } from '../../errors';
+import { BnlabError } from '../../errors';
+import { readJson } from '../../json-file';
 import { fileChecksum } from '../download/checksum';
 
 /** Name of the JSON index in a folder of shards. */
 export const SHARD_INDEX = 'shards.json';
 
-const Shard = z.object({ name: z.string(), images: z.number(), bytes: z.number(), md5: z.string() });
+const Shard = z.object({
+  name: z.string().refine((name) => path.basename(name) === name, 'a shard outside its folder'),
+  images: z.number(),
+  bytes: z.number(),
+  md5: z.string(),
+});
 
 /** The JSON index of a folder of shards. */
 export const ShardIndex = z.object({
@@ -30,20 +36,8 @@ export type ShardIndex = z.infer<typeof ShardIndex>;
 export function readShardIndex(folder: string): ShardIndex | undefined {
   const file = path.join(folder, SHARD_INDEX);
   if (!existsSync(file)) return undefined;
-  try {
-    const index = ShardIndex.parse(JSON.parse(readFileSync(file, 'utf8')));
-    if (index.shards.some(({ name }) => path.basename(name) !== name)) throw new Error('a shard outside its folder');
-    return index;
-  } catch (thrown) {
-    const hint = 'Delete it to read the shards without it, or make the shards again: npx bnlab data shards';
-    const got = thrown instanceof z.ZodError ? problemOf(thrown) : messageOf(thrown);
-    throw new BnlabError({ kind: 'data', where: SHARD_INDEX, expected: 'a shard index', got, hint, cause: thrown });
-  }
-}
-
-/** The first thing that is not as it should be: `shards.0.md5: Required`. */
-function problemOf({ issues: [{ path: place, message }] }: z.ZodError): string {
-  return [place.join('.'), message].filter(Boolean).join(': ');
+  const hint = 'Delete it to read the shards without it, or make the shards again: npx bnlab data shards';
+  return readJson(file, { schema: ShardIndex, where: SHARD_INDEX, expected: 'a shard index', hint });
 }
 
 /** @throws BnlabError (`data`) when the run that made the shards was interrupted: fewer of them than its recipe makes. */

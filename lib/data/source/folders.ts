@@ -2,16 +2,24 @@
  * Where data is looked for and where it is kept.
  * @module
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { z } from 'zod';
 import { BnlabError } from '../../errors';
+import { readJson } from '../../json-file';
+
+const PACKAGE_BORDER = {
+  schema: z.looseObject({}),
+  expected: 'a package.json, to see whether this is the workspace',
+  hint: 'Mend or restore that file.',
+};
 
 /** The workspace this library lives in, or the current folder when it is installed as a package elsewhere. */
 export function projectFolder(): string {
   for (let folder = __dirname; folder !== path.dirname(folder); folder = path.dirname(folder)) {
     const file = path.join(folder, 'package.json');
     if (path.basename(folder) === 'node_modules') break;
-    if (existsSync(file) && 'workspaces' in (JSON.parse(readFileSync(file, 'utf8')) as object)) return folder;
+    if (existsSync(file) && 'workspaces' in readJson(file, PACKAGE_BORDER)) return folder;
   }
   return process.cwd();
 }

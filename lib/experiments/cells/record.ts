@@ -6,7 +6,8 @@ import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { BnlabError } from '../../errors';
 import { writeJsonAtomic } from '../../files';
-import { readJson } from '../../json';
+import { throughJson } from '../../json';
+import { readJson } from '../../json-file';
 import { withLock } from '../../locks';
 import { ManifestSchema, runsOfManifest, type Manifest, type ManifestRun } from '../../runs/manifest';
 import { identity } from '../../runs/run-folder';
@@ -76,7 +77,7 @@ const EXTENT: readonly string[] = ['seeds', 'learningRates', 'deviations', 'rate
 /** @throws BnlabError (`input`) when a record is one of another recipe, engine, data or library version; its extent may differ. */
 export function checkSameExperiment(file: string, record: CellRecord | undefined, manifest: Manifest): void {
   if (!record) return;
-  const now = JSON.parse(JSON.stringify(manifest)) as Manifest;
+  const now = throughJson(manifest);
   const difference = firstDifference(identity(withoutExtent(record.manifest)), identity(withoutExtent(now)));
   if (!difference) return;
   throw new BnlabError({

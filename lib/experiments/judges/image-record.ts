@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
-import { readJson } from '../../json';
+import { readJson } from '../../json-file';
 import { CHANGE_NAMES } from '../../models/variants';
 import type { BothLanguages, ClaimRun } from '../../paper';
 import type { Manifest } from '../../runs/manifest';

@@ -9,7 +9,7 @@ import { loadMnist, sourceLine, type Mnist } from '../../data';
 import { manifestOfMnist } from '../mnist-manifest';
 import { tf } from '../../engine';
 import { BnlabError } from '../../errors';
-import { readJson } from '../../json';
+import { readJson } from '../../json-file';
 import type { BothLanguages } from '../../paper';
 import type { NetworkDescription } from '../../runs/network';
 import { makeManifest, ManifestSchema, type Manifest } from '../../runs/manifest';
@@ -113,7 +113,7 @@ async function runSmall<Id extends string>(definition: SmallDefinition<Id>, opti
     const results: SmallRecord['results'][number][] = [];
     for (const seed of seeds) {
       const part = `${name}-seed${seed}`;
-      let result = folder.finished<SmallRecord['results'][number]>(part);
+      let result = folder.finished<SmallRecord['results'][number]>(part, ResultSchema);
       if (!result) {
         const note = (text: string) => onProgress?.({ part: `seed ${seed}`, done: 0, total: steps, note: text });
         result = { seed, values: rounded(await inScope(() => measure({ seed, steps, data, note }))) };
@@ -147,10 +147,9 @@ function summarize({ results }: SmallRecord): string[] {
   });
 }
 
-const SmallSchema = z.looseObject({
-  manifest: ManifestSchema,
-  results: z.array(z.looseObject({ seed: z.number().int(), values: z.record(z.string(), z.number()) })).min(1),
-});
+const ResultSchema = z.looseObject({ seed: z.int(), values: z.record(z.string(), z.number()) });
+
+const SmallSchema = z.looseObject({ manifest: ManifestSchema, results: z.array(ResultSchema).min(1) });
 
 /** Reads the record of a small experiment; undefined where there is none. @throws BnlabError (`data`) when it is broken. */
 export function readSmallRecord(results: string, name: string): SmallRecord | undefined {

@@ -2,11 +2,12 @@
  * Scripts that a reader wrote, cells and TypeScript files, among all that the engine runs.
  * @module
  */
-import { SourceMap, type SourceMapPayload } from 'node:module';
+import { SourceMap } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CompiledText } from '../../notebook';
+import { sourceMapIn } from '../../notebook/source-map';
 import { HELPERS } from './compiled';
 import { murmur2 } from './murmur2';
 import type { DebugTarget, SourcePlace } from './protocol';
@@ -60,7 +61,7 @@ export class Scripts {
     const compiled = (await this.target.evaluate(asked)) as CompiledText | undefined;
     if (compiled === undefined) return undefined;
     const { source, before } = compiled;
-    const map = new SourceMap(JSON.parse(compiled.map) as SourceMapPayload);
+    const map = new SourceMap(sourceMapIn(compiled.map));
     const place =
       cell === undefined
         ? { path: file, name: path.basename(file) }

@@ -5,8 +5,10 @@
 import { appendFileSync, chmodSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { z } from 'zod';
 import { systemCodeOf } from '../../errors';
 import { ioError, makeFolder, writeFileAtomic } from '../../files';
+import { checkedReading } from '../../json';
 import { withLock } from '../../locks';
 
 /** A cell that was run: its session (from 1), its number in it, and its code. */
@@ -113,14 +115,12 @@ export class HistoryFile {
   }
 }
 
+const Row = z.tuple([z.int(), z.int(), z.string()]).rest(z.unknown());
+
+/** None for a line that a crash or another hand left: history is a help, not a record. */
 function parsed(row: string): readonly HistoryEntry[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(row);
-  } catch {
-    return [];
-  }
-  const [session, line, source] = Array.isArray(value) ? (value as unknown[]) : [];
-  const isEntry = Number.isInteger(session) && Number.isInteger(line) && typeof source === 'string';
-  return isEntry ? [{ session: session as number, line: line as number, source }] : [];
+  const reading = checkedReading(row, Row);
+  if (reading.fault !== undefined) return [];
+  const [session, line, source] = reading.value;
+  return [{ session, line, source }];
 }

@@ -3,7 +3,9 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { BnlabError, messageOf } from '../../errors';
+import { checkedReading } from '../../json';
 
 /** The five channels of a kernel. */
 export type Channel = 'shell' | 'iopub' | 'stdin' | 'control' | 'hb';
@@ -40,13 +42,15 @@ export function addressOf({ transport, ip, ...ports }: Connection, channel: Chan
 }
 
 function parse(file: string): Readonly<Record<string, unknown>> {
+  let text: string;
   try {
-    const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof parsed === 'object' && parsed !== null) return parsed as Readonly<Record<string, unknown>>;
+    text = readFileSync(file, 'utf8');
   } catch (thrown) {
     throw unusable(file, messageOf(thrown));
   }
-  throw unusable(file, 'no object');
+  const reading = checkedReading(text, z.record(z.string(), z.unknown()));
+  if (reading.fault !== undefined) throw unusable(file, reading.fault);
+  return reading.value;
 }
 
 function unusable(file: string, got: string): BnlabError {

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { isSignedBy, signatureOf, type Signing } from './signing';
+import { readingOf } from '../../json';
 
 /** Version of Jupyter's messaging protocol that the kernel speaks. */
 export const PROTOCOL_VERSION = '5.3';
@@ -78,12 +79,8 @@ export function encode(
 const SESSION = randomUUID();
 
 function object(frame: Buffer): Json | undefined {
-  try {
-    const parsed: unknown = JSON.parse(frame.toString());
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Json) : undefined;
-  } catch {
-    return undefined; // no JSON is no message
-  }
+  const { value: parsed } = { value: undefined, ...readingOf(frame.toString()) }; // no JSON is no message
+  return typeof parsed === 'object' && parsed !== null ? (parsed as Json) : undefined;
 }
 
 function isHeader(header: Json | undefined): header is Json & Header {
