@@ -48,7 +48,8 @@ function importsOf(root: string, file: string): readonly string[] {
 }
 
 /**
- * Test files that reach `file`: the one of its name, then those of its room, then by the number of imports between, then by name.
+ * Test files that reach `file`: the one of its name, those of its room, those of the rooms around, then the others; among these
+ * by the number of imports between, then by name.
  */
 export function testsOf(file: string, importers: Importers): readonly string[] {
   const distances = new Map([[file, 0]]);
@@ -57,7 +58,9 @@ export function testsOf(file: string, importers: Importers): readonly string[] {
   }
   const own = file.replace(/^lib/, 'test').replace(/\.ts$/, '.test.ts');
   const room = path.posix.dirname(own);
-  const rank = (test: string) => (test === own ? 0 : path.posix.dirname(test) === room ? 1 : 2);
+  const around = room.split('/').slice(0, 2).join('/');
+  const isBeside = (test: string) => path.posix.dirname(test) === room || test === `${room}.test.ts`;
+  const rank = (test: string) => (test === own ? 0 : isBeside(test) ? 1 : test.startsWith(`${around}/`) ? 2 : 3);
   const tests = [...distances].filter(([name]) => name.endsWith('.test.ts'));
   return tests.sort(([a, near], [b, far]) => rank(a) - rank(b) || near - far || (a < b ? -1 : 1)).map(([name]) => name);
 }

@@ -54,12 +54,17 @@ describe('mutants', () => {
 
 describe('the tests that a mutant is judged by', () => {
   it('are those that import its file, its own first, then the nearest', () => {
+    const far = ['test/b/far.test.ts', 'test/a/other/near.test.ts'];
     const importers = new Map([
-      ['lib/a/one.ts', ['lib/a/index.ts', 'test/b/far.test.ts']],
-      ['lib/a/index.ts', ['test/a/z.test.ts', 'test/a/one.test.ts', 'test/b/farther.test.ts', 'lib/a/one.ts']],
+      ['lib/a/c/one.ts', ['lib/a/index.ts', ...far]],
+      [
+        'lib/a/index.ts',
+        ['test/a/c/z.test.ts', 'test/a/c/one.test.ts', 'test/a/c.test.ts', 'test/b/a.test.ts', 'lib/a/c/one.ts'],
+      ],
     ]);
-    const expected = ['test/a/one.test.ts', 'test/a/z.test.ts', 'test/b/far.test.ts', 'test/b/farther.test.ts'];
-    assert.deepEqual(testsOf('lib/a/one.ts', importers), expected);
+    const beside = ['test/a/c/one.test.ts', 'test/a/c.test.ts', 'test/a/c/z.test.ts'];
+    const expected = [...beside, 'test/a/other/near.test.ts', 'test/b/far.test.ts', 'test/b/a.test.ts'];
+    assert.deepEqual(testsOf('lib/a/c/one.ts', importers), expected);
   });
 
   it('are found through values, not types, through indexes and workers', () => {
@@ -116,10 +121,12 @@ describe('the verdict on mutants', () => {
 });
 
 describe('a copy of the sources', () => {
-  const root = mkdtempSync(path.join(tmpdir(), 'bnlab-mutants-test-'));
+  let root: string;
+  before(() => void (root = mkdtempSync(path.join(tmpdir(), 'bnlab-mutants-test-'))));
   after(() => rmSync(root, { recursive: true, force: true }));
 
-  it('finds who notices a mutant and leaves the sources alone; a test that fails anyway notices nothing', async () => {
+  it('finds who notices a mutant and leaves the sources alone; a test that fails anyway notices nothing', async function () {
+    this.timeout(5 * LIMIT_MS);
     const source = 'exports.add = (a, b) => a + b;\nexports.flag = true;\n';
     const write = (name: string, text: string) => writeFileSync(path.join(root, name), text);
     for (const folder of ['lib', 'test']) mkdirSync(path.join(root, folder));

@@ -66,7 +66,9 @@ export class Tree {
 
   private ending(test: string): Promise<Ending> {
     const mocha = path.join(this.folder, 'node_modules/mocha/bin/mocha.js');
-    const args = [mocha, '--bail', '--reporter', 'min', '--timeout', String(this.limitMs), test];
+    // with the hooks of tsx from the start mocha needs no second process, which would outlive the time limit
+    const options = ['--no-config', '--bail', '--reporter', 'min', '--timeout', String(this.limitMs)];
+    const args = ['--import', 'tsx', mocha, ...options, test];
     return new Promise((resolve, reject) => {
       const child = spawn(process.execPath, args, {
         cwd: this.folder,
