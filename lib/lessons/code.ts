@@ -2,10 +2,10 @@
  * The code of a lesson: short cells that import nothing but `bnlab`, and enough of them.
  * @module
  */
-import { createRequire } from 'node:module';
 import type * as TypeScript from 'typescript';
 import { isOfExercises } from '../exercises/cells';
 import { tagsOf, type CodeCell, type Notebook } from '../kernel/notebook';
+import { loadOptional } from '../optional';
 import type { Problem } from './problem';
 
 type Found = Omit<Problem, 'lesson'>;
@@ -16,8 +16,8 @@ export const MAX_CELL_LINES = 25;
 /** How many ideas a lesson has: texts or code cells, whichever are more, its exercises aside. */
 const IDEAS = { fewest: 8, most: 20 } as const;
 
-// the compiler that tslab runs cells with: a cell that only a newer one can read is no cell
-const tslabCompiler = createRequire(__filename)('@tslab/typescript-for-tslab') as typeof TypeScript;
+/** The compiler that tslab runs cells with: a cell that only a newer one can read is no cell. */
+const tslabCompiler = () => loadOptional<typeof TypeScript>('@tslab/typescript-for-tslab', 'the check of lessons');
 
 /** A code cell and its place in the notebook, from 1. */
 export interface PlacedCode {
@@ -53,8 +53,8 @@ function checkCell({ cell, code }: PlacedCode): Found[] {
   }
   const file = parse(code.source);
   for (const { messageText } of file.parseDiagnostics) {
-    const message = tslabCompiler.flattenDiagnosticMessageText(messageText, ' ');
-    problems.push({ cell, rule: 'syntax', message: `TypeScript ${tslabCompiler.version} cannot read it: ${message}` });
+    const message = tslabCompiler().flattenDiagnosticMessageText(messageText, ' ');
+    problems.push({ cell, rule: 'syntax', message: `TypeScript ${tslabCompiler().version} cannot read it: ${message}` });
   }
   for (const name of importsOf(file).filter((specifier) => specifier !== 'bnlab')) {
     problems.push({ cell, rule: 'import', message: `imports ${JSON.stringify(name)}; lessons import only 'bnlab'` });
@@ -68,12 +68,12 @@ type ParsedFile = TypeScript.SourceFile & { readonly parseDiagnostics: readonly 
 function parse(source: string): ParsedFile {
   // `export {}` makes it a module, where await may stand at the top
   const text = `${source}\nexport {};`;
-  return tslabCompiler.createSourceFile('cell.ts', text, tslabCompiler.ScriptTarget.ES2022, true) as ParsedFile;
+  return tslabCompiler().createSourceFile('cell.ts', text, tslabCompiler().ScriptTarget.ES2022, true) as ParsedFile;
 }
 
 /** What a file loads: `import … from`, `import(…)` and `require(…)`. */
 function importsOf(file: TypeScript.SourceFile): string[] {
-  const ts = tslabCompiler;
+  const ts = tslabCompiler();
   const found: string[] = [];
   const look = (node: TypeScript.Node): void => {
     if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) found.push(node.moduleSpecifier.text);
@@ -87,6 +87,6 @@ function importsOf(file: TypeScript.SourceFile): string[] {
 }
 
 function loads({ expression }: TypeScript.CallExpression): boolean {
-  const { SyntaxKind, isIdentifier } = tslabCompiler;
+  const { SyntaxKind, isIdentifier } = tslabCompiler();
   return expression.kind === SyntaxKind.ImportKeyword || (isIdentifier(expression) && expression.text === 'require');
 }

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { ROOT } from './bin';
 
-// an npm that writes down how it was called and installs a compiler and a mocha that do the same
+// an npm that writes down how it was called and installs a compiler, a bundler and a mocha that do the same
 const NPM = `
   const fs = require('node:fs');
   fs.appendFileSync('calls', 'npm ' + process.argv.slice(2).join(' ') + '\\n');
@@ -14,7 +14,15 @@ const NPM = `
     fs.mkdirSync('node_modules/' + folder + '/bin', { recursive: true });
     fs.writeFileSync('node_modules/' + folder + '/bin/' + name, fs.readFileSync('program.cjs'));
   }
+  fs.mkdirSync('node_modules/esbuild', { recursive: true });
+  fs.writeFileSync('node_modules/esbuild/index.js', fs.readFileSync('bundler.cjs'));
   fs.copyFileSync('package-lock.json', 'node_modules/.package-lock.json');
+`;
+const BUNDLER = `
+  exports.build = ({ outfile }) => {
+    require('node:fs').mkdirSync(require('node:path').dirname(outfile), { recursive: true });
+    require('node:fs').appendFileSync('calls', 'esbuild ' + require('node:path').basename(outfile) + '\\n');
+  };
 `;
 const PROGRAM = `
   const fs = require('node:fs');
@@ -49,6 +57,7 @@ describe('npm start and npm test', () => {
     mkdirSync(path.join(root, 'node_modules'));
     writeFileSync(path.join(root, 'npm-cli.js'), NPM);
     writeFileSync(path.join(root, 'program.cjs'), PROGRAM);
+    writeFileSync(path.join(root, 'bundler.cjs'), BUNDLER);
     writeFileSync(path.join(root, 'lib', 'bin', 'bnlab.js'), PROGRAM);
     writeFileSync(path.join(root, 'package-lock.json'), '{ "packages": {} }');
   });
@@ -59,13 +68,13 @@ describe('npm start and npm test', () => {
     assert.equal(status, 0);
     const [npm, ...rest] = calls();
     assert.match(npm, /^npm ci --ignore-scripts /);
-    assert.deepEqual(rest, ['tsc -p lib', 'bnlab.js walk --only 03']);
+    assert.deepEqual(rest, ['tsc -p lib', 'esbuild browser.mjs', 'bnlab.js walk --only 03']);
     assert.equal(stdout, 'output of bnlab.js\n', 'the standard output belongs to the walkthrough alone');
   });
 
   it('test installs, builds and runs mocha, passing on what else was asked', () => {
     assert.equal(run('test.mjs', 'test/norm', '--bail').status, 0);
-    assert.deepEqual(calls().slice(1), ['tsc -p lib', 'mocha.js test/norm --bail']);
+    assert.deepEqual(calls().slice(1), ['tsc -p lib', 'esbuild browser.mjs', 'mocha.js test/norm --bail']);
   });
 
   it('installs nothing the second time', () => {
