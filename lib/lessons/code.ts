@@ -54,7 +54,11 @@ function checkCell({ cell, code }: PlacedCode): Found[] {
   const file = parse(code.source);
   for (const { messageText } of file.parseDiagnostics) {
     const message = tslabCompiler().flattenDiagnosticMessageText(messageText, ' ');
-    problems.push({ cell, rule: 'syntax', message: `TypeScript ${tslabCompiler().version} cannot read it: ${message}` });
+    problems.push({
+      cell,
+      rule: 'syntax',
+      message: `TypeScript ${tslabCompiler().version} cannot read it: ${message}`,
+    });
   }
   for (const name of importsOf(file).filter((specifier) => specifier !== 'bnlab')) {
     problems.push({ cell, rule: 'import', message: `imports ${JSON.stringify(name)}; lessons import only 'bnlab'` });
