@@ -100,21 +100,27 @@ function sayFigure(plot: Json, say: (text: string) => string): Json {
     if (typeof value === 'string') return key === 'language' ? 'ko' : WORDED.includes(key) ? say(value) : value;
     if (Array.isArray(value)) return value.map((each: Json) => walk(each, key));
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, walk(each as Json, name)]));
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, walk(each, name)]));
   };
   return walk(plot, '');
 }
 
 /** What is read of a table, and a figure's title with its caption. */
 function readable(data: MimeBundle): string {
-  const plot = data[PLOTLY] as { readonly layout?: { readonly meta?: { readonly caption?: unknown } } } | undefined;
-  return plot ? String(plot.layout?.meta?.caption ?? '') : String(data['text/html'] ?? '').replace(/<[^>]*>/g, ' ');
+  const plot = data[PLOTLY] as { readonly layout?: { readonly meta?: { readonly caption?: string } } } | undefined;
+  return plot ? (plot.layout?.meta?.caption ?? '') : htmlOf(data).replace(/<[^>]*>/g, ' ');
+}
+
+/** The HTML of an output, whether it is stored as one text or as lines. */
+function htmlOf({ 'text/html': html }: MimeBundle): string {
+  if (Array.isArray(html)) return html.join('');
+  return typeof html === 'string' ? html : '';
 }
 
 function languageOf(output: NotebookOutput): string | undefined {
   if (!('data' in output)) return undefined;
   const plot = output.data[PLOTLY] as { readonly layout?: { readonly meta?: { readonly language?: string } } } | undefined;
-  return plot?.layout?.meta?.language ?? /^\s*<(?:table|p)\b[^>]*?\slang="(en|ko)"/.exec(String(output.data['text/html'] ?? ''))?.[1];
+  return plot?.layout?.meta?.language ?? /^\s*<(?:table|p)\b[^>]*?\slang="(en|ko)"/.exec(htmlOf(output.data))?.[1];
 } // prettier-ignore
 
 const plain = (html: string) => html.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&'); // prettier-ignore

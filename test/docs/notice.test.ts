@@ -4,7 +4,7 @@ import path from 'node:path';
 
 const ROOT = path.join(__dirname, '..', '..');
 type Package = { readonly name: string; readonly licence: string };
-type Notice = { noticeText(packages?: readonly Package[]): string };
+type Notice = { readonly noticeText: (packages?: readonly Package[]) => string };
 
 describe('NOTICE', () => {
   const load = () => import(path.join(ROOT, 'docs/notice.mjs')) as Promise<Notice>;

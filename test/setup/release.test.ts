@@ -21,7 +21,7 @@ const READY: State = {
 
 describe('a release', () => {
   const problems = async (change: Partial<State>) => {
-    const { problemsOf } = (await import(PROGRAM)) as { problemsOf(state: State): string[] };
+    const { problemsOf } = (await import(PROGRAM)) as { readonly problemsOf: (state: State) => string[] };
     return problemsOf({ ...READY, ...change });
   };
 
