@@ -56,6 +56,11 @@ export const PHRASES: Readonly<Record<string, string>> = {
   'without BN': 'BN 없음',
   '# times': '#배',
   'with BN': 'BN 사용',
+  'BN there at step': 'BN이 이른 단계',
+  'median travels': '중앙값이 움직인 거리',
+  'spread changes': '퍼짐의 변화',
+  'travels from #': '#단계부터 움직인 거리',
+  'changes from #': '#단계부터 퍼짐의 변화',
   'Learning rates on CIFAR-#': '학습률과 정확도: CIFAR-#',
   'Best held-out accuracy (CIFAR-#) of the same network at each learning rate. The highest rate that learns with every seed is none without batch normalization and # with it. Rates at which seeds diverged (crosses): # (#/#), # (#/#), # (#/#) without, none with.':
     '학습률마다 같은 망의 최고 검증 정확도(CIFAR-#). 모든 시드가 학습되는 가장 높은 학습률은 배치 정규화가 없으면 없고, 있으면 #이다. 발산한 시드가 있는 학습률(가위표)은 없을 때 # (#/#), # (#/#), # (#/#), 있을 때 없음.',

@@ -66,7 +66,7 @@ export function outcomeOf(network: DenseNetwork, recipe: Recipe, { seed, data }:
 }
 
 /** Turns the noise of a network off. */
-export function silence(model: tf.Sequential): void {
+function silence(model: tf.Sequential): void {
   for (const layer of model.layers) if (layer instanceof DistributionNoise) layer.amplitude = 0;
 }
 
