@@ -3,6 +3,7 @@
  * @module
  */
 import { loadMnist, sourceLine } from '../data';
+import { firstReaching } from './first-reaching';
 import { manifestOfMnist } from './mnist-manifest';
 import type { Figure1Network, Figure1Run } from './figure1-curves';
 import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
@@ -134,8 +135,7 @@ export function judgeFigure1({ results }: Pick<Figure1Record, 'results'>): Figur
   return results.plain.map((plain, i) => {
     const bn = results.bn[i];
     const plainFinal = plain.testAccuracy.at(-1)!;
-    const at = bn.testAccuracy.findIndex((accuracy) => accuracy >= plainFinal);
-    const stepsToMatch = at < 0 ? null : bn.steps[at];
+    const stepsToMatch = firstReaching({ steps: bn.steps, accuracies: bn.testAccuracy }, plainFinal);
     return {
       seed: plain.seed,
       plainFinal,

@@ -7,6 +7,7 @@
  */
 import { VARIANT_NAMES, VARIANTS, type VariantName, type VariantSettings } from '../models/variants';
 import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
+import { firstReaching } from './first-reaching';
 import { imageProfile, runCells, type ImageCell, type ImageCurve, type ImageRecord } from './image-runs';
 
 /**
@@ -81,8 +82,7 @@ export function judgeLadder({ results }: Pick<ImageRecord, 'results'>): LadderRo
   return results.flatMap((curve) => {
     const target = plain.get(curve.seed);
     if (!target) return [];
-    const at = curve.top1.findIndex((accuracy) => accuracy >= target.best);
-    const stepsToMatch = at < 0 ? null : curve.steps[at];
+    const stepsToMatch = firstReaching({ steps: curve.steps, accuracies: curve.top1 }, target.best);
     const factor = stepsToMatch === null ? null : target.stepsToBest / stepsToMatch;
     return [
       { cell: curve.cell, seed: curve.seed, stepsToMatch, factor, ...bestOf(curve), divergedAt: curve.divergedAt },

@@ -7,6 +7,7 @@ import type { CellRecord } from '../cells/record';
 import type { Figure1Network, Figure1Results, Figure1Run } from '../figure1-curves';
 import { bestSetting, ranked, type BestSetting, type GridQuestion } from './plan';
 import { quantile } from '../figure1';
+import { firstReaching } from '../first-reaching';
 import { FIGURE1_NETWORKS, settingName, type Figure1BestRecipe, type Figure1Setting } from './recipe';
 import type { Figure1BestEntry } from './train';
 
@@ -115,7 +116,6 @@ function raceOf(plain: Figure1BestEntry, bn: Figure1BestEntry, from: number): Be
   const [plainDrift, bnDrift] = [unitDrift(plain, from), unitDrift(bn, from)];
   if (!plainDrift || !bnDrift) return [];
   const plainFinal = plain.curves.test.at(-1)!;
-  const at = bn.curves.test.findIndex((accuracy) => accuracy >= plainFinal);
   const median = (values: readonly number[]) =>
     quantile(
       [...values].sort((a, b) => a - b),
@@ -131,7 +131,7 @@ function raceOf(plain: Figure1BestEntry, bn: Figure1BestEntry, from: number): Be
       steps: bn.steps,
       plainFinal,
       bnFinal: bn.curves.test.at(-1)!,
-      stepsToMatch: at < 0 ? null : bn.curves.steps[at],
+      stepsToMatch: firstReaching({ steps: bn.curves.steps, accuracies: bn.curves.test }, plainFinal),
       travel: medians(({ travel }) => travel),
       spreadChange: medians(({ spreadChange }) => spreadChange),
     },
