@@ -12,9 +12,9 @@ import { tf } from '../engine/tf';
 import { BnlabError } from '../errors';
 import { ioError, writeFileAtomic, writeJsonAtomic } from '../files';
 import { checkedReading } from '../json';
+import { routeFiles } from './file-routes';
 import { ModelJson } from './model-json';
 
-const SCHEME = 'file://';
 const WEIGHTS = 'weights.bin';
 const BYTES: Readonly<Record<string, number>> = {
   float32: 4,
@@ -113,25 +113,4 @@ function damaged(where: string, expected: string, got: string, cause?: unknown):
   return new BnlabError({ kind: 'data', where, expected, got, hint, cause });
 }
 
-let isAsking = false;
-
-/** A handler for our scheme where nobody else has one: TensorFlow.js refuses two. */
-function route(url: string | string[], others: (url: string) => unknown[]): Required<tf.io.IOHandler> | null {
-  if (isAsking || typeof url !== 'string' || !url.startsWith(SCHEME)) return null;
-  isAsking = true;
-  try {
-    return others(url).length > 0 ? null : folderHandler(placeOf(url));
-  } finally {
-    isAsking = false;
-  }
-}
-
-/** The path behind `file://`, which may be relative, as tfjs-node takes it. */
-function placeOf(url: string): string {
-  const place = url.slice(SCHEME.length);
-  // file:///C:/folder
-  return path.resolve(/^\/[A-Za-z]:/.test(place) ? place.slice(1) : place);
-}
-
-tf.io.registerSaveRouter((url) => route(url, (asked) => tf.io.getSaveHandlers(asked)) as tf.io.IOHandler);
-tf.io.registerLoadRouter((url) => route(url, (asked) => tf.io.getLoadHandlers(asked)) as tf.io.IOHandler);
+routeFiles(folderHandler);

@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { EXERCISES } from '../../lib/exercises/all';
 import { exerciseOf, isOfExercises } from '../../lib/exercises/cells';
 import { studentCopy } from '../../lib/exercises/student';
-import { readNotebook, tagsOf, type Cell, type Notebook } from '../../lib/kernel/notebook';
-import { NotebookSession } from '../../lib/notebook';
+import { notebookError, runNotebook } from '../../lib/kernel/headless';
+import {
+  readNotebook,
+  tagsOf,
+  writeNotebook,
+  type Cell,
+  type DisplayOutput,
+  type Notebook,
+} from '../../lib/kernel/notebook';
 import { findLessons } from '../../lib/walk/lessons';
-import { printed } from '../printed';
+import { code, notebook as notebookOf } from '../kernel/helpers';
 
 const ROOT = path.join(__dirname, '..', '..');
 const NOTEBOOKS = path.join(ROOT, 'notebooks');
@@ -14,6 +23,9 @@ const NOTEBOOKS = path.join(ROOT, 'notebooks');
 /** Lessons that are written with exercises; the first and the last word of the course are still without. */
 const WITH_EXERCISES = ['01', '02', '03', '03-1', '03-2', '03-3', '03-4', '04-1', '04-2-1', '04-2-2', '04-2-3', '05'];
 const FEWEST = 2;
+
+/** Far above what all exercises take, so that only a hang meets it. */
+const PATIENCE_MS = 100_000;
 
 const lessons = findLessons(NOTEBOOKS).map(({ name, file }) => ({ name, notebook: readNotebook(file) }));
 const idsOf = ({ cells }: Notebook) => cells.flatMap((cell) => exerciseOf(cell)?.id ?? []);
@@ -34,25 +46,29 @@ describe('the exercises in the lessons', () => {
 });
 
 describe('the cells of exercises', () => {
-  let session: NotebookSession;
-  before(async () => {
-    session = new NotebookSession({ folder: NOTEBOOKS, home: ROOT, strict: true });
-    await run("import { check, TODO, tf, useEngine } from 'bnlab';\nawait useEngine('cpu');");
-  });
-  after(() => session.close());
+  let folder: string;
+  before(() => (folder = mkdtempSync(path.join(tmpdir(), 'bnlab-exercises-'))));
+  after(() => rmSync(folder, { recursive: true }));
 
-  async function run(source: string): Promise<void> {
-    const result = await session.run(source, 'exercises');
-    if (result.status === 'rejected') assert.fail(result.diagnostics.join('\n'));
-    if (result.status === 'thrown') throw result.thrown;
-  }
-
-  /** What `check` says of each exercise in English. All lessons are one cell, a block each: a check of types takes a while. */
+  /**
+   * What `check` says of each exercise in English, in a process of its own: a session here would load the built library beside the one
+   * under test. All lessons are one cell, a block each: a check of types takes a while.
+   */
   async function said(notebooks: readonly Notebook[]): Promise<readonly (readonly [string, string])[]> {
     const blocks = notebooks.map((notebook) => `{\n${codeOf(notebook).slice(1).join('\n;\n')}\n}`);
-    const lines = await printed(() => run(blocks.join('\n')));
+    const input = path.join(folder, 'all.ipynb');
+    const begin = "import { check, TODO, tf, useEngine } from 'bnlab';\nawait useEngine('cpu');\nnull";
+    const all = notebookOf(code(begin), code(`${blocks.join('\n')}\nnull`));
+    writeNotebook(input, { ...all, metadata: { bnlab: { strict: true } } });
+    const result = await runNotebook({ input, cwd: NOTEBOOKS, timeoutMs: PATIENCE_MS });
+    if (!result.ok) throw notebookError(result);
+    const outputs = readNotebook(input).cells.flatMap((cell) => (cell.cell_type === 'code' ? cell.outputs : []));
+    const lines = outputs.map((output) => {
+      assert.equal(output.output_type, 'display_data', JSON.stringify(output));
+      return String((output as DisplayOutput).data['text/plain']);
+    });
     const ids = lessons.flatMap(({ notebook }) => idsOf(notebook));
-    assert.equal(lines.length, 2 * ids.length);
+    assert.equal(lines.length, 2 * ids.length); // each in English, then in Korean
     return ids.map((id, i) => [id, lines[2 * i]] as const);
   }
 

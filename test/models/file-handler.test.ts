@@ -5,7 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { tf, useEngine } from '../../lib/engine';
 import { BnlabError } from '../../lib/errors';
-import '../../lib/models/file-handler';
+import { folderHandler } from '../../lib/models/file-handler';
+import { routeFiles } from '../../lib/models/file-routes';
 
 describe('file:// in TensorFlow.js’s own calls', () => {
   let folder: string;
@@ -38,6 +39,18 @@ describe('file:// in TensorFlow.js’s own calls', () => {
       assert.deepEqual(predict(loaded), predict(model));
       loaded.dispose();
     }
+  });
+
+  it('still works where the library is loaded a second time, by the newer copy', async () => {
+    const asked: string[] = [];
+    routeFiles((place) => (asked.push(place), folderHandler(place)));
+    try {
+      await model.save(url('net'));
+      (await tf.loadLayersModel(url('net'))).dispose();
+    } finally {
+      routeFiles(folderHandler);
+    }
+    assert.deepEqual(asked, [path.join(folder, 'net'), path.join(folder, 'net')]);
   });
 
   it('takes a relative path, and overwrites an earlier save', async () => {
