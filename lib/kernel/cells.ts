@@ -15,6 +15,8 @@ import { IdleMemory } from './idle-memory';
 import type { RunningCell } from './capture';
 import { History } from './protocol/history';
 import { HistoryFile } from './protocol/history-file';
+import { guardChildren } from './processes/children';
+import { endDescendants } from './processes/descendants';
 import { Questions } from './questions';
 import { Session, type StrayError } from './session';
 
@@ -56,7 +58,9 @@ export function serveCells(link: ControlLink): void {
     link.post({ kind: 'heard', interrupt: message.interrupt });
   };
   // before what was sent last leaves the process
+  process.prependListener('exit', endDescendants);
   process.prependListener('exit', (code) => context.openCells.end(endedError(code, link.isEnding)));
+  guardChildren();
   link.captureDescriptors();
   link.onMessage(receive);
   allowBreakingOff(guard, interrupts);

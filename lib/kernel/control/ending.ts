@@ -2,6 +2,7 @@
  * The end of the kernel's process, which must come whatever the cells do.
  * @module
  */
+import { endDescendants } from '../processes/descendants';
 import type { MainInspector } from './main-inspector';
 import type { FromControl } from './protocol';
 
@@ -26,7 +27,10 @@ export class Ending {
     this.hasBegun = true;
     this.post({ kind: 'exit', code });
     setTimeout(() => void this.inspector.evaluate(`process.exit(${code})`).catch(() => undefined), ORDERLY_MS);
-    setTimeout(() => process.kill(process.pid, 'SIGKILL'), LAST_MS);
+    setTimeout(() => {
+      endDescendants();
+      process.kill(process.pid, 'SIGKILL');
+    }, LAST_MS);
   }
 }
 
