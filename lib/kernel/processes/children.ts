@@ -25,13 +25,13 @@ export function guardChildren(): void {
   const running = new Map<number, number>();
   let guard: Writable | undefined;
   const tell = () => guard?.write(`${[...running].map((each) => each.join(':')).join(' ')}\n`);
-  prototype.spawn = function (options) {
+  const watched: Starter['spawn'] = function (options) {
     const result = original.call(this, options);
     const { pid } = this;
     const start = pid === undefined ? undefined : startOf(pid);
     if (pid === undefined || start === undefined) return result;
     running.set(pid, start);
-    guard ??= startGuard(original);
+    guard ??= startGuard(original, watched);
     tell();
     this.once('exit', () => {
       running.delete(pid);
@@ -39,14 +39,14 @@ export function guardChildren(): void {
     });
     return result;
   };
+  prototype.spawn = watched;
 }
 
 /** In a session of its own, so that who ends the kernel's group does not end it. */
-function startGuard(original: Starter['spawn']): Writable {
+function startGuard(original: Starter['spawn'], watched: Starter['spawn']): Writable {
   const compiled = path.join(__dirname, 'guard.js');
   const program = existsSync(compiled) ? [compiled] : [...process.execArgv, compiled.replace(/\.js$/, '.ts')];
   const prototype = ChildProcess.prototype as unknown as Starter;
-  const watched = prototype.spawn;
   prototype.spawn = original;
   try {
     const child = spawn('/bin/sh', ['-c', WAIT, 'sh', process.execPath, ...program], {
