@@ -47,6 +47,7 @@ interface TrainFlags extends SourceFlags {
   readonly engine?: string;
   readonly out?: string;
   readonly normalization: string;
+  readonly accumulate: number;
   readonly json?: boolean;
 }
 
@@ -86,6 +87,12 @@ export function trainCommand(program: Command): void {
     )
     .option('--steps <n>', 'training steps', parseCount, 2000)
     .option('--batch <n>', 'images in a mini-batch', parseCount, 32)
+    .option(
+      '--accumulate <n>',
+      'pieces that a mini-batch is computed in, one after the other, with less memory; each is normalized by itself',
+      parseCount,
+      1,
+    )
     .option('--width <factor>', 'factor on the number of filters (default: 0.25)', parseFactor)
     .option('--learning-rate <rate>', 'initial rate (default: the paper’s, scaled to short runs)', parseFactor)
     .option(
@@ -119,7 +126,8 @@ async function trainVariant(given: string, flags: TrainFlags): Promise<void> {
   const normalization = normalizationScope(flags.normalization);
   const world = joinWorld();
   const isFirst = world.rank === 0;
-  checkPerRank(flags.batch, world.size, normalization);
+  checkAccumulate(flags.accumulate);
+  checkPerRank(flags, world.size, normalization);
   const choice = await useEngine(flags.engine);
   const source = await trainSource(settings, flags);
   const out = flags.out ?? path.join('runs', `train-${variant}`);
@@ -197,12 +205,25 @@ function normalizationScope(asked: string): NormalizationScope {
   throw new BnlabError({ kind: 'usage', where, expected: 'local or synchronized', got: asked, hint });
 }
 
+/** @throws BnlabError (`usage`). */
+function checkAccumulate(pieces: number): void {
+  if (pieces >= 1) return;
+  const hint = 'For example --accumulate 4.';
+  const [where, expected] = ['--accumulate', '1 or more pieces'];
+  throw new BnlabError({ kind: 'usage', where, expected, got: String(pieces), hint });
+}
+
 /** One example has no statistics. @throws BnlabError (`usage`). */
-function checkPerRank(batch: number, ranks: number, normalization: NormalizationScope): void {
-  const least = ranks > 1 && normalization === 'local' ? 2 * ranks : ranks;
+function checkPerRank(
+  { batch, accumulate }: Pick<TrainFlags, 'batch' | 'accumulate'>,
+  ranks: number,
+  normalization: NormalizationScope,
+): void {
+  const parts = ranks * accumulate;
+  const least = parts > 1 && (ranks === 1 || normalization === 'local') ? 2 * parts : parts;
   if (batch >= least) return;
-  const expected = `${least} or more for ${ranks} ranks`;
-  const hint = 'Start fewer ranks, or take larger mini-batches.';
+  const expected = `${least} or more for ${ranks} ranks${accumulate > 1 ? ` and ${accumulate} pieces` : ''}`;
+  const hint = 'Start fewer ranks, accumulate fewer pieces, or take larger mini-batches.';
   throw new BnlabError({ kind: 'usage', where: '--batch', expected, got: String(batch), hint });
 }
 
@@ -215,7 +236,7 @@ function describeTogether(world: Communicator, batch: number, normalization: Nor
 function runSettings(
   { decay, l2, learningRate: paperRate }: VariantSettings,
   optimizer: OptimizerRecipe,
-  { steps, learningRate }: TrainFlags,
+  { steps, learningRate, accumulate }: TrainFlags,
   stepsPerEpoch: number,
 ): Pick<TrainOptions, 'recipe' | 'steps' | 'logEvery' | 'evaluateEvery' | 'checkpointEvery'> {
   const initial = learningRate ?? paperRate * LEARNING_RATE_SCALE;
@@ -225,6 +246,7 @@ function runSettings(
       optimizer,
       learningRate: { initial, factor: decay.factor, every: decay.epochs * stepsPerEpoch },
       l2,
+      ...(accumulate > 1 && { accumulate }),
     },
     steps,
     logEvery: interval,

@@ -35,6 +35,7 @@ export class Buckets {
   /** Buckets that have left in this step. */
   private started = 0;
   private readonly isHere: Uint8Array;
+  private isFirst = true;
 
   /** @param sizes of the gradients, in the order of the variables. */
   constructor(
@@ -64,16 +65,23 @@ export class Buckets {
     return this.buckets.length;
   }
 
-  /** Whether a gradient of this step was put. */
+  /** Whether a gradient of this piece of the step was put. */
   has(variable: number): boolean {
     return this.isHere[variable] === 1;
   }
 
-  /** Puts a gradient, times `weight`, and sends what is complete. */
-  put(variable: number, gradient: ArrayLike<number>, weight: number): void {
+  /** Adds a gradient, times `weight`, to those of the pieces of this step before; sends, with the last piece, what is complete. */
+  put(
+    variable: number,
+    gradient: ArrayLike<number>,
+    { weight, isLast }: { readonly weight: number; readonly isLast: boolean },
+  ): void {
     const { bucket, offset, size } = this.slots[variable];
-    for (let i = 0; i < size; i++) bucket.flat[offset + i] = weight * gradient[i];
+    const { flat } = bucket;
+    if (this.isFirst) for (let i = 0; i < size; i++) flat[offset + i] = weight * gradient[i];
+    else for (let i = 0; i < size; i++) flat[offset + i] += weight * gradient[i];
     this.isHere[variable] = 1;
+    if (!isLast) return;
     bucket.missing--;
     for (; this.buckets[this.started]?.missing === 0; this.started++) {
       const next = this.buckets[this.started];
@@ -87,6 +95,12 @@ export class Buckets {
     for (let i = 0; i < this.started; i++) this.buckets[i].pending?.test();
   }
 
+  /** Makes ready for the next piece of the step. */
+  nextPiece(): void {
+    this.isFirst = false;
+    this.isHere.fill(0);
+  }
+
   /** Waits for all that has left, and makes ready for the next step. */
   finish(): void {
     for (const bucket of this.buckets) {
@@ -95,6 +109,7 @@ export class Buckets {
       bucket.missing = bucket.count;
     }
     this.started = 0;
+    this.isFirst = true;
     this.isHere.fill(0);
   }
 

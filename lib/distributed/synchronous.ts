@@ -4,7 +4,7 @@
  */
 import { currentEngine, rewrite, tf, type Team } from '../engine';
 import { BnlabError } from '../errors';
-import type { MiniBatch, ParallelRun, StepExchange } from '../train';
+import { shareOf, type MiniBatch, type ParallelRun, type Piece, type StepExchange } from '../train';
 import { Buckets, BUCKET_BYTES } from './buckets';
 import type { Communicator } from './communicator';
 
@@ -41,7 +41,6 @@ export function parallelRun(options: ParallelOptions): SynchronousRun {
   return {
     rank: communicator.rank,
     exchange,
-    part: (batch) => exchange.part(batch),
     broadcast: (bytes) => broadcastBytes(communicator, bytes),
     any: (is) => {
       const flag = Float64Array.of(is ? 1 : 0);
@@ -62,14 +61,15 @@ export function partOf(
   examples: number,
   { rank, size }: Pick<Communicator, 'rank' | 'size'>,
 ): readonly [number, number] {
-  return [Math.floor((examples * rank) / size), Math.floor((examples * (rank + 1)) / size)];
+  return shareOf(examples, rank, size);
 }
 
 class Exchange implements StepExchange {
-  team: Team = { rows: 0, first: 0, examples: 0 };
+  team: Team = { rows: 0, first: 0, examples: 0, together: 0 };
   waited = 0;
   buckets?: Buckets;
   private variables: readonly tf.Variable[] = [];
+  private isLast = true;
   private readonly sum?: Team['sum'];
 
   constructor(private readonly options: ParallelOptions) {
@@ -77,13 +77,13 @@ class Exchange implements StepExchange {
     if (normalization === 'synchronized') this.sum = (values) => this.waiting(() => communicator.allreduce(values));
   }
 
-  part({ x, labels }: MiniBatch): MiniBatch {
+  part({ x, labels }: MiniBatch, { first: before, examples: together, of: examples, isLast }: Piece): MiniBatch {
     const { communicator } = this.options;
-    const [examples] = x.shape;
-    const [first, end] = partOf(examples, communicator);
-    const rows = end - first;
-    if (examples < communicator.size) throw tooFew(examples, communicator.size);
-    this.team = { rows, first, examples, ...(this.sum && { sum: this.sum }) };
+    if (together < communicator.size) throw tooFew(together, communicator.size);
+    const [start, end] = partOf(together, communicator);
+    const [first, rows] = [before + start, end - start];
+    this.team = { rows, first, examples, together, ...(this.sum && { sum: this.sum }) };
+    this.isLast = isLast;
     return { x: x.slice(first, rows), labels: labels.slice(first, rows) };
   }
 
@@ -102,7 +102,7 @@ class Exchange implements StepExchange {
     if (this.options.overlaps === false) return;
     const view = currentEngine().view?.(gradient);
     // where memory is out of reach, gradients are read when the step is done
-    if (view) this.buckets!.put(variable, view, this.weight);
+    if (view) this.put(variable, view);
   }
 
   meanLoss(loss: number): number {
@@ -114,7 +114,11 @@ class Exchange implements StepExchange {
   meanGradients(gradients: readonly tf.Tensor[]): tf.Tensor[] {
     const buckets = this.buckets!;
     for (let i = gradients.length - 1; i >= 0; i--) {
-      if (!buckets.has(i)) buckets.put(i, gradients[i].dataSync(), this.weight);
+      if (!buckets.has(i)) this.put(i, gradients[i].dataSync());
+    }
+    if (!this.isLast) {
+      buckets.nextPiece();
+      return [...gradients];
     }
     this.waiting(() => buckets.finish());
     return gradients.map((gradient, i) => written(gradient, buckets.sum(i)));
@@ -126,7 +130,7 @@ class Exchange implements StepExchange {
     const moved = variables.filter(({ dtype }) => dtype === 'float32');
     // float64: what is equal on all ranks stays what it is
     const flat = new Float64Array(moved.reduce((sum, { size }) => sum + size, 0));
-    const { weight } = this;
+    const weight = this.team.rows / this.team.together;
     let at = 0;
     for (const variable of moved) for (const value of variable.dataSync()) flat[at++] = weight * value;
     this.waiting(() => this.options.communicator.allreduce(flat));
@@ -140,6 +144,10 @@ class Exchange implements StepExchange {
 
   abandon(): void {
     this.buckets?.finish();
+  }
+
+  private put(variable: number, gradient: ArrayLike<number>): void {
+    this.buckets!.put(variable, gradient, { weight: this.weight, isLast: this.isLast });
   }
 
   /** The weight of this part in the mean over the mini-batch. */
@@ -174,7 +182,7 @@ function broadcastBytes(communicator: Communicator, bytes: Uint8Array | undefine
 }
 
 function tooFew(examples: number, ranks: number): BnlabError {
-  const hint = 'Start fewer ranks, or train with larger mini-batches.';
-  const expected = `a mini-batch of at least ${ranks} examples, one for each rank`;
+  const hint = 'Start fewer ranks, accumulate fewer pieces, or train with larger mini-batches.';
+  const expected = `at least ${ranks} examples at a time, one for each rank`;
   return new BnlabError({ where: 'data-parallel training', expected, got: `${examples}`, hint });
 }

@@ -54,6 +54,20 @@ function emptyLike(engine: Engine, { shape }: tf.Tensor): tf.TensorInfo {
 }
 
 /**
+ * `to + factor added`: in the memory of `to` where the engine allows it and nobody else holds it, otherwise a new tensor.
+ *
+ * Both of the same shape; the caller disposes a new one.
+ */
+export function addScaled(to: tf.Tensor, factor: number, added: tf.Tensor): tf.Tensor {
+  const isOwn = currentEngine().writable === true && tf.engine().backend.refCount(to.dataId) === 1;
+  const views = isOwn ? floatViews([to, added]) : undefined;
+  if (!views) return tf.tidy(() => to.add(added.mul(factor)));
+  const [sum, values] = views;
+  for (let i = 0; i < sum.length; i++) sum[i] += factor * values[i];
+  return to;
+}
+
+/**
  * Moves a running average: `average <- decay average + (1 - decay) correction value`.
  *
  * average and value: the same shape; decay is the weight of the old value.

@@ -12,7 +12,7 @@ export { syncBatchNorm, type SyncBatchNormResult } from './ops/sync-batch-norm';
 export { currentTeam, inTeam, type Team } from './team';
 export { checkLabels, type LabelRule } from './ops/labels';
 export { softmaxCrossEntropy } from './ops/softmax-cross-entropy';
-export { floatViews, moveAverage, rewrite } from './in-place';
+export { addScaled, floatViews, moveAverage, rewrite } from './in-place';
 export { drawn, effect, holdEffects, type Effect, type PendingEffects } from './replay/effects';
 export { replayMode, type ReplayMode } from './replay/mode';
 export { Watch, type WatchOptions } from './replay/watch';

@@ -1,23 +1,26 @@
 /**
- * What a process that computes a part of each mini-batch knows of the processes that compute the other parts.
+ * What a computation on a part of a mini-batch knows of the other parts: those of other processes, and those that come before and
+ * after it.
  * @module
  */
 
-/** A mini-batch that several processes share, seen from one of them. */
+/** A part of a mini-batch that others compute besides, or that is computed at another time. */
 export interface Team {
-  /** Examples of this process. */
+  /** Examples of this part. */
   readonly rows: number;
   /** Examples of the whole mini-batch before them. */
   readonly first: number;
   /** Examples of the whole mini-batch. */
   readonly examples: number;
-  /** Adds up the numbers of all processes, in place, where batch normalization is to see the whole mini-batch; absent: only its own part. */
+  /** Examples that all processes compute at this time: fewer than `examples` where gradients are accumulated. */
+  readonly together: number;
+  /** Adds up the numbers of all processes, in place, where batch normalization is to see all that is computed at this time; absent: only its own part. */
   readonly sum?: (values: Float64Array) => void;
 }
 
 let current: Team | undefined;
 
-/** The team that computes the training step that is going on; undefined where one process has the whole mini-batch. */
+/** The team that computes the training step that is going on; undefined where the whole mini-batch is computed at once. */
 export function currentTeam(): Team | undefined {
   return current;
 }

@@ -1,23 +1,26 @@
 /**
- * What training needs of the processes that learn on the other parts of the same mini-batches.
+ * What a training step needs where its mini-batch is computed in parts: by several processes, or one after the other.
  * @module
  */
 import type { Team, tf } from '../engine/portable';
 import type { MiniBatch } from './mini-batch';
+import type { Piece } from './pieces';
 
-/** Joins the steps of several processes; every process of the team calls the same methods in the same order. */
+/** Joins the parts of a step; where there are several processes, all call the same methods in the same order. */
 export interface StepExchange {
-  /** The mini-batch of the step that is going on. */
+  /** The part that is going on. */
   readonly team: Team;
   /** Begins a step with these variables. */
   begin(variables: readonly tf.Variable[]): void;
+  /** The examples of a piece of the mini-batch that this process computes next; the caller disposes both. */
+  part(batch: MiniBatch, piece: Piece): MiniBatch;
   /** Hears of the gradient of a variable, by its place, as soon as it is made: it may leave while the step goes on. */
   announce(variable: number, gradient: tf.TensorInfo): void;
-  /** The mean loss over the whole mini-batch, from that of this part; not finite on any process: not finite on all. */
+  /** What a piece gives to the mean loss over the whole mini-batch, from that of this part; not finite on any process: not finite on all. */
   meanLoss(loss: number): number;
   /**
-   * The gradients (in the order of the variables) of the whole mini-batch: those given where their memory could be written, others
-   * in their place.
+   * Adds the gradients (in the order of the variables) to those of the pieces before. With the last piece it gives those of the whole
+   * mini-batch: those given where their memory could be written, others in their place; before, those given.
    */
   meanGradients(gradients: readonly tf.Tensor[]): tf.Tensor[];
   /** Gives variables that each process moved by its own part, the moving averages, the mean of all. */
@@ -31,8 +34,6 @@ export interface ParallelRun {
   /** Number of this process, from 0; rank 0 writes the run folder. */
   readonly rank: number;
   readonly exchange: StepExchange;
-  /** The part of a whole mini-batch that this process learns on in the step that comes; the caller disposes both. */
-  part(batch: MiniBatch): MiniBatch;
   /** The bytes that rank 0 gives, on every rank. */
   broadcast(bytes: Uint8Array | undefined): Uint8Array;
   /** Whether it is so on any rank. */

@@ -2,7 +2,15 @@
  * The loss of a mini-batch and its gradients: by the tape at first, then from a recording of the kernels it asked for.
  * @module
  */
-import { holdEffects, Recorder, replayMode, softmaxCrossEntropy, tf, type Program } from '../engine/portable';
+import {
+  currentTeam,
+  holdEffects,
+  Recorder,
+  replayMode,
+  softmaxCrossEntropy,
+  tf,
+  type Program,
+} from '../engine/portable';
 import { BnlabError } from '../errors';
 import { compareReplay } from './compare-replay';
 import type { StepExchange } from './exchange';
@@ -19,7 +27,7 @@ export interface LossOptions {
   readonly labels: tf.Tensor1D;
   readonly auxiliaryWeight: number;
   readonly penalty?: () => tf.Scalar;
-  /** Where the mini-batch is a part of one that several processes learn on. */
+  /** Where x is a part of a mini-batch. */
   readonly exchange?: StepExchange;
 }
 
@@ -42,7 +50,8 @@ const STEPS_BEFORE_RECORDING = 2;
 /**
  * Mean cross-entropy of the classifier, plus the weighted ones of auxiliary classifiers, plus what regularizers of layers add,
  * plus the penalty; and its gradients in the variables. Moving averages of batch normalization move on, unless the loss is NaN or infinite: then
- * all weights are what they were. With an exchange, loss and gradients are those of the mini-batch of all processes.
+ * all weights are what they were. With an exchange, the loss is what x gives to that of the whole mini-batch, and the gradients of its last piece are those of the
+ * whole.
  *
  * @throws BnlabError (`internal`) in BNLAB_REPLAY=check where a replayed step differs from the tape's.
  */
@@ -56,7 +65,7 @@ export function lossAndGradients(options: LossOptions): LossAndGradients {
 function computed(options: LossOptions): Results {
   const { network, x, labels, exchange } = options;
   const mode = replayMode();
-  const kind = exchange ? { ...options, team: exchange.team } : options;
+  const kind = { ...options, team: currentTeam() };
   const history = options.penalty || mode === 'off' ? undefined : network.historyOf(kind);
   if (history?.program) {
     const { program } = history;

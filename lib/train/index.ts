@@ -12,6 +12,7 @@ export * from './optimizers';
 export * from './picture-batches';
 export * from './picture-cache';
 export * from './picture-scale';
+export { shareOf, type Piece } from './pieces';
 export * from './safetensors';
 export * from './schedule';
 export * from './snapshot';

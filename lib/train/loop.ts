@@ -44,6 +44,11 @@ export interface TrainingRecipe {
   readonly l2: number;
   /** Weight of the losses of auxiliary classifiers. */
   readonly auxiliaryWeight?: number;
+  /**
+   * Pieces that each mini-batch is computed in, one after the other, default 1: the same step with less memory, but that batch
+   * normalization sees one piece at a time, as it does with smaller mini-batches.
+   */
+  readonly accumulate?: number;
 }
 
 /** News of a run, after every step. */
@@ -183,7 +188,10 @@ class Run {
     const { model, data, recipe } = options;
     this.optimizer = new Optimizer(recipe.optimizer);
     this.setDropoutStep = dropoutSteps(model);
-    this.identity = { model: describeModel(model), recipe, data: data.identity };
+    const { accumulate = 1, ...others } = recipe;
+    // runs of earlier versions did not say that they computed a mini-batch at once
+    const kept = accumulate === 1 ? others : recipe;
+    this.identity = { model: describeModel(model), recipe: kept, data: data.identity };
   }
 
   async toEnd(): Promise<TrainResult> {
@@ -248,16 +256,10 @@ class Run {
     const { model, recipe, parallel } = this.options;
     this.setDropoutStep(this.step);
     const learningRate = learningRateAt(recipe.learningRate, this.step);
-    const { l2, auxiliaryWeight } = recipe;
-    const { optimizer } = this;
-    const step = { model, optimizer, learningRate, l2, auxiliaryWeight };
-    if (!parallel) return trainStep(step, batch, this.step + 1);
-    const part = parallel.part(batch);
-    try {
-      return trainStep({ ...step, exchange: parallel.exchange }, part, this.step + 1);
-    } finally {
-      tf.dispose([part.x, part.labels]);
-    }
+    const { l2, auxiliaryWeight, accumulate } = recipe;
+    const exchange = parallel?.exchange;
+    const step = { model, optimizer: this.optimizer, learningRate, l2, auxiliaryWeight, accumulate, exchange };
+    return trainStep(step, batch, this.step + 1);
   }
 
   private diverge(step: number): void {

@@ -12,8 +12,8 @@ export interface StepKind {
   readonly x: tf.Tensor;
   readonly labels: tf.Tensor;
   readonly auxiliaryWeight: number;
-  /** The processes that share the mini-batch: kernels hold their number of examples, and how they sum. */
-  readonly team?: Pick<Team, 'examples' | 'sum'>;
+  /** Who computes other parts of the mini-batch: kernels hold the number of examples at a time, and how they are summed. */
+  readonly team?: Pick<Team, 'together' | 'sum'>;
 }
 
 /** What is known of steps of one kind. */
@@ -23,15 +23,15 @@ export interface History {
   program?: Program;
 }
 
-/** Recordings of a model: whole mini-batches, the last partial one, one more. */
-const LARGEST_NUMBER_OF_PROGRAMS = 3;
+/** Recordings of a model: whole mini-batches and the last partial one, each perhaps in pieces of two lengths. */
+const LARGEST_NUMBER_OF_PROGRAMS = 4;
 
 interface Recorded extends History {
   readonly backend: tf.KernelBackend;
   readonly x: Kind;
   readonly labels: Kind;
   readonly auxiliaryWeight: number;
-  readonly examples?: number;
+  readonly together?: number;
   readonly sum?: Team['sum'];
 }
 
@@ -125,14 +125,14 @@ export class Network {
       (one) =>
         one.backend === backend &&
         one.auxiliaryWeight === auxiliaryWeight &&
-        one.examples === team?.examples &&
+        one.together === team?.together &&
         one.sum === team?.sum &&
         isAlike(one.x, x) &&
         isAlike(one.labels, labels),
     );
     if (!history) {
-      const { examples, sum } = team ?? {};
-      history = { backend, x: kindOf(x), labels: kindOf(labels), auxiliaryWeight, examples, sum, steps: 0 };
+      const { together, sum } = team ?? {};
+      history = { backend, x: kindOf(x), labels: kindOf(labels), auxiliaryWeight, together, sum, steps: 0 };
       this.histories.push(history);
       if (this.histories.length > LARGEST_NUMBER_OF_PROGRAMS) this.histories.shift();
     }

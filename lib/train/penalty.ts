@@ -2,7 +2,7 @@
  * The L2 penalty on the weights (the paper reduces it fivefold where batch normalization is used, section 4.2.1).
  * @module
  */
-import { currentEngine, floatViews, tf } from '../engine/portable';
+import { addScaled, type tf } from '../engine/portable';
 
 /** The variables among trainable weights that the penalty is for: of convolutions and dense layers, not biases, gamma or beta. */
 export function penalizedVariables(weights: readonly tf.LayerVariable[]): tf.Variable[] {
@@ -17,16 +17,5 @@ export function penalizedVariables(weights: readonly tf.LayerVariable[]): tf.Var
  * On the tape the penalty would cost one pass over all weights forward and another backward; here it is one in all.
  */
 export function addPenaltyGradients(variables: readonly tf.Variable[], gradients: tf.NamedTensorMap, l2: number): void {
-  const { backend } = tf.engine();
-  for (const variable of variables) {
-    const gradient = gradients[variable.name];
-    const exclusive = currentEngine().writable === true && backend.refCount(gradient.dataId) === 1;
-    const views = exclusive ? floatViews([gradient, variable]) : undefined;
-    if (views) {
-      const [to, weight] = views;
-      for (let i = 0; i < to.length; i++) to[i] += l2 * weight[i];
-    } else {
-      gradients[variable.name] = tf.tidy(() => gradient.add(variable.mul(l2)));
-    }
-  }
+  for (const variable of variables) gradients[variable.name] = addScaled(gradients[variable.name], l2, variable);
 }

@@ -2,16 +2,18 @@
  * One training step: forward, loss, gradients, update, and a look at whether the numbers are still numbers.
  * @module
  */
-import { inTeam, tf } from '../engine/portable';
+import { tf } from '../engine/portable';
 import { BnlabError } from '../errors';
 import { uninterruptedStep } from '../interruption';
 import { checkOptionNames } from '../norm/options';
+import { Accumulator } from './accumulator';
 import type { StepExchange } from './exchange';
-import { lossAndGradients } from './gradients';
+import { lossAndGradients, type LossAndGradients, type LossOptions } from './gradients';
 import { checkMiniBatch, type MiniBatch } from './mini-batch';
 import { networkOf } from './network';
 import type { Optimizer } from './optimizers';
 import { addPenaltyGradients, penalizedVariables } from './penalty';
+import { checkPieces, inPieces } from './pieces';
 
 /** Settings of {@link trainStep}. */
 export interface StepOptions {
@@ -24,7 +26,12 @@ export interface StepOptions {
   readonly auxiliaryWeight?: number;
   /** Added to the cross-entropy; runs inside the gradient tape. */
   readonly penalty?: () => tf.Scalar;
-  /** Joins the steps of several processes: the mini-batch is this one's part, and the step that of the whole mini-batch. */
+  /**
+   * Pieces that the mini-batch is computed in, one after the other, default 1: as many times less memory for the same step. Batch
+   * normalization sees one piece at a time, and its moving averages move with each.
+   */
+  readonly accumulate?: number;
+  /** Joins the steps of several processes, each of which computes its part of the mini-batch. */
   readonly exchange?: StepExchange;
 }
 
@@ -35,6 +42,7 @@ const STEP_OPTIONS: readonly string[] = [
   'l2',
   'auxiliaryWeight',
   'penalty',
+  'accumulate',
   'exchange',
 ];
 
@@ -70,8 +78,8 @@ function checkRates(settings: Readonly<Record<string, number>>): void {
  *
  * @returns the loss before the update.
  * @throws Diverged (as the step number given) when the loss is NaN or infinite; all weights are then what they were, moving averages included.
- * @throws BnlabError for a mini-batch that does not fit the model ({@link checkMiniBatch}) and for unknown options, before
- *   anything is computed; for a penalty that is no scalar.
+ * @throws BnlabError for a mini-batch that does not fit the model ({@link checkMiniBatch}) or has fewer examples than pieces, and
+ *   for unknown options, before anything is computed; for a penalty that is no scalar.
  * @throws Interrupted where the cell of a notebook that it is called from was interrupted, before anything is computed.
  */
 export function trainStep(options: StepOptions, batch: MiniBatch, step: number): number {
@@ -79,29 +87,49 @@ export function trainStep(options: StepOptions, batch: MiniBatch, step: number):
   const { model, optimizer, learningRate, l2 = 0, auxiliaryWeight = 0.3, penalty } = options;
   checkRates({ learningRate, l2, auxiliaryWeight });
   checkMiniBatch(model, batch);
+  const { accumulate = 1, exchange } = options;
+  checkPieces(accumulate, batch.x.shape[0]);
   const { x, labels } = batch;
-  const { exchange } = options;
   const update = () => {
     const network = networkOf(model);
-    exchange?.begin(network.variables);
-    const { loss, gradients } = lossAndGradients({ model, network, x, labels, auxiliaryWeight, penalty, exchange });
-    if (!Number.isFinite(loss)) throw new Diverged(step, loss);
-    if (l2 > 0) addPenaltyGradients(penalizedVariables(network.weights), gradients, l2);
-    optimizer.apply(network.variables, gradients, learningRate);
-    network.constrain();
-    exchange?.meanVariables(model.nonTrainableWeights.map((weight) => weight.read() as tf.Variable));
-    return loss;
+    const work: Work = { model, network, auxiliaryWeight, penalty };
+    const apply = ({ loss, gradients }: LossAndGradients) => {
+      if (!Number.isFinite(loss)) throw new Diverged(step, loss);
+      if (l2 > 0) addPenaltyGradients(penalizedVariables(network.weights), gradients, l2);
+      optimizer.apply(network.variables, gradients, learningRate);
+      network.constrain();
+      return loss;
+    };
+    const isWhole = accumulate === 1 && !exchange;
+    return isWhole
+      ? apply(lossAndGradients({ ...work, x, labels }))
+      : inParts({ work, exchange, apply }, batch, accumulate);
   };
-  return uninterruptedStep(() => tf.tidy(exchange ? () => shared(exchange, update) : update));
+  return uninterruptedStep(() => tf.tidy(update));
 }
 
-/** One step of a team; what is under way is waited for also when the step fails, as on all processes when the loss diverged. */
-function shared(exchange: StepExchange, update: () => number): number {
+type Work = Omit<LossOptions, 'x' | 'labels' | 'exchange'>;
+
+/** A step whose mini-batch is computed in parts. */
+interface PartedStep {
+  readonly work: Work;
+  readonly exchange?: StepExchange;
+  readonly apply: (whole: LossAndGradients) => number;
+}
+
+/** What is under way is waited for also when the step fails, as on all processes when the loss diverged. */
+function inParts({ work, exchange = new Accumulator(), apply }: PartedStep, batch: MiniBatch, pieces: number): number {
+  const { model, network } = work;
+  exchange.begin(network.variables);
   try {
-    return inTeam(exchange.team, update);
+    const loss = apply(inPieces({ ...work, exchange }, batch, pieces));
+    exchange.meanVariables(model.nonTrainableWeights.map((weight) => weight.read() as tf.Variable));
+    return loss;
   } catch (thrown) {
     if (thrown instanceof Diverged) exchange.abandon();
     throw thrown;
+  } finally {
+    if (exchange instanceof Accumulator) exchange.dispose();
   }
 }
 

@@ -12,7 +12,13 @@ const OPTIONS: readonly (keyof TrainOptions)[] = [
   ...(['model', 'data', 'recipe', 'steps', 'folder', 'logEvery', 'evaluateEvery', 'evaluate'] as const),
   ...(['checkpointEvery', 'onProgress', 'onSkipped', 'signal', 'parallel'] as const),
 ];
-const RECIPE: readonly (keyof TrainOptions['recipe'])[] = ['optimizer', 'learningRate', 'l2', 'auxiliaryWeight'];
+const RECIPE: readonly (keyof TrainOptions['recipe'])[] = [
+  'optimizer',
+  'learningRate',
+  'l2',
+  'auxiliaryWeight',
+  'accumulate',
+];
 const SCHEDULE = ['initial', 'factor', 'every', 'staircase'] as const;
 const where = 'train';
 
@@ -38,7 +44,7 @@ export function checkTrainOptions(options: TrainOptions): void {
 
 function checkRecipe(recipe: TrainOptions['recipe']): void {
   checkOptionNames(`${where}, recipe`, recipe, RECIPE);
-  const { optimizer, learningRate, l2, auxiliaryWeight } = recipe;
+  const { optimizer, learningRate, l2, auxiliaryWeight, accumulate } = recipe;
   checkOptimizerRecipe(optimizer);
   if (typeof learningRate !== 'object' || learningRate === null) {
     const hint = 'A constant rate is { initial: 0.1, factor: 1, every: 1 }.';
@@ -49,6 +55,8 @@ function checkRecipe(recipe: TrainOptions['recipe']): void {
   learningRateAt(learningRate, 0);
   checkWeight('l2', l2);
   if (auxiliaryWeight !== undefined) checkWeight('auxiliaryWeight', auxiliaryWeight);
+  if (accumulate === undefined || (Number.isSafeInteger(accumulate) && accumulate >= 1)) return;
+  throw wrong('accumulate', 'of a whole number of pieces, 1 or more', accumulate);
 }
 
 function checkInterval(name: string, every: unknown): void {

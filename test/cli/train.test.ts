@@ -63,6 +63,25 @@ describe('bnlab train, evaluate and summary', function () {
     model.dispose();
   });
 
+  it('compute a mini-batch in pieces, which the manifest says, and only so go on', async () => {
+    const out = path.join(folder, 'pieces');
+    const words = ['train', 'BN-x5', ...common, '--width', '0.125', '--batch', '8', '--out', out];
+    assert.equal((await bnlab(...words, '--steps', '1', '--accumulate', '2')).code, 0);
+    const { recipe } = JSON.parse(fs.readFileSync(path.join(out, 'manifest.json'), 'utf8')) as Manifest;
+    assert.equal(recipe['accumulate'], 2);
+    const other = await bnlab(...words, '--steps', '2');
+    assert.notEqual(other.code, 0);
+    assert.match(other.err, /accumulate/);
+    for (const [pieces, message] of [
+      ['0', /--accumulate: expected 1 or more pieces, got 0/],
+      ['5', /--batch: expected 10 or more for 1 ranks and 5 pieces, got 8/],
+    ] as const) {
+      const { code, err } = await bnlab(...words, '--steps', '2', '--accumulate', pieces);
+      assert.equal(code, 2, err);
+      assert.match(err, message);
+    }
+  });
+
   it('leave a manifest of what trained on what, and say which steps were whose', async () => {
     const out = path.join(folder, 'with-manifest');
     const words = ['train', 'BN-x5', ...common.slice(0, 2), '--width', '0.125', '--batch', '8', '--out', out];

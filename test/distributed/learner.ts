@@ -2,7 +2,7 @@
  * A rank that learns: `learner.ts gradients STEPS` compares the gradients of a shared mini-batch with those of one process,
  * `learner.ts run FOLDER STEPS RATE NORMALIZATION` trains the small network.
  */
-import { ENGINES, tf, useEngine, inTeam } from '../../lib/engine';
+import { ENGINES, tf, useEngine } from '../../lib/engine';
 import {
   joinWorld,
   leaveWorld,
@@ -16,6 +16,7 @@ import { setDropoutStep } from '../../lib/models/dropout';
 import { Random } from '../../lib/random';
 import { lossAndGradients } from '../../lib/train/gradients';
 import { networkOf } from '../../lib/train/network';
+import { inPieces } from '../../lib/train/pieces';
 import type { MiniBatch, ParallelRun } from '../../lib/train';
 import { smallRun } from '../train/small-run';
 
@@ -40,15 +41,16 @@ interface Step {
 
 const joined = (tensors: readonly tf.Tensor[]) => tensors.flatMap((tensor) => [...tensor.dataSync()]);
 
-function step(model: tf.LayersModel, batch: MiniBatch, run?: ParallelRun): Step {
+function step(model: tf.LayersModel, batch: MiniBatch, run?: ParallelRun, pieces = 1): Step {
   return tf.tidy(() => {
     setDropoutStep(model, 3);
     const network = networkOf(model);
     run?.exchange.begin(network.variables);
     const exchange = run?.exchange;
-    const { x, labels } = run ? run.part(batch) : batch;
-    const body = () => lossAndGradients({ model, network, x, labels, auxiliaryWeight: 0.3, exchange });
-    const { loss, gradients } = exchange ? inTeam(exchange.team, body) : body();
+    const work = { model, network, auxiliaryWeight: 0.3 };
+    const { loss, gradients } = exchange
+      ? inPieces({ ...work, exchange }, batch, pieces)
+      : lossAndGradients({ ...work, ...batch });
     const moved = model.nonTrainableWeights.map((weight) => weight.read() as tf.Variable);
     exchange?.meanVariables(moved);
     return {
@@ -97,6 +99,8 @@ interface Case {
   readonly normalization: NormalizationScope;
   /** What is computed alone: the mean of the parts, the whole, or the whole by the kernels that several ranks use. */
   readonly reference: 'parts' | 'whole' | 'same kernels';
+  /** Pieces that a mini-batch is computed in, by all ranks. */
+  readonly pieces?: number;
 }
 
 const mnist = (isBatchNormalized: boolean) => () => mnistNet({ isBatchNormalized, random: new Random(1) });
@@ -112,18 +116,22 @@ const CASES: Readonly<Record<string, Case>> = {
   local: { build: mnist(true), shape: [12, 784], normalization: 'local', reference: 'parts' },
   synchronized: { build: mnist(true), shape: [12, 784], normalization: 'synchronized', reference: 'whole' },
   uneven: { build: mnist(true), shape: [11, 784], normalization: 'synchronized', reference: 'whole' },
+  'plain in pieces': { build: mnist(false), shape: [13, 784], normalization: 'local', reference: 'whole', pieces: 3 },
+  'synchronized in pieces': {
+    ...{ build: mnist(true), shape: [24, 784], normalization: 'synchronized', reference: 'same kernels', pieces: 3 },
+  },
   // another sum of the statistics moves some value across the kink of a ReLU, and a gradient by 1e-3
   inception: {
     ...{ build: inception, shape: [8, 17, 17, 3], normalization: 'synchronized', reference: 'same kernels' },
   },
 };
 
-function alone({ build, reference, normalization }: Case, batch: MiniBatch): Step[] {
+function alone({ build, reference, normalization, pieces }: Case, batch: MiniBatch): Step[] {
   if (reference === 'parts') return meanOfParts(build, batch);
   const communicator = singleCommunicator();
   const run = reference === 'whole' ? undefined : parallelRun({ communicator, normalization });
   const model = build();
-  return Array.from({ length: STEPS }, () => step(model, batch, run));
+  return Array.from({ length: STEPS }, () => step(model, batch, run, pieces));
 }
 
 function compare(one: Case): object {
@@ -131,7 +139,7 @@ function compare(one: Case): object {
   const expected = alone(one, batch);
   const model = one.build();
   const run = parallelRun({ communicator: world, normalization: one.normalization, bucketBytes: 1 << 16 });
-  const steps = Array.from({ length: STEPS }, () => step(model, batch, run));
+  const steps = Array.from({ length: STEPS }, () => step(model, batch, run, one.pieces));
   const ofFirst = steps.map(({ gradients, others }) => {
     const first = Float32Array.from([...gradients, ...others]);
     const own = first.slice();

@@ -32,7 +32,7 @@ onEachTransport('a step of several ranks', (transport) => {
       const { code, out, errors } = await launched({ transport, ranks }, learner, 'gradients', String(steps));
       assert.equal(code, 0, errors);
       const cases = Object.entries(JSON.parse(out) as Record<string, Compared>);
-      assert.equal(cases.length, 5);
+      assert.equal(cases.length, 7);
       for (const [name, { gradients, others, ranks: between, buckets }] of cases) {
         const all = [...gradients, ...others];
         assert.equal(all.length, 2 * steps);

@@ -40,6 +40,7 @@ describe('the options of a run', () => {
     'a staircase of another type': [inSchedule({ staircase: 'no' }), /staircase true or false, got 'no'/],
     'no l2': [inRecipe({ l2: undefined }), /l2 as a number of 0 or more, got undefined/],
     'a negative l2': [inRecipe({ l2: -1e-4 }), /l2.*got -0\.0001/],
+    'half a piece': [inRecipe({ accumulate: 1.5 }), /accumulate of a whole number of pieces, 1 or more, got 1\.5/],
     'an auxiliary weight that is NaN': [inRecipe({ auxiliaryWeight: NaN }), /auxiliaryWeight.*got NaN/],
     'an unknown optimizer': [inRecipe({ optimizer: { kind: 'adam' } }), /sgd, momentum, adagrad/],
     'a misspelt setting of the optimizer': [

@@ -28,8 +28,8 @@ export function syncBatchNorm(
   team: Required<Team>,
   attributes: BatchNormAttributes,
 ): SyncBatchNormResult {
-  const valuesPerChannel = (x.size / gamma.size) * (team.examples / team.rows);
-  const attrs = { ...attributes, valuesPerChannel, weight: team.rows / team.examples, sum: team.sum } as object;
+  const valuesPerChannel = (x.size / gamma.size) * (team.together / team.rows);
+  const attrs = { ...attributes, valuesPerChannel, weight: team.rows / team.together, sum: team.sum } as object;
   if (tf.getKernel(SYNC_BATCH_NORM, tf.getBackend()) == null) throw refusal('an engine of the CPU', tf.getBackend());
   const kept: tf.Tensor1D[] = [];
   const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {

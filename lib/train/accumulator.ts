@@ -1,0 +1,60 @@
+/**
+ * The pieces of a mini-batch on one process.
+ * @module
+ */
+import { addScaled, tf, type Team } from '../engine/portable';
+import type { StepExchange } from './exchange';
+import type { MiniBatch } from './mini-batch';
+import type { Piece } from './pieces';
+
+/** Adds up the gradients of pieces, each by its share of the mini-batch; owns the sums until `dispose`. */
+export class Accumulator implements StepExchange {
+  team: Team = { rows: 0, first: 0, examples: 0, together: 0 };
+  private sums: tf.Tensor[] = [];
+  private isLast = false;
+
+  begin(): void {
+    this.dispose();
+  }
+
+  part({ x, labels }: MiniBatch, { first, examples: rows, of, isLast }: Piece): MiniBatch {
+    this.team = { rows, first, examples: of, together: rows };
+    this.isLast = isLast;
+    return { x: x.slice(first, rows), labels: labels.slice(first, rows) };
+  }
+
+  /** Gradients stay here. */
+  announce(): void {}
+
+  meanLoss(loss: number): number {
+    return this.weight * loss;
+  }
+
+  meanGradients(gradients: readonly tf.Tensor[]): tf.Tensor[] {
+    const { weight } = this;
+    const isFirst = this.sums.length === 0;
+    this.sums = gradients.map((gradient, i) => {
+      if (isFirst) return tf.keep(gradient.mul(weight));
+      const sum = addScaled(this.sums[i], weight, gradient);
+      if (sum !== this.sums[i]) this.sums[i].dispose();
+      return tf.keep(sum);
+    });
+    return this.isLast ? this.sums : [...gradients];
+  }
+
+  /** Averages that one process moved are what they should be. */
+  meanVariables(): void {}
+
+  /** Nothing is under way. */
+  abandon(): void {}
+
+  /** Frees the sums. */
+  dispose(): void {
+    tf.dispose(this.sums);
+    this.sums = [];
+  }
+
+  private get weight(): number {
+    return this.team.rows / this.team.examples;
+  }
+}
