@@ -56,7 +56,26 @@ export function replaceKernel(kernelName: string, backendName: string, kernel: B
 }
 
 /** The kernels below by name; an engine registers all of them or those it does not have faster. */
-export function hostKernels(memory: HostMemory): Readonly<Record<string, HostKernel>> {
+export function hostKernels(memory: HostMemory): KernelTable {
+  return {
+    ...poolingKernels(memory),
+    ...depthwiseKernels(memory),
+    ...crossEntropyKernels(memory),
+    Prelu: ({ x, alpha }) => {
+      const y = memory.make(x.shape, 'float32');
+      prelu(memory.floats(x), memory.floats(y), x.shape, memory.floats(alpha), alpha.shape);
+      return y;
+    },
+    [BATCH_NORM_TRAINING]: (inputs, attributes) => runBatchNorm(memory, inputs, attributes),
+    [BATCH_NORM_TRAINING_GRAD]: (inputs, attributes) => runBatchNormGrad(memory, inputs, attributes),
+    [SYNC_BATCH_NORM]: (inputs, attributes) => runSyncBatchNorm(memory, inputs, attributes),
+    [SYNC_BATCH_NORM_GRAD]: (inputs, attributes) => runSyncBatchNormGrad(memory, inputs, attributes),
+  };
+}
+
+type KernelTable = Readonly<Record<string, HostKernel>>;
+
+function poolingKernels(memory: HostMemory): KernelTable {
   return {
     AvgPoolGrad: ({ dy, input }, attributes) => {
       const dx = memory.make(input.shape, 'float32');
@@ -87,6 +106,11 @@ export function hostKernels(memory: HostMemory): Readonly<Record<string, HostKer
       maxPool3dGradient(memory.floats(dy), memory.floats(input), memory.floats(dx), info);
       return dx;
     },
+  };
+}
+
+function depthwiseKernels(memory: HostMemory): KernelTable {
+  return {
     DepthwiseConv2dNativeBackpropFilter: ({ x, dy }, attributes) => {
       const { filterShape, ...window } = attributes as unknown as FilterGradient;
       const dw = memory.make(filterShape, 'float32');
@@ -101,15 +125,11 @@ export function hostKernels(memory: HostMemory): Readonly<Record<string, HostKer
       depthwiseInputGradient(memory.floats(dy), memory.floats(filter), memory.floats(dx), geometry);
       return dx;
     },
-    Prelu: ({ x, alpha }) => {
-      const y = memory.make(x.shape, 'float32');
-      prelu(memory.floats(x), memory.floats(y), x.shape, memory.floats(alpha), alpha.shape);
-      return y;
-    },
-    [BATCH_NORM_TRAINING]: (inputs, attributes) => runBatchNorm(memory, inputs, attributes),
-    [BATCH_NORM_TRAINING_GRAD]: (inputs, attributes) => runBatchNormGrad(memory, inputs, attributes),
-    [SYNC_BATCH_NORM]: (inputs, attributes) => runSyncBatchNorm(memory, inputs, attributes),
-    [SYNC_BATCH_NORM_GRAD]: (inputs, attributes) => runSyncBatchNormGrad(memory, inputs, attributes),
+  };
+}
+
+function crossEntropyKernels(memory: HostMemory): KernelTable {
+  return {
     [SOFTMAX_CROSS_ENTROPY]: ({ logits, labels }) => {
       const losses = memory.make(labels.shape, 'float32');
       const probabilities = memory.make(logits.shape, 'float32');

@@ -27,6 +27,10 @@ export const columns = (rows: readonly (readonly number[])[]): number[][] =>
 export const normals = (random: Random, count: number, center = 0, deviation = 1): number[] =>
   Array.from({ length: count }, () => random.normal(center, deviation));
 
-/** A matrix of normal numbers, by its rows. */
-export const matrix = (random: Random, rows: number, width: number, center = 0, deviation = 1): number[][] =>
-  Array.from({ length: rows }, () => normals(random, width, center, deviation));
+/** A matrix [rows, width] of normal numbers, by its rows. */
+export const matrix = (
+  random: Random,
+  [rows, width]: readonly [number, number],
+  center = 0,
+  deviation = 1,
+): number[][] => Array.from({ length: rows }, () => normals(random, width, center, deviation));

@@ -9,7 +9,7 @@ import { buildInception, type InceptionOptions } from '../models/inception';
 import type { VariantSettings } from '../models/variants';
 import { evaluate, predictor } from '../train/evaluate';
 import { imageBatches, imagesInOrder, type ImageSet } from '../train/image-batches';
-import type { MetricsRecord, TrainingProgress } from '../train/loop';
+import type { MetricsRecord, TrainingProgress, TrainingRecipe } from '../train/loop';
 import { readMetrics } from '../train/metrics';
 import { train } from '../train/trainer';
 import type { RunOptions } from './experiment';
@@ -159,7 +159,7 @@ export async function runCells(options: RunCellsOptions): Promise<ImageRecord> {
         const part = `${cell.name}-seed${seed}`;
         let curve = options.onTrained ? undefined : folder.finished<ImageCurve>(part, ImageCurveSchema);
         if (!curve) {
-          curve = await runCell(cell, seed, data, path.join(out, part), options);
+          curve = await runCell({ cell, seed, data, folder: path.join(out, part) }, options);
           await folder.finish(part, curve);
         }
         results.push(curve);
@@ -174,49 +174,37 @@ export function decaySteps(settings: Pick<VariantSettings, 'decay'>, profile: Pi
   return (settings.decay.epochs * profile.steps) / PAPER_EPOCHS;
 }
 
-async function runCell(
-  cell: ImageCell,
-  seed: number,
-  data: Cifar10,
-  folder: string,
-  { profile, onProgress, onTrained, isFinalMeasured = false }: RunCellsOptions,
-): Promise<ImageCurve> {
-  const { settings } = cell;
-  const { steps } = profile;
+interface CellRun {
+  readonly cell: ImageCell;
+  readonly seed: number;
+  readonly data: Cifar10;
+  readonly folder: string;
+}
+
+async function runCell({ cell, seed, data, folder }: CellRun, options: RunCellsOptions): Promise<ImageCurve> {
+  const { profile, onProgress, onTrained, isFinalMeasured = false } = options;
+  const { steps, miniBatch } = profile;
+  const { shuffle, distortion } = cell.settings;
   const trainSet = profileSet(data, 'train', profile.trainImages, profile);
   const testSet = profileSet(data, 'test', profile.curveImages, profile);
   const finalSet = profileSet(data, 'test', profile.finalImages, profile);
   const shape = { classes: namesOf(data).length, size: trainSet.size };
   const model = buildInception({ seed, ...cellNetwork(cell, profile, shape) });
-  const { miniBatch } = profile;
-  const { shuffle, distortion, l2, decay } = settings;
   const batches = imageBatches({ set: trainSet, miniBatch, seed, shuffle, distortion, shift: trainSet.size / 8 });
-  const note = ({ loss, evaluation, imagesPerSecond }: TrainingProgress) =>
-    `loss ${loss.toFixed(3)}, ${percent(evaluation?.['top1'])}, ${imagesPerSecond.toFixed(0)} images/s`;
+  const everyPoint = Math.max(1, Math.round(steps / profile.points));
+  const part = `${cell.name}, seed ${seed}`;
   try {
     const result = await train({
       model,
       data: batches,
-      recipe: {
-        optimizer: { kind: 'momentum', momentum: 0.9 },
-        learningRate: {
-          initial: settings.learningRate * profile.learningRateScale,
-          factor: decay.factor,
-          every: decaySteps(settings, profile),
-        },
-        l2,
-      },
+      recipe: recipeOf(cell, profile),
       steps,
       folder,
-      logEvery: Math.max(1, Math.round(steps / profile.points)),
-      evaluateEvery: Math.max(1, Math.round(steps / profile.points)),
-      evaluate: async (trained) => {
-        const { top1 } = await evaluate(predictor(trained), imagesInOrder(testSet));
-        return { top1 };
-      },
+      logEvery: everyPoint,
+      evaluateEvery: everyPoint,
+      evaluate: async (trained) => ({ top1: (await evaluate(predictor(trained), imagesInOrder(testSet))).top1 }),
       checkpointEvery: profile.checkpointEvery,
-      onProgress: (progress) =>
-        onProgress?.({ part: `${cell.name}, seed ${seed}`, done: progress.step, total: steps, note: note(progress) }),
+      onProgress: (progress) => onProgress?.({ part, done: progress.step, total: steps, note: progressNote(progress) }),
     });
     await onTrained?.(model, cell, seed);
     const isFinished = result.verdict === 'finished';
@@ -231,6 +219,20 @@ async function runCell(
   } finally {
     model.dispose();
   }
+}
+
+function recipeOf({ settings }: ImageCell, profile: ImageProfile): TrainingRecipe {
+  const { l2, decay, learningRate } = settings;
+  const initial = learningRate * profile.learningRateScale;
+  return {
+    optimizer: { kind: 'momentum', momentum: 0.9 },
+    learningRate: { initial, factor: decay.factor, every: decaySteps(settings, profile) },
+    l2,
+  };
+}
+
+function progressNote({ loss, evaluation, imagesPerSecond }: TrainingProgress): string {
+  return `loss ${loss.toFixed(3)}, ${percent(evaluation?.['top1'])}, ${imagesPerSecond.toFixed(0)} images/s`;
 }
 
 /** The first images of a split as a set for training or evaluation. */

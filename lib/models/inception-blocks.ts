@@ -99,15 +99,15 @@ export function pooling(
 
 /** One module of Figure 5: 1x1, 3x3, two 3x3 and pooling side by side; a stride is taken by the last 3x3s and the pooling. */
 export function inceptionModule(input: tf.SymbolicTensor, settings: BlockSettings, row: ModuleRow): tf.SymbolicTensor {
-  const step = (from: tf.SymbolicTensor, name: string, patch: number, filters: number, stride = 1) =>
+  const step = (from: tf.SymbolicTensor, name: string, [patch, filters]: readonly [number, number], stride = 1) =>
     convolution(from, settings, { name: `${row.id}/${name}`, patch, filters, stride });
   const branches: tf.SymbolicTensor[] = [];
-  if (row.one) branches.push(step(input, '1x1', 1, row.one));
-  branches.push(step(step(input, '3x3_reduce', 1, row.threeReduce), '3x3', 3, row.three, row.stride));
-  const first = step(step(input, 'double3x3_reduce', 1, row.doubleReduce), 'double3x3_a', 3, row.double);
-  branches.push(step(first, 'double3x3_b', 3, row.double, row.stride));
+  if (row.one) branches.push(step(input, '1x1', [1, row.one]));
+  branches.push(step(step(input, '3x3_reduce', [1, row.threeReduce]), '3x3', [3, row.three], row.stride));
+  const first = step(step(input, 'double3x3_reduce', [1, row.doubleReduce]), 'double3x3_a', [3, row.double]);
+  branches.push(step(first, 'double3x3_b', [3, row.double], row.stride));
   const pooled = pooling(input, row.pool, row.stride, `${row.id}/pool`);
-  branches.push(row.projection ? step(pooled, 'projection', 1, row.projection) : pooled);
+  branches.push(row.projection ? step(pooled, 'projection', [1, row.projection]) : pooled);
   return tf.layers.concatenate({ name: `${row.id}/output`, axis: -1 }).apply(branches) as tf.SymbolicTensor;
 }
 

@@ -77,21 +77,17 @@ export interface InceptionTable {
 
 type Branches = readonly [one: number, threeReduce: number, three: number, doubleReduce: number, double: number];
 
-type ModuleOptions = Partial<Pick<ModuleRow, 'stride' | 'printed' | 'auxiliary'>>;
+type ModuleOptions = Pick<ModuleRow, 'output'> & Partial<Pick<ModuleRow, 'stride' | 'printed' | 'auxiliary'>>;
 
 function moduleRow(
   id: string,
   [one, threeReduce, three, doubleReduce, double]: Branches,
   [pool, projection]: readonly ['avg' | 'max', number],
-  output: Output,
-  { stride = 1, printed = output, auxiliary = false }: ModuleOptions = {},
+  { output, stride = 1, printed = output, auxiliary = false }: ModuleOptions,
 ): ModuleRow {
   const branches = { one, threeReduce, three, doubleReduce, double, pool, projection, stride, auxiliary };
   return { kind: 'inception', id, type: `inception (${id})`, printed, output, depth: 3, ...branches };
 }
-
-const strided = (printed: Output): ModuleOptions => ({ stride: 2, printed });
-const auxiliary = { auxiliary: true };
 
 /**
  * Figure 5, read so that the printed depths hold.
@@ -140,16 +136,16 @@ export const INCEPTION_TABLE: InceptionTable = {
       ...{ localResponse: true, ...same(56, 192) },
     },
     { kind: 'maxPool', id: 'pool2', type: 'max pool', patch: 3, stride: 2, depth: 0, ...same(28, 192) },
-    moduleRow('3a', [64, 64, 64, 64, 96], ['avg', 32], [28, 28, 256]),
-    moduleRow('3b', [64, 64, 96, 64, 96], ['avg', 64], [28, 28, 320]),
-    moduleRow('3c', [0, 128, 160, 64, 96], ['max', 0], [14, 14, 576], strided([28, 28, 576])),
-    moduleRow('4a', [224, 64, 96, 96, 128], ['avg', 128], [14, 14, 576], auxiliary),
-    moduleRow('4b', [192, 96, 128, 96, 128], ['avg', 128], [14, 14, 576]),
-    moduleRow('4c', [160, 128, 160, 128, 160], ['avg', 96], [14, 14, 576]),
-    moduleRow('4d', [96, 128, 192, 160, 192], ['avg', 96], [14, 14, 576], auxiliary),
-    moduleRow('4e', [0, 128, 192, 192, 256], ['max', 0], [7, 7, 1024], strided([14, 14, 1024])),
-    moduleRow('5a', [352, 192, 320, 160, 224], ['avg', 128], [7, 7, 1024]),
-    moduleRow('5b', [352, 192, 320, 192, 224], ['max', 128], [7, 7, 1024]),
+    moduleRow('3a', [64, 64, 64, 64, 96], ['avg', 32], { output: [28, 28, 256] }),
+    moduleRow('3b', [64, 64, 96, 64, 96], ['avg', 64], { output: [28, 28, 320] }),
+    moduleRow('3c', [0, 128, 160, 64, 96], ['max', 0], { output: [14, 14, 576], stride: 2, printed: [28, 28, 576] }),
+    moduleRow('4a', [224, 64, 96, 96, 128], ['avg', 128], { output: [14, 14, 576], auxiliary: true }),
+    moduleRow('4b', [192, 96, 128, 96, 128], ['avg', 128], { output: [14, 14, 576] }),
+    moduleRow('4c', [160, 128, 160, 128, 160], ['avg', 96], { output: [14, 14, 576] }),
+    moduleRow('4d', [96, 128, 192, 160, 192], ['avg', 96], { output: [14, 14, 576], auxiliary: true }),
+    moduleRow('4e', [0, 128, 192, 192, 256], ['max', 0], { output: [7, 7, 1024], stride: 2, printed: [14, 14, 1024] }),
+    moduleRow('5a', [352, 192, 320, 160, 224], ['avg', 128], { output: [7, 7, 1024] }),
+    moduleRow('5b', [352, 192, 320, 192, 224], ['max', 128], { output: [7, 7, 1024] }),
     { kind: 'averagePool', id: 'pool5', type: 'avg pool', depth: 0, ...same(1, 1024) },
   ],
 };
@@ -202,12 +198,12 @@ export const CIFAR_TABLE: InceptionTable = {
       },
       ...{ localResponse: true, ...same(16, 192) },
     },
-    moduleRow('3a', [64, 64, 64, 64, 96], ['avg', 32], [16, 16, 256]),
-    moduleRow('3c', [0, 128, 160, 64, 96], ['max', 0], [8, 8, 512], strided([16, 16, 512])),
-    moduleRow('4a', [224, 64, 96, 96, 128], ['avg', 128], [8, 8, 576], auxiliary),
-    moduleRow('4e', [0, 128, 192, 192, 256], ['max', 0], [4, 4, 1024], strided([8, 8, 1024])),
-    moduleRow('5a', [352, 192, 320, 160, 224], ['avg', 128], [4, 4, 1024]),
-    moduleRow('5b', [352, 192, 320, 192, 224], ['max', 128], [4, 4, 1024]),
+    moduleRow('3a', [64, 64, 64, 64, 96], ['avg', 32], { output: [16, 16, 256] }),
+    moduleRow('3c', [0, 128, 160, 64, 96], ['max', 0], { output: [8, 8, 512], stride: 2, printed: [16, 16, 512] }),
+    moduleRow('4a', [224, 64, 96, 96, 128], ['avg', 128], { output: [8, 8, 576], auxiliary: true }),
+    moduleRow('4e', [0, 128, 192, 192, 256], ['max', 0], { output: [4, 4, 1024], stride: 2, printed: [8, 8, 1024] }),
+    moduleRow('5a', [352, 192, 320, 160, 224], ['avg', 128], { output: [4, 4, 1024] }),
+    moduleRow('5b', [352, 192, 320, 192, 224], ['max', 128], { output: [4, 4, 1024] }),
     { kind: 'averagePool', id: 'pool5', type: 'avg pool', depth: 0, ...same(1, 1024) },
   ],
 };

@@ -156,16 +156,21 @@ function windowOf(layer: tf.layers.Layer): string {
 
 /** The summary as lines of text in the layout of Figure 5, with weights, parameters and multiply-adds added. */
 export function formatSummary(summary: ModelSummary): string {
-  const header = [
-    'stage',
-    'type',
-    'output',
-    'depth',
-    ...FILTER_COLUMNS.map((column) => `#${column.replace('_', ' ')}`),
-    'pool + proj',
-    'parameters',
-    'multiply-adds',
-  ];
+  const lines = tableOf(summary);
+  const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+  const numeric = (column: number) => column >= 3 && column !== 4 + FILTER_COLUMNS.length;
+  const format = (line: readonly string[]) =>
+    line
+      .map((cell, i) => (numeric(i) ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
+      .join('  ')
+      .trimEnd();
+  return [summary.name, ...lines.map(format)].join('\n');
+}
+
+/** The header, a line for each row, and the sums. */
+function tableOf(summary: ModelSummary): readonly (readonly string[])[] {
+  const filterNames = FILTER_COLUMNS.map((column) => `#${column.replace('_', ' ')}`);
+  const header = ['stage', 'type', 'output', 'depth', ...filterNames, 'pool + proj', 'parameters', 'multiply-adds'];
   const count = (value: number) => value.toLocaleString('en-US');
   const body = summary.rows.map((row) => [
     row.id,
@@ -177,23 +182,7 @@ export function formatSummary(summary: ModelSummary): string {
     count(row.parameters),
     count(row.multiplyAdds),
   ]);
-  const total = [
-    'total',
-    '',
-    '',
-    String(summary.depth),
-    ...FILTER_COLUMNS.map(() => ''),
-    '',
-    count(summary.parameters),
-    count(summary.multiplyAdds),
-  ];
-  const lines = [header, ...body, total];
-  const widths = header.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
-  const numeric = (column: number) => column >= 3 && column !== 4 + FILTER_COLUMNS.length;
-  const format = (line: string[]) =>
-    line
-      .map((cell, i) => (numeric(i) ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
-      .join('  ')
-      .trimEnd();
-  return [summary.name, ...lines.map(format)].join('\n');
+  const noFilters = FILTER_COLUMNS.map(() => '');
+  const sums = [count(summary.parameters), count(summary.multiplyAdds)];
+  return [header, ...body, ['total', '', '', String(summary.depth), ...noFilters, '', ...sums]];
 }

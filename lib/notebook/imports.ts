@@ -35,15 +35,9 @@ export interface ImportOptions {
 }
 
 /** The import functions of a session whose notebook lies in a folder. */
-export function importsOf({
-  folder,
-  resolver,
-  modules,
-  onImport,
-  onImported,
-}: ImportOptions): Pick<CellGlobals, 'import' | 'require' | 'meta'> {
-  // the file need not exist: Node resolves from its folder
-  const place = path.join(folder, 'notebook.ts');
+export function importsOf(options: ImportOptions): Pick<CellGlobals, 'import' | 'require' | 'meta'> {
+  const { folder, resolver, modules, onImport, onImported } = options;
+  const place = placeIn(folder);
   const load = async (specifier: string, options?: object): Promise<Exports> => {
     onImport?.(specifier);
     const found = resolver.resolve(specifier, place);
@@ -66,16 +60,27 @@ export function importsOf({
       onImported?.();
       return loaded;
     },
-    meta: {
-      dirname: folder,
-      filename: place,
-      url: pathToFileURL(place).href,
-      resolve: (specifier: string) => {
-        const found = resolver.resolve(specifier, place);
-        if (found.kind === 'typescript') return pathToFileURL(found.file).href;
-        const file = createRequire(path.join(found.folder, 'notebook.cjs')).resolve(found.specifier);
-        return path.isAbsolute(file) ? pathToFileURL(file).href : file;
-      },
+    meta: metaOf(options),
+  };
+}
+
+/** The file that imports are resolved from; it need not exist: Node resolves from its folder. */
+function placeIn(folder: string): string {
+  return path.join(folder, 'notebook.ts');
+}
+
+/** What `import.meta` is in cells. */
+function metaOf({ folder, resolver }: ImportOptions): CellGlobals['meta'] {
+  const place = placeIn(folder);
+  return {
+    dirname: folder,
+    filename: place,
+    url: pathToFileURL(place).href,
+    resolve: (specifier: string) => {
+      const found = resolver.resolve(specifier, place);
+      if (found.kind === 'typescript') return pathToFileURL(found.file).href;
+      const file = createRequire(path.join(found.folder, 'notebook.cjs')).resolve(found.specifier);
+      return path.isAbsolute(file) ? pathToFileURL(file).href : file;
     },
   };
 }

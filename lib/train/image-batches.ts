@@ -66,7 +66,7 @@ export function imageBatches(options: ImageBatchOptions): TrainingData & { reado
     const random = new Random(seed).split(`augment ${step}`);
     const x = new Float32Array(miniBatch * size * size * 3);
     const indices = indicesOf(step);
-    indices.forEach((index, i) => augmented(set, index, augment, random, x.subarray(i * size * size * 3)));
+    indices.forEach((index, i) => augmented({ set, index, augment, random }, x.subarray(i * size * size * 3)));
     return {
       x: tf.tensor4d(x, [miniBatch, size, size, 3]),
       labels: tf.tensor1d(
@@ -94,15 +94,17 @@ export function* imagesInOrder(set: ImageSet, miniBatch = 100, limit = set.label
 
 type Augmentation = Required<Pick<ImageBatchOptions, 'shift' | 'mirror' | 'distortion'>>;
 
+interface Drawn {
+  readonly set: ImageSet;
+  readonly index: number;
+  readonly augment: Augmentation;
+  readonly random: Random;
+}
+
 /** Writes one image, shifted (zeros come in), mirrored or not, and distorted, in the network's scale. */
-function augmented(
-  set: ImageSet,
-  index: number,
-  { shift, mirror, distortion }: Augmentation,
-  random: Random,
-  to: Float32Array,
-): void {
+function augmented({ set, index, augment, random }: Drawn, to: Float32Array): void {
   const { size, images } = set;
+  const { shift, mirror, distortion } = augment;
   const dy = random.integer(2 * shift + 1) - shift;
   const dx = random.integer(2 * shift + 1) - shift;
   const mirrored = mirror && random.integer(2) === 1;

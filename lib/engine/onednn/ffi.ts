@@ -62,22 +62,6 @@ function load(names: readonly string[]): Dnnl {
   if (!dialect) throw unavailable(`oneDNN ${version}`);
   const bind: Bind = (signature) => library.func(signature) as ReturnType<Bind>;
   const gomp = hasOpenMp ? koffi.load('libgomp.so.1') : undefined;
-  const madvise = libc.func('int madvise(void* start, size_t n, int advice)') as (
-    s: Pointer,
-    n: bigint,
-    a: number,
-  ) => number;
-  const sigmask = libc.func('int pthread_sigmask(int how, void* set, void* old)') as (
-    how: number,
-    set: Ref,
-    old: Ref,
-  ) => number;
-  const [everySignal, before] = [new Uint8Array(SIGNAL_SET_BYTES).fill(0xff), new Uint8Array(SIGNAL_SET_BYTES)];
-  const advise = (start: Pointer, bytes: number, advice: number) => {
-    const first = ((start + PAGE - 1n) / PAGE) * PAGE;
-    const end = ((start + BigInt(bytes)) / PAGE) * PAGE;
-    if (end > first) madvise(first, end - first, advice);
-  };
   return {
     ...bindAll<SharedFunctions>(bind, SHARED),
     ...dialect(bind),
@@ -85,14 +69,38 @@ function load(names: readonly string[]): Dnnl {
     addressOf: (memory) => koffi.address(memory),
     setThreads: (gomp?.func('void omp_set_num_threads(int n)') ?? (() => undefined)) as (n: number) => void,
     maxThreads: gomp ? (gomp.func('int omp_get_max_threads()') as () => number)() : 1,
-    withoutSignals: (body) => {
-      sigmask(SIG_BLOCK, everySignal, before);
-      try {
-        return body();
-      } finally {
-        sigmask(SIG_SETMASK, before, null);
-      }
-    },
+    withoutSignals: signalGuard(libc),
+    ...pageAdvice(libc),
+  };
+}
+
+type SystemLibrary = ReturnType<typeof import('koffi').load>;
+
+/** Runs a body while no signal reaches this thread. */
+function signalGuard(libc: SystemLibrary): Dnnl['withoutSignals'] {
+  type Sigmask = (how: number, set: Ref, old: Ref) => number;
+  const sigmask = libc.func('int pthread_sigmask(int how, void* set, void* old)') as Sigmask;
+  const [everySignal, before] = [new Uint8Array(SIGNAL_SET_BYTES).fill(0xff), new Uint8Array(SIGNAL_SET_BYTES)];
+  return (body) => {
+    sigmask(SIG_BLOCK, everySignal, before);
+    try {
+      return body();
+    } finally {
+      sigmask(SIG_SETMASK, before, null);
+    }
+  };
+}
+
+/** What the system is told about whole pages within a block. */
+function pageAdvice(libc: SystemLibrary): Pick<Dnnl, 'releasePages' | 'preferHugePages'> {
+  type Madvise = (start: Pointer, bytes: bigint, advice: number) => number;
+  const madvise = libc.func('int madvise(void* start, size_t n, int advice)') as Madvise;
+  const advise = (start: Pointer, bytes: number, advice: number) => {
+    const first = ((start + PAGE - 1n) / PAGE) * PAGE;
+    const end = ((start + BigInt(bytes)) / PAGE) * PAGE;
+    if (end > first) madvise(first, end - first, advice);
+  };
+  return {
     releasePages: (start, bytes) => advise(start, bytes, MADV_DONTNEED),
     preferHugePages: (start, bytes) => advise(start, bytes, MADV_HUGEPAGE),
   };

@@ -37,7 +37,7 @@ function areRowsFinite(device: Device, block: Block, rows: number): boolean {
   return device.withScratch(4 * ROW, (ones) => {
     ones.floats(ROW).fill(1);
     return device.withScratch(4 * rows, (sums) => {
-      productOf(device, [rows, 1, ROW], block, ones, sums);
+      productOf(device, [rows, 1, ROW], [block, ones, sums]);
       return isFiniteTail(sums.floats(rows), 0);
     });
   });

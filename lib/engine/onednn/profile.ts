@@ -100,7 +100,7 @@ export function measureFloor(device: Device): Floor {
       block.floats(size).fill(0.5);
       return block;
     });
-    const best = fastest(times, () => productOf(device, [m, n, k], blocks[0], blocks[1], blocks[2]));
+    const best = fastest(times, () => productOf(device, [m, n, k], [blocks[0], blocks[1], blocks[2]]));
     blocks.forEach((block) => pool.release(block));
     return best / 1000;
   };

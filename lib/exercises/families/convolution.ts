@@ -63,7 +63,7 @@ export const mapStatistics = exercise<[number[][][][]]>({
   section: '3.2',
   takes: ['x'],
   tensors: true,
-  inputs: (random) => some(2, (i) => [some(2, () => some(3, () => matrix(random, 4, 2 + i, 1, 2)))]),
+  inputs: (random) => some(2, (i) => [some(2, () => some(3, () => matrix(random, [4, 2 + i], 1, 2)))]),
   solve: ([x], slip) => {
     const spread = (values: readonly number[]) => variance(values, slip('unbiased') ? 1 : 0);
     const over = (statistic: (values: readonly number[]) => number) => {

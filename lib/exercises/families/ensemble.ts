@@ -11,7 +11,7 @@ const softmax = (logits: readonly number[]): number[] => {
   return powers.map((power) => power / sum(powers));
 };
 
-const guesses = (random: Random, examples: number, classes: number) => matrix(random, examples, classes).map(softmax);
+const guesses = (random: Random, examples: number, classes: number) => matrix(random, [examples, classes]).map(softmax);
 
 /** Share of examples whose class is not among the k most probable. */
 export const topError = exercise<[number[][], number[], number]>({
@@ -62,7 +62,7 @@ export const ensembleMean = exercise<[number[][][]]>({
   id: 'ensemble-mean',
   section: '4.2.3',
   takes: ['logits'],
-  inputs: (random) => some(3, (i) => [some(3, () => matrix(random, 4 + i, 5, 0, 2))]),
+  inputs: (random) => some(3, (i) => [some(3, () => matrix(random, [4 + i, 5], 0, 2))]),
   solve: ([logits], slip) => {
     const combine = (each: (row: number[]) => readonly number[]) =>
       logits[0].map((_, i) =>

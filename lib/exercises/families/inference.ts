@@ -18,7 +18,7 @@ export const population = exercise<[number[][]]>({
         [-1, 0, 1, 2],
       ],
     ],
-    ...some(2, (i): [number[][]] => [matrix(random, 3, 4 + i, 1, 2)]),
+    ...some(2, (i): [number[][]] => [matrix(random, [3, 4 + i], 1, 2)]),
   ],
   solve: ([batches], slip) => {
     const [m, count] = [batches[0].length, batches.length];
@@ -133,7 +133,7 @@ export const fold = exercise<[number[][], number[], Fixed]>({
       const list = (center = 0) => normals(random, 3, center);
       const spread = some(3, () => random.uniform(0.5, 3));
       return [
-        matrix(random, 3, 3),
+        matrix(random, [3, 3]),
         list(),
         { gamma: list(2), beta: list(), mean: list(), variance: spread, epsilon: 0.3 },
       ];

@@ -12,7 +12,7 @@ export const miniBatchGradient = exercise<[number[][], number[], number[]]>({
   id: 'mini-batch-gradient',
   section: '1',
   takes: ['x', 'targets', 'w'],
-  inputs: (random) => some(3, (i) => [matrix(random, 5 + i, 3), normals(random, 5 + i), normals(random, 3)]),
+  inputs: (random) => some(3, (i) => [matrix(random, [5 + i, 3]), normals(random, 5 + i), normals(random, 3)]),
   solve: ([x, targets, w], slip) => {
     const errors = x.map((row, i) => dot(row, w) - (slip('no-target') ? 0 : targets[i]));
     const divisor = slip('sum') ? 1 : slip('per-feature') ? w.length : x.length;

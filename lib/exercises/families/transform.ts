@@ -59,7 +59,7 @@ export const normalizeBatch = exercise<[number[][], number[], number[], number]>
   takes: ['x', 'gamma', 'beta', 'epsilon'],
   tensors: true,
   inputs: (random) =>
-    some(2, (i) => [matrix(random, 4, 4 - i, 1, 2), normals(random, 4 - i, 1.5), normals(random, 4 - i), 0.3]),
+    some(2, (i) => [matrix(random, [4, 4 - i], 1, 2), normals(random, 4 - i, 1.5), normals(random, 4 - i), 0.3]),
   solve: ([x, gamma, beta, epsilon], slip) => {
     const lists = slip('wrong-axis') ? x : columns(x);
     const all = x.flat();

@@ -51,17 +51,13 @@ export async function runImagenetteCell(options: ImagenetteCellOptions): Promise
   const batches = batchesOf(options);
   const eyes = await Eyes.open(options, model, batches);
   const rate = rateOf(recipe, setting);
+  const { momentum, auxiliaryWeight, roundSteps } = recipe;
+  const { l2 } = setting.arm.settings;
   try {
-    const { momentum, auxiliaryWeight, roundSteps } = recipe;
     const { verdict, step, resumedAt } = await train({
       model,
       data: batches,
-      recipe: {
-        optimizer: { kind: 'momentum', momentum },
-        learningRate: rate,
-        l2: setting.arm.settings.l2,
-        auxiliaryWeight,
-      },
+      recipe: { optimizer: { kind: 'momentum', momentum }, learningRate: rate, l2, auxiliaryWeight },
       steps,
       folder,
       logEvery: roundSteps,

@@ -27,6 +27,14 @@ type Listener = (message: CommMessage) => void;
 /** Makes a listener part of the cell that listens. */
 type Bind = <Given extends readonly unknown[]>(listener: (...given: Given) => void) => (...given: Given) => void;
 
+interface Line {
+  /** Sends to the page. */
+  readonly publish: (message: Outgoing) => void;
+  /** Called once when the comm ends. */
+  readonly forget: () => void;
+  readonly bind: Bind;
+}
+
 /** One channel. Messages that come are handled as part of the cell that listens for them, so that what they print shows there. */
 export class Comm {
   private readonly listeners: Record<'message' | 'close', Listener[]> = { message: [], close: [] };
@@ -35,31 +43,29 @@ export class Comm {
   constructor(
     readonly id: string,
     readonly target: string,
-    private readonly publish: (message: Outgoing) => void,
-    private readonly forget: () => void,
-    private readonly bind: Bind,
+    private readonly line: Line,
   ) {}
 
   /** Sends to the page; nothing once the comm is closed. */
   send({ data, metadata, buffers }: CommMessage): void {
-    if (this.isOpen) this.publish({ type: 'comm_msg', content: { comm_id: this.id, data }, metadata, buffers });
+    if (this.isOpen) this.line.publish({ type: 'comm_msg', content: { comm_id: this.id, data }, metadata, buffers });
   }
 
   /** Closes both ends; a second call does nothing. */
   close(data: CommMessage['data'] = {}): void {
     if (!this.isOpen) return;
-    this.publish({ type: 'comm_close', content: { comm_id: this.id, data } });
+    this.line.publish({ type: 'comm_close', content: { comm_id: this.id, data } });
     this.end();
   }
 
   /** Calls back with every message from the page. */
   onMessage(listener: Listener): void {
-    this.listeners.message.push(this.bind(listener));
+    this.listeners.message.push(this.line.bind(listener));
   }
 
   /** Calls back when the page closes the comm. */
   onClose(listener: Listener): void {
-    this.listeners.close.push(this.bind(listener));
+    this.listeners.close.push(this.line.bind(listener));
   }
 
   /** Hands a message of the page to who listens. @throws what a listener throws. */
@@ -70,7 +76,7 @@ export class Comm {
 
   private end(): void {
     this.isOpen = false;
-    this.forget();
+    this.line.forget();
   }
 }
 
@@ -126,7 +132,8 @@ export class Comms {
   }
 
   private known(id: string, target: string): Comm {
-    const comm = new Comm(id, target, this.publish, () => void this.open.delete(id), this.bind);
+    const { publish, bind } = this;
+    const comm = new Comm(id, target, { publish, bind, forget: () => void this.open.delete(id) });
     this.open.set(id, comm);
     return comm;
   }

@@ -7,6 +7,8 @@ import { tf } from '../../tf';
 import { sizeOf } from '../backend';
 import { ARG, ELTWISE } from '../constants';
 import type { Device, Kernels } from '../device';
+import type { Library } from '../library';
+import type { Primitive } from '../primitive';
 import { eltwise } from './eltwise';
 import { matrices } from './plain-product';
 
@@ -42,83 +44,79 @@ export function matmulKernels(device: Device): Kernels {
     BatchMatMul: (inputs, attributes) => {
       const { a, b } = inputs;
       if (a.dtype !== 'float32' || b.dtype !== 'float32') return stock(inputs, attributes);
-      return multiply(device, a, b, undefined, attributes);
+      return multiply(device, { a, b }, attributes);
     },
     _FusedMatMul: ({ a, b, bias, preluActivationWeights }, attributes) => {
       const attrs = attributes as Attributes;
       if (a.dtype !== 'float32' || b.dtype !== 'float32') throw notFloat(a, b);
-      const c = multiply(device, a, b, bias, attrs);
+      const c = multiply(device, { a, b, bias }, attrs);
       return activated(device, c, preluActivationWeights, attrs);
     },
   };
 }
 
-function multiply(
-  device: Device,
-  a: tf.TensorInfo,
-  b: tf.TensorInfo,
-  bias: tf.TensorInfo | undefined,
-  { transposeA = false, transposeB = false, activation = 'linear' }: Attributes,
-  into?: tf.TensorInfo,
-): tf.TensorInfo {
+/** What a product is made of; the bias has any shape that broadcasts. */
+interface Operands {
+  readonly a: tf.TensorInfo;
+  readonly b: tf.TensorInfo;
+  readonly bias?: tf.TensorInfo;
+}
+
+/** How a product is computed, beside its sizes. */
+interface Form {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+  readonly postOp?: number;
+}
+
+function multiply(device: Device, { a, b, bias }: Operands, attributes: Attributes): tf.TensorInfo {
+  const { transposeA = false, transposeB = false, activation = 'linear' } = attributes;
   const product = shapes(a.shape, b.shape, transposeA, transposeB);
   const { n, k, outShape } = product;
   const isRow = bias && sizeOf(bias.shape) === n && bias.shape[bias.shape.length - 1] === n;
-  const c = into ?? device.make(outShape);
+  const c = device.make(outShape);
   if (sizeOf(outShape) === 0) return c;
   const postOp = !bias || isRow ? FUSED[activation] : undefined;
   if (k === 0 || (bias && !isRow)) {
     if (k === 0) device.floats(c).fill(0);
-    else run(device, product, a, b, undefined, c, transposeA, transposeB, undefined);
+    else run(device, product, { a, b, c }, { transposeA, transposeB });
     return finished(device, c, bias, activation);
   }
-  run(device, product, a, b, bias, c, transposeA, transposeB, postOp);
+  run(device, product, { a, b, bias, c }, { transposeA, transposeB, postOp });
   return c;
 }
 
+/** Into c; the bias, if any, is a row. */
 function run(
   device: Device,
-  { m, n, k, batchA, batchB, outShape }: Product,
-  a: tf.TensorInfo,
-  b: tf.TensorInfo,
-  bias: tf.TensorInfo | undefined,
-  c: tf.TensorInfo,
-  transposeA: boolean,
-  transposeB: boolean,
-  postOp: number | undefined,
+  product: Product,
+  { a, b, bias, c }: Operands & { readonly c: tf.TensorInfo },
+  form: Form,
 ): void {
   const { library } = device;
-  const flags = (transposeA ? 1 : 0) + (transposeB ? 2 : 0) + (bias ? 4 : 0);
+  const { m, n, k, batchA, batchB } = product;
+  const flags = (form.transposeA ? 1 : 0) + (form.transposeB ? 2 : 0) + (bias ? 4 : 0);
   const batches = batchA.length > 0 ? `${batchA.join()}|${batchB.join()}` : '';
-  const key = `product|${batches}|${m},${n},${k}|${flags},${postOp}`;
-  const primitive = library.cached(key, () => {
-    const left = matrices(library, batchA, m, k, transposeA);
-    const right = matrices(library, batchB, k, n, transposeB);
-    const out = matrices(library, batchA.length > 0 ? outShape.slice(0, -2) : [], m, n, false);
-    const row =
-      bias &&
-      matrices(
-        library,
-        batchA.map(() => 1),
-        1,
-        n,
-        false,
-      );
-    return library.make({
-      what: 'matrix product',
-      init: (desc) => library.dnnl.matmul(desc, left, right, row ?? null, out),
-      slots: () => [
-        [ARG.src, left],
-        [ARG.weights, right],
-        [ARG.dst, out],
-        ...(row ? ([[ARG.bias, row]] as const) : []),
-      ],
-      postOp: postOp === undefined ? undefined : { algorithm: postOp },
-      work: { multiplyAdds: sizeOf(outShape) * k },
-    });
-  });
+  const key = `product|${batches}|${m},${n},${k}|${flags},${form.postOp}`;
+  const primitive = library.cached(key, () => primitiveFor(library, product, form, bias !== undefined));
   if (bias) primitive.run(device.block(a), device.block(b), device.block(c), device.block(bias));
   else primitive.run(device.block(a), device.block(b), device.block(c));
+}
+
+function primitiveFor(library: Library, product: Product, form: Form, hasBias: boolean): Primitive {
+  const { m, n, k, batchA, batchB, outShape } = product;
+  const left = matrices(library, batchA, [m, k], form.transposeA);
+  const right = matrices(library, batchB, [k, n], form.transposeB);
+  const out = matrices(library, batchA.length > 0 ? outShape.slice(0, -2) : [], [m, n]);
+  const ones = batchA.map(() => 1);
+  const row = hasBias ? matrices(library, ones, [1, n]) : undefined;
+  return library.make({
+    what: 'matrix product',
+    init: (desc) => library.dnnl.matmul(desc, left, right, row ?? null, out),
+    slots: () => [[ARG.src, left], [ARG.weights, right], [ARG.dst, out], ...(row ? ([[ARG.bias, row]] as const) : [])],
+    postOp: form.postOp === undefined ? undefined : { algorithm: form.postOp },
+    work: { multiplyAdds: sizeOf(outShape) * k },
+  });
 }
 
 /** Adds a bias by broadcasting and applies a fused activation; takes c over. */

@@ -13,9 +13,8 @@ import type { Desc } from '../primitive';
 export function matrices(
   library: Library,
   batch: readonly number[],
-  rows: number,
-  columns: number,
-  isTransposed: boolean,
+  [rows, columns]: readonly [number, number],
+  isTransposed = false,
 ): Desc {
   const strides = batch.map((_, i) => rows * columns * sizeOf(batch.slice(i + 1)));
   return library.byStrides([...batch, rows, columns], [...strides, ...(isTransposed ? [1, rows] : [columns, 1])]);
@@ -25,9 +24,7 @@ export function matrices(
 export function productOf(
   device: Device,
   [m, n, k]: readonly [number, number, number],
-  a: Block,
-  b: Block,
-  c: Block,
+  [a, b, c]: readonly [Block, Block, Block],
 ): void {
   const { library } = device;
   const primitive = library.cached(`plain product|${m},${n},${k}`, () => {
@@ -35,7 +32,7 @@ export function productOf(
       [m, k],
       [k, n],
       [m, n],
-    ].map(([rows, columns]) => matrices(library, [], rows, columns, false));
+    ].map(([rows, columns]) => matrices(library, [], [rows, columns]));
     return library.make({
       what: 'matrix product',
       init: (desc) => library.dnnl.matmul(desc, left, right, null, out),

@@ -91,8 +91,8 @@ const sum: Reduction = (device, { x, outer, middle, inner }, result) => {
   device.withScratch(4 * middle, (ones) => {
     ones.floats(middle).fill(1);
     const [from, to] = [device.block(x), device.block(result)];
-    if (outer === 1) productOf(device, [1, inner, middle], ones, from, to);
-    else productOf(device, [outer, 1, middle], from, ones, to);
+    if (outer === 1) productOf(device, [1, inner, middle], [ones, from, to]);
+    else productOf(device, [outer, 1, middle], [from, ones, to]);
   });
 };
 
