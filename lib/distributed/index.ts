@@ -4,5 +4,7 @@ export * from './world';
 export * from './launch';
 export { mpirunOf } from './launch-mpi';
 export * from './synchronous';
+export { trainAsynchronously } from './asynchronous';
+export type { AsynchronousOptions, AsynchronousResult, AsynchronousUpdate } from './asynchronous';
 export * from './synchronizable';
 export * from './evaluate-together';

@@ -1,6 +1,7 @@
 /**
  * A rank that learns: `learner.ts gradients STEPS` compares the gradients of a shared mini-batch with those of one process,
- * `learner.ts run FOLDER STEPS RATE NORMALIZATION` trains the small network.
+ * `learner.ts run FOLDER STEPS RATE NORMALIZATION` trains the small network, `learner.ts asynchronous UPDATES RATE OPTIMIZER` a
+ * network of section 4.1 through a server.
  */
 import { ENGINES, tf, useEngine } from '../../lib/engine';
 import {
@@ -9,6 +10,7 @@ import {
   parallelRun,
   partOf,
   singleCommunicator,
+  trainAsynchronously,
   type NormalizationScope,
 } from '../../lib/distributed';
 import { mnistNet, buildInception } from '../../lib/models';
@@ -17,7 +19,16 @@ import { Random } from '../../lib/random';
 import { lossAndGradients } from '../../lib/train/gradients';
 import { networkOf } from '../../lib/train/network';
 import { inPieces } from '../../lib/train/pieces';
-import type { MiniBatch, ParallelRun } from '../../lib/train';
+import {
+  learningRateAt,
+  Optimizer,
+  trainStep,
+  type DecaySchedule,
+  type MiniBatch,
+  type OptimizerRecipe,
+  type ParallelRun,
+} from '../../lib/train';
+import { optimizerRecipe as optimizerNamed } from '../../lib/cli/settings';
 import { smallRun } from '../train/small-run';
 
 const world = joinWorld();
@@ -156,6 +167,57 @@ function compare(one: Case): object {
   };
 }
 
+/** Points around ten centres: learnable in some hundred steps. */
+function centres(step: number): MiniBatch {
+  const random = new Random(50 + step);
+  const of = new Random(3);
+  const means = Array.from({ length: 4 }, () => of.normals(784));
+  const labels = Int32Array.from({ length: 16 }, () => random.integer(4));
+  const x = tf.tensor2d(
+    [...labels].flatMap((label) => {
+      const noise = random.normals(784);
+      return Array.from(noise, (value, i) => value + 0.5 * means[label][i]);
+    }),
+    [16, 784],
+  );
+  return { x, labels: tf.tensor1d(labels, 'int32') };
+}
+
+/** Asynchronous training; with one worker, beside the same by one process. */
+async function asynchronous(updates: number, rate: number, optimizer: OptimizerRecipe): Promise<object> {
+  const model = mnist(true)();
+  const losses: number[] = [];
+  const given = new Set<number>();
+  const batch = (step: number) => {
+    given.add(step);
+    return centres(step);
+  };
+  const learningRate = { initial: rate, factor: 0.9, every: 20 };
+  const { verdict, staleness } = await trainAsynchronously({
+    ...{ communicator: world, model, data: { batch, identity: 'centres' }, updates },
+    recipe: { optimizer, learningRate, l2: 1e-4 },
+    onUpdate: ({ loss }) => losses.push(loss),
+  });
+  const own = Float32Array.from(joined(model.weights.map((weight) => weight.read())));
+  const first = own.slice();
+  world.broadcast(first, 0);
+  const differences = Float64Array.of(largestDifference(first, own));
+  world.allreduce(differences, 'max');
+  const counts = world.gather(Float64Array.of(given.size), 0)?.map(([n]) => n);
+  const alone =
+    world.size === 2 && world.rank === 0 ? largestDifference(own, byOne(updates, learningRate, optimizer)) : 0;
+  return { verdict, staleness, losses, ranks: differences[0], counts, alone };
+}
+
+function byOne(updates: number, schedule: DecaySchedule, recipe: OptimizerRecipe): Float32Array {
+  const [model, optimizer] = [mnist(true)(), new Optimizer(recipe)];
+  for (let step = 0; step < updates; step++) {
+    const options = { model, optimizer, learningRate: learningRateAt(schedule, step), l2: 1e-4 };
+    tf.tidy(() => trainStep(options, centres(step), step + 1));
+  }
+  return Float32Array.from(joined(model.weights.map((weight) => weight.read())));
+}
+
 async function main(): Promise<void> {
   const [, , what, folder, steps, rate, normalization] = process.argv;
   const fast = ENGINES.find((engine) => engine.name === 'onednn' && engine.probe().available);
@@ -163,6 +225,8 @@ async function main(): Promise<void> {
   let found: unknown;
   if (what === 'gradients') {
     found = Object.fromEntries(Object.entries(CASES).map(([name, one]) => [name, compare(one)]));
+  } else if (what === 'asynchronous') {
+    found = await asynchronous(STEPS, Number(process.argv[4]), optimizerNamed(process.argv[5]));
   } else {
     const parallel = parallelRun({ communicator: world, normalization: normalization as NormalizationScope });
     const schedule = { initial: Number(rate), factor: 0.9, every: 10 };
