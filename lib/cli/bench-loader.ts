@@ -3,7 +3,7 @@
  * @module
  */
 import type { Command } from 'commander';
-import { benchLoader } from '../data';
+import { benchLoader, type NameRule } from '../data';
 import { parseCount } from './numbers';
 import { readingOptions, SOURCES } from './source-options';
 
@@ -12,6 +12,7 @@ interface BenchLoaderFlags {
   readonly passes: number;
   readonly devkit?: string;
   readonly picture?: string;
+  readonly labelFrom?: NameRule;
   readonly json?: boolean;
 }
 

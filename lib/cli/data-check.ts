@@ -3,7 +3,15 @@
  * @module
  */
 import type { Command } from 'commander';
-import { checkSource, leftOutOf, manifestLine, type BadShard, type PartReport, type SourceReport } from '../data';
+import {
+  checkSource,
+  leftOutOf,
+  manifestLine,
+  type BadShard,
+  type NameRule,
+  type PartReport,
+  type SourceReport,
+} from '../data';
 import { countBar } from './count-bar';
 import { faultLine } from './faults';
 import { readingOptions, SOURCES } from './source-options';
@@ -11,6 +19,7 @@ import { readingOptions, SOURCES } from './source-options';
 interface CheckFlags {
   readonly devkit?: string;
   readonly picture?: string;
+  readonly labelFrom?: NameRule;
   readonly json?: boolean;
 }
 
@@ -26,13 +35,13 @@ export function checkCommand(data: Command): void {
     .action(check);
 }
 
-async function check(source: string, { devkit, picture, json }: CheckFlags): Promise<void> {
+async function check(source: string, { devkit, picture, labelFrom, json }: CheckFlags): Promise<void> {
   const bar = countBar('pictures', { quiet: json });
   const onBadShards = (bad: readonly BadShard[]) => {
     process.exitCode = 1;
     for (const shard of bad) process.stderr.write(`${badShardLine(shard)}\n`);
   };
-  const report = await checkSource(source, { devkit, picture, onProgress: bar.onProgress, onBadShards });
+  const report = await checkSource(source, { devkit, picture, labelFrom, onProgress: bar.onProgress, onBadShards });
   bar.stop();
   const faults = report.parts.flatMap((part) => part.faults);
   if (json) console.log(JSON.stringify({ ...summary(report.parts), ...report, faults }, null, 2));

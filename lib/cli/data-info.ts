@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import type { Command } from 'commander';
-import { faultsCsv, inspectSource, leftOutOf, manifestLine, type SourceInfo } from '../data';
+import { faultsCsv, inspectSource, leftOutOf, manifestLine, type NameRule, type SourceInfo } from '../data';
 import { writeFileAtomic, writeJsonAtomic } from '../files';
 import { countBar } from './count-bar';
 import { faultsText } from './faults';
@@ -16,6 +16,7 @@ interface InfoFlags {
   readonly images: number;
   readonly devkit?: string;
   readonly picture?: string;
+  readonly labelFrom?: NameRule;
   readonly json?: boolean;
 }
 
@@ -35,9 +36,15 @@ export function infoCommand(data: Command): void {
     .action(inspect);
 }
 
-async function inspect(source: string, { out, images, devkit, picture, json }: InfoFlags): Promise<void> {
+async function inspect(source: string, { out, images, devkit, picture, labelFrom, json }: InfoFlags): Promise<void> {
   const bar = countBar('pictures', { quiet: json });
-  const { info, sheet } = await inspectSource(source, { images, devkit, picture, onProgress: bar.onProgress });
+  const { info, sheet } = await inspectSource(source, {
+    images,
+    devkit,
+    picture,
+    labelFrom,
+    onProgress: bar.onProgress,
+  });
   bar.stop();
   const folder = out ?? path.join('runs', `info-${info.manifest.source.replace(/[^\w.-]+/g, '_')}`);
   const files = {

@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import type { Command } from 'commander';
-import { makeShards, manifestLine, openSource, type ImageList, type ShardReport } from '../data';
+import { makeShards, manifestLine, openSource, type ImageList, type NameRule, type ShardReport } from '../data';
 import { countBar } from './count-bar';
 import { faultLine, faultPolicy } from './faults';
 import { parseCount } from './numbers';
@@ -20,6 +20,7 @@ interface ShardFlags {
   readonly faults: string;
   readonly devkit?: string;
   readonly picture?: string;
+  readonly labelFrom?: NameRule;
   readonly json?: boolean;
 }
 

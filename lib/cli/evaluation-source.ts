@@ -102,14 +102,14 @@ function cifarSource(trained: TrainedOn, flags: EvaluationFlags): EvaluationSour
 }
 
 async function pictureSource(trained: TrainedOn, data: string, flags: EvaluationFlags): Promise<EvaluationSource> {
-  const { images = Infinity, workers, faults: policy = 'raise', devkit, picture } = flags;
+  const { images = Infinity, workers, faults: policy = 'raise', devkit, picture, labelFrom } = flags;
   // the scale of the numbers belongs to the network, the crop to whoever looks
   const scale = trained.view ?? 'paper';
   const shown = pictureLook(flags, scale);
   const { pipeline, decoder, exact } = shown;
   // what was held out of the training is held out here, too
   const splitSeed = trained.data?.split.seed;
-  const { manifest, detail, ...own } = await openSplits(data, { devkit, picture, splitSeed });
+  const { manifest, detail, ...own } = await openSplits(data, { devkit, picture, labelFrom, splitSeed });
   checkClasses(trained, manifest, detail);
   const classes = trained.data?.classes ?? manifest.classes;
   const [train, validation] = [own.train.relabelled(classes), own.validation.relabelled(classes)];

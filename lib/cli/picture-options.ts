@@ -3,7 +3,7 @@
  * @module
  */
 import type { Command } from 'commander';
-import { chooseDecoder, decoderIdentity, type DecoderIdentity, type DecoderName } from '../data';
+import { chooseDecoder, decoderIdentity, type DecoderIdentity, type DecoderName, type NameRule } from '../data';
 import { BnlabError } from '../errors';
 import { PIPELINES, type PipelineName } from '../train';
 
@@ -12,6 +12,7 @@ export interface PictureFlags {
   readonly view?: string;
   readonly decoder?: string;
   readonly exact?: boolean;
+  readonly labelFrom?: NameRule;
 }
 
 /** As the loaders take them. */
@@ -44,8 +45,10 @@ export function pictureLook(
 }
 
 /** Refuses the flags where there is nothing to decode. @throws BnlabError (`usage`). */
-export function refusePictureFlags({ view, decoder, exact }: PictureFlags, set: string): void {
-  const given = [view && '--view', decoder && '--decoder', exact && '--exact'].filter(Boolean);
+export function refusePictureFlags({ view, decoder, exact, labelFrom }: PictureFlags, set: string): void {
+  const given = [view && '--view', decoder && '--decoder', exact && '--exact', labelFrom && '--label-from'].filter(
+    Boolean,
+  );
   if (given.length === 0) return;
   const hint = `Leave it away, or pass a source of pictures as --data: ${set} is stored as pixels of its own size.`;
   throw new BnlabError({ kind: 'usage', where: given.join(', '), expected: 'pictures to decode', got: set, hint });

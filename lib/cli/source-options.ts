@@ -3,6 +3,7 @@
  * @module
  */
 import type { Command } from 'commander';
+import { LABEL_RULES, labelRule } from '../data';
 
 /** What a source may be, for help texts. */
 export const SOURCES =
@@ -20,10 +21,11 @@ export function readingOptions(command: Command): Command {
       '--devkit <path>',
       'ILSVRC2012_devkit_t12.tar.gz or LOC_val_solution.csv, for ImageNet’s validation pictures',
     )
+    .option('--picture <which>', 'of samples with several pictures: first, all, or an ending such as left.jpg', 'first')
     .option(
-      '--picture <which>',
-      'of samples with several pictures: first, all, or an ending such as left.jpg',
-      'first',
+      '--label-from <rule>',
+      `the class is in the pictures’ names, and not in their folders: ${LABEL_RULES.join(' (before the first _) or ')} (before the one at the end)`,
+      labelRule,
     );
 }
 

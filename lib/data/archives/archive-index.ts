@@ -8,23 +8,17 @@ import { BnlabError } from '../../errors';
 import { makeFolder } from '../../files';
 import { withLock } from '../../locks';
 import { fileChecksum } from '../download/checksum';
-import { classesOfGroups, type ClassGroups } from '../source/class-paths';
-import { whyEmpty } from '../source/empty-class';
-import { insteadText, LeftOutLog, type LeftOut } from '../source/left-out';
-import type { ImageList } from '../source/image-list';
 import { nothingThere } from '../source/nothing-there';
-import { whyNoFolder } from '../source/picture-names';
-import { IndexJournal, journalFile, type IndexProgress } from './archive-journal';
+import { IndexJournal, journalFile } from './archive-journal';
+import { listOfArchive } from './archive-list';
 import { walkArchive, type SkippedMember } from './archive-walk';
 import { writeIndex } from './arrow-write';
 import { checkTarKind } from './compressed';
-import { devkitClasses, VALIDATION_PICTURE, type ValidationClasses } from './validation-classes';
+import { devkitClasses, type ValidationClasses } from './validation-classes';
 import type { Devkit } from './devkit';
 import { FileReader } from './file-reader';
 import { headerDigest } from './header-digest';
-import { REPLACED, replacedMembers } from './replaced';
 import { isUnended } from './tar-end';
-import { plainName } from './member-name';
 
 /** How to index. */
 export interface IndexArchiveOptions {
@@ -106,7 +100,7 @@ async function index(
       journal.note(event);
     }
     if (mustEnd) checkEnded(reader.name, progress.skipped, output);
-    const list = listOf(progress, reader.name, validation);
+    const list = listOfArchive(progress, reader.name, validation);
     await writeIndex(output, { list, containerSizes: [reader.size], headers: headerDigest(list) });
     journal.remove();
     const { skipped } = progress;
@@ -124,51 +118,6 @@ function checkEnded(where: string, skipped: readonly SkippedMember[], output: st
   throw new BnlabError({ kind: 'data', where, expected: 'an archive as it was indexed', got: cut.reason, hint });
 }
 
-/** Groups become classes; pictures without one are left out like members that are no pictures. */
-function listOf(progress: IndexProgress, archive: string, validation?: ValidationClasses): ImageList {
-  const { builder, skipped } = progress;
-  if (builder.length === 0) throw noPictures(archive, skipped);
-  const grouped = builder.build();
-  const groups = classesOfGroups(grouped.classes);
-  const { classOf, why } = groups;
-  if (classOf.size === 0) throw noClass(archive, grouped.name(0));
-  const isValidation = validation && VALIDATION_PICTURE.test(path.posix.basename(grouped.name(0)));
-  const known = isValidation && [...classOf.values()].every((name) => validation.classes.includes(name));
-  const replaced = replacedMembers(grouped);
-  for (let i = 0; i < grouped.length; i++) {
-    const hasClass = classOf.has(grouped.classes[grouped.labels[i]]);
-    if (hasClass && !replaced.has(i)) continue;
-    const reason = hasClass ? REPLACED : 'a picture outside the class folders';
-    skipped.push({ name: grouped.name(i), reason, offset: grouped.offsets[i] });
-  }
-  skipped.push(...emptyClasses(progress, groups));
-  const kept = (group: string, i: number) => (replaced.has(i) ? undefined : classOf.get(group));
-  const list = grouped.regrouped(kept, known ? validation.classes : undefined);
-  const source = isValidation ? `classes from ${validation.source}` : why;
-  return list.withOrigin({ layout: 'tar archive', why: source, leftOut: leftOutOf(skipped) });
-}
-
-function leftOutOf(skipped: readonly SkippedMember[]): LeftOut {
-  const log = new LeftOutLog();
-  for (const { name, reason } of skipped) log.add(name, reason);
-  return log.summary();
-}
-
-/** Classes that the archive has folders or other files of, and no picture. */
-function emptyClasses({ skipped, folders }: IndexProgress, { classOf, classAt }: ClassGroups): SkippedMember[] {
-  const found = new Set(classOf.values());
-  const members = new Map<string, number>();
-  const note = (folder: string, count: number) => {
-    const name = classAt(folder);
-    if (name !== undefined && !found.has(name) && !whyNoFolder(name))
-      members.set(name, (members.get(name) ?? 0) + count);
-  };
-  for (const folder of folders) note(folder, 0);
-  const names = skipped.map(({ name }) => plainName(name)).filter((name) => name.includes('/'));
-  for (const name of names) note(`/${path.posix.dirname(name)}`, 1);
-  return [...members].map(([name, count]) => ({ name: `${name}/`, reason: whyEmpty(count), offset: 0 }));
-}
-
 async function verifyArchive(archive: string, size: number): Promise<string> {
   const name = path.basename(archive);
   const published = PUBLISHED_ARCHIVES[name];
@@ -183,15 +132,4 @@ async function verifyArchive(archive: string, size: number): Promise<string> {
   if (size !== published.bytes) fail(`${published.bytes} bytes`, `${size}`, again);
   const sha256 = await fileChecksum(archive, 'sha256');
   return sha256 === published.sha256 ? sha256 : fail(`the SHA-256 ${published.sha256}`, sha256, again);
-}
-
-function noPictures(where: string, skipped: readonly SkippedMember[]): BnlabError {
-  const hint = 'Pass ILSVRC2012_img_train.tar, ILSVRC2012_img_val.tar, or a tar of one folder a class.';
-  const got = `none${insteadText(leftOutOf(skipped))}`;
-  return new BnlabError({ kind: 'data', where, expected: 'pictures (.jpg, .jpeg, .png, .webp)', got, hint });
-}
-
-function noClass(where: string, got: string): BnlabError {
-  const hint = 'Pictures lie in a folder, in a tar of their class, or have the synset id before the first "_".';
-  return new BnlabError({ kind: 'data', where, expected: 'a class for each picture', got, hint });
 }

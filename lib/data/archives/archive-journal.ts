@@ -38,7 +38,7 @@ export class IndexJournal {
     private readonly file: string,
     private readonly archive: string,
   ) {
-    this.head = JSON.stringify({ format: 4, archive: path.basename(archive), state: fileState(archive) });
+    this.head = JSON.stringify({ format: 5, archive: path.basename(archive), state: fileState(archive) });
   }
 
   /**

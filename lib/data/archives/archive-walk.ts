@@ -71,7 +71,7 @@ function* walkMembers(
   let members = 0;
   for (const entry of linkedEntries(reader, { start, first: 0, onUnended })) {
     if (entry.type === '5' && !entry.unusable) {
-      yield { kind: 'folder', name: `/${plainName(entry.name)}` };
+      yield { kind: 'folder', name: `/${plainName(entry.name).replace(/\/+$/, '')}` };
       continue;
     }
     const isTar = entry.name.endsWith('.tar') && !isHidden(entry.name);
@@ -130,7 +130,5 @@ function groupOf(name: string, archive: string, validation?: ValidationClasses):
     const expected = 'the devkit, which has the classes of the validation pictures';
     throw new BnlabError({ kind: 'usage', where: archive, expected, got: 'none', hint });
   }
-  if (folder !== '.') return `/${folder}`;
-  const synset = /^(n\d{8})_/.exec(base)?.[1];
-  return synset ? `=${synset}` : '/';
+  return folder === '.' ? '/' : `/${folder}`;
 }

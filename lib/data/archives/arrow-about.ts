@@ -15,7 +15,7 @@ export interface StoredIndex {
 }
 
 /** What the schema's metadata calls the format. */
-export const INDEX_FORMAT = 'bnlab image index 2';
+export const INDEX_FORMAT = 'bnlab image index 3';
 
 /** The metadata of an index. */
 export const IndexAbout = z.object({
@@ -33,6 +33,9 @@ export const IndexAbout = z.object({
       reasons: z.record(z.string(), z.number()),
       examples: z.array(z.object({ name: z.string(), reason: z.string() })).readonly(),
     }),
+    parts: z
+      .object({ train: z.string(), validation: z.string().optional(), unused: z.array(z.string()).readonly() })
+      .optional(),
   }),
 });
 

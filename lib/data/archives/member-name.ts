@@ -8,6 +8,12 @@ export function plainName(name: string): string {
   return name.replace(/^(\.\/)+/, '');
 }
 
+/** The folder of a member from the archive's root: `set/cat`; empty for the root. */
+export function folderOf(name: string): string {
+  const plain = plainName(name);
+  return plain.slice(0, Math.max(0, plain.lastIndexOf('/')));
+}
+
 /** Why a member's name must not be trusted, or undefined for a good one. */
 export function checkMemberName(name: string): string | undefined {
   if (name === '' || name === '/') return 'a member without a name';

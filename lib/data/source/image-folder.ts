@@ -8,6 +8,7 @@ import { BnlabError } from '../../errors';
 import { VALIDATION_PICTURE, type ValidationClasses } from '../archives/validation-classes';
 import { annotatedPictures, TINY_ANNOTATIONS } from './annotated';
 import { whyEmpty } from './empty-class';
+import { NO_CLASS_IN_NAME, readNames } from './flat-names';
 import { ImageListBuilder } from './image-list-builder';
 import type { ImageList } from './image-list';
 import { insteadText, LeftOutLog } from './left-out';
@@ -63,7 +64,7 @@ function read(folder: string, leftOut: LeftOutLog, validation: ImageFolderOption
   const tree = filesUnder(folder, leftOut);
   const nested = tree.files.filter(({ name }) => name.includes('/'));
   const flat = tree.files.filter(({ name }) => !name.includes('/'));
-  if (nested.length === 0) return flatPictures(folder, flat, validation);
+  if (nested.length === 0) return flatPictures(folder, flat, { leftOut, validation });
   for (const { name } of flat) leftOut.add(name, 'a picture outside the class folders');
   const pictures = nested.map((file) => ({ className: file.name.slice(0, file.name.indexOf('/')), file }));
   noteEmpty(tree.folders, new Set(pictures.map(({ className }) => className)), leftOut);
@@ -76,8 +77,12 @@ function noteEmpty(folders: ReadonlyMap<string, number>, classes: ReadonlySet<st
   }
 }
 
-/** A folder of pictures only: named by class (`n01440764_tench.JPEG`), or ImageNet's validation pictures. */
-function flatPictures(folder: string, files: readonly FoundFile[], validation: ImageFolderOptions['validation']): Read {
+/** A folder of pictures only: named by class (see `readNames`), or ImageNet's validation pictures. */
+function flatPictures(
+  folder: string,
+  files: readonly FoundFile[],
+  { leftOut, validation }: Pick<ImageFolderOptions, 'validation'> & { readonly leftOut: LeftOutLog },
+): Read {
   const numbered = files.filter(({ name }) => VALIDATION_PICTURE.test(name));
   if (numbered.length > 0 && numbered.length === files.length) {
     const truth = validation?.();
@@ -85,8 +90,13 @@ function flatPictures(folder: string, files: readonly FoundFile[], validation: I
     const pictures = files.map((file) => ({ className: truth.classOf(file.name), file }));
     return { layout: 'validation pictures', why: `classes from ${truth.source}`, pictures, known: truth.classes };
   }
-  const pictures = files.map((file) => ({ className: /^(.+?)_/.exec(file.name)?.[1] ?? 'unnamed', file }));
-  return { layout: 'flat pictures', why: 'the class stands before the first "_" of the names', pictures };
+  const { classOf, why } = readNames(files.map(({ name }) => name));
+  const pictures = files.flatMap((file) => {
+    const className = classOf(file.name);
+    if (className === undefined) leftOut.add(file.name, NO_CLASS_IN_NAME);
+    return className === undefined ? [] : [{ className, file }];
+  });
+  return { layout: 'flat pictures', why, pictures };
 }
 
 function noDevkit(where: string): BnlabError {

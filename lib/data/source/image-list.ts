@@ -33,6 +33,17 @@ export interface ListOrigin {
   /** What made it recognised as that. */
   readonly why: string;
   readonly leftOut: LeftOut;
+  /** The parts of the set, where one archive holds them. */
+  readonly parts?: ListParts;
+}
+
+/** Folders of an archive, from its root (`set/train`), whose pictures are the parts of a set. */
+export interface ListParts {
+  readonly train: string;
+  /** Undefined where there is none: then all pictures are the training part's. */
+  readonly validation?: string;
+  /** What lies beside them and is not used. */
+  readonly unused: readonly string[];
 }
 
 /** The columns of a list. */

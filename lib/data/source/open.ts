@@ -15,14 +15,16 @@ import { openCifarList } from '../sets/cifar10-list';
 import { locateIdxFiles } from '../sets/idx-files';
 import { openIdxList } from '../sets/idx-list';
 import { openParquet } from '../sets/parquet';
+import { parquetFiles } from '../sets/parquet-files';
 import { holdsSamples, inPlace, isNumberedShard, isShardFolder, shardFiles } from '../shards/shard-files';
 import { readShardIndex, SHARD_INDEX } from '../shards/shard-index';
 import { openShardFiles, openShards, type PictureChoice } from '../shards/shards';
 import { withBeside } from './beside';
+import { labelledByName, type NameRule } from './flat-names';
 import { openImageFolder } from './image-folder';
 import type { ImageList } from './image-list';
 import { nothingThere } from './nothing-there';
-import { isHidden, whyNoFolder } from './picture-names';
+import { whyNoFolder } from './picture-names';
 
 /** What helps to open a source. */
 export interface OpenPartOptions {
@@ -30,6 +32,8 @@ export interface OpenPartOptions {
   readonly devkit?: string;
   /** Which picture of a sample with several is shown: `first`, `all`, or an ending. */
   readonly picture?: PictureChoice;
+  /** What of the pictures' names says their class, whatever their folders say. */
+  readonly labelFrom?: NameRule;
 }
 
 /** Where a part of a set lies: a path, or files that belong together. */
@@ -47,6 +51,11 @@ export type PartPlace =
  * @throws BnlabError (`usage`, `data`, `io`) that says what the place is not.
  */
 export async function openPart(place: PartPlace, options: OpenPartOptions = {}): Promise<ImageList> {
+  const list = await openPlace(place, options);
+  return options.labelFrom === undefined ? list : labelledByName(list, options.labelFrom);
+}
+
+async function openPlace(place: PartPlace, options: OpenPartOptions): Promise<ImageList> {
   if (place.kind === 'cifar') return openCifarList(place.folder, place);
   if (place.kind === 'idx') return openIdxList(place.folder, place);
   if (place.kind === 'files') return openFiles(place.files, options);
@@ -83,12 +92,6 @@ async function openFolder(folder: string, options: OpenPartOptions): Promise<Ima
     );
   }
   return openImageFolder(folder, { validation: () => findValidationClasses(folder, devkit) });
-}
-
-/** The Parquet files of a folder in name order. */
-export function parquetFiles(folder: string): string[] {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.parquet') && !isHidden(name));
-  return names.sort().map((name) => path.join(folder, name));
 }
 
 async function openFile(file: string, { devkit, picture }: OpenPartOptions): Promise<ImageList> {

@@ -23,10 +23,11 @@ export interface NamedParts {
   readonly unused: readonly string[];
 }
 
-/** What a name says about the part that it names, in any case: `train`, `val`, …; undefined for no part's name. */
+/** What a name says about the part that it names, in any case: `train`, `val`, Kaggle's `test1`; undefined for no part's name. */
 export function partNamed(name: string): string | undefined {
   const lower = name.toLowerCase();
-  return TRAIN.includes(lower) || HELD_OUT.includes(lower) ? lower : undefined;
+  if (TRAIN.includes(lower)) return lower;
+  return [lower, lower.replace(/[-_ ]?\d$/, '')].find((word) => HELD_OUT.includes(word));
 }
 
 /** True for a name of a training part. */
@@ -37,7 +38,9 @@ export function isTrainName(name: string): boolean {
 /** The training part among names and what goes with it; undefined when no name means a training part. */
 export function namedParts(names: readonly string[]): NamedParts | undefined {
   const first = (wanted: readonly string[]) =>
-    wanted.flatMap((part) => names.filter((name) => name.toLowerCase() === part))[0] as string | undefined;
+    [(name: string) => name.toLowerCase(), partNamed]
+      .flatMap((read) => wanted.flatMap((part) => names.filter((name) => read(name) === part)))
+      .at(0);
   const train = first(TRAIN);
   if (train === undefined) return undefined;
   const validation = first(HELD_OUT);
@@ -52,7 +55,8 @@ export function namedParts(names: readonly string[]): NamedParts | undefined {
 export function wordyParts(names: readonly string[]): ReadonlyMap<string, string> {
   const groups = new Map<string, Map<string, string>>();
   for (const name of names) {
-    const words = name.toLowerCase().split(/([-_. ]+)/);
+    // a year stands behind the word without anything between: train2017
+    const words = name.toLowerCase().split(/([-_. ]+|(?<=[a-z])(?=\d))/);
     const parts = words.filter((word) => partNamed(word) !== undefined);
     if (parts.length !== 1 || words.length < 2) continue;
     const rest = words.map((word) => (word === parts[0] ? '*' : word)).join('');

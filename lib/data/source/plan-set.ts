@@ -6,10 +6,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { cifarIn } from '../sets/cifar-format';
 import { locateIdxFiles } from '../sets/idx-files';
+import { parquetFiles } from '../sets/parquet-files';
 import { shardFiles } from '../shards/shard-files';
 import { readShardIndex } from '../shards/shard-index';
 import { namesBeside } from './beside';
-import { parquetFiles } from './open';
 import { namedParts, partOfFile } from './part-names';
 import { isFolder, whole, type PlannedPart, type SourcePlan } from './planned';
 

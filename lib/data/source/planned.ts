@@ -2,10 +2,9 @@
  * What a plan of a source is: where its parts lie, by name.
  * @module
  */
-import { readdirSync, statSync, type Stats } from 'node:fs';
+import { statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import type { PartPlace } from './open';
-import { isHidden } from './picture-names';
 
 /** A part with its name for people. */
 export interface PlannedPart {
@@ -33,13 +32,6 @@ export function whole(place: string, why: string): SourcePlan {
 /** A part that lies at a path. */
 export function partAt(place: string): PlannedPart {
   return { name: path.basename(place), place: { kind: 'path', path: place } };
-}
-
-/** The names in a folder, sorted, without hidden ones. */
-export function entriesOf(folder: string): string[] {
-  return readdirSync(folder)
-    .filter((name) => !isHidden(name))
-    .sort();
 }
 
 /** What is at a path, links followed; undefined for nothing. */

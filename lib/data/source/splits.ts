@@ -4,14 +4,14 @@
  */
 import path from 'node:path';
 import { BnlabError } from '../../errors';
-import { plainName } from '../archives/member-name';
+import { labelRulesText } from './flat-names';
 import { holdOut } from './held-out';
 import type { ImageList } from './image-list';
-import { lookAlikeOf, spelled } from './look-alike';
 import { dataManifest, manifestLine, partManifest, type DataManifest, type SplitManifest } from './manifest';
 import { openPart, type OpenPartOptions } from './open';
-import { isTrainName, namedParts, partNamed, wordyParts } from './part-names';
+import { partsInside } from './parts-inside';
 import { planSource } from './plan';
+import { ownClasses, sameClasses, type NamedList } from './same-classes';
 
 /** How to open a set. */
 export interface OpenSplitsOptions extends OpenPartOptions {
@@ -62,8 +62,8 @@ export async function openSource(source: string, options: OpenSplitsOptions = {}
 
 /** The parts of a source, each with its name for people. */
 export interface OpenedParts {
-  readonly train: { readonly name: string; readonly list: ImageList };
-  readonly validation?: OpenedParts['train'];
+  readonly train: NamedList;
+  readonly validation?: NamedList;
   readonly split: SplitManifest;
 }
 
@@ -71,14 +71,25 @@ export interface OpenedParts {
 export async function openParts(source: string, options: OpenSplitsOptions): Promise<OpenedParts> {
   const { train, validation, unused, why } = planSource(source);
   const opened = await openPart(train.place, options);
-  const own = options.classes ? opened.relabelled(options.classes) : opened;
-  if (validation) {
-    const other = sameClasses(own, await openPart(validation.place, options), validation.name);
-    const split: SplitManifest = { kind: 'found', why, unused };
-    return { train: { name: train.name, list: own }, validation: { name: validation.name, list: other }, split };
+  const own = { name: train.name, list: options.classes ? opened.relabelled(options.classes) : opened };
+  const inside = validation ? undefined : partsInside(opened);
+  if (inside) {
+    const split = { kind: 'found', why: 'folders of parts inside it', unused: [...unused, ...inside.unused] } as const;
+    const list = options.classes ? inside.train.list.relabelled(options.classes) : ownClasses(inside.train.list);
+    const { name } = inside.train;
+    return { ...pair({ name, list }, inside.validation, `unpack the archive, and pass ${name}`), split };
   }
-  return partsInside(own) ?? { train: { name: train.name, list: own }, split: { kind: 'none', why, unused } };
+  if (validation) {
+    const other = { name: validation.name, list: await openPart(validation.place, options) };
+    return { ...pair(own, other), split: { kind: 'found', why, unused } };
+  }
+  return { train: own, split: { kind: 'none', why, unused: [...unused, ...(opened.origin.parts?.unused ?? [])] } };
 }
+
+const pair = (train: NamedList, validation: NamedList, pass?: string) => ({
+  train,
+  validation: { name: validation.name, list: sameClasses(train, validation, pass) },
+});
 
 function heldOutOf(source: string, { train: { name, list }, split }: OpenedParts, seed: number) {
   const { train, validation, alone } = holdOut(list, { seed, where: path.basename(source) });
@@ -100,52 +111,12 @@ function manifestOf(source: string, { train, validation, split }: OpenedParts): 
   return dataManifest(source, train.list.classes, parts);
 }
 
-/** Labels of the validation part by the names of the training part's classes; a class may be missing, a foreign one may not. */
-function sameClasses(train: ImageList, validation: ImageList, where: string): ImageList {
-  const used = new Set([...validation.labels].map((label) => validation.classes[label]));
-  const known = new Set(train.classes);
-  const foreign = [...used].find((name) => !known.has(name));
-  if (foreign === undefined) return validation.relabelled(train.classes);
-  const meant = lookAlikeOf(foreign, train.classes);
-  throw new BnlabError({
-    kind: 'data',
-    where,
-    expected: `the ${train.classes.length} classes of the training part`,
-    got: `${used.size} classes, among them ${spelled(foreign)}`,
-    hint: meant
-      ? `The training part calls it ${spelled(meant)}: give the class one spelling in both parts.`
-      : 'The two parts belong to different sets.',
-  });
-}
-
-/** The parts of an archive that holds `train/` and `val/`: the first folder of the names that tells pictures apart. */
-function partsInside(list: ImageList): OpenedParts | undefined {
-  // a million names without a folder need not be taken apart
-  if (!list.names.bytes.includes(0x2f)) return undefined;
-  if (list.length < 2 || !['tar archive', 'WebDataset shards'].includes(list.origin.layout)) return undefined;
-  const folders = Array.from({ length: list.length }, (_, i) => plainName(list.name(i)).split('/').slice(0, -1));
-  const level = folders[0].findIndex((part, i) => folders.some((other) => other[i] !== part));
-  if (level < 0) return undefined;
-  const words = [...new Set(folders.map((parts) => parts[level] ?? ''))];
-  const wordy = words.some(isTrainName) ? new Map<string, string>() : wordyParts(words);
-  const nameOf = new Map(words.map((word) => [wordy.get(word) ?? word, word]));
-  const names = [...nameOf.keys()].every((word) => partNamed(word) !== undefined)
-    ? namedParts([...nameOf.keys()])
-    : undefined;
-  if (names?.validation === undefined) return undefined;
-  const part = (name: string) =>
-    list.subset(folders.flatMap((parts, i) => (parts[level] === nameOf.get(name) ? [i] : [])));
-  const { train, validation, unused } = names;
-  return {
-    train: { name: train, list: part(train) },
-    validation: { name: validation, list: part(validation) },
-    split: { kind: 'found', why: 'folders of parts inside it', unused },
-  };
-}
-
-function oneClass(source: string, { classes, origin }: ImageList): BnlabError {
-  const hint =
-    'Pass the folder that has one folder for each class right in it; npx bnlab data info shows how this one is read.';
+function oneClass(source: string, list: ImageList): BnlabError {
+  const { classes, origin } = list;
+  const byName = labelRulesText(list);
+  const hint = byName
+    ? `${byName}. Else pass the folder that has one folder for each class right in it.`
+    : 'Pass the folder that has one folder for each class right in it; npx bnlab data info shows how this one is read.';
   const got = `${classes.length} (${classes.join(', ')}), read as ${origin.layout}: ${origin.why}`;
   return new BnlabError({ kind: 'data', where: source, expected: '2 or more classes', got, hint });
 }

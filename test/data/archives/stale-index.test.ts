@@ -192,9 +192,13 @@ describe('an archive', () => {
     assert.deepEqual(origin.leftOut.reasons, { 'a picture outside the class folders': 1 });
   });
 
-  it('of pictures without any class is refused', async () => {
+  it('of pictures without any class is one of a single class', async () => {
     const content = await solid([1, 2, 3]);
     await writeTar(archive(), [{ name: 'a.jpg', content }]);
-    await assert.rejects(openImages(archive()), /expected a class for each picture, got a\.jpg/);
+    await assert.rejects(
+      openSplits(archive()),
+      /expected 2 or more classes, got 1 \(unnamed\)[^]*neither folders nor names/,
+    );
+    assert.deepEqual((await openImages(archive())).classes, ['unnamed']);
   });
 });
