@@ -3,7 +3,7 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { svgOfStored, type PlotlyJson, type SvgSize } from '../figures';
+import { svgOfStored, type Layout, type PlotlyJson, type SvgSize } from '../figures';
 import { escapeHtml } from './html';
 import type { Lesson } from './types';
 
@@ -51,11 +51,13 @@ async function draw(json: PlotlyJson): Promise<Drawing | undefined> {
   const room = margin as { readonly t?: number };
   const top = Math.max(TITLE_HEIGHT, (room.t ?? 84) - TITLE_HEIGHT);
   const size = { width: width as number, height: (height as number) - ((room.t ?? 84) - top) };
-  const small = { width: NARROW, height: Math.max(300, Math.round((size.height * 0.85 * NARROW) / size.width) + 60) };
+  const narrowLayout = narrowOf(layout);
+  const small = { width: NARROW, height: narrowLayout.height ?? narrowHeight(size) };
   const wide = await svgOfStored({ data: json.data, layout: { ...layout,
     title: undefined, font, ...size, margin: { ...room, t: top } } }, size); // prettier-ignore
   const tight = {
     ...layout,
+    ...narrowLayout,
     title: undefined,
     ...small,
     font: { ...(font as object), size: 12 },
@@ -65,6 +67,15 @@ async function draw(json: PlotlyJson): Promise<Drawing | undefined> {
   if (wide === undefined || narrow === undefined) return undefined;
   const name = createHash('sha256').update(JSON.stringify(json)).digest('hex').slice(0, 8);
   return { wide: inPage(wide, `w${name}`, size), narrow: inPage(narrow, `n${name}`, small) };
+}
+
+/** What the figure itself says of its layout on a phone. */
+function narrowOf({ meta }: PlotlyJson['layout']): Layout {
+  return (meta as { readonly narrow?: Layout } | undefined)?.narrow ?? {};
+}
+
+function narrowHeight({ width, height }: SvgSize): number {
+  return Math.max(300, Math.round((height * 0.85 * NARROW) / width) + 60);
 }
 
 /** Colours of the figures' theme, and the page's names for them. */

@@ -79,6 +79,8 @@ export interface Figure {
   readonly language: Language;
   readonly data: readonly Trace[];
   readonly layout: Layout;
+  /** Over `layout` where the figure is drawn narrow: panels that stand beside each other there stand one under the other. */
+  readonly narrow?: Layout;
 }
 
 /** What `figure` takes: a `Figure` whose language is English, and whose layout is the theme's, unless said otherwise. */
@@ -88,17 +90,18 @@ export interface FigureOptions {
   readonly language?: Language;
   readonly data: readonly Trace[];
   readonly layout?: Layout;
+  readonly narrow?: Layout;
 }
 
 /** A figure in the house's style: the theme's layout with the given layout over it, axis by axis. */
-export function figure({ title, caption, language = 'en', data, layout = {} }: FigureOptions): Figure {
+export function figure({ title, caption, language = 'en', data, layout = {}, narrow }: FigureOptions): Figure {
   const merged = {
     ...baseLayout,
     ...layout,
     xaxis: { ...baseLayout.xaxis, ...layout.xaxis },
     yaxis: { ...baseLayout.yaxis, ...layout.yaxis },
   };
-  return { title, caption, language, data, layout: merged };
+  return { title, caption, language, data, layout: merged, ...(narrow && { narrow }) };
 }
 
 /** A figure as pure JSON: what the MIME type `application/vnd.plotly.v1+json` holds. */
@@ -108,12 +111,12 @@ export interface PlotlyJson {
 }
 
 /**
- * The JSON of a figure; title, caption and language travel in `layout.meta`.
+ * The JSON of a figure; title, caption, language and the narrow layout travel in `layout.meta`.
  *
  * Numbers keep 7 significant digits (single precision has no more), NaN and infinities become null, which Plotly draws as a gap.
  */
-export function plotlyJson({ title, caption, language, data, layout }: Figure): PlotlyJson {
-  const words = { title: { ...titleOf(layout), text: title }, meta: { title, caption, language } };
+export function plotlyJson({ title, caption, language, data, layout, narrow }: Figure): PlotlyJson {
+  const words = { title: { ...titleOf(layout), text: title }, meta: { title, caption, language, narrow } };
   // the uid would otherwise be random
   const traces = data.map((trace, index) => toJson({ uid: `trace-${index}`, ...trace }));
   return { data: traces, layout: toJson({ ...layout, ...words }) } as PlotlyJson;

@@ -21,18 +21,18 @@ const colors = { plain: palette.vermilion, bn: palette.blue } as const;
 const RANGES = { paper: [0.7, 1.003], all: [0, 1.01] } as const;
 const stepsTitle: Bilingual = { en: 'Training steps', ko: '학습 단계' };
 
+/** What {@link figure1a} takes besides. */
+export interface Figure1AccuracyOptions extends Figure1Options {
+  /** `'paper'` shows 0.7 to 1 as the paper does, `'all'` everything from 0 to 1, two numbers what lies between them. */
+  readonly yRange?: 'paper' | 'all' | readonly [number, number];
+}
+
 /**
  * Figure 1(a): test accuracy against training steps, the mean over the seeds, with a band from the lowest to the highest seed.
  *
- * @param options `yRange: 'paper'` (default) shows 0.7 to 1 as the paper does, `'all'` shows everything from 0 to 1, two numbers what
- * lies between them.
  * @throws BnlabError (`input`) when a network has no run, or its runs were measured at different steps.
  */
-export function figure1a({
-  results,
-  language = 'en',
-  yRange = 'paper',
-}: Figure1Options & { readonly yRange?: 'paper' | 'all' | readonly [number, number] }): Figure {
+export function figure1a({ results, language = 'en', yRange = 'paper' }: Figure1AccuracyOptions): Figure {
   const words = {
     title: { en: 'Test accuracy on MNIST', ko: 'MNIST 테스트 정확도' },
     y: { en: 'Test accuracy', ko: '테스트 정확도' },

@@ -16,7 +16,8 @@ export type {
 export { band, baseLayout, line, markers, palette, referenceLine, withOpacity } from './theme';
 export type { BandOptions, Dash, MarkOptions, PaletteColor, ReferenceOptions } from './theme';
 export { figure1a, figure1b, figure1c } from './figure1';
-export type { Figure1Options } from './figure1';
+export type { Figure1AccuracyOptions, Figure1Options, PercentileOptions } from './figure1';
+export { figure1, type Figure1RowOptions } from './figure1-row';
 export { figure2 } from './figure2';
 export { figure3Rows, type TextRow } from './figure3-table';
 export { imagenetteRows } from './imagenette-table';

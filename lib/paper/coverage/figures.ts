@@ -33,7 +33,7 @@ export const FIGURE_ITEMS: readonly PaperItem[] = [
     kind: 'figure',
     section: '4.1',
     what: { en: 'Test accuracy over training', ko: '학습에 따른 테스트 정확도' },
-    places: [{ lesson: '04-1', shows: 'figure1a(' }],
+    places: [{ lesson: '04-1', shows: 'figure1({' }],
   },
   {
     id: 'figure-1b',
