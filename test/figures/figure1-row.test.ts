@@ -26,7 +26,9 @@ describe('figure 1 as a row', () => {
     assert.ok(a[1] < b[0] && b[1] < c[0] && a[0] === 0 && c[1] <= 1);
     const [top, middle, bottom] = ['yaxis', 'yaxis2', 'yaxis3'].map((name) => axis(narrow!, name).domain);
     assert.ok(top[0] > middle[1] && middle[0] > bottom[1] && bottom[0] === 0 && top[1] <= 1);
-    assert.deepEqual((plotlyJson(figure1({ results })).layout.meta as { narrow: object }).narrow, narrow);
+    const { narrow: stored } = plotlyJson(figure1({ results })).layout.meta as { readonly narrow: Layout };
+    assert.deepEqual(axis(stored, 'yaxis').domain, top);
+    assert.equal(stored.height, narrow!.height);
   });
 
   it('compares (b) and (c) on one range', () => {
