@@ -43,7 +43,6 @@ export const JUDGES: Readonly<Record<ClaimId, Judge>> = {
   '4.2-more-parameters': counts.judgeMoreParameters,
   '4.2-parameters': counts.judgeParameters,
   '4.2-depth': counts.judgeDepth,
-  '4.2-distributed': outOfReach({ en: 'one machine of two cores', ko: '코어 두 개짜리 기계 한 대' }),
   '4.2.3-imagenet': outOfReach({ en: 'weeks on two cores', ko: '코어 두 개로는 몇 주' }),
   '5-two-parameters': counts.judgeTwoParameters,
   '5-recurrent': outOfReach({ en: 'no recurrent network here', ko: '순환 신경망이 없음' }),

@@ -18,6 +18,7 @@ import { parallelism } from './parallelism';
 import { placement } from './placement';
 import { saturation } from './saturation';
 import { sparseInputs } from './sparse-inputs';
+import { staleness } from './staleness';
 import { subNetwork } from './sub-network';
 import { vanishingGradients } from './vanishing-gradients';
 import { weightGrowth } from './weight-growth';
@@ -45,6 +46,7 @@ export const SMALL_EXPERIMENTS = [
   jacobian,
   batchMates,
   generalization,
+  staleness,
   sparseInputs,
   newDomain,
 ] as const;
@@ -70,6 +72,7 @@ export const SMALL_JUDGES = {
   ...jacobian.judges,
   ...batchMates.judges,
   ...generalization.judges,
+  ...staleness.judges,
   ...sparseInputs.judges,
   ...newDomain.judges,
 };
