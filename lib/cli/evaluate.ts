@@ -4,12 +4,13 @@
  */
 import path from 'node:path';
 import type { Command } from 'commander';
+import { evaluateTogether, joinWorld } from '../distributed';
 import { useEngine, type tf } from '../engine';
 import { BnlabError } from '../errors';
 import { POPULATION_BATCHES, populationInputs } from '../experiments';
 import { buildInception, withoutAuxiliary } from '../models';
 import { batchNormalizationLayers, foldBatchNormalization, streamPopulationStatistics } from '../norm';
-import { ensemble, evaluate, findCheckpoint, predictor, restoreTensors } from '../train';
+import { ensemble, findCheckpoint, predictor, restoreTensors } from '../train';
 import {
   evaluationSource,
   type Crops,
@@ -57,16 +58,19 @@ async function evaluateFolders(folders: string[], flags: EvaluateFlags): Promise
   const { statistics, crops, engine, json } = flags;
   choose('--statistics', statistics, STATISTICS);
   choose('--crops', crops, CROPS);
+  const world = joinWorld();
+  const isFirst = world.rank === 0;
   const choice = await useEngine(engine);
   const trained = folders.map(trainedNetwork);
   if (flags.view && flags.view !== 'paper' && crops === 'multi') throw oneCropOnly(flags.view);
   const source = await evaluationSource(sameClasses(trained), flags);
-  process.stderr.write(`engine: ${choice.name}, ${choice.reason}\ndata: ${source.detail}\n`);
+  if (isFirst) process.stderr.write(`engine: ${choice.name}, ${choice.reason}\ndata: ${source.detail}\n`);
   try {
     const models: tf.LayersModel[] = [];
     for (const { model } of trained) models.push(await withStatistics(model, statistics, source));
     const predict = source.look(ensemble(models.map(predictor)), crops as Crops);
-    const accuracy = await evaluate(predict, source.test(crops as Crops));
+    const accuracy = await evaluateTogether(world, predict, source.test(crops as Crops));
+    if (!isFirst) return;
     const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
     const text = `${accuracy.images} images, ${models.length} network(s), ${crops} crop, ${statistics} statistics: top-1 ${percent(accuracy.top1)}, top-5 ${percent(accuracy.top5)}`;
     const faults = source.faults();

@@ -35,7 +35,7 @@ export async function runProcesses({ commands, jobs, program = thisProgram() }: 
   let failed = 0;
   const work = async () => {
     for (let words = waiting.shift(); words; words = waiting.shift()) {
-      if ((await runOne([...program, ...words])) !== 0) failed++;
+      if ((await runProcess([...program, ...words])) !== 0) failed++;
     }
   };
   await Promise.all(Array.from({ length: Math.min(jobs, commands.length) }, work));
@@ -48,14 +48,19 @@ export async function runProcesses({ commands, jobs, program = thisProgram() }: 
   });
 }
 
-const thisProgram = () => [process.execPath, ...process.execArgv, process.argv[1]];
+/** The program that runs, as the first words of a command line. */
+export const thisProgram = (): string[] => [process.execPath, ...process.execArgv, process.argv[1]];
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-function runOne([program, ...words]: readonly string[]): Promise<number> {
+/** Runs a command line to its end; a signal that ends this process is handed on to it. @returns the exit code, 1 for a process that was killed. */
+export function runProcess(
+  [program, ...words]: readonly string[],
+  stdout: 'ignore' | 'inherit' = 'ignore',
+): Promise<number> {
   const env = { ...process.env, OMP_NUM_THREADS: process.env.OMP_NUM_THREADS ?? '1' };
   return new Promise((resolve, reject) => {
-    const child = spawn(program, words, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn(program, words, { env, stdio: ['ignore', stdout, 'inherit'] });
     const handOn = (signal: NodeJS.Signals) => void child.kill(signal);
     const settle = () => SIGNALS.forEach((signal) => process.off(signal, handOn));
     SIGNALS.forEach((signal) => process.on(signal, handOn));

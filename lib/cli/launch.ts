@@ -1,23 +1,22 @@
 /**
- * `bnlab launch`: a training run on several processes, started again from its last checkpoint where one is lost.
+ * `bnlab launch`: a command on several processes, started again from where it came to where one is lost.
  * @module
  */
-import path from 'node:path';
 import type { Command } from 'commander';
-import { chooseTransport, launchRanks, TRANSPORTS } from '../distributed';
+import { chooseTransport, launchRanks, TRANSPORTS, type TransportName } from '../distributed';
 import { BnlabError } from '../errors';
-import { checkpointSteps } from '../train';
+import { runProcess, thisProgram } from './jobs';
+import { LAUNCHED, launchedCommand, type LaunchedCommand } from './launched';
 import { parseCount } from './numbers';
 
 interface LaunchFlags {
   readonly ranks: number;
+  readonly least?: number;
   readonly transport: string;
   readonly hosts?: string;
   readonly restarts: number;
 }
 
-/** Commands that know of other ranks. */
-const COMMANDS = ['train'];
 /** Exit codes that another start would give again: an error that was told, and wrong usage. */
 const FINAL = [0, 1, 2];
 
@@ -25,65 +24,86 @@ const FINAL = [0, 1, 2];
 export function launchCommand(program: Command): void {
   program
     .command('launch <command> [words...]')
-    .description('train on several processes: bnlab launch -n 2 train BN-x5 --steps 1000')
+    .description('train, run or evaluate on several processes: bnlab launch -n 2 train BN-x5 --steps 1000')
     .requiredOption('-n, --ranks <n>', 'number of processes', parseCount)
     .option('--transport <name>', `what carries the messages: auto, ${TRANSPORTS.join(', ')}`, 'auto')
     .option('--hosts <file>', 'hosts, one a line, as the launcher of the MPI reads them')
-    .option('--restarts <n>', 'starts in a row after a lost process, without a new checkpoint between', parseCount, 3)
+    .option('--restarts <n>', 'starts in a row after a lost process, without progress between', parseCount, 3)
+    .option(
+      '--least <n>',
+      'go on with one process fewer, down to so many, where a start comes to nothing (default: as many as before)',
+      parseCount,
+    )
     .allowUnknownOption()
-    .addHelpText('after', '\nBNLAB_RANK_TIMEOUT: seconds after which a process that does not answer is lost (600).')
+    .addHelpText(
+      'after',
+      `
+train     the mini-batch is shared by all; a lost process costs what was done since the last checkpoint
+run       seeds or cells are shared, on several hosts in a run folder that all see
+evaluate  images are shared; the numbers are those of one process, to the bit
+BNLAB_RANK_TIMEOUT: seconds after which a process that does not answer is lost (600).`,
+    )
     .action(async (name: string, _words: string[], flags: LaunchFlags, command: Command) => {
       await launch([name, ...command.args.slice(1)], flags);
     });
 }
 
-async function launch(words: readonly string[], { ranks, transport, hosts, restarts }: LaunchFlags): Promise<void> {
-  if (!COMMANDS.includes(words[0])) {
+async function launch(words: readonly string[], flags: LaunchFlags): Promise<void> {
+  if (!LAUNCHED.includes(words[0])) {
     const hint = 'For example bnlab launch -n 2 train BN-x5.';
-    throw new BnlabError({ kind: 'usage', where: 'launch', expected: COMMANDS.join(', '), got: words[0], hint });
+    throw new BnlabError({ kind: 'usage', where: 'launch', expected: LAUNCHED.join(', '), got: words[0], hint });
   }
-  const chosen = chooseTransport(transport, hosts);
-  const command = [process.execPath, path.join(libraryRoot(), 'bin', 'bnlab.js'), ...words];
+  const { ranks, least = ranks } = flags;
+  if (flags.least !== undefined && !(least >= 1 && least <= ranks)) {
+    const hint = 'Leave it out to go on with as many as before.';
+    throw new BnlabError({ kind: 'usage', where: '--least', expected: `1 to ${ranks}`, got: String(least), hint });
+  }
+  const transport = chooseTransport(flags.transport, flags.hosts);
+  const command = launchedCommand(words);
   // the ranks get it too, and end after their step
   const keepWaiting = () => undefined;
   process.on('SIGINT', keepWaiting);
   try {
-    const checkpoints = path.join(runFolder(words), 'checkpoints');
-    let vain = 0;
-    for (;;) {
-      const before = newest(checkpoints);
-      const code = await launchRanks({ ranks, transport: chosen, command, hosts });
-      if (code === 0) return;
-      if (FINAL.includes(code)) return void (process.exitCode = code);
-      vain = newest(checkpoints) > before ? 0 : vain + 1;
-      if (vain > restarts) throw givenUp(code, restarts);
-      process.stderr.write(`a rank was lost (exit code ${code}); going on from step ${newest(checkpoints)}\n`);
-    }
+    const code = await startUntilDone(words, { ...flags, least, transport, command });
+    if (code !== 0) process.exitCode = code;
+    else if (command.gathers) process.exitCode = await runProcess([...thisProgram(), ...words], 'inherit');
   } finally {
     process.off('SIGINT', keepWaiting);
   }
 }
 
-const newest = (folder: string) => checkpointSteps(folder)[0] ?? 0;
-
-/** Where `bnlab train` puts its run. */
-function runFolder(words: readonly string[]): string {
-  const at = words.findIndex((word) => word === '--out' || word.startsWith('--out='));
-  if (at < 0) return path.join('runs', `train-${words[1]}`);
-  return words[at] === '--out' ? (words[at + 1] ?? '') : words[at].slice('--out='.length);
-}
-
-/** The folder of lib/bin, from the sources and from the build alike. */
-function libraryRoot(): string {
-  const parent = path.resolve(__dirname, '..');
-  return path.basename(parent) === 'dist' ? path.dirname(parent) : parent;
+/** Starts the ranks, again and again where one is lost. @returns the exit code of the last start. @throws BnlabError where starting again brings nothing. */
+async function startUntilDone(
+  words: readonly string[],
+  {
+    ranks: asked,
+    least,
+    hosts,
+    restarts,
+    transport,
+    command,
+  }: LaunchFlags & { readonly least: number; readonly transport: TransportName; readonly command: LaunchedCommand },
+): Promise<number> {
+  let [ranks, vain] = [asked, 0];
+  for (;;) {
+    const before = command.progress();
+    const code = await launchRanks({ ranks, transport, command: [...thisProgram(), ...words], hosts });
+    if (FINAL.includes(code)) return code;
+    const hasProgress = command.progress() > before;
+    const isFewer = !hasProgress && ranks > least;
+    if (isFewer) ranks--;
+    vain = hasProgress || isFewer ? 0 : vain + 1;
+    if (vain > restarts) throw givenUp(code, restarts);
+    const going = `going on from ${command.place()}${isFewer ? ` with ${ranks} ranks` : ''}`;
+    process.stderr.write(`a rank was lost (exit code ${code}); ${going}\n`);
+  }
 }
 
 function givenUp(code: number, restarts: number): BnlabError {
   return new BnlabError({
     kind: 'io',
     where: 'launch',
-    expected: `a run that comes to another checkpoint within ${restarts + 1} starts`,
+    expected: `progress within ${restarts + 1} starts`,
     got: `a lost rank each time, the last with exit code ${code}`,
     hint: 'See the last lines of the ranks: memory, hosts, BNLAB_RANK_TIMEOUT.',
   });

@@ -3,6 +3,7 @@
  * @module
  */
 import path from 'node:path';
+import { joinWorld } from '../distributed';
 import { useEngine } from '../engine';
 import { BnlabError } from '../errors';
 import { readCellRecord, resultsFolder, workOff, type CellEntry, type CellExperiment } from '../experiments';
@@ -23,6 +24,8 @@ export async function runCellExperiment<E extends CellEntry>(
     const words = ['run', experiment.name, ...wordsOf(flags)];
     await runProcesses({ commands: Array.from({ length: jobs }, () => words), jobs });
   }
+  // ranks work off one plan; their launcher tells the result
+  if (joinWorld().size > 1) return;
   const record = readCellRecord<E>(recordFile(experiment, flags));
   if (!record) return;
   const text = flags.json ? JSON.stringify(record) : experiment.summarize(record).join('\n');

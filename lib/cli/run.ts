@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import type { Command } from 'commander';
+import { joinWorld } from '../distributed';
 import { useEngine } from '../engine';
 import { BnlabError } from '../errors';
 import { CELL_EXPERIMENTS, EXPERIMENTS, checkRunOptions, type Experiment } from '../experiments';
@@ -46,6 +47,7 @@ async function runNamed(name: string, flags: RunFlags): Promise<void> {
   const cells = CELL_EXPERIMENTS.find((experiment) => experiment.name === name);
   // hours of training must not end at a record that cannot be written
   if (flags.record !== undefined) checkWritable(flags.record);
+  if (joinWorld().size > 1 && flags.jobs !== undefined) throw jobsOfRanks();
   await (cells ? runCellExperiment(cells, flags) : run(find(name), flags));
 }
 
@@ -54,6 +56,14 @@ async function run(experiment: Experiment, { jobs = 1, ...flags }: RunFlags): Pr
   checkRunOptions({ steps, seeds });
   checkJobs(jobs);
   const folder = out ?? path.join('runs', quick ? `${experiment.name}-quick` : experiment.name);
+  const { rank, size } = joinWorld();
+  if (size > 1) {
+    // each rank leaves its part in the folder; the launcher gathers them
+    const own = seeds.filter((_, i) => i % size === rank);
+    if (own.length > 0)
+      await runHere(experiment, { ...flags, record: undefined, seeds: own, out: folder, isPart: true });
+    return;
+  }
   if (jobs > 1) {
     if (flags.record !== undefined)
       await checkRecord(experiment, { ...flags, record: flags.record, seeds, out: folder });
@@ -66,7 +76,12 @@ async function run(experiment: Experiment, { jobs = 1, ...flags }: RunFlags): Pr
 }
 
 /** Flags of a run whose seeds and folder are known. */
-type PlacedFlags = RunFlags & { readonly seeds: readonly number[]; readonly out: string };
+type PlacedFlags = RunFlags & {
+  readonly seeds: readonly number[];
+  readonly out: string;
+  /** Whether somebody else tells the result, with that of the other seeds. */
+  readonly isPart?: boolean;
+};
 
 /** Ends a run whose manifest has been looked at. */
 class Looked extends Error {}
@@ -90,7 +105,7 @@ async function checkRecord(
 
 async function runHere(
   experiment: Experiment,
-  { steps, seeds, quick, data, engine, out, record, json }: PlacedFlags,
+  { steps, seeds, quick, data, engine, out, record, json, isPart }: PlacedFlags,
 ): Promise<void> {
   const choice = await useEngine(engine);
   process.stderr.write(
@@ -104,6 +119,7 @@ async function runHere(
     const onManifest = (manifest: Manifest) => record && checkEarlierSeeds(manifest, record);
     const result = await experiment.run({ steps, seeds, quick, source: data, out, onData, onManifest, onProgress });
     display.stop();
+    if (isPart) return;
     const whole = record ? withEarlierSeeds(result.record, record) : result.record;
     const text = `${JSON.stringify(whole)}\n`;
     if (record) writeFileAtomic(record, text);
@@ -112,6 +128,11 @@ async function runHere(
   } finally {
     display.stop();
   }
+}
+
+function jobsOfRanks(): BnlabError {
+  const hint = 'Start as many processes by -n.';
+  return new BnlabError({ kind: 'usage', where: '--jobs', expected: 'none under bnlab launch', got: 'some', hint });
 }
 
 /** A record that was made by several commits or machines says so to whoever made it. */

@@ -3,47 +3,37 @@
  * @module
  */
 import { tf } from '../engine';
-import { BnlabError } from '../errors';
-import { evaluate, type Accuracy, type MiniBatch, type Predictor } from '../train';
+import { accuracyOf, countRight, type Accuracy, type Counts, type MiniBatch, type Predictor } from '../train';
 import type { Communicator } from './communicator';
 
-/** Every `size`-th mini-batch, from `rank` on; the others are disposed. */
-async function* shareOf(
-  batches: Iterable<MiniBatch> | AsyncIterable<MiniBatch>,
-  { rank, size }: Communicator,
-): AsyncGenerator<MiniBatch> {
-  let number = 0;
-  for await (const batch of batches) {
-    if (number++ % size === rank) yield batch;
-    else tf.dispose([batch.x, batch.labels]);
-  }
-}
+/** What is counted in a mini-batch, as numbers. */
+const NAMES = ['top1', 'top5', 'loss', 'images'] as const;
 
 /**
- * As `evaluate`, with the counts of all ranks added up: every rank has the whole result.
+ * As `evaluate`, with the counts of all ranks: every rank has the whole result, and that to the bit of one process alone, since the
+ * mini-batches are added up in their order. Each rank predicts every `size`-th mini-batch; all must be given the same ones.
  *
- * @throws BnlabError when there is no image on any rank, and as `evaluate`.
+ * @throws BnlabError when there is no image, and as `evaluate`.
  */
 export async function evaluateTogether(
   communicator: Communicator,
   predict: Predictor,
   batches: Iterable<MiniBatch> | AsyncIterable<MiniBatch>,
 ): Promise<Accuracy> {
-  const share = shareOf(batches, communicator);
-  const first = await share.next();
-  let own: Accuracy = { top1: 0, top5: 0, loss: 0, images: 0 };
-  if (!first.done) own = await evaluate(predict, startingWith(first.value, share));
-  const { top1, top5, loss, images } = own;
-  // whole numbers but for the loss
-  const sums = Float64Array.of(Math.round(top1 * images), Math.round(top5 * images), loss * images, images);
-  communicator.allreduce(sums);
-  const [right, among5, lossSum, all] = sums;
-  if (all > 0) return { top1: right / all, top5: among5 / all, loss: lossSum / all, images: all };
-  const hint = 'Check that the data set is not empty.';
-  throw new BnlabError({ where: 'evaluate', expected: 'at least one image', got: 'none', hint });
-}
-
-async function* startingWith(first: MiniBatch, rest: AsyncIterable<MiniBatch>): AsyncGenerator<MiniBatch> {
-  yield first;
-  yield* rest;
+  const { rank, size } = communicator;
+  const own = new Map<number, Counts>();
+  let all = 0;
+  for await (const batch of batches) {
+    const number = all++;
+    if (number % size === rank) own.set(number, await countRight(predict, batch));
+    else tf.dispose([batch.x, batch.labels]);
+  }
+  // zeros of the others change no bit of a sum
+  const flat = new Float64Array(NAMES.length * all);
+  for (const [number, counts] of own) NAMES.forEach((name, i) => (flat[NAMES.length * number + i] = counts[name]));
+  communicator.allreduce(flat);
+  const counts = Array.from({ length: all }, (_, number) =>
+    Object.fromEntries(NAMES.map((name, i) => [name, flat[NAMES.length * number + i]])),
+  );
+  return accuracyOf(counts as Record<(typeof NAMES)[number], number>[]);
 }

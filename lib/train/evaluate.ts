@@ -112,19 +112,36 @@ export async function evaluate(
   predict: Predictor,
   miniBatches: Iterable<MiniBatch> | AsyncIterable<MiniBatch>,
 ): Promise<Accuracy> {
-  const counts = { top1: 0, top5: 0, loss: 0, images: 0 };
-  for await (const miniBatch of miniBatches) await count(predict, miniBatch, counts);
-  const { images } = counts;
-  if (images === 0) {
-    const hint = 'Check that the data set is not empty.';
-    throw new BnlabError({ where: 'evaluate', expected: 'at least one image', got: 'none', hint });
-  }
-  return { top1: counts.top1 / images, top5: counts.top5 / images, loss: counts.loss / images, images };
+  const all: Counts[] = [];
+  for await (const miniBatch of miniBatches) all.push(await countRight(predict, miniBatch));
+  return accuracyOf(all);
 }
 
-type Counts = Record<keyof Accuracy, number>;
+/** What was counted in one mini-batch: images, and how many of them are right. */
+export interface Counts {
+  readonly top1: number;
+  readonly top5: number;
+  /** Sum of `-log p` of the right classes. */
+  readonly loss: number;
+  readonly images: number;
+}
 
-async function count(predict: Predictor, { x, labels }: MiniBatch, counts: Counts): Promise<void> {
+/** The accuracy over all mini-batches; of the same counts in the same order always the same bits. @throws BnlabError when there is no image. */
+export function accuracyOf(counts: Iterable<Counts>): Accuracy {
+  let [top1, top5, loss, images] = [0, 0, 0, 0];
+  for (const one of counts) {
+    top1 += one.top1;
+    top5 += one.top5;
+    loss += one.loss;
+    images += one.images;
+  }
+  if (images > 0) return { top1: top1 / images, top5: top5 / images, loss: loss / images, images };
+  const hint = 'Check that the data set is not empty.';
+  throw new BnlabError({ where: 'evaluate', expected: 'at least one image', got: 'none', hint });
+}
+
+/** Counts one mini-batch, which is disposed. @throws BnlabError as {@link evaluate}. */
+export async function countRight(predict: Predictor, { x, labels }: MiniBatch): Promise<Counts> {
   let probabilities: tf.Tensor2D | undefined;
   try {
     if (x.isDisposed) {
@@ -135,13 +152,14 @@ async function count(predict: Predictor, { x, labels }: MiniBatch, counts: Count
     const [m, classes] = probabilities.shape;
     checkLabels(labels, { where: 'evaluate', m, classes });
     const [values, truth] = [await probabilities.data(), await labels.data()];
+    let [top1, top5, loss] = [0, 0, 0];
     for (let i = 0; i < m; i++) {
       const rank = rankOf(values.subarray(i * classes, (i + 1) * classes), truth[i]);
-      if (rank < 1) counts.top1++;
-      if (rank < 5) counts.top5++;
-      counts.loss -= Math.log(Math.max(values[i * classes + truth[i]], SMALLEST));
+      if (rank < 1) top1++;
+      if (rank < 5) top5++;
+      loss -= Math.log(Math.max(values[i * classes + truth[i]], SMALLEST));
     }
-    counts.images += m;
+    return { top1, top5, loss, images: m };
   } finally {
     probabilities?.dispose();
     tf.dispose([x, labels]);

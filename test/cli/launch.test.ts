@@ -23,8 +23,9 @@ describe('bnlab launch', () => {
   after(() => fs.rmSync(hosts));
 
   const WRONG = [
-    [['-n', '2', 'summary', 'x'], /launch: expected train, got summary/],
+    [['-n', '2', 'summary', 'x'], /launch: expected train, run, evaluate, got summary/],
     [['-n', '0', 'train', 'BN-x5'], /-n/],
+    [['-n', '2', '--least', '3', 'train', 'BN-x5'], /--least: expected 1 to 2, got 3/],
     [['-n', '2', '--transport', 'pigeons', 'train', 'BN-x5'], /expected auto, local, openmpi, mpich, got pigeons/],
     [['-n', '2', '--transport', 'local', '--hosts', '/no/such', 'train', 'BN-x5'], /expected a file, got \/no\/such/],
     [['-n', '2', '--transport', 'local', '--hosts', hosts, 'train', 'BN-x5'], /expected an MPI as --transport/],

@@ -1,6 +1,6 @@
 /** Starts test programs as ranks and collects what they print. */
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
 import { mpirunOf, type TransportName } from '../../lib/distributed';
@@ -17,8 +17,10 @@ export interface Launched {
 
 /** A program of this folder as one JavaScript file: a rank that had to compile TypeScript would start for seconds. */
 export function bundled(name: string): string {
-  const file = path.join(FOLDER, `${name}-${process.pid}.cjs`);
-  mkdirSync(FOLDER, { recursive: true });
+  const file = path.join(FOLDER, 'programs', `${name}-${process.pid}.cjs`);
+  mkdirSync(path.dirname(file), { recursive: true });
+  // the library reads its version beside its folders
+  copyFileSync(path.join(ROOT, 'lib', 'package.json'), path.join(FOLDER, 'package.json'));
   buildSync({
     entryPoints: [path.join(__dirname, `${name}.ts`)],
     outfile: file,

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Random } from '../../lib/random';
+import { checkpointSteps } from '../../lib/train';
+import { writeSmallMnist } from '../experiments/small-mnist';
+import { bundled, type Launched } from './launched';
+
+/** Ranks that are killed; with BNLAB_KILLS=20 the test of an afternoon. */
+const KILLS = Number(process.env.BNLAB_KILLS ?? 2);
+const RANKS = 2;
+const STEPS = 8 * KILLS;
+/** Milliseconds between two looks at a run. */
+const LOOK = 20;
+
+const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Processes that a process has started. */
+const childrenOf = (pid: number) =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+
+describe('bnlab launch', function () {
+  this.timeout(KILLS * 120_000);
+  let root: string;
+  let program: string;
+  const folder = (name: string) => path.join(root, name);
+  before(function () {
+    if (process.platform !== 'linux') this.skip();
+    root = mkdtempSync(path.join(os.tmpdir(), 'bnlab-launch-'));
+    program = bundled('bnlab');
+    const random = new Random(3);
+    const records = (n: number) =>
+      Uint8Array.from({ length: n * 3073 }, (_, i) => random.integer(i % 3073 === 0 ? 10 : 256));
+    mkdirSync(folder('data'));
+    writeFileSync(path.join(folder('data'), 'data_batch_1.bin'), records(64));
+    writeFileSync(path.join(folder('data'), 'data_batch_2.bin'), records(230));
+    writeSmallMnist(root);
+  });
+  after(() => rmSync(root, { recursive: true, force: true }));
+
+  const common = () => ['--data', folder('data'), '--engine', 'wasm'];
+  const training = (out: string) => [
+    ...[
+      'train',
+      'BN-x5',
+      ...common(),
+      '--width',
+      '0.125',
+      '--batch',
+      '8',
+      '--steps',
+      String(STEPS),
+      '--out',
+      folder(out),
+      '--json',
+    ],
+  ];
+
+  /** Runs the command line; `during` is told of its process. */
+  async function bnlab(words: readonly string[], during?: (pid: number, isOver: () => boolean) => Promise<void>) {
+    const env = { ...process.env, OMP_NUM_THREADS: '1', BNLAB_RANK_TIMEOUT: '60' };
+    const child = spawn(process.execPath, [program, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let [out, errors, isOver] = ['', '', false];
+    child.stdout.on('data', (chunk: Buffer) => void (out += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => void (errors += chunk.toString()));
+    const end = new Promise<Launched>((resolve) =>
+      child.on('close', (code) => {
+        isOver = true;
+        resolve({ code, out, errors });
+      }),
+    );
+    await during?.(child.pid!, () => isOver);
+    return end;
+  }
+
+  const launch = (words: readonly string[], during?: Parameters<typeof bnlab>[1]) =>
+    bnlab(['launch', '-n', String(RANKS), '--transport', 'local', ...words], during);
+  const metrics = (name: string) => readFileSync(path.join(folder(name), 'metrics.jsonl'), 'utf8');
+  const resultOf = ({ code, out, errors }: Launched) => {
+    assert.equal(code, 0, errors);
+    return JSON.parse(out) as Record<string, unknown>;
+  };
+
+  it(`trains to the bits of an undisturbed run though ${KILLS} ranks are killed at random moments`, async () => {
+    const random = new Random(Number(process.env.BNLAB_TEST_SEED ?? Date.now() % 1e6));
+    const undisturbed = resultOf(await launch(training('undisturbed')));
+    let killed = 0;
+    const step = () => checkpointSteps(path.join(folder('killed'), 'checkpoints'))[0] ?? 0;
+    const disturbed = await launch([...training('killed'), '--restarts', '20'], async (pid, isOver) => {
+      // up to as many steps after the last kill, in whatever moment of them
+      while (killed < KILLS && !isOver()) {
+        const target = step() + 1 + random.integer(Math.max(1, STEPS / KILLS / 2));
+        while (step() < target && !isOver()) await wait(LOOK);
+        await wait(random.integer(300));
+        const ranks = isOver() ? [] : childrenOf(pid);
+        if (ranks.length < RANKS) continue;
+        process.kill(ranks[random.integer(RANKS)], 'SIGKILL');
+        killed++;
+        while (!isOver() && childrenOf(pid).some((rank) => ranks.includes(rank))) await wait(LOOK);
+      }
+    });
+    const { resumedAt, ...rest } = resultOf(disturbed);
+    assert.equal(killed, KILLS, `seed ${random.seed}`);
+    assert.equal(disturbed.errors.split('a rank was lost').length - 1, KILLS, disturbed.errors);
+    assert.ok(Number(resumedAt) > 0);
+    assert.equal(metrics('killed'), metrics('undisturbed'), `seed ${random.seed}`);
+    assert.deepEqual({ ...rest, resumedAt: 0, folder: '' }, { ...undisturbed, folder: '' }, `seed ${random.seed}`);
+  });
+
+  it('evaluates to the bits of one process', async () => {
+    const words = ['evaluate', folder('undisturbed'), ...common(), '--json'];
+    const [one, two] = [resultOf(await bnlab(words)), resultOf(await launch(words))];
+    assert.deepEqual(two, one);
+    assert.ok(Number(one['images']) > 100 && Number(one['loss']) > 0);
+  });
+
+  it('shares the seeds of an experiment, and gathers them in one record', async () => {
+    const [record, out] = [folder('record.json'), folder('experiment')];
+    const words = ['run', 'sub-network', '--seeds', '1,2,3', '--data', path.join(root, 'mnist'), '--out', out];
+    const { code, errors } = await launch([...words, '--record', record, '--engine', 'wasm']);
+    assert.equal(code, 0, errors);
+    const { results } = JSON.parse(readFileSync(record, 'utf8')) as { results: { seed: number }[] };
+    assert.deepEqual(
+      results.map(({ seed }) => seed),
+      [1, 2, 3],
+    );
+    const refused = await launch([...words, '--jobs', '2']);
+    assert.equal(refused.code, 2);
+    assert.match(refused.errors, /--jobs: expected none under bnlab launch/);
+  });
+
+  it('goes on with fewer ranks, down to --least, where a start comes to nothing', async () => {
+    // long before the first checkpoint
+    const killOne = async (pid: number, isOver: () => boolean) => {
+      while (!isOver() && childrenOf(pid).length < RANKS) await wait(LOOK);
+      if (!isOver()) process.kill(childrenOf(pid)[1], 'SIGKILL');
+    };
+    const { code, errors, out } = await launch([...training('fewer'), '--least', '1'], killOne);
+    assert.equal(code, 0, errors);
+    assert.match(errors, /a rank was lost \(exit code 137\); going on from step 0 with 1 ranks/);
+    assert.equal((JSON.parse(out) as Record<string, unknown>)['verdict'], 'finished');
+  });
+});
