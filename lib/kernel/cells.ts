@@ -2,7 +2,6 @@
  * The thread that runs the cells: requests come from the control worker, and answers go back to it.
  * @module
  */
-import { messageOf } from '../errors';
 import { allowBreakingOff, Guard } from './control/break-off';
 import type { ControlLink } from './control/link';
 import type { FromControl } from './control/protocol';
@@ -30,9 +29,7 @@ export function serveCells(link: ControlLink): void {
     send: ({ type, content, metadata, buffers }) =>
       send({ kind: 'publish', type, content: { ...content }, metadata: metadata && { ...metadata }, buffers }),
   });
-  const history = new History(new HistoryFile(), (thrown) => {
-    process.stderr.write(`bnlab: the history of cells is not kept. ${messageOf(thrown)}\n`);
-  });
+  const history = new History(new HistoryFile());
   const questions = new Questions({ send, next: () => link.next(), receive: (message) => receive(message) });
   const context: KernelContext = {
     session,

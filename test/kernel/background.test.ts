@@ -48,7 +48,7 @@ describe('what an interrupted cell has begun', function () {
   before(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'bnlab-background-'));
     writeFileSync(path.join(folder, 'poll.ts'), POLL);
-    kernel = await KernelClient.start(folder);
+    kernel = await KernelClient.start({ cwd: folder });
     const code = `let counted = 0, cleaned = 0;
       const count = () => { if (++counted === 3) console.log('begun') };
       const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));

@@ -8,8 +8,6 @@ import { Dealer, Subscriber } from 'zeromq';
 const DELIMITER = '<IDS|MSG>';
 const KEY = 'secret';
 const PORTS = { shell_port: 1, iopub_port: 2, stdin_port: 3, control_port: 4, hb_port: 5 } as const;
-/** A front end's shell and stdin have one name, so that questions find who asked for the cell. */
-const NAMED = { routingId: 'test' };
 /** The sources themselves, run as mocha runs this file. */
 const PROGRAM = path.resolve(__dirname, '../../lib/kernel/main.ts');
 const WORKSPACE = path.resolve(__dirname, '../..');
@@ -27,49 +25,57 @@ export interface Answer {
   readonly published: readonly Reply[];
 }
 
+/** How a kernel is started. */
+export interface StartOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Whether a shell starts it, which {@link KernelClient.close} then ends instead. */
+  readonly byShell?: boolean;
+}
+
+/** Starts its arguments, and waits for them. */
+const SHELL = ['/bin/sh', '-c', '"$@" & wait', 'sh'];
+
 /** A Jupyter front end in a few lines: starts the kernel and speaks ZeroMQ with it over files, so that no port can be taken. */
 export class KernelClient {
   readonly exited: Promise<number | null>;
-  private readonly folder = mkdtempSync(path.join(tmpdir(), 'bnlab-kernel-'));
-  private readonly sockets = {
-    shell: new Dealer(NAMED),
-    control: new Dealer(),
-    stdin: new Dealer(NAMED),
-    iopub: new Subscriber(),
-  };
+  private readonly sockets;
   private readonly received: Reply[] = [];
   private wake: (() => void)[] = [];
-  private readonly child: ChildProcess;
 
-  private constructor(cwd: string) {
-    const address = path.join(this.folder, 'kernel');
-    const connection = { transport: 'ipc', ip: address, key: KEY, signature_scheme: 'hmac-sha256', ...PORTS };
-    const file = path.join(this.folder, 'connection.json');
-    writeFileSync(file, JSON.stringify(connection));
-    const start = `process.chdir(${JSON.stringify(cwd)}); process.argv.splice(1, 1); require(${JSON.stringify(PROGRAM)})`;
-    const starter = path.join(this.folder, 'start.cjs');
-    writeFileSync(starter, start);
-    this.child = spawn(process.execPath, [...process.execArgv, starter, PROGRAM, file], {
-      cwd: WORKSPACE,
-      env: { ...process.env, BNLAB_HISTORY: path.join(this.folder, 'history.jsonl') },
-      stdio: 'inherit',
-    });
+  private constructor(
+    private readonly folder: string,
+    private readonly child: ChildProcess,
+    routingId: string,
+  ) {
+    // a front end's shell and stdin have one name, so that questions find who asked for the cell
+    const [shell, stdin] = [new Dealer({ routingId }), new Dealer({ routingId })];
+    this.sockets = { shell, control: new Dealer(), stdin, iopub: new Subscriber() };
     this.exited = new Promise((resolve) => this.child.once('exit', (code) => resolve(code)));
     this.sockets.iopub.subscribe();
     for (const name of ['shell', 'control', 'stdin', 'iopub'] as const) {
-      this.sockets[name].connect(`ipc://${address}-${PORTS[`${name}_port`]}`);
+      this.sockets[name].connect(`ipc://${addressIn(folder)}-${PORTS[`${name}_port`]}`);
       void this.listen(name);
     }
   }
 
-  /** Starts a kernel in a folder and waits until it answers on both channels. */
-  static async start(cwd = WORKSPACE): Promise<KernelClient> {
-    const client = new KernelClient(cwd);
+  /** Starts a kernel and waits until it answers on both channels. */
+  static start(options: StartOptions = {}): Promise<KernelClient> {
+    const folder = mkdtempSync(path.join(tmpdir(), 'bnlab-kernel-'));
+    return new KernelClient(folder, startIn(folder, options), 'first').ready();
+  }
+
+  /** Another front end of the same kernel. */
+  join(): Promise<KernelClient> {
+    return new KernelClient(this.folder, this.child, 'second').ready();
+  }
+
+  private async ready(): Promise<this> {
     // what is published before the subscription has arrived is lost: ask until an answer is published
     for (;;) {
-      const id = await client.send('kernel_info_request', {});
-      await client.until(() => client.received.some((each) => each.parent === id && each.type === 'kernel_info_reply'));
-      if (client.received.some((each) => each.parent === id && each.type === 'status')) return client;
+      const id = await this.send('kernel_info_request', {});
+      await this.until(() => this.received.some((each) => each.parent === id && each.type === 'kernel_info_reply'));
+      if (this.received.some((each) => each.parent === id && each.type === 'status')) return this;
     }
   }
 
@@ -125,11 +131,16 @@ export class KernelClient {
     this.child.kill('SIGINT');
   }
 
+  /** Goes away, whatever the kernel does. */
+  leave(): void {
+    for (const socket of Object.values(this.sockets)) socket.close();
+  }
+
   /** Ends the kernel, whatever it does. */
   async close(): Promise<void> {
     this.child.kill('SIGKILL');
     await this.exited;
-    for (const socket of Object.values(this.sockets)) socket.close();
+    this.leave();
     rmSync(this.folder, { recursive: true });
   }
 
@@ -152,6 +163,28 @@ export class KernelClient {
       for (const wake of this.wake.splice(0)) wake();
     }
   }
+}
+
+function addressIn(folder: string): string {
+  return path.join(folder, 'kernel');
+}
+
+function startIn(folder: string, { cwd = WORKSPACE, env = {}, byShell = false }: StartOptions): ChildProcess {
+  const scheme = { transport: 'ipc', ip: addressIn(folder), key: KEY, signature_scheme: 'hmac-sha256' };
+  const file = path.join(folder, 'connection.json');
+  writeFileSync(file, JSON.stringify({ ...scheme, ...PORTS }));
+  const starter = path.join(folder, 'start.cjs');
+  writeFileSync(
+    starter,
+    `process.chdir(${JSON.stringify(cwd)}); process.argv.splice(1, 1); require(${JSON.stringify(PROGRAM)})`,
+  );
+  const words = [process.execPath, ...process.execArgv, starter, PROGRAM, file];
+  const [program, ...rest] = byShell ? [...SHELL, ...words] : words;
+  return spawn(program, rest, {
+    cwd: WORKSPACE,
+    env: { ...process.env, BNLAB_HISTORY: path.join(folder, 'history.jsonl'), ...env },
+    stdio: 'inherit',
+  });
 }
 
 function signature(parts: readonly string[]): string {

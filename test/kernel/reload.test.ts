@@ -24,7 +24,7 @@ describe('edited library code', () => {
   before(async () => {
     folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'bnlab-reload-')));
     for (const [name, text] of Object.entries(FILES)) edit(name, text);
-    kernel = await KernelClient.start(folder);
+    kernel = await KernelClient.start({ cwd: folder });
   });
   after(async () => {
     await kernel.close();

@@ -15,6 +15,8 @@ export type SendFrames = (frames: readonly (string | Uint8Array)[]) => Promise<v
 const WINDOW_MS = 3000;
 const WINDOW_BYTES = 2_700_000;
 const WINDOW_MESSAGES = 2700;
+/** How long the end of the kernel waits for what a server lets through. */
+const PACED_MS = 1000;
 /** Longest text of one message; characters. */
 const CHUNK = 1 << 16;
 /** Printed text that is left out when a cell is interrupted that has printed more than can be sent at once; characters. */
@@ -27,6 +29,7 @@ export class Broadcast {
   private readonly queue: Item[] = [];
   private readonly sent: { readonly at: number; readonly bytes: number }[] = [];
   private running?: Promise<void>;
+  private readonly hurry = new AbortController();
 
   /** @param onSent told how many characters of printed text have left, or were left out */
   constructor(
@@ -55,9 +58,11 @@ export class Broadcast {
     this.onSent(waiting);
   }
 
-  /** Resolves when nothing waits any more. */
+  /** Resolves when nothing waits any more. The process ends: what a server could not take in a moment is sent faster than it may like. */
   async flush(): Promise<void> {
+    const timer = setTimeout(() => this.hurry.abort(), PACED_MS);
     while (this.running) await this.running;
+    clearTimeout(timer);
   }
 
   private async run(): Promise<void> {
@@ -84,12 +89,13 @@ export class Broadcast {
 
   /** Waits until a server lets as much through. */
   private async turn(bytes: number): Promise<void> {
-    for (;;) {
+    while (!this.hurry.signal.aborted) {
       const now = performance.now();
       while (this.sent.length > 0 && this.sent[0].at < now - WINDOW_MS) this.sent.shift();
       const inWindow = this.sent.reduce((sum, each) => sum + each.bytes, 0);
       if (this.sent.length < WINDOW_MESSAGES && inWindow + bytes <= WINDOW_BYTES) break;
-      await pause(this.sent[0].at + WINDOW_MS - now + 1);
+      const rest = this.sent[0].at + WINDOW_MS - now + 1;
+      await pause(rest, undefined, { signal: this.hurry.signal }).catch(() => undefined); // hurried
     }
     this.sent.push({ at: performance.now(), bytes });
   }

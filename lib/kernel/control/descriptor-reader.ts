@@ -2,12 +2,12 @@
  * Reads what was written past Node to the standard descriptors, and makes it output of the cell that runs.
  * @module
  */
-import { readSync, writeSync } from 'node:fs';
+import { readSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
 import { systemCodeOf } from '../../errors';
 import type { Send } from '../handlers/request';
-import type { Descriptors } from './descriptors';
+import { writeToServer, type Descriptors } from './descriptors';
 import type { Origin } from './protocol';
 
 const NAMES = ['stdout', 'stderr'] as const;
@@ -31,6 +31,11 @@ export class DescriptorReader {
     }
   }
 
+  /** Writes to the server's log. */
+  log(text: string): void {
+    writeToServer(this.descriptors?.originals[1] ?? 2, text);
+  }
+
   /** Reads all that lies in the pipes now. */
   drain(): void {
     for (const [index, fd] of (this.descriptors?.pipes ?? []).entries()) {
@@ -51,7 +56,7 @@ export class DescriptorReader {
 
   private write(index: number, bytes: Buffer): void {
     if (this.cell === undefined) {
-      writeSync(this.descriptors!.originals[index], bytes);
+      writeToServer(this.descriptors!.originals[index], bytes);
       return;
     }
     const text = this.decoders[index].write(bytes);

@@ -4,7 +4,9 @@
  * Both descriptors become pipes that the control worker reads.
  * @module
  */
+import { writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { systemCodeOf } from '../../errors';
 
 /** The reading ends of both pipes, and where standard output and error went before. */
 export interface Descriptors {
@@ -18,6 +20,15 @@ export interface CapturedDescriptors extends Descriptors {
 }
 
 const POLLIN = 1;
+
+/** Writes to where a standard descriptor went before; Node's own streams end in the pipes. What nobody reads any more is lost. */
+export function writeToServer(descriptor: number, bytes: string | Uint8Array): void {
+  try {
+    writeSync(descriptor, typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+  } catch (thrown) {
+    if (!['EPIPE', 'EIO', 'EAGAIN'].includes(systemCodeOf(thrown) ?? '')) throw thrown;
+  }
+}
 
 /** Puts pipes in the place of descriptors 1 and 2; undefined where the system has no such thing. */
 export function captureDescriptors(): CapturedDescriptors | undefined {

@@ -4,9 +4,10 @@
  */
 import path from 'node:path';
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
+import { messageOf } from '../../errors';
 import { startThread } from '../../threads';
 import type { Connection } from '../wire/connection';
-import { captureDescriptors, type CapturedDescriptors } from './descriptors';
+import { captureDescriptors, writeToServer, type CapturedDescriptors } from './descriptors';
 import { Shared, type ControlData, type FromControl, type ToControl } from './protocol';
 import { watchSigint } from './sigint';
 
@@ -35,6 +36,7 @@ export class ControlLink {
     });
     worker.on('error', (thrown) => {
       Atomics.store(this.shared, Shared.flushed, 1); // nobody is left to wait for
+      if (this.captured) writeToServer(this.captured.originals[1], `bnlab kernel: ${messageOf(thrown)}\n`);
       onFailure(thrown);
     });
     process.on('SIGINT', () => this.post({ kind: 'signal' }));

@@ -13,7 +13,7 @@ import { DescriptorReader } from './descriptor-reader';
 import { CONTROL_HANDLERS, type ControlContext } from './handlers';
 import { Interrupter } from './interrupter';
 import { MainInspector } from './main-inspector';
-import { endWithParent, Ending } from './ending';
+import { Ending, endWithParent, endWithThread } from './ending';
 import { outward } from './outward';
 import { Shared, type ControlData, type FromControl, type ToControl } from './protocol';
 
@@ -47,6 +47,7 @@ async function main(): Promise<void> {
     Atomics.add(shared, Shared.printed, String(order.content.text).length);
     send(order);
   });
+  endWithThread(post, shared, (text) => capture.log(text));
   cut = () => broadcast.cut();
   port.on('message', (message: ToControl) => {
     if (message.kind === 'heard') interrupter.heard(message.interrupt);

@@ -1,5 +1,7 @@
 /** `execute_request`: a cell. @module */
+import { messageOf } from '../../errors';
 import type { CellSinks } from '../capture';
+import type { Json } from '../wire/messages';
 import type { CellOutcome } from '../session';
 import type { KernelContext } from './context';
 import type { OpenCell } from './open-cells';
@@ -30,8 +32,8 @@ async function run(cell: OpenCell, context: KernelContext): Promise<void> {
   const start = (count: number) => {
     cell.count = count;
     context.belongs(request.origin);
-    if (isStored) history.add(count, code);
     if (!silent) request.publish('execute_input', { code, execution_count: count });
+    if (isStored) history.add(count, code, (thrown) => request.publish('stream', historyFault(thrown)));
   };
   const options = { stopOnError: stop_on_error, uncounted: !isStored, expressions: user_expressions };
   const outcome = await session.execute(code, sinksOf(request, context, start), options);
@@ -61,6 +63,10 @@ function publishOutcome(request: KernelRequest, outcome: CellOutcome): void {
   if (outcome.status === 'error') request.publish('error', { ...outcome.error });
   if (outcome.status !== 'ok' || outcome.result === undefined) return;
   request.publish('execute_result', { execution_count: outcome.count, ...outcome.result });
+}
+
+function historyFault(thrown: unknown): Json {
+  return { name: 'stderr', text: `bnlab: the history of cells is not kept. ${messageOf(thrown)}\n` };
 }
 
 function replyOf(outcome: CellOutcome): object {

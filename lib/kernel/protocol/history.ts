@@ -30,10 +30,14 @@ export interface HistoryReply {
   ])[];
 }
 
+/** Told why the file of the history can no longer be used. */
+export type TellFault = (thrown: unknown) => void;
+
 /**
  * The history of one kernel, on top of what all kernels of the user ran.
  *
- * Where the file cannot be read or written this session's own cells are kept all the same, and `onFault` is told once why.
+ * Where the file cannot be read or written this session's own cells are kept all the same, and the reader is told once why: by the
+ * newest cell, or by the next one where none has run yet.
  */
 export class History {
   private readonly own: HistoryEntry[] = [];
@@ -41,17 +45,19 @@ export class History {
   private writing: Promise<void> = Promise.resolve();
   private session?: number;
   private isOut = false;
+  private tell?: TellFault;
+  private untold: readonly unknown[] = [];
 
-  constructor(
-    private readonly file: HistoryFile,
-    private readonly onFault: (thrown: unknown) => void,
-  ) {
+  constructor(private readonly file: HistoryFile) {
     this.enqueue(async () => void (this.session = await file.beginSession()));
   }
 
-  /** Notes a cell as it starts. */
-  add(line: number, source: string): void {
+  /** Notes a cell as it starts; `tell` brings its reader what goes wrong with the file. */
+  add(line: number, source: string, tell: TellFault): void {
     this.own.push({ session: 0, line, source });
+    this.tell = tell;
+    for (const thrown of this.untold) tell(thrown);
+    this.untold = [];
     this.enqueue(() => this.file.add({ session: this.session!, line, source }));
   }
 
@@ -100,8 +106,10 @@ export class History {
   }
 
   private giveUp(thrown: unknown): void {
-    if (!this.isOut) this.onFault(thrown);
+    if (this.isOut) return;
     this.isOut = true;
+    if (this.tell) this.tell(thrown);
+    else this.untold = [thrown];
   }
 }
 

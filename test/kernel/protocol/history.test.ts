@@ -14,11 +14,11 @@ describe('the history of cells', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const opened = (limit?: number) =>
-    new History(new HistoryFile({ file, limit }), (thrown) => assert.fail(String(thrown)));
+  const opened = () => new History(new HistoryFile({ file }));
+  const fail = (thrown: unknown) => assert.fail(String(thrown));
   async function session(...sources: readonly string[]): Promise<History> {
     const history = opened();
-    sources.forEach((source, i) => history.add(i + 1, source));
+    sources.forEach((source, i) => history.add(i + 1, source, fail));
     await history.settled();
     return history;
   }
@@ -99,7 +99,7 @@ describe('the history of cells', () => {
 
   it('numbers sessions that begin at once differently, and loses no cell of either', async () => {
     const two = [opened(), opened()];
-    for (let line = 1; line <= 20; line++) two.forEach((each) => each.add(line, `${line}`));
+    for (let line = 1; line <= 20; line++) two.forEach((each) => each.add(line, `${line}`, fail));
     await Promise.all(two.map((each) => each.settled()));
     const entries = new HistoryFile({ file }).entries();
     const lines = (number: number) => entries.filter((entry) => entry.session === number).map(({ line }) => line);
@@ -130,10 +130,11 @@ describe('the history of cells', () => {
 
   it('goes on with its own cells where the file cannot be, and says so once', async () => {
     writeFileSync(path.join(folder, 'state'), 'a file');
+    const history = opened();
+    await history.settled(); // the fault comes before the first cell
     const faults: unknown[] = [];
-    const history = new History(new HistoryFile({ file }), (thrown) => faults.push(thrown));
-    history.add(1, 'kept');
-    history.add(2, 'too');
+    history.add(1, 'kept', (thrown) => faults.push(thrown));
+    history.add(2, 'too', fail);
     const { history: rows } = await history.reply({ hist_access_type: 'tail', n: 9 });
     assert.deepEqual(rows, [
       [1, 1, 'kept'],
