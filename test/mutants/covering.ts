@@ -47,11 +47,38 @@ function importsOf(root: string, file: string): readonly string[] {
   });
 }
 
+/** What is asked of each file: who imports it, what it exports, which words stand in it. */
+export interface Cover {
+  readonly importers: Importers;
+  /** Names that a file exports as its own. */
+  exportsOf(file: string): readonly string[];
+  wordsOf(test: string): ReadonlySet<string>;
+}
+
+/** Reads the sources and tests below a root; what comes back gives the tests of a file. */
+export function coverOf(root: string): (file: string) => readonly string[] {
+  const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
+  const importers = importersIn(root, [...sourcesIn(root, 'lib'), ...sourcesIn(root, 'test')]);
+  const exportsOf = once((file: string) => [...read(file).matchAll(EXPORTED)].map(([, name]) => name));
+  const wordsOf = once((file: string) => new Set(read(file).match(/\w+/g)));
+  return once((file: string) => testsOf(file, { importers, exportsOf, wordsOf }));
+}
+
+const EXPORTED = /^export (?:async )?(?:abstract )?(?:function\*?|class|const) (\w+)/gm;
+
+function once<T>(of: (file: string) => T): (file: string) => T {
+  const known = new Map<string, T>();
+  return (file) => {
+    if (!known.has(file)) known.set(file, of(file));
+    return known.get(file)!;
+  };
+}
+
 /**
- * Test files that reach `file`: the one of its name, those of its room, those of the rooms around, then the others; among these
- * by the number of imports between, then by name.
+ * Test files that reach `file`, the most likely to notice a change first: the one of its name, then those that name what it exports
+ * or what the next file towards the test exports, among these those that run on one engine, of its room and of the rooms around, then by imports between.
  */
-export function testsOf(file: string, importers: Importers): readonly string[] {
+export function testsOf(file: string, { importers, exportsOf, wordsOf }: Cover): readonly string[] {
   const distances = new Map([[file, 0]]);
   for (const [at, distance] of distances) {
     for (const next of importers.get(at) ?? []) if (!distances.has(next)) distances.set(next, distance + 1);
@@ -60,7 +87,16 @@ export function testsOf(file: string, importers: Importers): readonly string[] {
   const room = path.posix.dirname(own);
   const around = room.split('/').slice(0, 2).join('/');
   const isBeside = (test: string) => path.posix.dirname(test) === room || test === `${room}.test.ts`;
-  const rank = (test: string) => (test === own ? 0 : isBeside(test) ? 1 : test.startsWith(`${around}/`) ? 2 : 3);
-  const tests = [...distances].filter(([name]) => name.endsWith('.test.ts'));
-  return tests.sort(([a, near], [b, far]) => rank(a) - rank(b) || near - far || (a < b ? -1 : 1)).map(([name]) => name);
+  const placeOf = (test: string) => (isBeside(test) ? 0 : test.startsWith(`${around}/`) ? 1 : 2);
+  const sources = [...distances].filter(([name]) => name.startsWith('lib/'));
+  const ranks = [...distances]
+    .filter(([name]) => name.endsWith('.test.ts'))
+    .map(([test, distance]) => {
+      const named = sources.find(([source]) => exportsOf(source).some((name) => wordsOf(test).has(name)));
+      // what runs once for each engine costs most
+      const cost = wordsOf(test).has('onEachEngine') ? 1 : 0;
+      return { test, rank: [test === own ? 0 : 1, named?.[1] ?? Infinity, cost, placeOf(test), distance] };
+    });
+  ranks.sort((a, b) => a.rank.map((r, i) => Math.sign(r - b.rank[i]) || 0).find(Boolean) ?? (a.test < b.test ? -1 : 1));
+  return ranks.map(({ test }) => test);
 }

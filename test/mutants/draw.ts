@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Random } from '../../lib/random';
 import { sourcesIn } from './covering';
-import { mutantsOf, type Mutant } from './mutate';
+import { mutantsOf } from './mutate';
+import { canSwitch, type Numbered } from './switch';
 
-/** A mutant that was chosen, its folder and the line it stands in. */
-export interface Drawn {
-  readonly mutant: Mutant;
+/** A mutant that was chosen, its number in the draw from 1, its folder and the line it stands in. */
+export interface Drawn extends Numbered {
   readonly folder: string;
   readonly text: string;
 }
@@ -20,22 +20,28 @@ interface DrawOptions {
   readonly seed: number;
 }
 
-/** Draws without repetition, one folder after the other in turn; the same seed draws the same from the same sources. */
+/**
+ * Draws without repetition, one folder after the other in turn; the same seed draws the same from the same sources. Changes that
+ * cannot be switched on and off are passed over.
+ */
 export function draw({ root, folders, count, seed }: DrawOptions): Drawn[] {
   const random = new Random(seed);
+  const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
   const pools = folders.map((folder) => {
     const files = sourcesIn(root, `lib/${folder}`).filter((file) => !file.endsWith('/index.ts') || isMore(root, file));
-    const all = files.flatMap((file) => {
-      const text = readFileSync(path.join(root, file), 'utf8');
-      const lines = text.split('\n');
-      return mutantsOf(file, text).map((mutant) => ({ mutant, folder, text: lines[mutant.line - 1] }));
-    });
-    return [...random.split(folder).permutation(all.length)].map((at) => all[at]);
+    const all = files.flatMap((file) => mutantsOf(file, read(file)));
+    return { folder, waiting: [...random.split(folder).permutation(all.length)].map((at) => all[at]) };
   });
-  const turns = Array.from({ length: Math.max(0, ...pools.map((pool) => pool.length)) }, (_, turn) =>
-    pools.flatMap((pool) => pool.slice(turn, turn + 1)),
-  );
-  return turns.flat().slice(0, count);
+  const drawn: Drawn[] = [];
+  for (let turn = 0; pools.some(({ waiting }) => turn < waiting.length); turn++) {
+    for (const { folder, waiting } of pools) {
+      const mutant = waiting.at(turn);
+      if (!mutant || !canSwitch(read(mutant.file), mutant)) continue;
+      drawn.push({ id: drawn.length + 1, mutant, folder, text: read(mutant.file).split('\n')[mutant.line - 1] });
+      if (drawn.length === count) return drawn;
+    }
+  }
+  return drawn;
 }
 
 /** Whether an index holds more than the names of others. */

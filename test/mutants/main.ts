@@ -1,27 +1,34 @@
 /**
- * `npm run test:mutants [-- --folder norm --count 50 --seed 2 --jobs 1 --tests 6 --limit 240]`: breaks the library in one small
- * place after the other and looks whether a test notices.
+ * `npm run test:mutants [-- --only norm --count 50 --seed 2 --tests 6 --limit 240 --keep FILE --json]`: breaks the library in one
+ * small place after the other and looks whether a test notices.
  *
- * Exit code 0 only where every folder that ran is above its floor in `floors.json`, in which survivors may be justified.
+ * Exit code 0 only where every folder that ran is above its floor in `floors.json`, in which survivors may be justified, and every
+ * test that was asked passes on the sources as they are.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { importersIn, sourcesIn, testsOf, type Importers } from './covering';
+import { Bench } from './bench';
+import { deleteCopy, makeCopy } from './copy';
+import { coverOf } from './covering';
 import { draw, type Drawn } from './draw';
-import { Tree } from './tree';
+import { fatesOf, type Fate } from './fate';
+import { Kept } from './kept';
 import { floorsOf, isJustified, verdictsOf, type Floors, type Outcome } from './verdict';
 
 const ROOT = path.join(__dirname, '../..');
 const OPTIONS = {
-  folder: { type: 'string', multiple: true },
+  only: { type: 'string', multiple: true },
   count: { type: 'string', default: '150' },
   seed: { type: 'string', default: '1' },
-  jobs: { type: 'string', default: '1' },
   /** Test files that a mutant has to survive, the nearest first. */
   tests: { type: 'string', default: '6' },
-  /** Seconds that a test file may take. */
+  /** Seconds that a test file may take as the sources are. */
   limit: { type: 'string', default: '240' },
+  /** A file of kills: those that are in it are not run again. */
+  keep: { type: 'string' },
+  /** Each outcome and the verdicts as lines of JSON. */
+  json: { type: 'boolean', default: false },
 } as const;
 
 function counted(name: string, text: string): number {
@@ -32,42 +39,80 @@ function counted(name: string, text: string): number {
 function foldersOf(asked: readonly string[] | undefined, { floors }: Floors): readonly string[] {
   const unknown = asked?.find((folder) => !Object.hasOwn(floors, folder));
   if (unknown === undefined) return asked ?? Object.keys(floors);
-  throw new Error(`--folder is one of ${Object.keys(floors).join(', ')}, got ${unknown}`);
+  throw new Error(`--only is one of ${Object.keys(floors).join(', ')}, got ${unknown}`);
 }
 
-/** Takes mutants from the list until there are none, in a copy of its own. */
-async function work(waiting: Drawn[], importers: Importers, { limit, tests }: { limit: number; tests: number }) {
-  const tree = new Tree(ROOT, limit * 1000);
-  const outcomes: Outcome[] = [];
+function wordsOf(fate: Fate): string {
+  if (fate.kind === 'killed') return `killed by ${fate.by}`;
+  if (fate.kind === 'undecided') return `UNDECIDED, red as it is: ${fate.because.join(', ')}`;
+  return fate.reached ? 'SURVIVED' : 'SURVIVED (no test asked comes across it)';
+}
+
+function tell(outcome: Outcome, floors: Floors, json: boolean): void {
+  const { mutant, folder, text, fate } = outcome;
+  const { file, line, before, after } = mutant;
+  const justified = fate.kind === 'survived' && isJustified(outcome, floors);
+  const change = { folder, file, line, text: text.trim(), before, after };
+  if (json) return console.log(JSON.stringify({ ...change, justified, ...fate }));
+  console.log(`${justified ? 'justified' : wordsOf(fate)}: ${file}:${line}  ${before}  ->  ${after}`);
+  if (fate.kind !== 'killed') console.log(`    ${text.trim()}`);
+}
+
+interface Run {
+  readonly drawn: readonly Drawn[];
+  readonly kept: Kept;
+  readonly limitMs: number;
+  readonly tests: number;
+  readonly tell: (outcome: Outcome) => void;
+}
+
+/** Runs all mutants that were not killed before, in a copy. */
+async function runAll({ drawn, kept, limitMs, tests, tell }: Run): Promise<void> {
+  const sources = new Map(drawn.map(({ mutant }) => [mutant.file, readFileSync(path.join(ROOT, mutant.file), 'utf8')]));
+  const before = (one: Drawn) => kept.killerOf(one.mutant, sources.get(one.mutant.file)!);
+  for (const one of drawn) {
+    const by = before(one);
+    if (by) tell({ ...one, fate: { kind: 'killed', by } });
+  }
+  const waiting = drawn.filter((one) => !before(one));
+  const testsOf = coverOf(ROOT);
+  const folder = makeCopy(ROOT, waiting);
   try {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const { mutant, folder, text } = next;
-      const by = await tree.killerOf(mutant, testsOf(mutant.file, importers).slice(0, tests));
-      const { file, line, before, after } = mutant;
-      console.log(`${by ? `killed by ${by}` : 'SURVIVED'}: ${file}:${line}  ${before}  ->  ${after}`);
-      if (!by) console.log(`    ${text.trim()}`);
-      outcomes.push({ mutant, folder, text, by });
-    }
-    return outcomes;
+    await fatesOf({
+      mutants: waiting.map((one) => [one, testsOf(one.mutant.file).slice(0, tests)] as const),
+      open: (test) => new Bench({ folder, test, limitMs }),
+      tell: (one, fate) => {
+        if (fate.kind === 'killed') kept.add(one.mutant, sources.get(one.mutant.file)!, fate.by);
+        tell({ ...one, fate });
+      },
+      tellRed: (test, { state, said }) => {
+        process.exitCode = 1;
+        console.error(`${test} does not pass as the sources are (${state}): nothing may be concluded from it\n${said}`);
+      },
+    });
   } finally {
-    tree.dispose();
+    deleteCopy(folder);
   }
 }
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
-  const [count, seed, jobs] = (['count', 'seed', 'jobs'] as const).map((name) => counted(name, values[name]));
+  const [count, seed] = (['count', 'seed'] as const).map((name) => counted(name, values[name]));
   const [tests, limit] = (['tests', 'limit'] as const).map((name) => counted(name, values[name]));
   const floors = floorsOf(JSON.parse(readFileSync(path.join(__dirname, 'floors.json'), 'utf8')));
-  const importers = importersIn(ROOT, [...sourcesIn(ROOT, 'lib'), ...sourcesIn(ROOT, 'test')]);
-  const waiting = draw({ root: ROOT, folders: foldersOf(values.folder, floors), count, seed });
-  console.log(`${waiting.length} mutants, seed ${seed}`);
-  const workers = Array.from({ length: jobs }, () => work(waiting, importers, { limit, tests }));
-  const outcomes = (await Promise.all(workers)).flat();
-  for (const one of outcomes.filter((each) => !each.by && isJustified(each, floors)))
-    console.log(`justified: ${one.mutant.file}:${one.mutant.line}`);
-  for (const { folder, ran, killed, floor, passes } of verdictsOf(outcomes, floors)) {
-    console.log(`${passes ? 'good' : 'BELOW THE FLOOR'}: ${folder} ${killed} of ${ran} killed, floor ${floor * 100} %`);
+  const drawn = draw({ root: ROOT, folders: foldersOf(values.only, floors), count, seed });
+  console.error(`${drawn.length} mutants, seed ${seed}`);
+  const outcomes: Outcome[] = [];
+  const told = (outcome: Outcome) => {
+    outcomes.push(outcome);
+    tell(outcome, floors, values.json);
+  };
+  await runAll({ drawn, kept: new Kept(values.keep), limitMs: limit * 1000, tests, tell: told });
+  for (const verdict of verdictsOf(outcomes, floors)) {
+    const { folder, ran, killed, undecided, floor, passes } = verdict;
+    const open = undecided ? `, ${undecided} undecided` : '';
+    const words = `${folder} ${killed} of ${ran} killed${open}, floor ${floor * 100} %`;
+    console.log(values.json ? JSON.stringify(verdict) : `${passes ? 'good' : 'BELOW THE FLOOR'}: ${words}`);
     if (!passes) process.exitCode = 1;
   }
 }

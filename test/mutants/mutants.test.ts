@@ -1,12 +1,16 @@
 /** The mutation gate itself: what it changes, which tests it asks, what it counts. */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { importersIn, sourcesIn, testsOf } from './covering';
+import { Bench, limitFor } from './bench';
+import { deleteCopy, makeCopy } from './copy';
+import { coverOf, importersIn, sourcesIn, testsOf } from './covering';
 import { draw } from './draw';
+import { fatesOf, type Ending, type Fate } from './fate';
+import { Kept } from './kept';
 import { mutantsOf, mutated } from './mutate';
-import { Tree } from './tree';
+import { canSwitch, switched } from './switch';
 import { floorsOf, verdictsOf, type Outcome } from './verdict';
 
 const ROOT = path.join(__dirname, '../..');
@@ -34,6 +38,8 @@ describe('mutants', () => {
     // nothing that only words an error, a type or an import
     ["throw new BnlabError({ hint: 'a' + b, got: a ? 1 : 2 });", []],
     ["import { a } from './a'; type B = 1 | 2; interface C { d: true }", []],
+    ['declare const y: { z(): 1 }; declare module "a" { const b = 1; }', []],
+    ['const y = (a as { readonly [k: string]: 0 | 1 })[b];', []],
     ['const y = `${a + b}`;', []],
     ["const y = 'a' + b;", []],
   ];
@@ -52,49 +58,225 @@ describe('mutants', () => {
   });
 });
 
+describe('mutants that lie side by side', () => {
+  /** Runs `f` of a text with one mutant on after the other, 0 for none. */
+  const outcomes = (text: string, x: unknown) => {
+    const mutants = mutantsOf('a.js', text).map((mutant, i) => ({ id: i + 1, mutant }));
+    assert.ok(mutants.every(({ mutant }) => canSwitch(text, mutant)));
+    const all = new Function('globalThis', `${switched(text, mutants)}; return f;`) as (scope: object) => typeof f;
+    const f = (_: unknown): unknown => undefined;
+    return [0, ...mutants.map(({ id }) => id)].map((on) => {
+      const alone = on ? mutated(text, mutants[on - 1].mutant) : text;
+      const [got, want] = [
+        all({ bnlabMutant: (id: number) => id === on }),
+        new Function(`${alone}; return f;`)() as typeof f,
+      ];
+      const run = (g: typeof f) => {
+        try {
+          return g(x);
+        } catch (thrown) {
+          return String(thrown);
+        }
+      };
+      assert.deepEqual(run(got), run(want), alone);
+      return run(got);
+    });
+  };
+
+  it('are each what it is alone, nested ones too, and nothing without a switch', () => {
+    const texts: readonly (readonly [text: string, x: unknown, different: number])[] = [
+      ['const f = (x) => (x.a + 1) * (x.a - 2)', { a: 3 }, 6],
+      ['function f(x) { let s = 0; for (let i = 0; i < x.length; i++) s += x[i] * 2; return s; }', [1, 2, 3], 5],
+      ['const f = (x) => { if (x.length === 2) x.push(1); return [...x, x.length > 1 ? 7 : 8]; }', [1], 4],
+      ['const f = ({ a = 1, b = a + 1 }) => ({ [a]: b, c: !b, d: Math.max(a, b).toFixed(1) })', {}, 6],
+      ['const f = (x) => x.filter((v, i) => v > 1 && i % 2 === 0).map((v) => -v)', [2, 3, 4], 6],
+      ['const f = (x) => { x?.y?.push(4); return (x ?? { y: [] }).y.every((v) => v < 3); }', { y: [1] }, 3],
+    ];
+    for (const [text, x, different] of texts) {
+      const copies = () => structuredClone(x);
+      assert.ok(new Set(outcomes(text, copies()).map((y) => JSON.stringify(y))).size >= different / 2, text);
+      const mutants = mutantsOf('a.js', text).map((mutant, i) => ({ id: i + 1, mutant }));
+      const off = new Function(`${switched(text, mutants)}; return f;`)() as (x: unknown) => unknown;
+      const plain = new Function(`${text}; return f;`)() as (x: unknown) => unknown;
+      assert.deepEqual(off(copies()), plain(copies()), text);
+    }
+  });
+
+  it('are refused where no choice of two can stand', () => {
+    const text = 'enum A { b = 1 + 2 }';
+    assert.deepEqual(
+      mutantsOf('a.ts', text).map((mutant) => canSwitch(text, mutant)),
+      [false, false, false],
+    );
+  });
+});
+
 describe('the tests that a mutant is judged by', () => {
-  it('are those that import its file, its own first, then the nearest', () => {
+  const exported: Readonly<Record<string, readonly string[]>> = { 'lib/a/c/one.ts': ['one'], 'lib/a/two.ts': ['two'] };
+  const words: Readonly<Record<string, readonly string[]>> = {
+    'test/b/far.test.ts': ['one'],
+    'test/b/a.test.ts': ['two'],
+  };
+
+  it('are those that import its file, its own first, then those that name its exports, then the nearest', () => {
     const far = ['test/b/far.test.ts', 'test/a/other/near.test.ts'];
     const importers = new Map([
-      ['lib/a/c/one.ts', ['lib/a/index.ts', ...far]],
+      ['lib/a/c/one.ts', ['lib/a/two.ts', 'lib/a/index.ts', ...far]],
+      ['lib/a/two.ts', ['lib/a/index.ts']],
       [
         'lib/a/index.ts',
         ['test/a/c/z.test.ts', 'test/a/c/one.test.ts', 'test/a/c.test.ts', 'test/b/a.test.ts', 'lib/a/c/one.ts'],
       ],
     ]);
-    const beside = ['test/a/c/one.test.ts', 'test/a/c.test.ts', 'test/a/c/z.test.ts'];
-    const expected = [...beside, 'test/a/other/near.test.ts', 'test/b/far.test.ts', 'test/b/a.test.ts'];
-    assert.deepEqual(testsOf('lib/a/c/one.ts', importers), expected);
+    const cover = {
+      importers,
+      exportsOf: (file: string) => exported[file] ?? [],
+      wordsOf: (test: string) => new Set(words[test]),
+    };
+    const named = ['test/a/c/one.test.ts', 'test/b/far.test.ts', 'test/b/a.test.ts'];
+    const expected = [...named, 'test/a/c.test.ts', 'test/a/c/z.test.ts', 'test/a/other/near.test.ts'];
+    assert.deepEqual(testsOf('lib/a/c/one.ts', cover), expected);
   });
 
   it('are found through values, not types, through indexes and workers', () => {
     const importers = importersIn(ROOT, [...sourcesIn(ROOT, 'lib/data/loader'), ...sourcesIn(ROOT, 'test/mutants')]);
     assert.deepEqual(importers.get('lib/data/loader/loader-worker.ts'), ['lib/data/loader/loader-pool.ts']);
-    // verdict.ts takes a type from it
+    // verdict.ts and fate.ts take types from it
     assert.deepEqual(
       importers.get('test/mutants/mutate.ts'),
-      ['draw', 'mutants.test', 'tree'].map((name) => `test/mutants/${name}.ts`),
+      ['draw', 'kept', 'mutants.test', 'switch'].map((name) => `test/mutants/${name}.ts`),
     );
   });
 
   it('are there for every file of every folder with a floor', () => {
-    const importers = importersIn(ROOT, [...sourcesIn(ROOT, 'lib'), ...sourcesIn(ROOT, 'test')]);
+    const testsOf = coverOf(ROOT);
     const { floors } = floorsOf(JSON.parse(readFileSync(path.join(__dirname, 'floors.json'), 'utf8')));
     const files = Object.keys(floors).flatMap((folder) => sourcesIn(ROOT, `lib/${folder}`));
-    const alone = files.filter((file) => testsOf(file, importers).length === 0);
+    const alone = files.filter((file) => testsOf(file).length === 0);
     assert.deepEqual(
       alone.filter((file) => mutantsOf(file, readFileSync(path.join(ROOT, file), 'utf8')).length > 0),
       [],
     );
+    assert.equal(testsOf('lib/norm/renorm.ts')[0], 'test/norm/siblings.test.ts');
+  });
+});
+
+describe('what becomes of mutants', () => {
+  const mutant = { file: 'lib/a.ts', line: 1, start: 0, end: 1, before: '+', after: '-' };
+  type State = Ending['state'];
+  type Endings = Readonly<Record<string, readonly [unbroken: State, broken: State, reached?: boolean]>>;
+  const court = async (lists: readonly (readonly string[])[], endings: Endings, asked: string[] = []) => {
+    const fates: Fate[] = [];
+    const red: string[] = [];
+    const run = (what: string, state: State): Promise<Ending> => {
+      asked.push(what);
+      return Promise.resolve({ state, ms: 10, said: '' });
+    };
+    await fatesOf({
+      mutants: lists.map((tests, i) => [{ id: i + 1, mutant }, tests] as const),
+      open: (test) => ({
+        unbroken: () => run(test, endings[test][0]),
+        reached: new Set(endings[test][2] === false ? [] : lists.map((_, i) => i + 1)),
+        broken: (id) => run(`${test} with ${id}`, endings[test][1]),
+        close: () => undefined,
+      }),
+      tell: ({ id }, fate) => void (fates[id - 1] = fate),
+      tellRed: (test) => red.push(test),
+    });
+    return { fates, red };
+  };
+  const cases: readonly (readonly [what: string, Endings, Fate, red?: readonly string[]])[] = [
+    [
+      'survives tests that pass',
+      { a: ['passed', 'passed'], b: ['passed', 'passed'] },
+      { kind: 'survived', reached: true },
+    ],
+    [
+      'is killed by the one that fails',
+      { a: ['passed', 'passed'], b: ['passed', 'failed'] },
+      { kind: 'killed', by: 'b' },
+    ],
+    ['is killed by one that hangs', { a: ['passed', 'late'] }, { kind: 'killed', by: 'a' }],
+    [
+      'is not killed by one that fails anyway',
+      { a: ['failed', 'failed'] },
+      { kind: 'undecided', because: ['a'] },
+      ['a'],
+    ],
+    [
+      'does not survive one that is late anyway',
+      { a: ['late', 'passed'] },
+      { kind: 'undecided', because: ['a'] },
+      ['a'],
+    ],
+    [
+      'may be killed beside a red one',
+      { a: ['failed', 'failed'], b: ['passed', 'failed'] },
+      { kind: 'killed', by: 'b' },
+      ['a'],
+    ],
+    [
+      'is not killed where no test comes across it',
+      { a: ['passed', 'failed', false] },
+      { kind: 'survived', reached: false },
+    ],
+    ['survives where there is no test', {}, { kind: 'survived', reached: false }],
+  ];
+  for (const [what, endings, fate, red = []] of cases)
+    it(`one ${what}`, async () =>
+      assert.deepEqual(await court([Object.keys(endings)], endings), { fates: [fate], red }));
+
+  it('each test file is opened once, for all that it concerns, and no more after a kill', async () => {
+    const asked: string[] = [];
+    const endings: Endings = { a: ['passed', 'failed'], b: ['passed', 'passed'], c: ['passed', 'passed'] };
+    const { fates } = await court([['a', 'b'], ['b', 'a'], ['b'], ['b', 'c']], endings, asked);
+    assert.deepEqual(asked, [
+      'b',
+      'b with 1',
+      'b with 2',
+      'b with 3',
+      'b with 4',
+      'a',
+      'a with 1',
+      'a with 2',
+      'c',
+      'c with 4',
+    ]);
+    assert.deepEqual(
+      fates.map(({ kind }) => kind),
+      ['killed', 'killed', 'survived', 'survived'],
+    );
+  });
+
+  it('a test hangs that takes many times as long as without, never one that a busy machine slows', () => {
+    for (const ms of [0, 1234.5, 20_000]) {
+      assert.ok(Number.isInteger(limitFor(ms)));
+      assert.ok(limitFor(ms) >= Math.max(30_000, 8 * ms) && limitFor(ms) <= Math.max(30_000, 20 * ms), String(ms));
+    }
+  });
+
+  it('a kill is remembered from run to run, for the very same text', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'bnlab-mutants-test-'));
+    try {
+      const file = path.join(folder, 'kept.jsonl');
+      new Kept(file).add(mutant, '+ b', 'test/a.test.ts');
+      const kept = new Kept(file);
+      assert.equal(kept.killerOf(mutant, '+ b'), 'test/a.test.ts');
+      assert.equal(kept.killerOf(mutant, '+ c'), undefined);
+      assert.equal(new Kept(undefined).killerOf(mutant, '+ b'), undefined);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
 
 describe('the verdict on mutants', () => {
-  const outcome = (line: number, by?: string): Outcome => ({
+  const outcome = (line: number, by?: string, fate?: Fate): Outcome => ({
+    id: line,
     mutant: { file: 'lib/a/one.ts', line, start: 0, end: 1, before: '+', after: '-' },
     folder: 'a',
     text: `  sum + ${line};`,
-    by,
+    fate: fate ?? (by ? { kind: 'killed', by } : { kind: 'survived', reached: true }),
   });
   const justified = [
     { file: 'lib/a/one.ts', line: 'sum + 3;', before: '+', after: '-', reason: 'the sum is always zero there' },
@@ -103,7 +285,7 @@ describe('the verdict on mutants', () => {
   it('counts by folder, without the survivors that have a reason', () => {
     const floors = floorsOf({ floors: { a: 0.5 }, justified });
     const verdict = (...outcomes: Outcome[]) => verdictsOf(outcomes, floors);
-    const common = { folder: 'a', floor: 0.5 };
+    const common = { folder: 'a', floor: 0.5, undecided: 0 };
     assert.deepEqual(verdict(outcome(1, 't'), outcome(2)), [{ ...common, ran: 2, killed: 1, passes: true }]);
     assert.deepEqual(verdict(outcome(1, 't'), outcome(2), outcome(4)), [
       { ...common, ran: 3, killed: 1, passes: false },
@@ -114,38 +296,63 @@ describe('the verdict on mutants', () => {
     assert.deepEqual(verdict(outcome(3, 't')), [{ ...common, ran: 1, killed: 1, passes: true }]);
   });
 
+  it('lets no folder pass that has an undecided mutant', () => {
+    const floors = floorsOf({ floors: { a: 0 }, justified: [] });
+    const undecided = outcome(2, undefined, { kind: 'undecided', because: ['t'] });
+    assert.deepEqual(verdictsOf([outcome(1, 't'), undecided], floors), [
+      { folder: 'a', ran: 1, killed: 1, undecided: 1, floor: 0, passes: false },
+    ]);
+  });
+
   it('takes no reason that says nothing, and no floor above one', () => {
     assert.throws(() => floorsOf({ floors: {}, justified: [{ ...justified[0], reason: 'equal' }] }));
     assert.throws(() => floorsOf({ floors: { a: 95 }, justified: [] }));
   });
 });
 
-describe('a copy of the sources', () => {
+describe('a copy of the sources with mutants in it', () => {
   let root: string;
   before(() => void (root = mkdtempSync(path.join(tmpdir(), 'bnlab-mutants-test-'))));
   after(() => rmSync(root, { recursive: true, force: true }));
+  const write = (name: string, text: string) => writeFileSync(path.join(root, name), text);
 
-  it('finds who notices a mutant and leaves the sources alone; a test that fails anyway notices nothing', async function () {
+  it('leaves the sources alone, kills by each test in a clean process, and names a test that fails anyway', async function () {
     this.timeout(5 * LIMIT_MS);
-    const source = 'exports.add = (a, b) => a + b;\nexports.flag = true;\n';
-    const write = (name: string, text: string) => writeFileSync(path.join(root, name), text);
-    for (const folder of ['lib', 'test']) mkdirSync(path.join(root, folder));
+    for (const folder of ['lib', 'test', 'test/mutants']) mkdirSync(path.join(root, folder));
     symlinkSync(path.join(ROOT, 'node_modules'), path.join(root, 'node_modules'));
+    for (const name of ['warm.ts', 'preload.cjs'])
+      cpSync(path.join(__dirname, name), path.join(root, 'test/mutants', name));
     write('package.json', '{ "type": "commonjs" }');
+    // made when it is loaded, when it is called, and never looked at
+    const source =
+      'exports.two = 1 + 1;\nexports.add = (a, b) => a * b;\nexports.sign = (a) => -a;\nexports.seen = new Set();\n';
     write('lib/add.js', source);
-    write('test/red.test.js', "it('is red', () => { throw new Error('red'); });");
-    const sum = "it('adds', () => { if (require('../lib/add').add(2, 1) !== 3) throw new Error(); });";
-    write('test/add.test.js', sum);
-    const tree = new Tree(root, LIMIT_MS);
+    const test = (name: string, body: string) => write(`test/${name}.test.js`, `it('${name}', () => { ${body} });`);
+    test('red', "throw new Error('too red');");
+    const used = "const { add, two, seen, sign } = require('../lib/add'); sign(1);";
+    test(
+      'adds',
+      `${used} if (add(2, two) !== 4) { seen.add(1); throw new Error(); } if (seen.size > 0) throw new Error();`,
+    );
+    const drawn = mutantsOf('lib/add.js', source).map((mutant, i) => ({ id: i + 1, mutant }));
+    const folder = makeCopy(root, drawn);
+    const fates: (readonly [string, Fate])[] = [];
+    const red: string[] = [];
     try {
-      const [plus, flag] = mutantsOf('lib/add.js', source);
-      const tests = ['test/red.test.js', 'test/add.test.js'];
-      assert.equal(await tree.killerOf(plus, tests), 'test/add.test.js');
-      assert.equal(await tree.killerOf(flag, ['test/add.test.js']), undefined);
-      assert.equal(readFileSync(path.join(root, 'lib/add.js'), 'utf8'), source);
-      assert.equal(readFileSync(path.join(tree.folder, 'lib/add.js'), 'utf8'), source);
+      await fatesOf({
+        mutants: drawn.map((one) => [one, ['test/red.test.js', 'test/adds.test.js']] as const),
+        open: (name) => new Bench({ folder, test: name, limitMs: LIMIT_MS }),
+        tell: ({ mutant: { before, after } }, fate) => fates.push([`${before} to ${after}`, fate]),
+        tellRed: (name, { said }) => red.push(`${name} ${/too red/.exec(said)?.[0]}`),
+      });
     } finally {
-      tree.dispose();
+      deleteCopy(folder);
     }
+    const killed = { kind: 'killed', by: 'test/adds.test.js' };
+    const expected = [...['+ to -', '1 to 2', '1 to 2', '* to /'].map((what) => [what, killed])];
+    const undecided = { kind: 'undecided', because: ['test/red.test.js'] };
+    assert.deepEqual(fates, [...expected, ['-a to a', undecided]]);
+    assert.deepEqual(red, ['test/red.test.js too red']);
+    assert.equal(readFileSync(path.join(root, 'lib/add.js'), 'utf8'), source);
   });
 });

@@ -46,7 +46,8 @@ const OPPOSITES: Readonly<Record<string, string>> = {
   div: 'mul',
 };
 
-/** All changes of a file in the order of the text. Types, imports and what only words an error are left alone. */
+/** All changes of a file in the order of the text. Types, imports and what only words an error are left alone: each change is one of the
+ * program that runs. */
 export function mutantsOf(file: string, text: string): readonly Mutant[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const found: Mutant[] = [];
@@ -71,6 +72,8 @@ export function mutated(text: string, { start, end, after }: Mutant): string {
 function isLeftAlone(node: ts.Node): boolean {
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isTypeNode(node)) return true;
   if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isTemplateExpression(node)) return true;
+  if (ts.canHaveModifiers(node) && node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword))
+    return true;
   return ts.isNewExpression(node) && node.expression.getText().endsWith('Error');
 }
 

@@ -1,6 +1,7 @@
 /** What a run of mutants says: which survived, which may, and whether each folder is above its floor. */
 import { z } from 'zod';
-import type { Mutant } from './mutate';
+import type { Fate } from './fate';
+import type { Drawn } from './draw';
 
 const Floors = z.strictObject({
   floors: z.record(z.string(), z.number().min(0).max(1)),
@@ -24,26 +25,23 @@ export function floorsOf(json: unknown): Floors {
   return Floors.parse(json);
 }
 
-/** A mutant that ran; `by` is the test file that noticed it. */
-export interface Outcome {
-  readonly mutant: Mutant;
-  readonly folder: string;
-  /** The line that it stands in. */
-  readonly text: string;
-  readonly by?: string;
+/** A mutant that ran and what became of it. */
+export interface Outcome extends Drawn {
+  readonly fate: Fate;
 }
 
-/** One folder's count; a justified survivor is neither killed nor counted. */
+/** One folder's count; a justified survivor is neither killed nor counted, an undecided mutant lets no folder pass. */
 interface FolderVerdict {
   readonly folder: string;
   readonly ran: number;
   readonly killed: number;
+  readonly undecided: number;
   readonly floor: number;
   readonly passes: boolean;
 }
 
 /** Whether the list of reasons has this survivor. */
-export function isJustified({ mutant, text }: Outcome, { justified }: Floors): boolean {
+export function isJustified({ mutant, text }: Drawn, { justified }: Floors): boolean {
   const { file, before, after } = mutant;
   return justified.some(
     (one) => one.file === file && one.line === text.trim() && one.before === before && one.after === after,
@@ -53,9 +51,11 @@ export function isJustified({ mutant, text }: Outcome, { justified }: Floors): b
 /** Each folder that ran beside its floor. */
 export function verdictsOf(outcomes: readonly Outcome[], floors: Floors): readonly FolderVerdict[] {
   return [...new Set(outcomes.map(({ folder }) => folder))].sort().map((folder) => {
-    const counted = outcomes.filter((one) => one.folder === folder && (one.by || !isJustified(one, floors)));
-    const killed = counted.filter(({ by }) => by).length;
-    const floor = floors.floors[folder] ?? 1;
-    return { folder, ran: counted.length, killed, floor, passes: killed >= floor * counted.length };
+    const all = outcomes.filter((one) => one.folder === folder);
+    const killed = all.filter(({ fate }) => fate.kind === 'killed').length;
+    const undecided = all.filter(({ fate }) => fate.kind === 'undecided').length;
+    const survived = all.filter((one) => one.fate.kind === 'survived' && !isJustified(one, floors)).length;
+    const [ran, floor] = [killed + survived, floors.floors[folder] ?? 1];
+    return { folder, ran, killed, undecided, floor, passes: undecided === 0 && killed >= floor * ran };
   });
 }
