@@ -16,6 +16,12 @@ import { avgPoolGradient, maxPoolGradient } from './loops/pool-gradients';
 import { maxPool3d, maxPool3dGradient } from './loops/pool3d';
 import { maxPoolPositions } from './loops/pools';
 import { prelu } from './loops/prelu';
+import {
+  resizeBilinearGradient,
+  resizeNearestGradient,
+  type ResizeAttributes,
+  type ResizeGradient,
+} from './loops/resize-gradients';
 import { syncBatchNormBackward, syncBatchNormForward, type SharedMiniBatch } from './loops/sync-batch-norm';
 import { softmaxCrossEntropyBackward, softmaxCrossEntropyForward } from './loops/softmax-cross-entropy';
 import {
@@ -61,6 +67,8 @@ export function hostKernels(memory: HostMemory): KernelTable {
     ...poolingKernels(memory),
     ...depthwiseKernels(memory),
     ...crossEntropyKernels(memory),
+    ResizeBilinearGrad: (inputs, attributes) => runResizeGrad(memory, resizeBilinearGradient, inputs, attributes),
+    ResizeNearestNeighborGrad: (inputs, attributes) => runResizeGrad(memory, resizeNearestGradient, inputs, attributes),
     Prelu: ({ x, alpha }) => {
       const y = memory.make(x.shape, 'float32');
       prelu(memory.floats(x), memory.floats(y), x.shape, memory.floats(alpha), alpha.shape);
@@ -152,6 +160,20 @@ function crossEntropyKernels(memory: HostMemory): KernelTable {
       return [dlogits];
     },
   };
+}
+
+function runResizeGrad(
+  memory: HostMemory,
+  loop: (pass: ResizeGradient) => void,
+  { images, dy }: Inputs,
+  attributes: Attributes,
+): tf.TensorInfo {
+  const dx = memory.make(images.shape, 'float32');
+  const [batch, height, width, channels] = images.shape;
+  const sizes = { batch, channels, from: [height, width], to: [dy.shape[1], dy.shape[2]] } as const;
+  const { alignCorners, halfPixelCenters } = attributes as unknown as ResizeAttributes;
+  loop({ dy: memory.floats(dy), dx: memory.floats(dx), alignCorners, halfPixelCenters, ...sizes });
+  return dx;
 }
 
 function runBatchNorm(memory: HostMemory, { x, gamma, beta }: Inputs, attributes: Attributes): tf.TensorInfo[] {

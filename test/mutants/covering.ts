@@ -51,8 +51,8 @@ function importsOf(root: string, file: string): readonly string[] {
 export interface Cover {
   readonly importers: Importers;
   /** Names that a file exports as its own. */
-  exportsOf(file: string): readonly string[];
-  wordsOf(test: string): ReadonlySet<string>;
+  readonly exportsOf: (file: string) => readonly string[];
+  readonly wordsOf: (test: string) => ReadonlySet<string>;
 }
 
 /** Reads the sources and tests below a root; what comes back gives the tests of a file. */

@@ -43,19 +43,27 @@ interface Court<T extends Numbered> {
 }
 
 /**
- * Asks each test file once, with all mutants that live and concern it: the one first that most of them have at the head of their
- * lists. A test that does not pass on the sources as they are neither kills nor lets live: where no other test kills, the mutant is
+ * Asks each test file with all mutants that live and concern it: the one first that most of them have at the head of their
+ * lists, a slow one last. A test that does not pass on the sources as they are neither kills nor lets live: where no other test kills, the mutant is
  * undecided. A mutant that a test does not come across is not killed by it.
  */
 export async function fatesOf<T extends Numbered>(court: Court<T>): Promise<void> {
-  let living = court.mutants.map(
-    ([one, tests]) => ({ one, tests: [...tests], red: [], isReached: false }) as Living<T>,
-  );
+  const opened = new Map<string, Opened>();
+  let living: readonly Living<T>[] = court.mutants.map(([one, tests]) => ({
+    one,
+    tests: [...tests],
+    red: [],
+    isReached: false,
+  }));
   for (;;) {
-    living = living.filter((each) => each.tests.length > 0 || court.tell(each.one, lastFate(each)));
-    const test = mostWanted(living);
+    for (const each of living.filter(({ tests }) => tests.length === 0)) court.tell(each.one, lastFate(each));
+    living = living.filter(({ tests }) => tests.length > 0);
+    // those that were put off wait until no other is wanted
+    const test = mostWanted(living, opened) ?? mostWanted(living);
     if (test === undefined) return;
-    const killed = await killedBy(test, living, court);
+    const again = opened.get(test);
+    if (!again) opened.set(test, court.open(test));
+    const killed = await killedBy({ test, opened: opened.get(test)!, isLast: again !== undefined }, living, court);
     living = living.filter((each) => !killed.has(each));
   }
 }
@@ -64,28 +72,44 @@ function lastFate({ red, isReached }: Living<Numbered>): Fate {
   return red.length > 0 ? { kind: 'undecided', because: red } : { kind: 'survived', reached: isReached };
 }
 
-function mostWanted(living: readonly Living<Numbered>[]): string | undefined {
+/** The test file that most mutants have at the head of their lists, but for some. */
+function mostWanted(living: readonly Living<Numbered>[], but?: ReadonlyMap<string, unknown>): string | undefined {
   const wanted = new Map<string, number>();
-  for (const { tests } of living) wanted.set(tests[0], (wanted.get(tests[0]) ?? 0) + 1);
-  return [...wanted].reduce<readonly [string?, number?]>((best, one) => (one[1] > (best[1] ?? 0) ? one : best), [])[0];
+  for (const [test] of living.map(({ tests }) => tests))
+    if (!but?.has(test)) wanted.set(test, (wanted.get(test) ?? 0) + 1);
+  const most = Math.max(...wanted.values());
+  return [...wanted].find(([, count]) => count === most)?.[0];
 }
 
-/** Runs one test file for all that have it on their lists, and takes it off these. */
+/** Milliseconds from which on a test file is asked last. */
+const SLOW_MS = 20_000;
+
+interface Session {
+  readonly test: string;
+  readonly opened: Opened;
+  /** Whether a slow one may not be put off any more. */
+  readonly isLast: boolean;
+}
+
+/** Runs one test file for all that have it on their lists, and takes it off these; a slow one it puts last. */
 async function killedBy<T extends Numbered>(
-  test: string,
+  { test, opened, isLast }: Session,
   living: readonly Living<T>[],
   court: Court<T>,
 ): Promise<ReadonlySet<Living<T>>> {
   const killed = new Set<Living<T>>();
-  const concerned = living.filter(({ tests }) => tests.includes(test));
+  let concerned = living.filter(({ tests }) => tests.includes(test));
   for (const { tests } of concerned) tests.splice(tests.indexOf(test), 1);
-  const opened = court.open(test);
   try {
     const unbroken = await opened.unbroken();
     if (unbroken.state !== 'passed') {
       court.tellRed(test, unbroken);
       for (const { red } of concerned) red.push(test);
       return killed;
+    }
+    if (!isLast && unbroken.ms > SLOW_MS) {
+      for (const { tests } of concerned.filter((each) => each.tests.length > 0)) tests.push(test);
+      concerned = concerned.filter(({ tests }) => tests.length === 0);
     }
     for (const each of concerned.filter(({ one }) => opened.reached.has(one.id))) {
       each.isReached = true;

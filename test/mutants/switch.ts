@@ -81,7 +81,8 @@ function innermost(node: ts.Node, start: number, end: number): ts.Node {
 function isReplaceable(node: ts.Node): boolean {
   const { parent } = node;
   if (!ts.isExpression(node) || ts.isSpreadElement(node) || ts.isOmittedExpression(node)) return false;
-  if (ts.isOptionalChain(node) || ts.isOptionalChain(parent)) return false;
+  // the rest of a chain depends on where it ends
+  if (ts.isOptionalChain(parent) && parent.expression === node) return false;
   if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) return parent.expression !== node;
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === node && !ts.isIdentifier(node);
   if (ts.isBinaryExpression(parent)) return parent.left !== node || !isAssignment(parent.operatorToken.kind);

@@ -42,7 +42,9 @@ class Loading extends Mocha {
 
 class Quiet {
   constructor(runner: Mocha.Runner) {
-    runner.once('fail', (test, error) => failures.set(runner, `${test.fullTitle()}\n${error.stack ?? error.message}`));
+    runner.once('fail', (test: Mocha.Test, error: Error) =>
+      failures.set(runner, `${test.fullTitle()}\n${error.stack ?? error.message}`),
+    );
   }
 }
 
@@ -52,7 +54,7 @@ async function run({ mutant, timeout }: Asked): Promise<Answer> {
   switches.reached.clear();
   const began = performance.now();
   let loading: readonly number[] = [];
-  let said = '';
+  let said: string;
   try {
     const mocha = new Loading({ bail: true, timeout, reporter: Quiet as unknown as Mocha.ReporterConstructor });
     mocha.load();

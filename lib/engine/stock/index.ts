@@ -19,6 +19,7 @@ import { mendLosses } from './losses';
 import { mendMasks } from './masks';
 import { mendPooling } from './pooling';
 import { mendProducts } from './products';
+import { mendScatter } from './scatter';
 import { mendSeparableLayer } from './separable-layer';
 import { mendTape } from './tape';
 import { tf } from './tensorflow';
@@ -38,6 +39,7 @@ const MENDS: readonly (() => void)[] = [
   mendLocalResponse,
   mendProducts,
   mendBatchedProducts,
+  mendScatter,
   mendDepthwise,
   mendDepthwiseLayer,
   mendBatchNormalization,

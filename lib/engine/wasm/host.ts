@@ -54,10 +54,11 @@ export class Host {
     }
   }
 
-  private copyIn({ dataId, shape, dtype }: tf.TensorInfo): tf.TensorInfo {
+  /** A copy that knows its rank as a tensor does: some kernels ask for it. */
+  private copyIn({ dataId, shape, dtype }: tf.TensorInfo): tf.TensorInfo & { readonly rank: number } {
     const copy = {};
     this.cpu.move(copy, this.backend.readSync(dataId), shape, dtype, 1);
-    return { dataId: copy, shape, dtype };
+    return { dataId: copy, shape, dtype, rank: shape.length };
   }
 
   private copyOut({ dataId, shape, dtype }: tf.TensorInfo): tf.TensorInfo {

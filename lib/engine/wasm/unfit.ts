@@ -41,6 +41,17 @@ export const UNFIT: Readonly<Record<string, Unfit>> = {
   // they take only a vector of small enough numbers, and write past their result for others
   Bincount: () => true,
   DenseBincount: () => true,
+  // it gives floats
+  FloorDiv: () => true,
+  // it takes the indices of the first example for all
+  GatherV2: (_, { batchDims }) => batchDims !== 0 && batchDims !== undefined,
+  // it begins with the smallest number above zero instead of the lowest
+  Dilation2D: () => true,
+  Dilation2DBackpropInput: () => true,
+  Dilation2DBackpropFilter: () => true,
+  Conv3DBackpropInputV2: () => true,
+  // it fills with bytes
+  RotateWithOffset: () => true,
   // it copies the byte
   Cast: ({ x }, { dtype }) => dtype === 'bool' && x.dtype !== 'bool',
   // a key that is not equal to itself spoils its cache of paddings for the rest of the process
