@@ -35,6 +35,10 @@ export default tseslint.config(
           selector: "CallExpression[callee.object.name='JSON'][callee.property.name='parse']",
           message: 'JSON from outside goes through a schema: readJson, parseJson or checkedReading of lib/json.ts.',
         },
+        {
+          selector: "CallExpression[callee.name=/^mkdir(Sync)?$/] Property[key.name='recursive']",
+          message: 'Node never comes back from this below /proc: makeFolder of lib/files.ts.',
+        },
       ],
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
     },

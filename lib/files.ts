@@ -23,11 +23,26 @@ export { ioError } from './io-error';
 /** Makes a folder and its parents. @throws BnlabError (`io`) when it cannot be made. */
 export function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeMissing(path.resolve(folder));
   } catch (thrown) {
     throw ioError(folder, 'a folder that can be made', thrown);
   }
 }
+
+/** Node's own recursion never ends where a folder is there and takes none: below /proc the system says "no such folder" for ever. */
+function makeMissing(folder: string): void {
+  if (isFolder(folder)) return;
+  const above = path.dirname(folder);
+  if (above !== folder) makeMissing(above);
+  try {
+    mkdirSync(folder);
+  } catch (thrown) {
+    // another process may have made it in the meantime
+    if (!(systemCodeOf(thrown) === 'EEXIST' && isFolder(folder))) throw thrown;
+  }
+}
+
+const isFolder = (place: string) => statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /**
  * Writes a file so that a reader sees the old content or the new, never a part: temporary name, fsync, rename, fsync of the folder.

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../lib/errors';
-import { writeFileAtomic, writeJsonAtomic, writeStreamAtomic } from '../lib/files';
+import { makeFolder, writeFileAtomic, writeJsonAtomic, writeStreamAtomic } from '../lib/files';
 import { temporaryFolder } from './data/temporary';
+
+/** Milliseconds after which a process that should fail at once is taken to hang; it takes two seconds to start when all cores are busy. */
+const FOR_EVER = 60_000;
 
 describe('files that are whole or absent', () => {
   const folder = temporaryFolder();
@@ -30,6 +34,30 @@ describe('files that are whole or absent', () => {
   it('say what to do when a folder is a file', () => {
     writeFileSync(path.join(folder.path, 'file'), '');
     assert.throws(() => writeFileAtomic(path.join(folder.path, 'file', 'x'), ''), /choose another path/);
+  });
+
+  // below /proc the system has folders, lets nobody make one, and says that there is no such folder
+  for (const place of ['/proc/x/y', '/sys/x/y', '/dev/null/x'])
+    it(`are refused at ${place}, and nobody waits for ever`, function () {
+      if (process.platform !== 'linux') return this.skip();
+      const program = `require(${JSON.stringify(path.resolve('lib/files.ts'))}).makeFolder(process.argv[1])`;
+      const child = spawnSync(process.execPath, ['-r', require.resolve('tsx/cjs'), '-e', program, place], {
+        timeout: FOR_EVER,
+        encoding: 'utf8',
+      });
+      assert.equal(child.signal, null);
+      assert.match(child.stderr, new RegExp(`${place}: expected a folder that can be made, got E[A-Z]+:`));
+    });
+
+  it('have folders that are made once, whoever asks', () => {
+    const place = path.join(folder.path, 'a', 'b', 'c');
+    makeFolder(place);
+    makeFolder(place);
+    symlinkSync(path.join(folder.path, 'a'), path.join(folder.path, 'link'));
+    makeFolder(path.join(folder.path, 'link', 'd'));
+    assert.deepEqual(readdirSync(path.join(folder.path, 'a')), ['b', 'd']);
+    writeFileSync(path.join(folder.path, 'file'), '');
+    assert.throws(() => makeFolder(path.join(folder.path, 'file')), /expected a folder that can be made, got EEXIST/);
   });
 
   it('come piece by piece, with a last word on the open file', async () => {

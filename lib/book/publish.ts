@@ -3,7 +3,7 @@
  * @module
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../errors';
 import { ioError, makeFolder, syncFolder } from '../files';
@@ -31,7 +31,7 @@ export function publish(files: SiteFiles, out: string): void {
     syncFolder(path.dirname(target));
   } catch (thrown) {
     rmSync(fresh, { recursive: true, force: true });
-    throw ioError(out, 'a folder that can be written', thrown);
+    throw thrown instanceof BnlabError ? thrown : ioError(out, 'a folder that can be written', thrown);
   }
   rmSync(old, { recursive: true, force: true });
 }
@@ -48,7 +48,7 @@ function moveIntoPlace(fresh: string, target: string, old: string): void {
 function writeAll(files: SiteFiles, folder: string): void {
   for (const [name, content] of files) {
     const file = path.join(folder, ...name.split('/'));
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     writeFileSync(file, content);
   }
   writeFileSync(path.join(folder, MARKER), 'This folder was made by "bnlab book" and is replaced by it.\n');

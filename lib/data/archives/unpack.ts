@@ -2,7 +2,7 @@
  * Unpacks an archive into a folder: all of it or nothing, and nothing outside.
  * @module
  */
-import { createReadStream, createWriteStream, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -10,7 +10,7 @@ import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { openPromise, type Entry } from 'yauzl';
 import { BnlabError, messageOf } from '../../errors';
-import { ioError, putFolderInPlace } from '../../files';
+import { ioError, makeFolder, putFolderInPlace } from '../../files';
 import { withLock } from '../../locks';
 import { temporaryName } from '../../temporaries';
 import { checkMemberName } from './member-name';
@@ -48,7 +48,7 @@ async function unpackAlone(archive: string, folder: string, options: UnpackOptio
   }
   const staging = temporaryName(unpackingLock(folder));
   try {
-    mkdirSync(staging, { recursive: true });
+    makeFolder(staging);
     const target = new Target(staging, options);
     if (archive.endsWith('.zip')) await unzip(archive, target);
     else await untar(archive, target);
@@ -82,7 +82,7 @@ class Target {
     const { maximumBytes = 2 ** 35 } = this.options;
     this.tops.add(name.split('/')[0]);
     const file = path.join(this.folder, name);
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     content.on('data', (chunk: Buffer) => {
       this.bytes += chunk.length;
       if (this.bytes > maximumBytes) content.destroy(new Error(`more than ${maximumBytes} bytes`));
