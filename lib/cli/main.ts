@@ -57,15 +57,16 @@ export function makeProgram(): Command {
     .showHelpAfterError('Run bnlab --help, or bnlab COMMAND --help.');
   for (const register of COMMANDS) register(program);
   for (const command of program.commands) {
-    overrideExit(command);
+    makeStrict(command);
     nameOptions(command);
   }
   return program;
 }
 
-function overrideExit(command: Command): void {
-  command.exitOverride();
-  command.commands.forEach(overrideExit);
+/** It throws, and refuses words that nothing reads: of `data check A B` the second set would never be looked at. */
+function makeStrict(command: Command): void {
+  command.exitOverride().allowExcessArguments(false);
+  command.commands.forEach(makeStrict);
 }
 
 /** A number that is none is refused with the name of its option: the parser of numbers does not know it. */

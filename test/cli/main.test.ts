@@ -58,6 +58,12 @@ describe('the command line', () => {
   const badCalls: readonly [string, string[], number, RegExp][] = [
     ['no such command', ['nonsense'], 2, /unknown command 'nonsense'/],
     ['an unknown option', ['doctor', '--nonsense'], 2, /unknown option '--nonsense'/],
+    [
+      'a word that nothing reads',
+      ['data', 'check', 'a', 'b'],
+      2,
+      /too many arguments for 'check'. Expected 1 argument but got 2/,
+    ],
     ['an unknown experiment', ['run', 'figure9'], 2, /expected one of .*figure1.*got 'figure9'/],
     ['steps of a plan', ['run', 'figure1-best', '--steps', '9'], 2, /--steps: expected none for figure1-best/],
     ['seeds of a plan', ['run', 'imagenette', '--seeds', '9'], 2, /--seeds: expected none for imagenette/],
