@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import os from 'node:os';
 import { BnlabError } from '../errors';
+import { interruptSignal, throwIfInterrupted } from '../interruption';
 import { launchLocal } from './launch-local';
 import { launchMpi, MPI_BY_NAME, mpirunOf, type MpiName } from './launch-mpi';
 
@@ -26,11 +27,25 @@ export interface RankLaunch {
   readonly signal?: AbortSignal;
 }
 
-/** Starts the ranks, each with its share of the cores, and waits for them. @returns the exit code; 0 where all ended well. @throws BnlabError. */
-export function launchRanks({ env = process.env, ...launch }: RankLaunch): Promise<number> {
-  const { ranks, transport, command, hosts, signal } = launch;
+/**
+ * Starts the ranks, each with its share of the cores, and waits for them.
+ *
+ * @returns the exit code; 0 where all ended well.
+ * @throws BnlabError.
+ * @throws Interrupted, with all ranks ended, where the cell of a notebook that it is called from was interrupted.
+ */
+export async function launchRanks({ env = process.env, ...launch }: RankLaunch): Promise<number> {
   checkLaunch(launch);
-  const whole = { ...env, OMP_NUM_THREADS: env.OMP_NUM_THREADS ?? String(coresOfRank(ranks)) };
+  throwIfInterrupted();
+  const signals = [launch.signal, interruptSignal()].filter((signal) => signal !== undefined);
+  const code = await start({ ...launch, env, signal: AbortSignal.any(signals) });
+  throwIfInterrupted();
+  return code;
+}
+
+function start({ env, ...launch }: RankLaunch): Promise<number> {
+  const { ranks, transport, command, hosts, signal } = launch;
+  const whole = { ...env, OMP_NUM_THREADS: env?.OMP_NUM_THREADS ?? String(coresOfRank(ranks)) };
   if (transport === 'local') return launchLocal({ ranks, command, env: whole, signal });
   return launchMpi({ mpi: transport, ranks, command, env: whole, hosts, signal });
 }

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { KernelClient, type Answer } from './client';
 
 /** Each kind of training as a cell that would go on for ever; it says `begun` when its weights change. `model` is what it trains. */
@@ -15,7 +18,32 @@ const data = { batch: () => ({ x: x.clone(), labels: labels.clone() }), identity
 const recipe = { optimizer: { kind: 'sgd' as const }, learningRate: { initial: 1e-4, factor: 1, every: 1000 }, l2: 0 };
 let begun = 0;
 const begin = () => { if (++begun === 3) console.log('begun') };
-const sum = () => model.getWeights().reduce((all, w) => all + w.sum().dataSync()[0], 0);
+null`;
+
+/** Shards of a few pictures, a few digits in the files of MNIST, and what learns from them. */
+const BUILD_DATA = `
+import { generateMiniImagenet, indexArchive, readDevkit, openIndex, makeShards, openShards, ImageLoader, pictureBatches, EXPERIMENTS } from 'bnlab';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+const small = await generateMiniImagenet({ folder: folder + '/imagenet', classes: 2, perClass: 8, validationPerClass: 1, side: [16, 20] });
+await indexArchive(small.train, { devkit: readDevkit(small.devkit) });
+await makeShards({ list: openIndex(small.train + '.arrow'), folder: folder + '/shards', perShard: 4, shortSide: 0 });
+const pictures = { list: openShards(folder + '/shards'), miniBatch: 4, seed: 1, size: 8, workers: 1 };
+const onPictures = tf.sequential({ layers: [tf.layers.flatten({ inputShape: [8, 8, 3] }), tf.layers.dense({ units: 2 })] });
+mkdirSync(folder + '/mnist');
+const idx = (name: string, magic: number, shape: number[], step: number) => {
+  const head = Buffer.alloc(4 + 4 * shape.length);
+  [magic, ...shape].forEach((word, i) => head.writeUInt32BE(word, 4 * i));
+  const body = Buffer.alloc(shape.reduce((a, b) => a * b), 0).map((_, i) => (i * step) % 10);
+  writeFileSync(folder + '/mnist/' + name + '.gz', gzipSync(Buffer.concat([head, body])));
+};
+for (const [part, count] of [['train', 60], ['t10k', 10]] as const) {
+  idx(part + '-images-idx3-ubyte', 0x803, [count, 28, 28], 7);
+  idx(part + '-labels-idx1-ubyte', 0x801, [count], 1);
+}
+const sum = () => [model, onPictures].flatMap((each) => each.getWeights()).reduce((all, w) => all + w.sum().dataSync()[0], 0);
+const figure1 = EXPERIMENTS.find(({ name }) => name === 'figure1')!;
+const repeat = () => figure1.run({ steps: 1e6, seeds: [1], source: folder + '/mnist', out: folder + '/run', onProgress: () => { begun = 2; begin() } });
 null`;
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -35,6 +63,11 @@ const KINDS: Readonly<Record<string, string>> = {
   'model.evaluate': 'for (;;) { model.evaluate(x, y); begin(); await tf.nextFrame() }',
   estimatePopulationStatistics:
     'estimatePopulationStatistics(model, (function* () { for (;;) { begin(); yield x } })())',
+  'a loader over shards': 'for await (const batch of new ImageLoader(pictures)) begin()',
+  'train over shards':
+    'const shards = pictureBatches(pictures); try { await train({ model: onPictures, data: shards, recipe, steps: 1e9, onProgress: begin }) } finally { await shards.close() }',
+  'an experiment': 'await repeat()',
+  'the same experiment, in the same folder': 'await repeat()',
   streamPopulationStatistics:
     'await streamPopulationStatistics(model, (async function* () { for (;;) { begin(); yield x } })())',
 };
@@ -46,12 +79,19 @@ function valueOf({ published }: Answer): string | undefined {
 
 describe('an interrupt', function () {
   this.timeout(120_000);
+  const folder = mkdtempSync(path.join(tmpdir(), 'bnlab-interrupt-'));
   let kernel: KernelClient;
   before(async () => {
     kernel = await KernelClient.start();
-    assert.equal((await kernel.execute(BUILD)).reply.status, 'ok');
+    for (const code of [`const folder = ${JSON.stringify(folder)}`, BUILD, BUILD_DATA]) {
+      const { reply } = await kernel.execute(code);
+      assert.equal(reply.status, 'ok', String(reply.evalue));
+    }
   });
-  after(() => kernel.close());
+  after(async () => {
+    await kernel.close();
+    rmSync(folder, { recursive: true });
+  });
 
   for (const [name, code] of Object.entries(KINDS)) {
     it(`ends ${name}: the weights no longer change, and the model can be trained again`, async () => {

@@ -11,8 +11,13 @@ export const BREAK_OFF = 'bnlab.kernel.breakOff';
 /** Thrown to make Node forget callbacks that were broken off in the middle; nobody is to report it. */
 export const BROKEN_OFF = new Error('the cell was interrupted');
 
-/** How often the kernel's own code is let go on, should it be found running. */
-const ATTEMPTS = 8;
+/**
+ * How often code is let go on that is found running. A library may be about to ask whether it was interrupted: then what it holds, a
+ * lock or threads, is given back, which would stay when it is broken off.
+ */
+const ATTEMPTS = { kernel: 8, module: 3, cell: 1 } as const;
+/** How scripts of cells are named. */
+const CELL = /^cell-/;
 const OWN_FOLDERS = ['kernel', 'notebook'].map((name) => path.resolve(__dirname, '../..', name) + path.sep);
 
 /** Parts of Node that are public by habit only. */
@@ -61,8 +66,9 @@ export function allowBreakingOff(guard: Guard, interrupts: Interrupts): void {
   session.connect();
   const breakOff = (interrupt: number, attempt: number, byForce: boolean): void => {
     if (interrupts.isHeard(interrupt)) return;
-    if (guard.isUp) interrupts.condemn();
-    if (!byForce && (guard.isUp || (attempt < ATTEMPTS && !isForeignCode()))) return;
+    const running = whatRuns();
+    if (guard.isUp || running === 'module') interrupts.condemn();
+    if (!byForce && (guard.isUp || attempt < ATTEMPTS[running])) return;
     interrupts.breaking(interrupt);
     guard.reset();
     forgetCallbacks();
@@ -72,19 +78,20 @@ export function allowBreakingOff(guard: Guard, interrupts: Interrupts): void {
 }
 
 /**
- * Whether something else than the kernel runs. Between two continuations of a loop of promises nothing shows, which is why the
- * answer no is believed a few times only.
+ * Whether a cell runs, or a module that it calls, or nothing but the kernel. Between two continuations of a loop of promises nothing
+ * shows, which is why the last answer is believed a few times only.
  */
-function isForeignCode(): boolean {
+function whatRuns(): keyof typeof ATTEMPTS {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- put back below, never called from here
   const { prepareStackTrace, stackTraceLimit } = Error;
   Object.assign(Error, { prepareStackTrace: (_: unknown, sites: unknown) => sites, stackTraceLimit: 200 });
   const sites = new Error().stack as unknown as readonly NodeJS.CallSite[];
   Object.assign(Error, { prepareStackTrace, stackTraceLimit });
-  return sites.some((site) => {
-    const file = site.getScriptNameOrSourceURL();
-    return file && !file.startsWith('node:') && !OWN_FOLDERS.some((folder) => file.startsWith(folder));
-  });
+  const files = sites.map((site) => site.getScriptNameOrSourceURL() ?? '').filter((file) => file !== '');
+  const isOwn = (file: string) => file.startsWith('node:') || OWN_FOLDERS.some((folder) => file.startsWith(folder));
+  const foreign = files.filter((file) => !isOwn(file));
+  if (foreign.length === 0) return 'kernel';
+  return foreign.every((file) => CELL.test(file)) ? 'cell' : 'module';
 }
 
 /**

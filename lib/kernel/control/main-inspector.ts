@@ -7,9 +7,11 @@ import inspector from 'node:inspector';
 /** A connection that is made when it is first needed. */
 export class MainInspector {
   private connected?: inspector.Session;
+  private isOver = false;
 
-  /** The session: for events, and for what has no answer. */
+  /** The session: for events, and for what has no answer. @throws Error after {@link disconnect}. */
   get session(): inspector.Session {
+    if (this.isOver) throw new Error('the process ends');
     if (!this.connected) {
       this.connected = new inspector.Session();
       this.connected.connectToMainThread();
@@ -17,10 +19,11 @@ export class MainInspector {
     return this.connected;
   }
 
-  /** Ends the connection: Node waits at its end for inspectors that are still there. */
+  /** Ends the connection for good: Node waits at its end for inspectors that are still there. */
   disconnect(): void {
     this.connected?.disconnect();
     this.connected = undefined;
+    this.isOver = true;
   }
 
   /** Calls a method of the inspector's protocol. Rejects with what the inspector says. */
