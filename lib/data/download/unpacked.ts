@@ -43,9 +43,10 @@ export function tidyUnpacked(folder: string): void {
 /**
  * Whether a folder is there and holds what was unpacked into it; false where there is none, or an empty one.
  *
+ * @param archives checksums of the archive, one of which the mark must have.
  * @throws BnlabError (`data`) for a folder that lacks files, or that nobody knows to be whole.
  */
-export function isUnpackedWhole(folder: string, archive: string): boolean {
+export function isUnpackedWhole(folder: string, archives: readonly string[]): boolean {
   if (!existsSync(folder) || readdirSync(folder).length === 0) return false;
   const mark = readMark(folder);
   const fail = (expected: string, got: string): never => {
@@ -53,7 +54,7 @@ export function isUnpackedWhole(folder: string, archive: string): boolean {
     throw new BnlabError({ kind: 'data', where: folder, expected, got, hint });
   };
   if (!mark) return fail('a folder that was unpacked to its end', 'one that nobody marked as whole');
-  if (mark.archive !== archive) return fail(`what the archive ${archive} holds`, `that of ${mark.archive}`);
+  if (!archives.includes(mark.archive)) return fail(`what the archive ${archives[0]} holds`, `that of ${mark.archive}`);
   const found = contentsOf(folder);
   const isSame = found.contents === mark.contents;
   // indexes and notes that were added later do no harm

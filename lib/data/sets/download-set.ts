@@ -21,17 +21,26 @@ export interface RemoteSet {
   readonly about: string;
 }
 
+const ABOUT: Readonly<Record<RemoteSetName, string>> = {
+  mnist: '70,000 handwritten digits, 28x28, grey',
+  'fashion-mnist': '70,000 pieces of clothing, 28x28, grey',
+  cifar10: '60,000 pictures of 10 classes, 32x32',
+  cifar100: '60,000 pictures of 100 classes, 32x32',
+  'imagenette-160': 'ten classes of ImageNet, short side 160',
+  'imagenette-320': 'ten classes of ImageNet, short side 320',
+  imagenette: 'ten classes of ImageNet, full size',
+  'tiny-imagenet': '200 classes of ImageNet, 64x64',
+};
+
+const filesOf = (name: RemoteSetName) => (isArchiveSet(name) ? [ARCHIVE_SETS[name]] : Object.values(IDX_SETS[name]));
+const bytesOf = (name: RemoteSetName) => filesOf(name).reduce((sum, { bytes }) => sum + bytes, 0);
+
 /** All of them; ImageNet itself is given to registered researchers only. */
-export const REMOTE_SETS: readonly RemoteSet[] = [
-  { name: 'mnist', megabytes: 12, about: '70,000 handwritten digits, 28x28, grey' },
-  { name: 'fashion-mnist', megabytes: 31, about: '70,000 pieces of clothing, 28x28, grey' },
-  { name: 'cifar10', megabytes: 170, about: '60,000 pictures of 10 classes, 32x32' },
-  { name: 'cifar100', megabytes: 169, about: '60,000 pictures of 100 classes, 32x32' },
-  { name: 'imagenette-160', megabytes: 99, about: 'ten classes of ImageNet, short side 160' },
-  { name: 'imagenette-320', megabytes: 342, about: 'ten classes of ImageNet, short side 320' },
-  { name: 'imagenette', megabytes: 1557, about: 'ten classes of ImageNet, full size' },
-  { name: 'tiny-imagenet', megabytes: 248, about: '200 classes of ImageNet, 64x64' },
-];
+export const REMOTE_SETS: readonly RemoteSet[] = (Object.keys(ABOUT) as RemoteSetName[]).map((name) => ({
+  name,
+  megabytes: Math.round(bytesOf(name) / 1e6),
+  about: ABOUT[name],
+}));
 
 /** A set that is there now. */
 export interface DownloadedSet {

@@ -1,7 +1,7 @@
 /**
  * Where MNIST and its relatives are published, with sizes and checksums.
  *
- * Source of the MD5: torchvision's data set table. SHA-256 of MNIST: computed from files with that MD5.
+ * Source of the MD5: torchvision's data set table. SHA-256 of MNIST: computed from files with that MD5; of Fashion-MNIST: TFDS.
  * @module
  */
 import type { RemoteFile } from '../download/download';
@@ -25,8 +25,11 @@ export const IDX_FILES: readonly { readonly key: keyof IdxSetFiles; readonly nam
 /** Names of the sets of this family that can be downloaded. */
 export type IdxSetName = 'mnist' | 'fashion-mnist';
 
+/** Files of which all is known. */
+type Published = Readonly<Record<keyof IdxSetFiles, Required<RemoteFile>>>;
+
 /** The published files of each set. */
-export const IDX_SETS: Readonly<Record<IdxSetName, IdxSetFiles>> = {
+export const IDX_SETS: Readonly<Record<IdxSetName, Published>> = {
   mnist: describe({
     mirrors: ['https://ossci-datasets.s3.amazonaws.com/mnist/', 'https://yann.lecun.com/exdb/mnist/'],
     md5: [
@@ -54,6 +57,13 @@ export const IDX_SETS: Readonly<Record<IdxSetName, IdxSetFiles>> = {
       'bef4ecab320f06d8554ea6380940ec79',
       'bb300cfdad3c16e7a12a480ee83cd310',
     ],
+    bytes: [26_421_880, 29_515, 4_422_102, 5_148],
+    sha256: [
+      '3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84',
+      'a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845',
+      '346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073',
+      '67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5',
+    ],
   }),
 };
 
@@ -76,13 +86,13 @@ function describe({
 }: {
   mirrors: readonly string[];
   md5: readonly string[];
-  bytes?: readonly number[];
-  sha256?: readonly string[];
-}): IdxSetFiles {
+  bytes: readonly number[];
+  sha256: readonly string[];
+}): Published {
   const entries = IDX_FILES.map(({ key, name }, i) => {
     const urls = mirrors.map((mirror) => `${mirror}${name}.gz`);
-    const file = { urls, bytes: bytes?.[i], digest: 'md5', checksum: md5[i], sha256: sha256?.[i] } as const;
-    return [key, file satisfies RemoteFile] as const;
+    const file = { urls, bytes: bytes[i], digest: 'md5', checksum: md5[i], sha256: sha256[i] } as const;
+    return [key, file satisfies Required<RemoteFile>] as const;
   });
-  return Object.fromEntries(entries) as unknown as IdxSetFiles;
+  return Object.fromEntries(entries) as unknown as Published;
 }

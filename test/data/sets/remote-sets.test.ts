@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
-import { ARCHIVE_SETS, downloadArchiveSet, downloadSet, REMOTE_SETS, unpack } from '../../../lib/data';
+import { ARCHIVE_SETS, downloadArchiveSet, downloadSet, IDX_SETS, REMOTE_SETS, unpack } from '../../../lib/data';
 import type { BnlabError } from '../../../lib/errors';
 import { checksum } from '../../../lib/data/download/checksum';
 import { packTar } from '../../../lib/data/archives/tar-write';
@@ -158,7 +158,8 @@ describe('downloadArchiveSet', () => {
     const remote = { urls, bytes: content.length, digest: 'md5' as const, checksum: checksum(content) };
     return {
       content,
-      get: () => downloadArchiveSet('cifar10', { project: folder.path, remote, pauseMilliseconds: 0 }),
+      get: (known: { sha256?: string } = {}) =>
+        downloadArchiveSet('cifar10', { project: folder.path, remote: { ...remote, ...known }, pauseMilliseconds: 0 }),
     };
   };
 
@@ -223,11 +224,26 @@ describe('downloadArchiveSet', () => {
     assert.equal(server.ranges.length, 0);
   });
 
-  it('knows each archive by a published checksum', () => {
-    for (const { urls, checksum: sum, sha256 } of Object.values(ARCHIVE_SETS)) {
-      assert.ok(urls.length > 0 && /^[0-9a-f]{32}$/.test(sum));
-      assert.match(sha256 ?? '0'.repeat(64), /^[0-9a-f]{64}$/);
+  it('knows each file by its size and two checksums, and no two by the same ones', () => {
+    const files = [...Object.values(ARCHIVE_SETS), ...Object.values(IDX_SETS).flatMap((set) => Object.values(set))];
+    for (const { urls, bytes, checksum: sum, sha256 } of files) {
+      assert.ok(urls.length > 0 && bytes > 1000);
+      assert.match(sum, /^[0-9a-f]{32}$/);
+      assert.match(sha256, /^[0-9a-f]{64}$/);
     }
+    assert.equal(new Set(files.flatMap(({ checksum: sum, sha256 }) => [sum, sha256])).size, 2 * files.length);
+  });
+
+  it('takes a folder that was unpacked when only the shorter checksum was known', async () => {
+    const { content, get } = await setup();
+    await get();
+    const mark = path.join(data(), 'cifar10.unpacked.json');
+    const sums = { md5: checksum(content, 'md5'), sha256: checksum(content, 'sha256') };
+    const text = readFileSync(mark, 'utf8');
+    assert.ok(text.includes(sums.md5));
+    await get({ sha256: sums.sha256 });
+    writeFileSync(mark, text.replace(sums.md5, '0'.repeat(32)));
+    await assert.rejects(get({ sha256: sums.sha256 }), /what the archive [0-9a-f]+ holds, got that of 0+/);
   });
 });
 
