@@ -1,6 +1,7 @@
-/** What every normalization layer has to stand: both modes against float64, gradients, configuration, weights, tensors. */
+/** What every layer has to stand: both modes against float64, gradients, configuration, weights, tensors. */
 import assert from 'node:assert/strict';
 import { tf } from '../../lib/engine';
+import type { RepeatingLayer } from '../../lib/graph';
 import { centralDifferences } from '../../lib/norm';
 import { Random } from '../../lib/random';
 
@@ -93,8 +94,16 @@ function weightsOf(layer: tf.layers.Layer): Record<string, Float64Array> {
   );
 }
 
+/** One call; what the layer counts its calls by is as before, so that a layer that draws draws the same again. */
 function call(layer: tf.layers.Layer, x: tf.Tensor, training: boolean, mask?: tf.Tensor): tf.Tensor {
-  return layer.apply(x, { training, ...(mask && { mask }) }) as tf.Tensor;
+  const counters = (layer as Partial<RepeatingLayer>).repetition?.counters ?? [];
+  const counted = layer as unknown as Record<string, unknown>;
+  const before = counters.map((name) => counted[name]);
+  try {
+    return layer.apply(x, { training, ...(mask && { mask }) }) as tf.Tensor;
+  } finally {
+    counters.forEach((name, i) => (counted[name] = before[i]));
+  }
 }
 
 /** Runs all checks of one case on the current engine. */

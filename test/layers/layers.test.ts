@@ -1,0 +1,76 @@
+/** Every layer of the library, in one harness, on every engine; a layer that does not enter fails here. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { onEachEngine } from '../engine/engines';
+import { checkLayer } from '../norm/harness';
+import { chain, dense, STEPS, trained } from '../train/replayed';
+import { ENTRANTS, type Entrant } from './entrants';
+
+const LIB = path.join(__dirname, '../../lib');
+const SEED = 20;
+
+/** All sources of the library. */
+function sources(folder = LIB): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const name = path.join(folder, entry.name);
+    if (entry.isDirectory()) return ['dist', 'vendor', 'node_modules'].includes(entry.name) ? [] : sources(name);
+    return name.endsWith('.ts') ? [name] : [];
+  });
+}
+
+function network({ cases, around = (layer) => [layer] }: Entrant) {
+  return () => {
+    const layer = cases[0].make();
+    const model = chain(dense(4), ...around(layer), dense(2));
+    return { model, layer };
+  };
+}
+
+onEachEngine('the layer harness', () => {
+  for (const [name, entrant] of Object.entries(ENTRANTS)) {
+    it(`holds for ${name}: both modes, gradients, configuration, weights, tensors`, () => {
+      for (const one of entrant.cases) checkLayer(one, SEED);
+    });
+
+    it(`holds for ${name}: recorded steps are those of the tape, and obey a changed setting`, () => {
+      const run = (isReplayed: boolean, isChanged: boolean) => {
+        let made: ReturnType<ReturnType<typeof network>> | undefined;
+        const build = () => (made = network(entrant)()).model;
+        const result = trained(build, () => isChanged && entrant.change?.(made!.layer), isReplayed);
+        made!.model.dispose();
+        return result;
+      };
+      const [tape, replayed] = [run(false, true), run(true, true)];
+      assert.deepEqual(replayed.losses, tape.losses, 'losses');
+      assert.deepEqual(replayed.weights, tape.weights, 'weights');
+      assert.equal(tape.tapes[0], STEPS);
+      assert.ok(replayed.tapes[0] < STEPS, 'steps are recorded');
+      if (entrant.change) assert.notDeepEqual(run(true, false).weights, replayed.weights, 'the change does something');
+    });
+  }
+});
+
+/** Each class that comes from a layer, with the name it is saved under. */
+function layerClasses(): ReadonlyMap<string, string | undefined> {
+  const declared = sources().flatMap((file) =>
+    readFileSync(file, 'utf8')
+      .split(/^(?=(?:export )?(?:abstract )?class )/m)
+      .flatMap((text) => {
+        const [, name, base] = /^.*?class (\w+)(?:<.*?>)? extends ([\w.]+)/.exec(text) ?? [];
+        return name ? [{ name, base, saved: /\bclassName = '(\w+)'/.exec(text)?.[1] }] : [];
+      }),
+  );
+  const found = new Map<string, string | undefined>([['tf.layers.Layer', undefined]]);
+  for (const base of found.keys()) {
+    for (const one of declared.filter((each) => each.base === base)) found.set(one.name, one.saved);
+  }
+  found.delete('tf.layers.Layer');
+  return found;
+}
+
+describe('the layer harness', () => {
+  it('is entered by every layer of the library', () => {
+    assert.deepEqual([...layerClasses().values()].sort(), Object.keys(ENTRANTS).sort());
+  });
+});
