@@ -2,8 +2,10 @@
  * All exercises, in the order of the paper.
  * @module
  */
+import { goodSettings, travel } from './families/abstract';
 import { networkParameters, percentiles } from './families/activations';
 import { backward, biasGradient } from './families/backward';
+import { sharedGradient, staleSteps } from './families/cluster';
 import { confidenceInterval, newDomain } from './families/conclusion';
 import { convolutionCount, mapStatistics } from './families/convolution';
 import { ensembleMean, topError } from './families/ensemble';
@@ -12,6 +14,7 @@ import { miniBatchGradient, momentumSteps, sigmoidChain } from './families/intro
 import { companionNoise, dropoutNoise } from './families/noise';
 import { scaleInvariance, stableRate, weightGrowth } from './families/rates';
 import { fasterDecay, l2Step, shuffledPairs } from './families/recipe';
+import { groupNormalize, renormalize } from './families/successors';
 import { identity, normalize, normalizeBatch } from './families/transform';
 import { moduleDepth, stepsFactor } from './families/variants';
 import { bestRate, centering, covarianceRank } from './families/whitening';
@@ -19,6 +22,8 @@ import type { Exercise } from './types';
 
 /** Every exercise of the lessons. */
 export const EXERCISES: readonly Exercise[] = [
+  travel,
+  goodSettings,
   miniBatchGradient,
   momentumSteps,
   sigmoidChain,
@@ -42,6 +47,8 @@ export const EXERCISES: readonly Exercise[] = [
   companionNoise,
   percentiles,
   networkParameters,
+  sharedGradient,
+  staleSteps,
   l2Step,
   fasterDecay,
   shuffledPairs,
@@ -51,4 +58,6 @@ export const EXERCISES: readonly Exercise[] = [
   ensembleMean,
   newDomain,
   confidenceInterval,
+  groupNormalize,
+  renormalize,
 ];
