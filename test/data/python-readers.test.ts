@@ -52,6 +52,21 @@ print(json.dumps([[r['synset'], r['label'], r['name'], r['offset'], r['size']] f
     assert.deepEqual(read, ours);
   });
 
+  it('torchvision reads class folders as we do: classes, pictures in their order, labels', async function () {
+    const set = path.join(folder.path, 'set');
+    const names = ['B', 'a', 'Z/deep/er', '10', '2', 'ünï', 'b c'].flatMap((name) => pictures(name, 2));
+    await writeTree(set, [...names, 'a/sub/x.png', 'a/Y.JPG', 'a/y.jpeg', 'preview.jpg', '2/notes.txt']);
+    const program = `
+import torchvision, json, sys, os
+made = torchvision.datasets.ImageFolder(sys.argv[1])
+print(json.dumps([made.classes, [[os.path.relpath(name, sys.argv[1]), label] for name, label in made.samples]]))`;
+    const [classes, samples] = python(this, ['torchvision'], program, set) as [string[], [string, number][]];
+    const list = openImageFolder(set);
+    assert.deepEqual(list.classes, classes);
+    const ours = Array.from({ length: list.length }, (_, i) => [list.name(i), list.entry(i).label]);
+    assert.deepEqual(ours, samples);
+  });
+
   it('safetensors reads our weights: names, shapes, values', function () {
     const file = path.join(folder.path, 'x.safetensors');
     const tensors = new Map([

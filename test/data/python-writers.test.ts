@@ -101,6 +101,60 @@ print(json.dumps(order))`;
       assert.deepEqual(await coloursOf(validation, (colour) => colour), written.slice(0, 3));
     });
 
+  const REFUSED: readonly (readonly [what: string, images: string, labels: string, message: RegExp])[] = [
+    [
+      'paths',
+      `[{'bytes': None, 'path': '/x/a.jpg'}] * 2`,
+      '[0, 1]',
+      /x\.parquet: expected the bytes of a picture in row 0/,
+    ],
+    ['fractions for labels', `[{'bytes': jpegs['r'], 'path': 'r'}] * 2`, '[0.0, 1.5]', /a label in row 1, got 1\.5/],
+    ['truths for labels', `[{'bytes': jpegs['r'], 'path': 'r'}] * 2`, '[True, False]', /a label in row 0, got true/],
+    ['no rows', `[{'bytes': jpegs['r'], 'path': 'r'}][:0]`, 'pa.array([], pa.int64())', /expected rows of pictures/],
+  ];
+  for (const [what, images, labels, message] of REFUSED)
+    it(`pyarrow’s Parquet with ${what} is refused by the row`, async function () {
+      const program = `
+import pyarrow as pa, pyarrow.parquet as pq
+kind = pa.struct([('bytes', pa.binary()), ('path', pa.string())])
+table = pa.table({'image': pa.array(${images}, kind), 'label': ${labels}})
+pq.write_table(table, os.path.join(folder, 'set', 'x.parquet'))
+print(json.dumps([]))`;
+      run(this, ['pyarrow.parquet'], program);
+      await assert.rejects(openSource(path.join(set(), 'x.parquet')), { kind: 'data', message });
+    });
+
+  it('datasets’ Parquet with its pictures, and not what save_to_disk writes', async function () {
+    const program = `
+os.environ.update(HF_HUB_OFFLINE='1', HF_HOME=os.path.join(folder, 'home'))
+import datasets
+from datasets.table import embed_table_storage
+datasets.disable_progress_bars()
+for part, colours in [('train', 'rrgbb'), ('validation', 'bgr')]:
+    for i, c in enumerate(colours):
+        os.makedirs(os.path.join(folder, 'made', part, c), exist_ok=True)
+        open(os.path.join(folder, 'made', part, c, '%d.jpg' % i), 'wb').write(jpegs[c])
+made = datasets.load_dataset('imagefolder', data_dir=os.path.join(folder, 'made'))
+made.save_to_disk(os.path.join(folder, 'disk'))
+order = []
+for part in made:
+    inside = made[part].with_format('arrow').map(embed_table_storage, batched=True).with_format(None)
+    os.makedirs(os.path.join(folder, 'set', 'data'), exist_ok=True)
+    inside.to_parquet(os.path.join(folder, 'set', 'data', part + '-00000-of-00001.parquet'))
+    order += [made[part].features['label'].names[label] for label in made[part]['label']]
+print(json.dumps(order))`;
+    const written = run(this, ['datasets'], program);
+    const { train, validation } = await openSplits(set());
+    const read = [
+      ...(await coloursOf(train, (colour) => colour)),
+      ...(await coloursOf(validation, (colour) => colour)),
+    ];
+    assert.deepEqual(read, written);
+    const same = await openSplits(path.join(folder.path, 'made'));
+    assert.deepEqual([same.train.classes, same.train.length], [train.classes, train.length]);
+    await assert.rejects(openSource(path.join(folder.path, 'disk')), /a set that HuggingFace’s save_to_disk wrote/);
+  });
+
   it('tarfile’s archives of class folders, in each format', async function () {
     const program = `
 import io, tarfile

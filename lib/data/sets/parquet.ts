@@ -45,7 +45,8 @@ async function asTar(file: string): Promise<{ readonly tar: string; readonly col
   const metadata = await parquetMetadataAsync(buffer);
   const columns = columnsOf(metadata, path.basename(file));
   const copy = { file, name: `${path.basename(file, '.parquet')}.tar`, purpose: 'copying' };
-  const tar = await madeOnce('parquet', copy, (place) =>
+  if (metadata.num_rows === 0n) throw noRows(path.basename(file));
+  const tar = await madeOnce('parquet-2', copy, (place) =>
     writeTar(place, entriesOf(buffer, metadata, columns, path.basename(file))),
   );
   return { tar, columns };
@@ -70,6 +71,7 @@ async function* entriesOf(
     for (const values of rows as readonly Readonly<Record<string, unknown>>[]) {
       const key = String(row++).padStart(8, '0');
       const bytes = bytesOf(values[picture]);
+      if (!bytes && values[picture] !== null) throw noBytes(where, key);
       if (bytes) yield { name: `${key}.${endingOf(bytes)}`, content: bytes };
       yield { name: `${key}.cls`, content: Buffer.from(labelWord(values[label], names, where, key)) };
     }
@@ -90,13 +92,25 @@ function endingOf(bytes: Uint8Array): string {
 
 function labelWord(value: unknown, names: readonly string[] | undefined, where: string, key: string): string {
   const word = value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value;
-  const isWord = typeof word === 'string' || typeof word === 'number' || typeof word === 'bigint';
-  if (isWord && (!names || names[Number(word)] !== undefined)) return String(word);
+  const isName = typeof word === 'string' || typeof word === 'bigint' || (typeof word === 'number' && word % 1 === 0);
+  if (isName && (!names || names[Number(word)] !== undefined)) return String(word);
   const hint = 'Parts without labels (often test) cannot be trained on or evaluated.';
   const expected = names
     ? `a label of 0 to ${names.length - 1} in row ${Number(key)}`
     : `a label in row ${Number(key)}`;
-  throw new BnlabError({ kind: 'data', where, expected, got: isWord ? String(word) : 'none', hint });
+  const got = isName ? String(word) : word === undefined || word === null ? 'none' : JSON.stringify(word);
+  throw new BnlabError({ kind: 'data', where, expected, got, hint });
+}
+
+function noRows(where: string): BnlabError {
+  return new BnlabError({ kind: 'data', where, expected: 'rows of pictures', got: 'none', hint: 'Pass another file.' });
+}
+
+function noBytes(where: string, key: string): BnlabError {
+  const hint =
+    'The file names pictures that lie elsewhere: write it with their bytes, as push_to_hub does, or pass the pictures.';
+  const expected = `the bytes of a picture in row ${Number(key)}`;
+  return new BnlabError({ kind: 'data', where, expected, got: 'none', hint });
 }
 
 function columnsOf({ schema, key_value_metadata: pairs }: FileMetaData, where: string): Columns {

@@ -9,6 +9,7 @@ import { VALIDATION_PICTURE, type ValidationClasses } from '../archives/validati
 import { annotatedPictures, TINY_ANNOTATIONS } from './annotated';
 import { whyEmpty } from './empty-class';
 import { NO_CLASS_IN_NAME, readNames } from './flat-names';
+import { foreignSet } from './foreign';
 import { ImageListBuilder } from './image-list-builder';
 import type { ImageList } from './image-list';
 import { insteadText, LeftOutLog } from './left-out';
@@ -107,8 +108,10 @@ function noDevkit(where: string): BnlabError {
 }
 
 function nothing(where: string, leftOut: LeftOutLog): BnlabError {
-  const got = `none${insteadText(leftOut.summary())}`;
+  const foreign = foreignSet(where);
+  const got = `none${insteadText(leftOut.summary())}${foreign ? `: ${foreign.what}` : ''}`;
   const hint =
+    foreign?.way ??
     'Pass the folder that holds one folder a class (…/train), with .jpg, .jpeg, .png or .webp files in them.';
   return new BnlabError({ kind: 'data', where, expected: 'pictures in a folder per class', got, hint });
 }

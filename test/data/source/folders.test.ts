@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { checkImages, findValidationClasses, openImageFolder, openImages, type ImageList } from '../../../lib/data';
+import {
+  checkImages,
+  findValidationClasses,
+  openImageFolder,
+  openImages,
+  openSource,
+  type ImageList,
+} from '../../../lib/data';
 import { pictures, writeTree } from '../solid';
 import { temporaryFolder } from '../temporary';
 
@@ -11,6 +18,25 @@ function counts(list: ImageList): Record<string, number> {
   for (const label of list.labels) perClass[label]++;
   return Object.fromEntries(list.classes.map((name, label) => [name, perClass[label]]));
 }
+
+describe('sets that other programs store in another way', () => {
+  const folder = temporaryFolder();
+  const FOREIGN: readonly (readonly [name: string, message: RegExp])[] = [
+    ['data-00000-of-00001.arrow', /save_to_disk wrote\nWrite it with to_parquet/],
+    ['data_batch_1', /CIFAR-10’s version for Python\nGet the binary one/],
+    ['train-00000.tfrecord', /TFRecord files/],
+    ['x.beton', /FFCV’s files/],
+    ['shard.00000.mds', /MosaicML’s shards/],
+    ['data.mdb', /an LMDB/],
+    ['train.rec', /MXNet’s RecordIO files/],
+    ['train.npz', /arrays\nWrite the pictures as PNG/],
+  ];
+  for (const [name, message] of FOREIGN)
+    it(`are named, with a way out: ${name}`, async () => {
+      writeFileSync(path.join(folder.path, name), 'x');
+      await assert.rejects(openSource(folder.path), { kind: 'data', message });
+    });
+});
 
 describe('class folders', () => {
   const folder = temporaryFolder();
