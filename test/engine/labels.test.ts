@@ -16,6 +16,8 @@ const REFUSED: Readonly<Record<string, readonly [() => tf.Tensor, RegExp]>> = {
   'a label far beyond memory': [() => int(2 ** 31 - 1, 0, 0), /labels\[0\] is 2147483647/],
   'a label below 0': [() => int(0, 2, -1), /labels\[2\] is -1/],
   'labels that count from 1': [() => int(1, 2, 3), /labels\[2\] is 3\n.*subtract 1/],
+  'labels from 1 of more classes': [() => int(1, 2, 5), /labels\[2\] is 5\n.*other classes/],
+  'labels from 0 of one class more': [() => int(0, 2, 3), /labels\[2\] is 3\n.*other classes/],
   'too few labels': [() => int(0, 1), /3 labels, one an example, got 2 labels/],
   'too many labels': [() => int(0, 1, 2, 0), /3 labels, one an example, got 4 labels/],
   'no labels': [() => int(), /3 labels, one an example, got 0 labels/],

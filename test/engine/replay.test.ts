@@ -87,6 +87,64 @@ onEachEngine('a recording', () => {
     ]);
   });
 
+  /** Buffers beside those of before that are there when each result is announced. */
+  const buffersAt = (program: Program): number[] => {
+    const backend = tf.backend() as unknown as { numDataIds(): number };
+    const feed = tf.tensor1d([4, 5, 6]);
+    const before = backend.numDataIds();
+    const seen: number[] = [];
+    tf.dispose(program.run([feed], { onResult: () => seen.push(backend.numDataIds() - before) }));
+    feed.dispose();
+    return seen;
+  };
+
+  it('holds no more than it still needs: values until their last use, a constant once', () => {
+    const chain = recorded(x, () => [Array.from({ length: 12 }).reduce<tf.Tensor>((y) => y.square(), x)]);
+    // the last value and the one it is made of
+    assert.deepEqual(buffersAt(chain), [2]);
+    const twice = recorded(x, () => {
+      const constant = tf.tensor1d([7, 8, 9]);
+      const y = x.mul(constant);
+      return [y, y.add(constant)];
+    });
+    assert.equal(buffersAt(twice)[0], 2);
+  });
+
+  it('gives back what it drew, also where nobody tidies', () => {
+    const program = recorded(x, () => [x.mul(drawn(() => tf.scalar(2)))]);
+    const feed = tf.tensor1d([4, 5, 6]);
+    const before = { ...tf.memory() };
+    for (let i = 0; i < 3; i++) tf.dispose(program.run([feed]));
+    const { numTensors, numDataBuffers } = tf.memory();
+    assert.deepEqual([numTensors, numDataBuffers], [before.numTensors, before.numDataBuffers]);
+    feed.dispose();
+  });
+
+  it('is current as long as its kernels and their gradients are those that are registered', () => {
+    const program = recorded(x, () => [x.square()]);
+    const [kernel, gradient] = [tf.getKernel('Square', tf.getBackend()), tf.getGradient('Square')];
+    const put = (kernelFunc: tf.KernelFunc, gradFunc: tf.GradConfig['gradFunc']) => {
+      tf.unregisterKernel('Square', tf.getBackend());
+      tf.registerKernel({ ...kernel, kernelFunc });
+      tf.unregisterGradient('Square');
+      tf.registerGradient({ ...gradient, gradFunc });
+      return program.isCurrent;
+    };
+    try {
+      assert.equal(program.isCurrent, true);
+      assert.equal(
+        put((call) => kernel.kernelFunc(call), gradient.gradFunc),
+        false,
+      );
+      assert.equal(
+        put(kernel.kernelFunc, (...call) => gradient.gradFunc(...call)),
+        false,
+      );
+    } finally {
+      assert.equal(put(kernel.kernelFunc, gradient.gradFunc), true);
+    }
+  });
+
   it('leaves nothing behind, also when a kernel fails', () => {
     const program = recorded(x, () => [x.square().add(x.relu())]);
     const backend = tf.backend() as unknown as { numDataIds(): number };

@@ -28,13 +28,16 @@ interface Living<T extends Numbered> {
   readonly one: T;
   readonly tests: string[];
   readonly red: string[];
-  isReached: boolean;
+  /** Test files that came across it and noticed nothing. */
+  blind: number;
 }
 
 /** What {@link fatesOf} needs and tells. */
 interface Court<T extends Numbered> {
   /** Mutants and the test files to ask, the most likely killer first. */
   readonly mutants: readonly (readonly [one: T, tests: readonly string[]])[];
+  /** Test files that have to come across a mutant without noticing it before it counts as alive; all where left out. */
+  readonly enough?: number;
   open(test: string): Opened;
   /** Called as soon as a fate is known. */
   tell(one: T, fate: Fate): void;
@@ -53,7 +56,7 @@ export async function fatesOf<T extends Numbered>(court: Court<T>): Promise<void
     one,
     tests: [...tests],
     red: [],
-    isReached: false,
+    blind: 0,
   }));
   for (;;) {
     for (const each of living.filter(({ tests }) => tests.length === 0)) court.tell(each.one, lastFate(each));
@@ -68,8 +71,8 @@ export async function fatesOf<T extends Numbered>(court: Court<T>): Promise<void
   }
 }
 
-function lastFate({ red, isReached }: Living<Numbered>): Fate {
-  return red.length > 0 ? { kind: 'undecided', because: red } : { kind: 'survived', reached: isReached };
+function lastFate({ red, blind }: Living<Numbered>): Fate {
+  return red.length > 0 ? { kind: 'undecided', because: red } : { kind: 'survived', reached: blind > 0 };
 }
 
 /** The test file that most mutants have at the head of their lists, but for some. */
@@ -112,8 +115,11 @@ async function killedBy<T extends Numbered>(
       concerned = concerned.filter(({ tests }) => tests.length === 0);
     }
     for (const each of concerned.filter(({ one }) => opened.reached.has(one.id))) {
-      each.isReached = true;
-      if ((await opened.broken(each.one.id)).state === 'passed') continue;
+      if ((await opened.broken(each.one.id)).state === 'passed') {
+        each.blind++;
+        if (each.blind === court.enough) each.tests.length = 0;
+        continue;
+      }
       killed.add(each);
       court.tell(each.one, { kind: 'killed', by: test });
     }

@@ -21,7 +21,7 @@ const OPTIONS = {
   only: { type: 'string', multiple: true },
   count: { type: 'string', default: '150' },
   seed: { type: 'string', default: '1' },
-  /** Test files that a mutant has to survive, the nearest first. */
+  /** Test files that come across a mutant and that it has to survive, the nearest first. */
   tests: { type: 'string', default: '6' },
   /** Seconds that a test file may take as the sources are. */
   limit: { type: 'string', default: '240' },
@@ -30,6 +30,9 @@ const OPTIONS = {
   /** Each outcome and the verdicts as lines of JSON. */
   json: { type: 'boolean', default: false },
 } as const;
+
+/** So many times more test files are looked through for those that come across a mutant. */
+const LOOKED_AT = 4;
 
 function counted(name: string, text: string): number {
   if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
@@ -79,7 +82,8 @@ async function runAll({ drawn, kept, limitMs, tests, tell }: Run): Promise<void>
   const folder = makeCopy(ROOT, waiting);
   try {
     await fatesOf({
-      mutants: waiting.map((one) => [one, testsOf(one.mutant.file).slice(0, tests)] as const),
+      mutants: waiting.map((one) => [one, testsOf(one.mutant.file).slice(0, LOOKED_AT * tests)] as const),
+      enough: tests,
       open: (test) => new Bench({ folder, test, limitMs }),
       tell: (one, fate) => {
         if (fate.kind === 'killed') kept.add(one.mutant, sources.get(one.mutant.file)!, fate.by);

@@ -155,7 +155,12 @@ describe('what becomes of mutants', () => {
   const mutant = { file: 'lib/a.ts', line: 1, start: 0, end: 1, before: '+', after: '-' };
   type State = Ending['state'];
   type Endings = Readonly<Record<string, readonly [unbroken: State, broken: State, reached?: boolean]>>;
-  const court = async (lists: readonly (readonly string[])[], endings: Endings, asked: string[] = []) => {
+  const court = async (
+    lists: readonly (readonly string[])[],
+    endings: Endings,
+    asked: string[] = [],
+    enough?: number,
+  ) => {
     const fates: Fate[] = [];
     const red: string[] = [];
     const run = (what: string, state: State): Promise<Ending> => {
@@ -163,6 +168,7 @@ describe('what becomes of mutants', () => {
       return Promise.resolve({ state, ms: what.startsWith('slow') ? 30_000 : 10, said: '' });
     };
     await fatesOf({
+      enough,
       mutants: lists.map((tests, i) => [{ id: i + 1, mutant }, tests] as const),
       open: (test) => ({
         unbroken: () => run(test, endings[test][0]),
@@ -236,6 +242,15 @@ describe('what becomes of mutants', () => {
       fates.map(({ kind }) => kind),
       ['killed', 'killed', 'survived', 'survived'],
     );
+  });
+
+  it('so many test files that come across a mutant are enough', async () => {
+    const asked: string[] = [];
+    const blind = ['passed', 'passed'] as const;
+    const endings: Endings = { a: blind, b: ['passed', 'passed', false], c: blind, d: ['passed', 'failed'] };
+    const { fates } = await court([['a', 'b', 'c', 'd']], endings, asked, 2);
+    assert.deepEqual(asked, ['a', 'a with 1', 'b', 'c', 'c with 1']);
+    assert.deepEqual(fates, [{ kind: 'survived', reached: true }]);
   });
 
   it('a slow test file is asked last', async () => {
