@@ -5,7 +5,7 @@
  * The replicas are simulated: each gradient arrives a fixed number of updates late, as with replicas that take turns, so that a run
  * can be repeated. Ten replicas of five steps each have 50 gradients under way, and each is 49 updates late.
  *
- * Command: `npx bnlab run staleness` (MNIST, 2 x 4 x 5 runs of 600 updates, 3 seeds, some minutes on one core).
+ * Command: `npx bnlab run staleness` (MNIST, 2 x 4 x 6 runs of 600 updates, 3 seeds, some minutes on one core).
  * @module
  */
 import { tf } from '../../engine';
@@ -24,7 +24,7 @@ const NETWORKS = { plain: PLAIN, bn: { ...PLAIN, normalization: 'before' } } as 
 >;
 /** One replica; 4, 10; and 10 of 5 steps each, as in the paper. */
 const STALENESS = [0, 3, 9, 49] as const;
-const RATES = [0.001, 0.003, 0.01, 0.03, 0.1] as const;
+const RATES = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1] as const;
 /** The paper's optimizer and mini-batch. */
 const OPTIMIZER: OptimizerRecipe = { kind: 'momentum', momentum: 0.9 };
 const MINI_BATCH = 32;
@@ -102,7 +102,7 @@ export const staleness = smallExperiment({
   name: 'staleness',
   section: '4.2',
   title:
-    'Asynchronous SGD: gradients that arrive late, with and without batch normalization, each at the best of five rates',
+    'Asynchronous SGD: gradients that arrive late, with and without batch normalization, each at the best of six rates',
   steps: 600,
   seeds: [1, 2, 3],
   settings: { networks: NETWORKS, staleness: STALENESS, rates: RATES, optimizer: OPTIMIZER, miniBatch: MINI_BATCH },
