@@ -8,6 +8,7 @@ import { checkRunOptions } from '../experiments';
 import { mnistNet } from '../models';
 import { Random } from '../random';
 import { Optimizer, trainStep } from '../train';
+import { benchDistributedCommand } from './bench-distributed';
 import { benchInceptionCommand } from './bench-inception';
 import { benchLoaderCommand } from './bench-loader';
 import { parseCount } from './numbers';
@@ -64,6 +65,7 @@ export function benchCommand(program: Command): void {
   const bench = program.command('bench').description('measure speed on this machine');
   benchInceptionCommand(bench);
   benchLoaderCommand(bench);
+  benchDistributedCommand(bench);
   bench
     .command('mnist')
     .description('training steps per second of the network of section 4.1')

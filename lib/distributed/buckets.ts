@@ -60,9 +60,9 @@ export class Buckets {
     this.slots = slots;
   }
 
-  /** Number of messages of a step. */
-  get count(): number {
-    return this.buckets.length;
+  /** Bytes of the messages of a step, in their order. */
+  get bytes(): readonly number[] {
+    return this.buckets.map(({ flat }) => flat.byteLength);
   }
 
   /** Whether a gradient of this piece of the step was put. */

@@ -6,5 +6,6 @@ export { mpirunOf } from './launch-mpi';
 export * from './synchronous';
 export { trainAsynchronously } from './asynchronous';
 export type { AsynchronousOptions, AsynchronousResult, AsynchronousUpdate } from './asynchronous';
+export * from './simulation';
 export * from './synchronizable';
 export * from './evaluate-together';

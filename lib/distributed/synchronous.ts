@@ -30,8 +30,8 @@ export interface ParallelOptions {
 export interface SynchronousRun extends ParallelRun {
   /** Milliseconds that this rank has waited for messages so far. */
   readonly waited: number;
-  /** Messages of gradients in a step; 0 before the first. */
-  readonly buckets: number;
+  /** Bytes of each message of gradients of a step, in their order; none before the first step. */
+  readonly messages: readonly number[];
 }
 
 /** Joins the ranks of a communicator in one training run, for `train({ parallel })`. */
@@ -50,8 +50,8 @@ export function parallelRun(options: ParallelOptions): SynchronousRun {
     get waited() {
       return exchange.waited;
     },
-    get buckets() {
-      return exchange.buckets?.count ?? 0;
+    get messages() {
+      return exchange.buckets?.bytes ?? [];
     },
   };
 }

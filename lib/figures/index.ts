@@ -26,6 +26,7 @@ export { figure5, figure5Module, type Figure5Options } from './figure5';
 export { sweepFigure } from './sweep';
 export { gridFigure, type GridFigureOptions } from './grid';
 export { factorFigure, type FactorFigureOptions } from './factor';
+export { stalenessFigure, type StalenessFigureOptions } from './staleness';
 export { ablationFigure } from './ablation';
 export { dropoutFigure } from './dropout';
 export type { ImageFigureOptions } from './image-runs';

@@ -53,8 +53,8 @@ export const SECTION4_2_1_CLAIMS = [
     id: '4.2-distributed',
     section: '4.2',
     statement: {
-      en: 'Networks with batch normalization are trained by asynchronous SGD with momentum.',
-      ko: '배치 정규화를 쓴 망을 모멘텀을 쓴 비동기 SGD로 학습한다.',
+      en: 'Trained by asynchronous SGD on a large cluster.',
+      ko: '대규모 클러스터에서 비동기 SGD로 학습했다.',
     },
     paper: { en: '10 replicas, 5 concurrent steps on each', ko: '복제 10개, 각각 동시 5스텝' },
     method: {
