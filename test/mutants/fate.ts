@@ -87,6 +87,10 @@ function mostWanted(living: readonly Living<Numbered>[], but?: ReadonlyMap<strin
 /** Milliseconds from which on a test file is asked last. */
 const SLOW_MS = 20_000;
 
+function isOfItsRoom(test: string, { mutant }: Numbered): boolean {
+  return test.split('/')[1] === mutant.file.split('/')[1];
+}
+
 interface Session {
   readonly test: string;
   readonly opened: Opened;
@@ -106,8 +110,10 @@ async function killedBy<T extends Numbered>(
   try {
     const unbroken = await opened.unbroken();
     if (unbroken.state !== 'passed') {
-      court.tellRed(test, unbroken);
-      for (const { red } of concerned) red.push(test);
+      // one of another room that does not come across a mutant would not have judged it
+      const relevant = concerned.filter(({ one }) => opened.reached.has(one.id) || isOfItsRoom(test, one));
+      if (relevant.length > 0) court.tellRed(test, unbroken);
+      for (const { red } of relevant) red.push(test);
       return killed;
     }
     if (!isLast && unbroken.ms > SLOW_MS) {

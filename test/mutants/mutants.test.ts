@@ -244,6 +244,17 @@ describe('what becomes of mutants', () => {
     );
   });
 
+  it('a red test file of another room concerns only what it comes across', async () => {
+    const red = ['failed', 'failed'] as const;
+    const ends: Endings = {
+      'test/b/x.test.ts': [...red, false],
+      'test/b/y.test.ts': red,
+      'test/a.ts/z.test.ts': [...red, false],
+    };
+    const fates = await Promise.all(Object.keys(ends).map(async (test) => (await court([[test]], ends)).fates[0].kind));
+    assert.deepEqual(fates, ['survived', 'undecided', 'undecided']);
+  });
+
   it('so many test files that come across a mutant are enough', async () => {
     const asked: string[] = [];
     const blind = ['passed', 'passed'] as const;
@@ -335,7 +346,7 @@ describe('a copy of the sources with mutants in it', () => {
 
   it('leaves the sources alone, kills by each test in a clean process, and names a test that fails anyway', async function () {
     this.timeout(5 * LIMIT_MS);
-    for (const folder of ['lib', 'test', 'test/mutants']) mkdirSync(path.join(root, folder));
+    for (const folder of ['lib/a', 'test/a', 'test/mutants']) mkdirSync(path.join(root, folder), { recursive: true });
     symlinkSync(path.join(ROOT, 'node_modules'), path.join(root, 'node_modules'));
     for (const name of ['warm.ts', 'preload.cjs'])
       cpSync(path.join(__dirname, name), path.join(root, 'test/mutants', name));
@@ -343,21 +354,21 @@ describe('a copy of the sources with mutants in it', () => {
     // made when it is loaded, when it is called, and never looked at
     const source =
       'exports.two = 2;\nexports.add = (a, b) => a * b;\nexports.sign = (a) => -a;\nexports.seen = new Set();\n';
-    write('lib/add.js', source);
-    const test = (name: string, body: string) => write(`test/${name}.test.js`, `it('${name}', () => { ${body} });`);
+    write('lib/a/add.js', source);
+    const test = (name: string, body: string) => write(`test/a/${name}.test.js`, `it('${name}', () => { ${body} });`);
     test('red', "throw new Error('too red');");
-    const used = "const { add, two, seen, sign } = require('../lib/add'); sign(1);";
+    const used = "const { add, two, seen, sign } = require('../../lib/a/add'); sign(1);";
     test(
       'adds',
       `${used} if (add(2, two) !== 4) { seen.add(1); throw new Error(); } if (seen.size > 0) throw new Error();`,
     );
-    const drawn = mutantsOf('lib/add.js', source).map((mutant, i) => ({ id: i + 1, mutant }));
+    const drawn = mutantsOf('lib/a/add.js', source).map((mutant, i) => ({ id: i + 1, mutant }));
     const folder = makeCopy(root, drawn);
     const fates: (readonly [string, Fate])[] = [];
     const red: string[] = [];
     try {
       await fatesOf({
-        mutants: drawn.map((one) => [one, ['test/red.test.js', 'test/adds.test.js']] as const),
+        mutants: drawn.map((one) => [one, ['test/a/red.test.js', 'test/a/adds.test.js']] as const),
         open: (name) => new Bench({ folder, test: name, limitMs: LIMIT_MS }),
         tell: ({ mutant: { before, after } }, fate) => fates.push([`${before} to ${after}`, fate]),
         tellRed: (name, { said }) => red.push(`${name} ${/too red/.exec(said)?.[0]}`),
@@ -365,11 +376,11 @@ describe('a copy of the sources with mutants in it', () => {
     } finally {
       deleteCopy(folder);
     }
-    const killed = { kind: 'killed', by: 'test/adds.test.js' };
+    const killed = { kind: 'killed', by: 'test/a/adds.test.js' };
     const expected = [...['2 to 3', '* to /'].map((what) => [what, killed])];
-    const undecided = { kind: 'undecided', because: ['test/red.test.js'] };
+    const undecided = { kind: 'undecided', because: ['test/a/red.test.js'] };
     assert.deepEqual(fates, [...expected, ['-a to a', undecided]]);
-    assert.deepEqual(red, ['test/red.test.js too red']);
-    assert.equal(readFileSync(path.join(root, 'lib/add.js'), 'utf8'), source);
+    assert.deepEqual(red, ['test/a/red.test.js too red']);
+    assert.equal(readFileSync(path.join(root, 'lib/a/add.js'), 'utf8'), source);
   });
 });
