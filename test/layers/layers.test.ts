@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { useEngine } from '../../lib/engine';
 import { onEachEngine } from '../engine/engines';
+import { outOfReach } from '../engine/out-of-reach';
 import { checkLayer } from '../norm/harness';
 import { chain, dense, STEPS, trained } from '../train/replayed';
 import { ENTRANTS, type Entrant } from './entrants';
@@ -68,6 +70,12 @@ function layerClasses(): ReadonlyMap<string, string | undefined> {
   found.delete('tf.layers.Layer');
   return found;
 }
+
+describe('the layer harness on an engine whose memory is out of reach', () => {
+  before(() => useEngine('cpu'));
+  for (const [name, { cases }] of Object.entries(ENTRANTS))
+    it(`holds for ${name}`, () => outOfReach(() => cases.forEach((one) => checkLayer(one, SEED))));
+});
 
 describe('the layer harness', () => {
   it('is entered by every layer of the library', () => {

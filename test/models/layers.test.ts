@@ -39,6 +39,7 @@ describe('SeededDropout', () => {
     });
     setDropoutStep(model, 12);
     assert.equal((model.layers.at(-1) as SeededDropout).step, 12);
+    assert.ok(!('step' in model.layers[0]) && !('key' in model.layers[0]), 'other layers are left alone');
   });
 
   for (const rate of [-0.1, 1, NaN]) {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { tf } from '../../lib/engine';
+import { tf, useEngine } from '../../lib/engine';
 import { Optimizer, type OptimizerRecipe } from '../../lib/train';
 import { onEachEngine } from '../engine/engines';
+import { outOfReach } from '../engine/out-of-reach';
 
 /** A few roundings to float32 of numbers up to 10. */
 const TOLERANCE = 2e-5;
@@ -137,6 +138,37 @@ onEachEngine('an optimizer', () => {
     optimizer.dispose();
     variable.dispose();
   });
+});
+
+describe('an optimizer on an engine whose memory is out of reach', () => {
+  before(() => useEngine('cpu'));
+
+  for (const recipe of RECIPES) {
+    it(`${JSON.stringify(recipe)} moves values as float64 says`, () => {
+      const [start, gradients] = [
+        [1, -2, 0.5],
+        [
+          [0.5, -1, 2],
+          [0.25, 3, -1],
+          [-2, 0.125, 1],
+        ],
+      ];
+      const before = tf.memory().numTensors;
+      const optimizer = new Optimizer(recipe);
+      const variable = tf.tidy(() => tf.variable(tf.tensor1d(start)));
+      outOfReach(() => {
+        for (const gradient of gradients)
+          tf.tidy(() => optimizer.apply([variable], { [variable.name]: tf.tensor1d(gradient) }, 0.1));
+      });
+      const want = expected(recipe, start, gradients, 0.1);
+      variable
+        .dataSync()
+        .forEach((value, i) => assert.ok(Math.abs(value - want[i]) < TOLERANCE, `${value}, ${want[i]}`));
+      optimizer.dispose();
+      variable.dispose();
+      assert.equal(tf.memory().numTensors, before);
+    });
+  }
 });
 
 describe('the recipe of an optimizer', () => {
