@@ -25,11 +25,11 @@ export async function writeIndex(file: string, stored: StoredIndex): Promise<voi
 }
 
 /** The rows, 65,536 at a time; the batches are views of the list's own columns. */
-function* recordBatches({ list, containerSizes, headers }: StoredIndex, folder: string) {
+function* recordBatches(stored: StoredIndex, folder: string) {
   const { Dictionary, Field, Int64, makeData, RecordBatch, Schema, Struct, Uint16, Uint32, Utf8, vectorFromArray } =
     loadArrow();
   const synset = new Dictionary(new Utf8(), new Uint16(), 0, false);
-  const dictionary = vectorFromArray([...list.classes], new Utf8());
+  const dictionary = vectorFromArray([...stored.list.classes], new Utf8());
   const types = {
     synset,
     label: new Uint16(),
@@ -39,26 +39,16 @@ function* recordBatches({ list, containerSizes, headers }: StoredIndex, folder: 
     size: new Uint32(),
   };
   const fields = Object.entries(types).map(([name, type]) => new Field(name, type));
-  const containers = list.containers.map((container) => path.relative(folder, path.resolve(container)));
-  const { classes, encoding, length, origin } = list;
-  const about: IndexAbout = {
-    classes: [...classes],
-    containers,
-    containerSizes: [...containerSizes],
-    encoding,
-    length,
-    headers,
-    origin,
-  };
   const schema = new Schema(
     fields,
     new Map([
       ['format', INDEX_FORMAT],
-      ['bnlab', JSON.stringify(about)],
+      ['bnlab', JSON.stringify(aboutOf(stored, folder))],
     ]),
   );
-  for (let from = 0; from === 0 || from < length; from += BATCH) {
-    const to = Math.min(length, from + BATCH);
+  const { list } = stored;
+  for (let from = 0; from === 0 || from < list.length; from += BATCH) {
+    const to = Math.min(list.length, from + BATCH);
     const rows = { length: to - from, nullCount: 0 };
     const { bytes, starts } = list.names.slice(from, to);
     const labels = list.labels.subarray(from, to);
@@ -72,4 +62,10 @@ function* recordBatches({ list, containerSizes, headers }: StoredIndex, folder: 
     ];
     yield new RecordBatch(schema, makeData({ type: new Struct(fields), children, ...rows }));
   }
+}
+
+function aboutOf({ list, containerSizes, headers }: StoredIndex, folder: string): IndexAbout {
+  const containers = list.containers.map((container) => path.relative(folder, path.resolve(container)));
+  const { classes, encoding, length, origin } = list;
+  return { classes: [...classes], containers, containerSizes: [...containerSizes], encoding, length, headers, origin };
 }

@@ -59,33 +59,38 @@ export async function benchLoader(options: BenchLoaderOptions): Promise<LoaderBe
     faults: 'skip',
     prefetch: 3,
   });
-  const rss: number[] = [];
-  let images = 0;
-  let start = 0;
   try {
-    for (let pass = 0; pass <= passes; pass++) {
-      if (pass === 1) start = performance.now();
-      for (let step = 0; step < loader.order.stepsPerEpoch; step++) {
-        const { labels } = await loader.next();
-        if (pass > 0) images += labels.length;
-      }
-      rss.push(Math.round(process.memoryUsage.rss() / MIB));
-    }
-    const seconds = (performance.now() - start) / 1000;
-    const rate = Math.round((10 * images) / seconds) / 10;
-    const faults = loader.faults.length;
+    const { rate, rss } = await timed(loader, passes);
+    const { decoder: used, faults } = loader;
     return {
       images_per_s: rate,
       images: list.length,
-      decoder: loader.decoder,
+      decoder: used,
       workers,
       passes,
-      faults,
-      rss_mib: rss.slice(1),
+      faults: faults.length,
+      rss_mib: rss,
     };
   } finally {
     await loader.close();
   }
+}
+
+/** Pictures per second over all passes but the first, and the memory after each of them in MiB. */
+async function timed(loader: ImageLoader, passes: number): Promise<{ readonly rate: number; readonly rss: number[] }> {
+  const rss: number[] = [];
+  let images = 0;
+  let start = 0;
+  for (let pass = 0; pass <= passes; pass++) {
+    if (pass === 1) start = performance.now();
+    for (let step = 0; step < loader.order.stepsPerEpoch; step++) {
+      const { labels } = await loader.next();
+      if (pass > 0) images += labels.length;
+    }
+    rss.push(Math.round(process.memoryUsage.rss() / MIB));
+  }
+  const seconds = (performance.now() - start) / 1000;
+  return { rate: Math.round((10 * images) / seconds) / 10, rss: rss.slice(1) };
 }
 
 function noPasses(passes: number): BnlabError {
