@@ -9,7 +9,7 @@ export interface Numbered {
 }
 
 /** The name of the function that says whether a mutant is on; a process without it runs the sources as they are. */
-export const SWITCH = 'bnlabMutant';
+const SWITCH = 'bnlabMutant';
 
 /** What a mutant changes: an expression or a statement that can stand in two versions. */
 interface Place {

@@ -49,7 +49,7 @@ export interface StaleTraining {
  *
  * @returns whether the loss stayed finite to the end.
  */
-export function trainStale({ model, set, seed, updates, staleness, learningRate }: StaleTraining): boolean {
+function trainStale({ model, set, seed, updates, staleness, learningRate }: StaleTraining): boolean {
   const order = new MiniBatchOrder({ examples: learnedCount(set), miniBatch: MINI_BATCH, seed });
   const optimizer = new Optimizer(OPTIMIZER);
   const network = networkOf(model);
