@@ -6,14 +6,7 @@ import { EXERCISES } from '../../lib/exercises/all';
 import { exerciseOf, isOfExercises } from '../../lib/exercises/cells';
 import { studentCopy } from '../../lib/exercises/student';
 import { notebookError, runNotebook } from '../../lib/kernel/headless';
-import {
-  readNotebook,
-  tagsOf,
-  writeNotebook,
-  type Cell,
-  type DisplayOutput,
-  type Notebook,
-} from '../../lib/kernel/notebook';
+import { readNotebook, tagsOf, writeNotebook, type Cell, type Notebook } from '../../lib/kernel/notebook';
 import { findLessons } from '../../lib/walk/lessons';
 import { code, notebook as notebookOf } from '../kernel/helpers';
 
