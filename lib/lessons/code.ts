@@ -7,6 +7,7 @@ import { isOfExercises } from '../exercises/cells';
 import { tagsOf, type CodeCell, type Notebook } from '../kernel/notebook';
 import { loadOptional } from '../optional';
 import type { Problem } from './problem';
+import { foreignShorthands } from './shorthand';
 
 type Found = Omit<Problem, 'lesson'>;
 
@@ -30,7 +31,7 @@ export function codeCells(notebook: Notebook): PlacedCode[] {
   return notebook.cells.flatMap((code, index) => (code.cell_type === 'code' ? [{ cell: index + 1, code }] : []));
 }
 
-/** Checks number, length, syntax and imports of the code cells. */
+/** Checks number, length, syntax, imports and shorthands of the code cells. */
 export function checkCode(notebook: Notebook): Found[] {
   return [...checkIdeas(notebook), ...codeCells(notebook).flatMap(checkCell)];
 }
@@ -62,6 +63,10 @@ function checkCell({ cell, code }: PlacedCode): Found[] {
   }
   for (const name of importsOf(file).filter((specifier) => specifier !== 'bnlab')) {
     problems.push({ cell, rule: 'import', message: `imports ${JSON.stringify(name)}; lessons import only 'bnlab'` });
+  }
+  for (const { name } of foreignShorthands(code.source)) {
+    const message = `{ ${name} } names an earlier cell's value in shorthand, which stock tslab does not find: write { ${name}: ${name} }`;
+    problems.push({ cell, rule: 'shorthand', message });
   }
   return problems;
 }
