@@ -183,7 +183,9 @@ const CELLS: readonly (readonly [cell: string, value: unknown])[] = [
 
 describe('one scope for all cells', function () {
   this.timeout(300_000);
-  const notebook = new TestNotebook();
+  let notebook: TestNotebook;
+  // not before other files have ended theirs: a process has one session at a time
+  before(() => (notebook = new TestNotebook()));
   after(() => notebook.end());
 
   for (const round of ['at first', 'after redefinitions']) {
