@@ -16,6 +16,13 @@ import type { Mpi } from './mpi-library';
 import type { Handle } from './mpi-table';
 import { rankTimeout, waitUntil } from './patience';
 
+/** What launchers need to pass on what a rank wrote, in milliseconds: at an abort MPICH's drops what it has not read yet. */
+const PASSING_MS = 300;
+
+function letOutputsPass(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PASSING_MS);
+}
+
 /** All calls come from one thread (MPI_THREAD_FUNNELED). */
 const FUNNELED = 1;
 const TAG = 1;
@@ -63,7 +70,11 @@ class MpiRanks implements Communicator {
     // MPICH would end the others with exit code 0, Open MPI with a page of text; and some MPIs let them hang
     // an uncaught error is printed after that, too late
     process.on('uncaughtExceptionMonitor', (error) => void (this.isClosed || printed(error)));
-    process.on('exit', (code) => void (this.isClosed || mpi.abort(world, this.isLost ? EXIT_RANK_LOST : code || 1)));
+    process.on('exit', (code) => {
+      if (this.isClosed) return;
+      letOutputsPass();
+      mpi.abort(world, this.isLost ? EXIT_RANK_LOST : code || 1);
+    });
   }
 
   allreduce(values: Numbers, reduction: Reduction = 'sum'): void {
@@ -120,6 +131,7 @@ class MpiRanks implements Communicator {
 
   abort(code: number): never {
     this.isClosed = true;
+    letOutputsPass();
     this.mpi.abort(this.world, code);
     process.exit(code);
   }
