@@ -1,7 +1,7 @@
 /** What a case of the kernel harness is made of. */
 import { centralDifferences } from '../../../lib/norm/reference';
 import type { Random } from '../../../lib/random';
-import { sizeOf } from '../onednn/support';
+import { sizeOf, type Array64 } from '../onednn/support';
 
 /** A tensor's content; `imaginary` beside `values` for complex numbers. */
 export interface Values {
@@ -58,6 +58,16 @@ export function normal(random: Random, shape: readonly number[]): Values {
 /** The numbers of a tensor that has no strings. */
 export function numbersOf({ values }: Values): readonly number[] {
   return values as readonly number[];
+}
+
+/** As the float64 references take it. */
+export function as64(x: Values): Array64 {
+  return { shape: x.shape, values: Float64Array.from(numbersOf(x)) };
+}
+
+/** What a float64 reference gave. */
+export function from64({ shape, values }: Array64): Values {
+  return floats(shape, values);
 }
 
 /** A tensor by its coordinates. */

@@ -2,11 +2,12 @@
 import { tf } from '../../../lib/engine';
 import type { Random } from '../../../lib/random';
 import { averagePool, conv, lrn, maxPool, type Window } from '../onednn/reference';
-import type { Array64 } from '../onednn/support';
 import {
+  as64,
   at,
   each,
   floats,
+  from64,
   gradient,
   ints,
   normal,
@@ -15,9 +16,6 @@ import {
   type KernelCases,
   type Values,
 } from './case';
-
-const as64 = (x: Values): Array64 => ({ shape: x.shape, values: Float64Array.from(numbersOf(x)) });
-const from64 = ({ shape, values }: Array64): Values => floats(shape, values);
 
 type Pair = readonly [number, number];
 interface Sliding {

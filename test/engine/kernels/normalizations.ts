@@ -1,10 +1,11 @@
 /** The kernels of this library: batch normalization, alone and shared, and the loss; and the stock one of inference. */
 import { batchNorm } from '../onednn/reference';
-import type { Array64 } from '../onednn/support';
 import {
-  each,
+  as64,
   at,
+  each,
   floats,
+  from64,
   gradient,
   ints,
   normal,
@@ -17,8 +18,6 @@ import {
 const SHAPE = [4, 3, 3, 5] as const;
 const [C, EPSILON] = [5, 0.01];
 const ACTIVATIONS = ['linear', 'relu', 'sigmoid'] as const;
-const as64 = ({ shape, values }: Values): Array64 => ({ shape, values: Float64Array.from(values as number[]) });
-const from64 = ({ shape, values }: Array64): Values => floats(shape, values);
 /** A second process has the very same examples: statistics and gradients are those of one. */
 const SAME_TWICE = {
   valuesPerChannel: 72,
