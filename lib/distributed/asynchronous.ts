@@ -4,7 +4,7 @@
  * Rank 0 is the server, all others are workers. Source: section 4.2, and J. Dean et al., "Large Scale Distributed Deep Networks" (2012).
  * @module
  */
-import { rewrite, tf } from '../engine';
+import { tf } from '../engine';
 import { BnlabError } from '../errors';
 import { Optimizer, type TrainingData, type TrainingRecipe } from '../train';
 import { networkOf, type Network } from '../train/network';
@@ -13,6 +13,7 @@ import { turnOfEvents } from '../turn';
 import { work } from './asynchronous-worker';
 import type { Communicator } from './communicator';
 import { HEADER, Parcel, STOP } from './parcel';
+import { setVariable } from './set-variable';
 
 /** What {@link trainAsynchronously} is given; the same on every rank. */
 export interface AsynchronousOptions {
@@ -130,8 +131,7 @@ function shareWeights(communicator: Communicator, model: tf.LayersModel, gradien
     const values = Float64Array.from(variable.dataSync());
     if (gradients !== undefined && own.includes(weight)) averaged(communicator, values, gradients);
     else communicator.broadcast(values, 0);
-    if (rewrite(variable, [], (to) => to.set(values))) continue;
-    tf.tidy(() => variable.assign(tf.tensor(Array.from(values), variable.shape, variable.dtype)));
+    setVariable(variable, values);
   }
 }
 

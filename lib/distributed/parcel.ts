@@ -2,7 +2,8 @@
  * What a server of parameters and its workers send each other: some numbers, and all parameters or their gradients in one array.
  * @module
  */
-import { rewrite, tf } from '../engine';
+import { tf } from '../engine';
+import { setVariable } from './set-variable';
 
 /** Numbers before the parameters: version, mini-batch, loss. */
 export const HEADER = 3;
@@ -44,11 +45,7 @@ export class Parcel {
 
   /** Sets variables to what is in it. */
   store(variables: readonly tf.Variable[]): void {
-    variables.forEach((variable, i) => {
-      const values = this.parts[i];
-      if (rewrite(variable, [], (to) => to.set(values))) return;
-      tf.tidy(() => variable.assign(tf.tensor(values.slice(), variable.shape)));
-    });
+    variables.forEach((variable, i) => setVariable(variable, this.parts[i]));
   }
 
   /** What is in it as tensors by the names of the variables; the caller disposes them. */
