@@ -14,14 +14,10 @@ import {
 } from './communicator';
 import type { Mpi } from './mpi-library';
 import type { Handle } from './mpi-table';
-import { rankTimeout, waitUntil } from './patience';
+import { halt, rankTimeout, waitUntil } from './patience';
 
 /** What launchers need to pass on what a rank wrote, in milliseconds: at an abort MPICH's drops what it has not read yet. */
 const PASSING_MS = 300;
-
-function letOutputsPass(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PASSING_MS);
-}
 
 /** All calls come from one thread (MPI_THREAD_FUNNELED). */
 const FUNNELED = 1;
@@ -72,7 +68,7 @@ class MpiRanks implements Communicator {
     process.on('uncaughtExceptionMonitor', (error) => void (this.isClosed || printed(error)));
     process.on('exit', (code) => {
       if (this.isClosed) return;
-      letOutputsPass();
+      halt(PASSING_MS);
       mpi.abort(world, this.isLost ? EXIT_RANK_LOST : code || 1);
     });
   }
@@ -131,7 +127,7 @@ class MpiRanks implements Communicator {
 
   abort(code: number): never {
     this.isClosed = true;
-    letOutputsPass();
+    halt(PASSING_MS);
     this.mpi.abort(this.world, code);
     process.exit(code);
   }

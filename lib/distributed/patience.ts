@@ -15,6 +15,11 @@ const DEFAULT_SECONDS = 600;
 
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
+/** Halts this thread. */
+export function halt(milliseconds: number): void {
+  Atomics.wait(pause, 0, 0, milliseconds);
+}
+
 /**
  * Seconds after which a rank that does not answer counts as lost: BNLAB_RANK_TIMEOUT, 600 where it is not set.
  *
@@ -44,7 +49,7 @@ export function waitUntil(isDone: () => boolean, { where, what, seconds }: Await
   const start = performance.now();
   for (let looks = 0; !isDone(); looks++) {
     if (looks < EAGER_LOOKS) continue;
-    Atomics.wait(pause, 0, 0, looks < PATIENT_LOOKS ? PAUSE_MILLISECONDS : LONG_PAUSE_MILLISECONDS);
+    halt(looks < PATIENT_LOOKS ? PAUSE_MILLISECONDS : LONG_PAUSE_MILLISECONDS);
     if (performance.now() - start < 1000 * seconds) continue;
     throw new RankLost(where, {
       expected: `all ranks in ${what}`,
