@@ -141,7 +141,8 @@ export class KernelClient {
     this.child.kill('SIGKILL');
     await this.exited;
     this.leave();
-    rmSync(this.folder, { recursive: true });
+    // a kernel behind a shell outlives its shell for a moment, and may put a file there while the folder is emptied
+    rmSync(this.folder, { recursive: true, maxRetries: 20 });
   }
 
   private async until(isDone: () => boolean): Promise<void> {
