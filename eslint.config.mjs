@@ -43,6 +43,16 @@ export default tseslint.config(
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
     },
   },
+  {
+    files: ['lib/**/*.ts', 'data-scripts/**/*.ts'],
+    rules: { 'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }] },
+  },
+  {
+    files: ['lib/**/*.ts', 'data-scripts/**/*.ts'],
+    // loops over numbers and functions of oneDNN take what they take: an object for each call would be made in every step
+    ignores: ['lib/engine/**', 'lib/data/**'],
+    rules: { 'max-params': ['error', 4] },
+  },
   // scripts of pages know the browser, and have types of their own
   {
     files: ['lib/book/page/**/*.ts'],

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { readJson } from '../json-file';
-import type { TrainedNetwork } from './train';
+import type { TrainedNetwork } from './trained-network';
 
 /** Options of `buildInception`; of other names there are none, so a misspelt one is refused and not dropped. */
 const Network = z.strictObject({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { TrainedNetwork } from '../../lib/cli/train';
+import type { TrainedNetwork } from '../../lib/cli/trained-network';
 import type { DataManifest, Fault } from '../../lib/data';
 import { packTar, writeTar } from '../../lib/data/archives/tar-write';
 import { pictures, solid, writeTree } from '../data/solid';

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { main } from '../../lib/cli/main';
-import type { TrainedNetwork } from '../../lib/cli/train';
+import type { TrainedNetwork } from '../../lib/cli/trained-network';
 import type { Manifest } from '../../lib/runs';
 import { loadModel } from '../../lib/models/save';
 import { Random } from '../../lib/random';

@@ -1,0 +1,75 @@
+/**
+ * What the words after `bnlab train` ask for, checked before anything is loaded.
+ * @module
+ */
+import type { NormalizationScope } from '../distributed';
+import { BnlabError } from '../errors';
+import { checkRunOptions } from '../experiments';
+import { variantName, variantSettings, type VariantName, type VariantSettings } from '../models';
+import type { OptimizerRecipe } from '../train';
+import { changeSettings, optimizerRecipe } from './settings';
+import type { SourceFlags } from './train-source';
+
+/** The options of `bnlab train` as they are typed. */
+export interface TrainFlags extends SourceFlags {
+  readonly steps: number;
+  readonly width?: number;
+  readonly learningRate?: number;
+  readonly set?: readonly string[];
+  readonly optimizer: string;
+  readonly engine?: string;
+  readonly out?: string;
+  readonly normalization: string;
+  readonly accumulate: number;
+  readonly json?: boolean;
+}
+
+/** A variant of section 4.2 and how it is to be trained. */
+export interface TrainAsked {
+  readonly variant: VariantName;
+  /** The variant's own with what `--set` changes. */
+  readonly settings: VariantSettings;
+  readonly optimizer: OptimizerRecipe;
+  readonly normalization: NormalizationScope;
+  readonly flags: TrainFlags;
+}
+
+/** Reads the words. @throws BnlabError (`usage`) that names the word. */
+export function trainAsked(given: string, flags: TrainFlags): TrainAsked {
+  checkRunOptions({ steps: flags.steps, seeds: [flags.seed] }, '--seed');
+  const variant = variantName(given);
+  const settings = changeSettings(variantSettings(variant), flags.set ?? []);
+  const optimizer = optimizerRecipe(flags.optimizer);
+  const normalization = normalizationScope(flags.normalization);
+  checkAccumulate(flags.accumulate);
+  return { variant, settings, optimizer, normalization, flags };
+}
+
+function normalizationScope(asked: string): NormalizationScope {
+  if (asked === 'local' || asked === 'synchronized') return asked;
+  const hint = 'The paper is local; synchronized trains as one process would.';
+  const where = '--normalization';
+  throw new BnlabError({ kind: 'usage', where, expected: 'local or synchronized', got: asked, hint });
+}
+
+/** @throws BnlabError (`usage`). */
+function checkAccumulate(pieces: number): void {
+  if (pieces >= 1) return;
+  const hint = 'For example --accumulate 4.';
+  const [where, expected] = ['--accumulate', '1 or more pieces'];
+  throw new BnlabError({ kind: 'usage', where, expected, got: String(pieces), hint });
+}
+
+/**
+ * Whether each of a number of processes gets enough of a mini-batch: one example has no statistics.
+ *
+ * @throws BnlabError (`usage`).
+ */
+export function checkPerRank({ flags: { batch, accumulate }, normalization }: TrainAsked, ranks: number): void {
+  const parts = ranks * accumulate;
+  const least = parts > 1 && (ranks === 1 || normalization === 'local') ? 2 * parts : parts;
+  if (batch >= least) return;
+  const expected = `${least} or more for ${ranks} ranks${accumulate > 1 ? ` and ${accumulate} pieces` : ''}`;
+  const hint = 'Start fewer ranks, accumulate fewer pieces, or take larger mini-batches.';
+  throw new BnlabError({ kind: 'usage', where: '--batch', expected, got: String(batch), hint });
+}

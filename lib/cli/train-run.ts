@@ -1,0 +1,149 @@
+/**
+ * One training of `bnlab train`, and what it leaves.
+ * @module
+ */
+import path from 'node:path';
+import { evaluateTogether, parallelRun, type Communicator } from '../distributed';
+import { LEARNING_RATE_SCALE } from '../experiments';
+import { writeJsonAtomic } from '../files';
+import { saveModel, withoutAuxiliary, type InceptionOptions } from '../models';
+import { RunFolder } from '../runs';
+import { predictor, train, type TrainOptions, type TrainResult } from '../train';
+import type { tf } from '../engine';
+import { faultsText } from './faults';
+import { ProgressDisplay } from './progress';
+import type { TrainAsked } from './train-asked';
+import { trainManifest } from './train-manifest';
+import type { TrainSource } from './train-source';
+import type { TrainedNetwork, TrainedTogether } from './trained-network';
+
+/** Everything that is ready when a training begins. */
+export interface ReadyToTrain extends TrainAsked {
+  readonly world: Communicator;
+  readonly source: TrainSource;
+  readonly network: InceptionOptions;
+  readonly model: tf.LayersModel;
+  readonly out: string;
+}
+
+/**
+ * Trains, or goes on; the first process writes checkpoints, `network.json` and the finished model, and prints the result.
+ *
+ * @throws BnlabError where the folder holds a run of something else, before anything is computed.
+ */
+export async function runTraining(ready: ReadyToTrain): Promise<void> {
+  const { flags, settings, world } = ready;
+  const isFirst = world.rank === 0;
+  const plan = runSettings(ready);
+  const { batch: miniBatch, seed } = flags;
+  const parts = { ...ready, recipe: plan.recipe, miniBatch, seed };
+  // a run of another engine, recipe or data in this folder is refused before anything is computed
+  const run = isFirst ? await RunFolder.open(ready.out, trainManifest(parts)) : undefined;
+  const result = await trainShown(ready, plan);
+  if (!isFirst) return;
+  const trained = describeTrained(ready, result);
+  writeJsonAtomic(path.join(ready.out, 'network.json'), trained);
+  const { resumedAt, step } = result;
+  if (step > resumedAt) await run?.note(`steps ${resumedAt + 1} to ${step}`, seed);
+  // whoever starts something after the training must see that it was not finished
+  if (result.verdict === 'interrupted') process.exitCode = 1;
+  if (result.verdict === 'finished') {
+    const hasStockLayers = !settings.localResponse;
+    await saveModel(withoutAuxiliary(ready.model), path.join(ready.out, 'model'), { stock: hasStockLayers });
+  }
+  report(ready, result, trained);
+}
+
+async function trainShown(ready: ReadyToTrain, plan: ReturnType<typeof runSettings>): Promise<TrainResult> {
+  const { model, source, world, variant, out, normalization } = ready;
+  const display = new ProgressDisplay();
+  try {
+    return await train({
+      ...plan,
+      model,
+      data: source.training,
+      folder: out,
+      parallel: world.size > 1 ? parallelRun({ communicator: world, normalization }) : undefined,
+      evaluate: () => validate(ready),
+      signal: stopOnInterrupt(),
+      onSkipped: (file, reason) => process.stderr.write(`damaged checkpoint passed over: ${file} (${reason})\n`),
+      onProgress: ({ step, steps, loss, imagesPerSecond, evaluation }) => {
+        const accuracy = evaluation ? `, ${(100 * evaluation['top1']).toFixed(1)} %` : '';
+        const note = `loss ${loss.toFixed(3)}${accuracy}, ${imagesPerSecond.toFixed(0)} images/s`;
+        display.update({ part: variant, done: step, total: steps, note });
+      },
+    });
+  } finally {
+    display.stop();
+  }
+}
+
+function describeTrained(ready: ReadyToTrain, { verdict, step }: TrainResult): TrainedNetwork {
+  const { variant, network, source, flags } = ready;
+  const together = describeTogether(ready);
+  return {
+    ...{ variant, network, data: source.manifest, look: source.look, faults: source.faults() },
+    ended: { verdict, step, steps: flags.steps },
+    ...(together && { parallel: together }),
+  };
+}
+
+function report({ variant, flags, out }: ReadyToTrain, result: TrainResult, trained: TrainedNetwork): void {
+  const { data, look, faults = [], parallel } = trained;
+  for (const line of faultsText(faults)) process.stderr.write(`${line}\n`);
+  const accuracy = result.evaluation ? `, top-1 ${(100 * result.evaluation['top1']).toFixed(2)} %` : '';
+  const text = `${variant}: ${summaryOf(result, flags.steps)}${accuracy}; ${out}`;
+  const json = { variant, ...result, folder: out, data, look, faults, parallel };
+  process.stdout.write(`${flags.json ? JSON.stringify(json) : text}\n`);
+}
+
+function summaryOf({ summary, verdict, step }: TrainResult, steps: number): string {
+  const isLonger = verdict === 'finished' && step > steps;
+  return isLonger ? `has ${step} steps already, more than the ${steps} asked for` : summary;
+}
+
+/** Undefined for a process that is alone. */
+function describeTogether({ world, normalization, flags }: ReadyToTrain): TrainedTogether | undefined {
+  const { size: ranks, transport } = world;
+  if (ranks === 1) return undefined;
+  return { ranks, transport, miniBatchPerRank: Math.floor(flags.batch / ranks), normalization };
+}
+
+/** The variant's own recipe; the decay counts passes over the images, as in the paper. */
+function runSettings({
+  settings: { decay, l2, learningRate: paperRate },
+  optimizer,
+  flags: { steps, learningRate, accumulate },
+  source,
+}: ReadyToTrain): Pick<TrainOptions, 'recipe' | 'steps' | 'logEvery' | 'evaluateEvery' | 'checkpointEvery'> {
+  const initial = learningRate ?? paperRate * LEARNING_RATE_SCALE;
+  const every = decay.epochs * source.training.stepsPerEpoch;
+  const interval = Math.max(1, Math.round(steps / 20));
+  return {
+    recipe: {
+      optimizer,
+      learningRate: { initial, factor: decay.factor, every },
+      l2,
+      ...(accumulate > 1 && { accumulate }),
+    },
+    steps,
+    logEvery: interval,
+    evaluateEvery: Math.max(100, interval),
+    checkpointEvery: Math.min(500, interval),
+  };
+}
+
+async function validate({ world, model, source }: ReadyToTrain): Promise<{ top1: number; top5: number }> {
+  const { top1, top5 } = await evaluateTogether(world, predictor(model), source.validation());
+  return { top1, top5 };
+}
+
+/** The first Ctrl-C ends the run after its step, with a checkpoint; the second ends the process. */
+function stopOnInterrupt(): AbortSignal {
+  const controller = new AbortController();
+  process.once('SIGINT', () => {
+    process.stderr.write('\nstopping after this step; the same command goes on later\n');
+    controller.abort();
+  });
+  return controller.signal;
+}
