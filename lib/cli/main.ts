@@ -19,6 +19,7 @@ import { launchCommand } from './launch';
 import { notebookCommand } from './notebook';
 import { NUMBER } from './numbers';
 import { notebookCheckCommand } from './notebook-check';
+import { notebookPairsCommand } from './notebook-pairs';
 import { notebookCoverageCommand } from './notebook-coverage';
 import { runCommand } from './run';
 import { serveCommand } from './serve';
@@ -40,6 +41,7 @@ const COMMANDS = [
   exercisesCommand,
   notebookCommand,
   notebookCheckCommand,
+  notebookPairsCommand,
   notebookCoverageCommand,
   kernelCommand,
   bookCommand,

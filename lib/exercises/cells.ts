@@ -10,8 +10,8 @@ import { tagsOf, type Cell, type CodeCell } from '../kernel/notebook';
 /** Tag of the cells, of text and of code, that belong to the exercises. */
 const EXERCISE_TAG = 'exercise';
 
-/** Metadata of a solved cell that a begun one has not: its start, and that its code is folded. */
-const SOLVED: readonly string[] = ['bnlab', 'jupyter'];
+/** Metadata that are the author's: where an exercise starts, that its code is folded, which texts were held against each other. */
+const AUTHORS: readonly string[] = ['bnlab', 'jupyter'];
 
 /** What a solved cell says of itself. */
 export interface ExerciseCell {
@@ -36,6 +36,13 @@ export function exerciseOf(cell: Cell): ExerciseCell | undefined {
 
 /** The cell as the reader begins with it: the starting point instead of the solution, not run, nothing hidden. */
 export function startedCell(cell: CodeCell, { start }: ExerciseCell): CodeCell {
-  const metadata = Object.fromEntries(Object.entries(cell.metadata).filter(([name]) => !SOLVED.includes(name)));
-  return { ...cell, source: start, metadata, outputs: [], execution_count: null };
+  return { ...readersCell(cell), source: start, outputs: [], execution_count: null };
+}
+
+/** The cell without what only its author needs. */
+export function readersCell<Kind extends Cell>(cell: Kind): Kind {
+  return {
+    ...cell,
+    metadata: Object.fromEntries(Object.entries(cell.metadata).filter(([name]) => !AUTHORS.includes(name))),
+  };
 }

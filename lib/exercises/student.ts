@@ -4,7 +4,7 @@
  */
 import type { Language } from '../figures';
 import { tagsOf, type Cell, type CodeCell, type MarkdownCell, type Notebook } from '../kernel/notebook';
-import { exerciseOf, startedCell } from './cells';
+import { exerciseOf, readersCell, startedCell } from './cells';
 
 /** Which copy is made. */
 export interface StudentOptions {
@@ -23,7 +23,7 @@ export function studentCopy(lesson: Notebook, { language, solutions = false }: S
   const cells = lesson.cells
     .filter((cell) => isRead(cell, spoken))
     .flatMap((cell): Cell[] => {
-      if (cell.cell_type !== 'code') return [cell];
+      if (cell.cell_type !== 'code') return [readersCell(cell)];
       const exercise = exerciseOf(cell);
       if (exercise === undefined) return [{ ...cell, outputs: [], execution_count: null }];
       const started = startedCell(cell, exercise);

@@ -10,14 +10,24 @@ import { checkKorean } from './korean';
 import { checkLanguages } from './languages';
 import { checkMarkdown } from './markdown';
 import { checkOutputs } from './outputs';
+import { checkPairs } from './pairs';
 import type { Problem } from './problem';
 import { checkGlossary } from './terms';
 import { checkTypes, type NamedNotebook } from './types';
 
-const RULES = [checkLanguages, checkGlossary, checkMarkdown, checkCode, checkExercises, checkOutputs, checkKorean];
+const RULES = [
+  checkLanguages,
+  checkPairs,
+  checkGlossary,
+  checkMarkdown,
+  checkCode,
+  checkExercises,
+  checkOutputs,
+  checkKorean,
+];
 
 /**
- * Checks lessons against every rule: languages, glossary, Markdown, code, exercises, outputs, Korean, types.
+ * Checks lessons against every rule: languages and their hashes, glossary, Markdown, code, exercises, outputs, Korean, types.
  *
  * @param files notebook files
  * @throws BnlabError when a file cannot be read or is not a notebook.

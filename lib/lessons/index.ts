@@ -9,6 +9,7 @@ export { checkExercises } from './exercises';
 export { checkLanguages, textPairs } from './languages';
 export { literalMarks } from './markdown';
 export { checkOutputs } from './outputs';
+export { agreePairs, checkPairs } from './pairs';
 export { problemLine } from './problem';
 export { proseOf } from './prose';
 export { checkTerms, termsIn } from './terms';
