@@ -27,13 +27,16 @@ export function faultLine({ name, container, offset, problem }: Fault): string {
   return `at fault: ${name} at byte ${offset} of ${container}: ${problem}`;
 }
 
-/** Lines about what was skipped; none for no faults. */
-export function faultsText(faults: readonly Fault[]): string[] {
+/** Lines about what was skipped, and about the training steps that had too few pictures for that; none for no faults. */
+export function faultsText(faults: readonly Fault[], emptySteps = 0): string[] {
   if (faults.length === 0) return [];
   const more = faults.length - MOST_NAMED;
   return [
     `${faults.length} picture${faults.length === 1 ? ' was' : 's were'} at fault and left out`,
     ...faults.slice(0, MOST_NAMED).map(faultLine),
     ...(more > 0 ? [`and ${more} more (--json has all)`] : []),
+    ...(emptySteps > 0 ? [`${stepsText(emptySteps)} had too few pictures left, and learnt nothing`] : []),
   ];
 }
+
+const stepsText = (count: number) => `${count} step${count === 1 ? '' : 's'}`;

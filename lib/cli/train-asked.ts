@@ -61,14 +61,14 @@ function checkAccumulate(pieces: number): void {
 }
 
 /**
- * Whether each of a number of processes gets enough of a mini-batch: one example has no statistics.
+ * Fewest examples of a step, so that each of a number of processes gets enough of them: one example has no statistics.
  *
- * @throws BnlabError (`usage`).
+ * @throws BnlabError (`usage`) for a smaller mini-batch.
  */
-export function checkPerRank({ flags: { batch, accumulate }, normalization }: TrainAsked, ranks: number): void {
+export function leastBatch({ flags: { batch, accumulate }, normalization }: TrainAsked, ranks: number): number {
   const parts = ranks * accumulate;
   const least = parts > 1 && (ranks === 1 || normalization === 'local') ? 2 * parts : parts;
-  if (batch >= least) return;
+  if (batch >= least) return Math.max(2, least);
   const expected = `${least} or more for ${ranks} ranks${accumulate > 1 ? ` and ${accumulate} pieces` : ''}`;
   const hint = 'Start fewer ranks, accumulate fewer pieces, or take larger mini-batches.';
   throw new BnlabError({ kind: 'usage', where: '--batch', expected, got: String(batch), hint });

@@ -88,12 +88,13 @@ function describeTrained(ready: ReadyToTrain, { verdict, step }: TrainResult): T
   };
 }
 
-function report({ variant, flags, out }: ReadyToTrain, result: TrainResult, trained: TrainedNetwork): void {
+function report({ variant, flags, out, source }: ReadyToTrain, result: TrainResult, trained: TrainedNetwork): void {
   const { data, look, faults = [], parallel } = trained;
-  for (const line of faultsText(faults)) process.stderr.write(`${line}\n`);
+  const emptySteps = source.emptySteps();
+  for (const line of faultsText(faults, emptySteps)) process.stderr.write(`${line}\n`);
   const accuracy = result.evaluation ? `, top-1 ${(100 * result.evaluation['top1']).toFixed(2)} %` : '';
   const text = `${variant}: ${summaryOf(result, flags.steps)}${accuracy}; ${out}`;
-  const json = { variant, ...result, folder: out, data, look, faults, parallel };
+  const json = { variant, ...result, folder: out, data, look, faults, emptySteps, parallel };
   process.stdout.write(`${flags.json ? JSON.stringify(json) : text}\n`);
 }
 

@@ -34,6 +34,8 @@ import { cropOf, decoderOf, pictureLook, refusePictureFlags, type PictureFlags }
 export interface SourceFlags extends PictureFlags {
   readonly data?: string;
   readonly batch: number;
+  /** Fewest pictures that a step can be computed from. */
+  readonly fewest?: number;
   readonly seed: number;
   /** Side of the pictures in pixels. */
   readonly size?: number;
@@ -57,6 +59,8 @@ export interface TrainSource {
   validation(): Iterable<MiniBatch> | AsyncIterable<MiniBatch>;
   /** Pictures that could not be used so far, each once. */
   faults(): readonly Fault[];
+  /** Training steps so far that had too few pictures left. */
+  emptySteps(): number;
   close(): Promise<void>;
 }
 
@@ -94,12 +98,13 @@ function cifarSource({ shuffle, distortion }: Looks, flags: SourceFlags): TrainS
     network: { scale: 'cifar', classes: data.classNames.length },
     validation: () => imagesInOrder(testSet, 100, MOST_VALIDATED),
     faults: () => [],
+    emptySteps: () => 0,
     close: () => Promise.resolve(),
   };
 }
 
 async function pictureSource({ shuffle, distortion }: Looks, data: string, flags: SourceFlags): Promise<TrainSource> {
-  const { batch, seed, size = 32, workers } = flags;
+  const { batch, seed, size = 32, workers, fewest } = flags;
   const faults = faultPolicy(flags.faults ?? 'raise');
   const look = pictureLook(flags);
   const { pipeline: scale, decoder, exact } = look;
@@ -121,6 +126,7 @@ async function pictureSource({ shuffle, distortion }: Looks, data: string, flags
     decoder,
     exact,
     scale,
+    fewest,
   });
   const list = validation.subset(Array.from({ length: Math.min(MOST_VALIDATED, validation.length) }, (_, i) => i));
   const validationFaults: Fault[] = [];
@@ -134,6 +140,7 @@ async function pictureSource({ shuffle, distortion }: Looks, data: string, flags
     validation: () =>
       picturesInOrder({ list, size, workers, faults, onFaults, decoder, exact, scale, view: cropOf(scale) }),
     faults: () => eachOnce([...training.faults, ...validationFaults]),
+    emptySteps: () => training.emptySteps,
     close: () => training.close(),
   };
 }

@@ -10,7 +10,7 @@ import { buildInception, networkSettings, type InceptionOptions } from '../model
 import { parseCount, parseFactor } from './numbers';
 import { pictureOptions } from './picture-options';
 import { sourceOptions } from './source-options';
-import { checkPerRank, trainAsked, type TrainAsked, type TrainFlags } from './train-asked';
+import { leastBatch, trainAsked, type TrainAsked, type TrainFlags } from './train-asked';
 import { runTraining } from './train-run';
 import { trainSource, type TrainSource } from './train-source';
 
@@ -58,9 +58,9 @@ export function trainCommand(program: Command): void {
 async function trainVariant(given: string, flags: TrainFlags): Promise<void> {
   const asked = trainAsked(given, flags);
   const world = joinWorld();
-  checkPerRank(asked, world.size);
+  const fewest = leastBatch(asked, world.size);
   const choice = await useEngine(flags.engine);
-  const source = await trainSource(asked.settings, flags);
+  const source = await trainSource(asked.settings, { ...flags, fewest });
   try {
     if (world.rank === 0) process.stderr.write(`engine: ${choice.name}, ${choice.reason}\ndata: ${source.detail}\n`);
     if (world.rank === 0 && world.size > 1) {

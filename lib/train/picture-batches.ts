@@ -23,11 +23,15 @@ import type { TrainingData } from './loop';
 export type PictureBatchOptions = Omit<ImageLoaderOptions, 'startStep' | 'view' | 'keepPartial'> & {
   /** Whose numbers the network takes. Default `paper`. */
   readonly scale?: PipelineName;
+  /** Fewest pictures that a step can be computed from: as many as it has pieces and processes, or twice that. Default 2. */
+  readonly fewest?: number;
 };
 
 /** Training data out of an image list. */
 export interface PictureBatches extends TrainingData {
   readonly stepsPerEpoch: number;
+  /** Mini-batches so far of which the fault policy left too little for a step. */
+  readonly emptySteps: number;
   /** Pictures that were left out so far. */
   readonly faults: readonly Fault[];
   /** Ends the workers. */
@@ -38,14 +42,15 @@ export interface PictureBatches extends TrainingData {
  * Training data whose mini-batch is a function of (list, seed, step) alone, so that a resumed run sees what an
  * uninterrupted one would: x float32 [m, size, size, 3], `(pixel / 255 - 0.5) / 0.25`, computed on the engine.
  *
- * m is smaller where the fault policy left pictures out, and 0 where it left fewer than two: one picture has no statistics. Which
- * decoder made the pixels is a part of the identity. Close it after training.
+ * m is smaller where the fault policy left pictures out, and 0 where it left fewer than `fewest`: one picture has no statistics.
+ * Which decoder made the pixels is a part of the identity. Close it after training.
  */
 export function pictureBatches(options: PictureBatchOptions): PictureBatches {
   const { list, miniBatch, seed, size = 224, distortion = 'reduced', shuffle = 'all', shardSize } = options;
-  const { scale = 'paper', exact = false } = options;
+  const { scale = 'paper', exact = false, fewest = 2 } = options;
   const { stepsPerEpoch } = new MiniBatchOrder({ examples: list.length, miniBatch, seed });
   const faults: Fault[] = [];
+  let inARow = 0;
   let emptySteps = 0;
   let loader: ImageLoader | undefined;
   const close = async () => {
@@ -59,9 +64,10 @@ export function pictureBatches(options: PictureBatchOptions): PictureBatches {
     }
     const loaded = await loader.next();
     faults.push(...loaded.faults);
-    const isEmpty = loaded.faults.length > 0 && loaded.labels.length < Math.min(2, miniBatch);
-    emptySteps = isEmpty ? emptySteps + 1 : 0;
-    if (emptySteps >= stepsPerEpoch) throw nothingLeft(faults);
+    const isEmpty = loaded.faults.length > 0 && loaded.labels.length < Math.min(fewest, miniBatch);
+    inARow = isEmpty ? inARow + 1 : 0;
+    if (isEmpty) emptySteps++;
+    if (inARow >= stepsPerEpoch) throw nothingLeft(faults, Math.min(fewest, miniBatch));
     return pictureTensors(isEmpty ? nothingOf(loaded) : loaded, size, scale);
   };
   const decoder = decoderIdentity(options.decoder ?? chooseDecoder(), exact);
@@ -76,7 +82,16 @@ export function pictureBatches(options: PictureBatchOptions): PictureBatches {
     decoder,
     scale,
   };
-  return { batch, identity, stepsPerEpoch, faults, close };
+  return {
+    batch,
+    identity,
+    stepsPerEpoch,
+    faults,
+    close,
+    get emptySteps() {
+      return emptySteps;
+    },
+  };
 }
 
 /** Which pictures {@link picturesInOrder} shows, and how. */
@@ -143,13 +158,14 @@ function nothingOf({ images, labels }: ImageBatch): Pick<ImageBatch, 'images' | 
   return { images: images.subarray(0, 0), labels: labels.subarray(0, 0) };
 }
 
-function nothingLeft(faults: readonly Fault[]): BnlabError {
+function nothingLeft(faults: readonly Fault[], fewest = 1): BnlabError {
   const { name, problem } = faults[faults.length - 1];
+  const least = fewest > 1 ? `, ${fewest} or more in a mini-batch` : '';
   return new BnlabError({
     kind: 'data',
     where: 'faults',
-    expected: 'pictures that can be used',
-    got: `none that can: the last ${faults.length} were left out (${name}: ${problem})`,
+    expected: `pictures that can be used${least}`,
+    got: `${fewest > 1 ? 'too few' : 'none'} that can: the last ${faults.length} were left out (${name}: ${problem})`,
     hint: 'Look at the source with bnlab data check.',
   });
 }

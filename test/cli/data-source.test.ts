@@ -92,6 +92,17 @@ describe('the data of train and evaluate', () => {
     assert.match(evaluated.err, /1 picture was at fault and left out/);
   });
 
+  it('leave a step out that has too few pictures for its pieces, and say how many were', async () => {
+    const set = await archive(['cat', 'dog'], pictures('cat', 2));
+    const wanted = ['--faults', 'skip', '--batch', '6', '--accumulate', '3', '--steps', '9', '--json'];
+    const { code, err, out } = await train(set, at('run'), ...wanted);
+    assert.equal(code, 0, err);
+    const { emptySteps } = JSON.parse(out) as { emptySteps: number };
+    // three pieces need two pictures each: of the three mini-batches of an epoch only one without a fault is enough
+    assert.ok(emptySteps >= 1 && emptySteps <= 6, `${emptySteps}`);
+    assert.match(err, new RegExp(`${emptySteps} steps? had too few pictures left, and learnt nothing`));
+  });
+
   it('must have the classes of the network, by name', async () => {
     const set = await archive();
     assert.equal((await train(set, at('run'))).code, 0);

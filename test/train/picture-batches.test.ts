@@ -134,11 +134,27 @@ describe('pictures that cannot be used', () => {
     model.dispose();
   });
 
+  it('leave a mini-batch empty that has fewer left than a step needs', async () => {
+    const damaged = await list(([a]) => cut(a));
+    const sizes = async (fewest?: number) => {
+      const data = pictureBatches({ list: damaged, ...options, fewest });
+      const both = [take(await data.batch(0)).labels.length, take(await data.batch(1)).labels.length];
+      await data.close();
+      return [...both, data.emptySteps];
+    };
+    assert.deepEqual(await sizes(), [3, 4, 0]);
+    assert.deepEqual(await sizes(3), [3, 4, 0]);
+    assert.deepEqual(await sizes(4), [0, 4, 1]);
+  });
+
   it('are an error where nothing else is left', async () => {
     const damaged = await list((files) => files.forEach(cut));
     const data = pictureBatches({ list: damaged, ...options });
     take(await data.batch(0));
-    await assert.rejects(async () => data.batch(1), /none that can: the last 8 were left out/);
+    await assert.rejects(
+      async () => data.batch(1),
+      /2 or more in a mini-batch, got too few that can: the last 8 were left out/,
+    );
     await data.close();
     const seen: Fault[] = [];
     const all = picturesInOrder({

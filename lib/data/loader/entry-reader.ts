@@ -10,6 +10,8 @@ import type { ImageEntry } from '../source/image-list';
 import { isPictureName } from '../source/picture-names';
 
 const MOST_OPEN = 32;
+/** What is wrong with one file and not with the disk: it is gone, kept from us, a folder by now, or a link to itself. */
+const OF_ONE_FILE: readonly string[] = ['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ELOOP'];
 
 /** Reads the bytes of entries; keeps the archives open that it reads from. */
 export class EntryReader {
@@ -17,8 +19,10 @@ export class EntryReader {
 
   /** The stored bytes of an entry. @throws BnlabError: `io` when an archive ends early, `data` when a picture's own file does. */
   bytes({ file, offset, size, name }: ImageEntry): Uint8Array {
-    const reader = this.reader(file);
-    const bytes = reader.read(offset, size);
+    const [reader, bytes] = orBlame(file, () => {
+      const reader = this.reader(file);
+      return [reader, reader.read(offset, size)] as const;
+    });
     if (bytes.length === size) return bytes;
     const got = `${bytes.length} bytes: the file ends at byte ${reader.size}`;
     const expected = `${size} bytes of ${name} at byte ${offset}`;
@@ -44,19 +48,19 @@ export class EntryReader {
       reader.close();
       this.open.delete(oldest);
     }
-    const reader = openOrBlame(file);
+    const reader = new FileReader(file);
     this.open.set(file, reader);
     return reader;
   }
 }
 
-/** A single missing picture is that picture's fault; when its folder is gone too, the disk is. */
-function openOrBlame(file: string): FileReader {
+/** A single picture that cannot be read is that picture's fault; when its folder is gone too, the disk is. */
+function orBlame<T>(file: string, read: () => T): T {
   try {
-    return new FileReader(file);
+    return read();
   } catch (thrown) {
     const cause = thrown instanceof Error ? thrown.cause : undefined;
-    const alone = ['ENOENT', 'EACCES'].includes(systemCodeOf(cause) ?? '') && existsSync(path.dirname(file));
+    const alone = OF_ONE_FILE.includes(systemCodeOf(cause) ?? '') && existsSync(path.dirname(file));
     if (!(thrown instanceof BnlabError) || !alone || !isPictureName(path.basename(file))) throw thrown;
     const { where, expected, got, hint } = thrown;
     throw new BnlabError({ kind: 'data', where: path.basename(where), expected, got, hint, cause });

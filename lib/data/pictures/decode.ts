@@ -107,6 +107,7 @@ async function withRegion(
 ): Promise<void> {
   const shrinkTo = exact ? undefined : target;
   try {
+    if (bytes.length === 0) throw new Error('an empty file');
     const header = parseJpegHeader(bytes);
     const turned = upright && header !== undefined && header.orientation !== 1;
     if (header && !turned) {

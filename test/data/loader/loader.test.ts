@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   decodePicture,
@@ -301,6 +301,26 @@ describe('ImageLoader', () => {
       await assert.rejects(loader.next(), { kind: 'io' });
       await loader.close();
     });
+
+    const replacements: readonly (readonly [string, (file: string) => void])[] = [
+      ['a folder', (file) => mkdirSync(file)],
+      ['a link to nothing', (file) => symlinkSync('nowhere', file)],
+      ['a link to itself', (file) => symlinkSync(path.basename(file), file)],
+      ['an empty file', (file) => writeFileSync(file, '')],
+    ];
+    for (const [what, replace] of replacements) {
+      it(`leaves a picture out in whose place there is ${what} by now`, async () => {
+        await miniFolder(path.join(folder.path, 'train'));
+        const list = openImageFolder(path.join(folder.path, 'train')).subset([0, 1, 2, 3]);
+        const { file, name } = list.entry(1);
+        rmSync(file);
+        replace(file);
+        const loader = new ImageLoader({ ...options, list, faults: 'skip' });
+        const { indices, faults } = await loader.next();
+        await loader.close();
+        assert.deepEqual([[...indices], faults.map((fault) => fault.name)], [[0, 2, 3], [name]]);
+      });
+    }
 
     it('tells a missing picture from a missing disk', async () => {
       await miniFolder(path.join(folder.path, 'train'));
