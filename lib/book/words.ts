@@ -9,7 +9,7 @@ export const words = {
   book: { en: 'Batch Normalization, rebuilt', ko: '다시 만드는 배치 정규화' },
   about: {
     en: 'The paper “Batch Normalization” (Ioffe & Szegedy, 2015), section by section: every algorithm built, every figure drawn from runs made here, every claim checked.',
-    ko: '논문 “Batch Normalization”(Ioffe & Szegedy, 2015)을 절마다 따라가며 알고리즘을 모두 구현하고, 그림을 모두 직접 돌린 실험으로 다시 그리고, 주장을 모두 확인한다.',
+    ko: '배치 정규화 논문(“Batch Normalization”, Ioffe & Szegedy, 2015)을 절마다 따라가며 알고리즘을 모두 구현하고, 그림을 모두 직접 돌린 실험으로 다시 그리고, 주장을 모두 확인한다.',
   },
   three: {
     en: 'Batch normalization subtracts the mean of each mini-batch from the inputs of a layer and divides by their standard deviation; two learned numbers then give back any scale and shift. With it, a network learns where its twin does not, at rates and from first weights that the twin cannot bear. What of this holds on this machine, and how far, is written down claim by claim.',

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { readNotebook } from '../kernel/notebook';
 import { checkCode } from './code';
 import { checkExercises } from './exercises';
+import { checkGlosses } from './glosses';
 import { checkKorean } from './korean';
 import { checkLanguages } from './languages';
 import { checkMarkdown } from './markdown';
@@ -19,6 +20,7 @@ const RULES = [
   checkLanguages,
   checkPairs,
   checkGlossary,
+  checkGlosses,
   checkMarkdown,
   checkCode,
   checkExercises,
@@ -27,7 +29,7 @@ const RULES = [
 ];
 
 /**
- * Checks lessons against every rule: languages and their hashes, glossary, Markdown, code, exercises, outputs, Korean, types.
+ * Checks lessons against every rule: languages and their hashes, glossary, English terms in brackets, Markdown, code, exercises, outputs, Korean, types.
  *
  * @param files notebook files
  * @throws BnlabError when a file cannot be read or is not a notebook.

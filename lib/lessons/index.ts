@@ -6,6 +6,7 @@ export { checkLessons } from './check';
 export { checkCode, MAX_CELL_LINES } from './code';
 export { checkCoverage, type Inventory } from './coverage';
 export { checkExercises } from './exercises';
+export { checkGlosses } from './glosses';
 export { checkLanguages, textPairs } from './languages';
 export { literalMarks } from './markdown';
 export { checkOutputs } from './outputs';

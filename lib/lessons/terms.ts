@@ -17,24 +17,29 @@ export function termsIn(english: string): readonly Term[] {
   let rest = english;
   return LONGEST_FIRST.filter((term) => {
     const before = rest;
-    rest = rest.replace(new RegExp(`\\b(?:${term.forms ?? `${escape(term.en)}s?`})(?![\\w-])`, 'gi'), ' · ');
+    rest = rest.replace(new RegExp(formsOf(term), 'gi'), ' · ');
     return rest !== before;
   });
+}
+
+/** All forms of a term in an English text. */
+export function formsOf({ en, forms }: Term): RegExp {
+  return new RegExp(`\\b(?:${forms ?? `${escape(en)}s?`})(?![\\w-])`, 'i');
 }
 
 /** Checks one Korean text against its English original; gives a sentence for each term that is not said as it should be. */
 export function checkTerms(english: string, korean: string): string[] {
   const terms = termsIn(english);
   const allowed = terms.flatMap(({ ko }) => ko);
+  // beside the English term another word for it may be named
+  const used = korean.replace(/\([A-Za-z][^()]*\)/g, ' ');
   // Korean puts spaces in compounds freely
   const tight = withoutSpaces(korean);
   return terms.flatMap((term) => {
     const wrong = (term.avoid ?? []).find((rendering) => {
       const pattern = new RegExp(rendering, 'u');
       // it may be a part of what another term is called: 정규화 in 배치 정규화
-      const rest = allowed
-        .filter((other) => pattern.test(other))
-        .reduce((t, other) => t.replaceAll(other, ' '), korean);
+      const rest = allowed.filter((other) => pattern.test(other)).reduce((t, other) => t.replaceAll(other, ' '), used);
       return pattern.test(rest);
     });
     if (wrong) return [`"${term.en}" is "${term.ko[0]}", not "${readable(wrong)}"`];

@@ -173,7 +173,7 @@ const SUCCESSORS = [
     },
     method: {
       en: 'A thousand digits in mini-batches of 500: test accuracy by twenties minus that of the whole.',
-      ko: '숫자 천 개를 500개씩: 스무 개씩 정규화할 때의 테스트 정확도에서 전체로 정규화할 때를 뺀 값.',
+      ko: '숫자 천 개를 500개짜리 미니배치로: 스무 개씩 정규화할 때의 테스트 정확도에서 전체로 정규화할 때를 뺀 값.',
     },
   },
   {
@@ -209,7 +209,7 @@ const SUCCESSORS = [
     },
     method: {
       en: 'Of five standard deviations those within 5 points of the network’s own best: with minus without.',
-      ko: '표준편차 다섯 가지 가운데 자기 최고 정확도에서 5점 안에 드는 것의 수: 있을 때에서 없을 때를 뺀 값.',
+      ko: '표준편차 다섯 가지 가운데 자기 최고 정확도에서 5퍼센트포인트 안에 드는 것의 수: 있을 때에서 없을 때를 뺀 값.',
     },
   },
   {

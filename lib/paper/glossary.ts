@@ -15,6 +15,8 @@ export interface Term {
   readonly avoid?: readonly string[];
   /** True where a good Korean sentence may do without the word. */
   readonly optional?: boolean;
+  /** True for a word that every reader knows, and which lessons therefore use without its English in brackets. */
+  readonly everyday?: boolean;
 }
 
 /** Normalization, and what it must not be confused with. */
@@ -56,18 +58,18 @@ const NORMALIZATION: readonly Term[] = [
   },
   { en: 'population mean', ko: ['모평균', '모집단 평균'], avoid: ['인구 평균'] },
   { en: 'population variance', ko: ['모분산', '모집단 분산'], avoid: ['인구 분산'] },
-  { en: 'statistic', ko: ['통계'], forms: 'statistics?' },
+  { en: 'statistic', ko: ['통계'], forms: 'statistics?', everyday: true },
   { en: 'standard deviation', ko: ['표준편차'] },
   { en: 'variance', ko: ['분산'] },
   { en: 'covariance', ko: ['공분산'] },
   { en: 'unbiased', ko: ['비편향', '편향 없', '편향되지 않'], avoid: ['불편 추정', '불편향'] },
-  { en: 'distribution', ko: ['분포'] },
+  { en: 'distribution', ko: ['분포'], everyday: true },
   { en: 'percentile', ko: ['백분위수'], avoid: ['퍼센타일'] },
 ];
 
 /** Networks and their parts. */
 const NETWORKS: readonly Term[] = [
-  { en: 'network', ko: ['망', '네트워크'], optional: true },
+  { en: 'network', ko: ['망', '네트워크'], optional: true, everyday: true },
   { en: 'hidden layer', ko: ['은닉층'], avoid: ['숨은 층', '숨겨진 층', '히든 레이어'] },
   {
     en: 'fully connected layer',
@@ -77,9 +79,9 @@ const NETWORKS: readonly Term[] = [
   },
   { en: 'convolutional layer', ko: ['합성곱층'], forms: 'convolution(?:al)? layers?', avoid: ['컨볼루션 레이어'] },
   { en: 'convolution', ko: ['합성곱'], forms: 'convolution(?:s|al)?', avoid: ['컨볼루션', '콘볼루션', '컨벌루션'] },
-  { en: 'layer', ko: ['층'], avoid: ['레이어'] },
+  { en: 'layer', ko: ['층'], avoid: ['레이어'], everyday: true },
   { en: 'feature map', ko: ['특징 맵'], avoid: ['피처 맵', '특성 맵', '특징 지도'] },
-  { en: 'channel', ko: ['채널'] },
+  { en: 'channel', ko: ['채널'], everyday: true },
   { en: 'pooling', ko: ['풀링'] },
   { en: 'dropout', ko: ['드롭아웃'], avoid: ['드랍아웃'] },
   { en: 'activation function', ko: ['활성화 함수'], avoid: ['활성 함수', '액티베이션'] },
@@ -88,7 +90,7 @@ const NETWORKS: readonly Term[] = [
   { en: 'saturation', ko: ['포화'], forms: '(?:un|non)?-?saturat\\w+' },
   { en: 'sigmoid', ko: ['시그모이드'] },
   { en: 'softmax', ko: ['소프트맥스'] },
-  { en: 'weight', ko: ['가중치'], avoid: ['무게'] },
+  { en: 'weight', ko: ['가중치'], avoid: ['무게'], everyday: true },
   { en: 'bias', ko: ['편향'], forms: 'bias(?:es)?', avoid: ['바이어스'] },
   { en: 'parameter', ko: ['매개변수'], avoid: ['모수', '(?<!하이퍼)파라미터', '(?<!하이퍼)파라메터'] },
   {
@@ -103,7 +105,12 @@ const NETWORKS: readonly Term[] = [
     forms: 'identity (?:transform(?:ation)?|mapping)s?',
   },
   { en: 'affine transform', ko: ['아핀 변환'], forms: 'affine transform(?:ation)?s?', avoid: ['어파인 변환'] },
-  { en: 'tensor', ko: ['텐서'] },
+  { en: 'Jacobian', ko: ['야코비안'], avoid: ['야코비(?!안)', '자코비안'] },
+  { en: 'singular value', ko: ['특잇값'], avoid: ['특이값'] },
+  { en: 'eigenvalue', ko: ['고윳값'], avoid: ['고유값'] },
+  { en: 'condition number', ko: ['조건수'] },
+  { en: 'local response normalization', ko: ['국소 응답 정규화'], avoid: ['국소 반응 정규화'] },
+  { en: 'tensor', ko: ['텐서'], everyday: true },
   { en: 'ensemble', ko: ['앙상블'] },
 ];
 
@@ -130,7 +137,12 @@ const TRAINING: readonly Term[] = [
     avoid: ['이니셜라이제이션'],
   },
   { en: 'epoch', ko: ['에포크'], avoid: ['에폭'] },
-  { en: 'training', ko: ['학습'], avoid: ['트레이닝'] },
+  { en: 'step', ko: ['단계'], avoid: ['스텝'], optional: true, everyday: true },
+  { en: 'label', ko: ['레이블'], forms: 'labels?', avoid: ['라벨'], everyday: true },
+  { en: 'logit', ko: ['로짓'] },
+  { en: 'top-1 error', ko: ['상위 1 오류'], avoid: ['1위 오류'] },
+  { en: 'top-5 error', ko: ['상위 5 오류'], avoid: ['5위 오류'] },
+  { en: 'training', ko: ['학습'], avoid: ['트레이닝'], everyday: true },
   { en: 'training set', ko: ['학습 집합', '학습 데이터'], avoid: ['훈련 세트', '트레이닝 셋'] },
   { en: 'test set', ko: ['테스트 집합', '테스트 데이터'], avoid: ['시험 세트', '테스트 셋'] },
   { en: 'validation set', ko: ['검증 집합', '검증 데이터'], avoid: ['밸리데이션', '검증 셋'] },
@@ -139,7 +151,7 @@ const TRAINING: readonly Term[] = [
   { en: 'accuracy', ko: ['정확도'], forms: 'accurac(?:y|ies)', avoid: ['정밀도'] },
   { en: 'overfitting', ko: ['과적합'], forms: 'over-?fit\\w*', avoid: ['과대적합', '오버피팅'] },
   { en: 'generalization', ko: ['일반화'], forms: 'generaliz\\w+', avoid: ['제너럴라이제이션'] },
-  { en: 'seed', ko: ['시드'], avoid: ['씨드'] },
+  { en: 'seed', ko: ['시드'], avoid: ['씨드'], everyday: true },
   {
     en: 'numerical stability',
     ko: ['수치 안정성', '수치적 안정성', '수치적으로 안정'],
@@ -151,7 +163,7 @@ const TRAINING: readonly Term[] = [
     forms: '(?:finite|central) differences?',
     avoid: ['유한 차이', '중앙 차이'],
   },
-  { en: 'claim', ko: ['주장'] },
+  { en: 'claim', ko: ['주장'], everyday: true },
 ];
 
 /** Every term of the course. */

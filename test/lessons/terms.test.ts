@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { checkTerms, termsIn } from '../../lib/lessons';
+import { words } from '../../lib/book/words';
+import { CLAIMS, PAPER_ITEMS } from '../../lib/paper';
+import { FOLLOW_UPS } from '../../lib/paper/follow-ups';
 import { GLOSSARY } from '../../lib/paper/glossary';
+import { PHRASES } from '../../lib/paper/phrases';
 
 describe('the glossary', () => {
   it('has at least forty terms, each once', () => {
@@ -32,6 +36,33 @@ describe('the glossary', () => {
   });
 });
 
+/** All texts in two languages inside of a value. */
+function bilingual(value: unknown): readonly (readonly [string, string])[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { en, ko } = value as { readonly en?: unknown; readonly ko?: unknown };
+  const own = typeof en === 'string' && typeof ko === 'string' ? [[en, ko] as const] : [];
+  return [...own, ...Object.values(value).flatMap(bilingual)];
+}
+
+describe('the same words as in the lessons', () => {
+  const texts: readonly [string, readonly (readonly [string, string])[], number][] = [
+    ['claims', bilingual(CLAIMS), 150],
+    ['statements of later papers', bilingual(FOLLOW_UPS), 30],
+    ['the inventory of the paper', bilingual(PAPER_ITEMS), 60],
+    ['phrases of tables and figures', Object.entries(PHRASES), 100],
+    ['words of the book', bilingual(words), 20],
+  ];
+  // BN-x5-Sigmoid is a name in both languages
+  const nameless = (english: string) => english.replace(/\bBN-x\S*/g, '');
+  for (const [what, pairs, fewest] of texts) {
+    it(`are used by ${what}`, () => {
+      assert.ok(pairs.length >= fewest, String(pairs.length));
+      const wrong = pairs.flatMap(([en, ko]) => checkTerms(nameless(en), ko).map((message) => `${message}: ${ko}`));
+      assert.deepEqual(wrong, []);
+    });
+  }
+});
+
 describe('the check of Korean terms', () => {
   const table: readonly [string, string, string, number][] = [
     ['takes 정규화 for normalization', 'Normalization helps.', '정규화가 돕는다.', 0],
@@ -55,6 +86,13 @@ describe('the check of Korean terms', () => {
     ['reads a long term as one', 'Internal covariate shift appears.', '내부 공변량 변화가 나타난다.', 0],
     ['tells a hyperparameter from a parameter', 'Two hyperparameters.', '하이퍼파라미터 둘.', 0],
     ['asks nothing of a text without terms', 'Let us look.', '살펴보자.', 0],
+    [
+      'allows another word beside the English term',
+      'Internal covariate shift.',
+      '내부 공변량 변화(internal covariate shift, 내부 공변량 이동)',
+      0,
+    ],
+    ['refuses it elsewhere', 'Internal covariate shift.', '내부 공변량 변화(내부 공변량 이동)', 1],
     ['takes an empty text', '', '', 0],
     ['finds a term at the end of a compound with a hyphen', 'A BN-normalized network.', '정규화한 망.', 0],
   ];

@@ -153,6 +153,6 @@ export function judgeTwoParameters(): Judgement {
   const isTwo = mnist + 300 === 99_710 && mnist + 2 * 300 === 100_010;
   return countJudgement(isTwo, {
     en: `Figure 5: 2 x ${channels.toLocaleString('en-US')} = ${share} % of its parameters; MNIST network: 2 x 300`,
-    ko: `그림 5: 2 x ${channels.toLocaleString('en-US')} = 파라미터의 ${share} %, MNIST 망: 2 x 300`,
+    ko: `그림 5: 2 x ${channels.toLocaleString('en-US')} = 매개변수의 ${share} %, MNIST 망: 2 x 300`,
   });
 }

@@ -45,7 +45,7 @@ export function judgeOutsideGradient(): Judgement {
   const [end, by] = [bias.at(-1)!.toFixed(0), moved.toExponential(0)];
   return countJudgement(grows && moved < EXACT, {
     en: `after 1,000 steps b = ${end}, loss moved by ${by}`,
-    ko: `1,000스텝 뒤 b = ${end}, 손실의 변화 ${by}`,
+    ko: `1,000단계 뒤 b = ${end}, 손실의 변화 ${by}`,
   });
 }
 

@@ -68,7 +68,7 @@ const POINTS = 'points';
 const KOREAN_UNITS: Readonly<Record<string, string>> = {
   points: '점',
   times: '배',
-  'times the steps': '배의 스텝',
+  'times the steps': '배의 단계',
   nats: '내트',
   'of skewness': '(왜도)',
   'of excess kurtosis': '(초과 첨도)',

@@ -89,7 +89,7 @@ function staysAtChance(record: ImageRecord, cell: string): Judgement {
   const isShort = run.steps[cell] < run.steps['Inception'] && !hasDiverged(record, cell);
   if (!isShort || judged.verdict === 'not reproduced') return { ...judged, ours };
   const cut = `${run.steps[cell]} / ${run.steps['Inception']}`;
-  return notRun({ en: `${ours.en}; stopped early (steps ${cut})`, ko: `${ours.ko}; 일찍 멈춤 (스텝 ${cut})` }, run);
+  return notRun({ en: `${ours.en}; stopped early (steps ${cut})`, ko: `${ours.ko}; 일찍 멈춤 (단계 ${cut})` }, run);
 }
 
 const hasDiverged = (record: ImageRecord, cell: string) =>

@@ -16,7 +16,7 @@ export const SECTION2_CLAIMS = [
     paper: { en: 'long known (LeCun et al., 1998)', ko: '오래전부터 알려짐 (LeCun et al., 1998)' },
     method: {
       en: 'Softmax regression on MNIST, inputs centred or fully whitened, each at its best of eight rates: training loss after 300 steps, centred minus whitened.',
-      ko: 'MNIST 소프트맥스 회귀. 입력을 중심만 맞추거나 완전히 백색화하고 각각 여덟 학습률 가운데 가장 좋은 것으로 300스텝 뒤의 학습 손실을 비교.',
+      ko: 'MNIST 소프트맥스 회귀. 입력을 중심만 맞추거나 완전히 백색화하고 각각 여덟 학습률 가운데 가장 좋은 것으로 300단계 뒤의 학습 손실을 비교.',
     },
   },
   {
@@ -27,19 +27,19 @@ export const SECTION2_CLAIMS = [
       ko: '기울기 계산 밖에서 정규화하면 손실은 그대로인 채 편향만 끝없이 커진다.',
     },
     paper: { en: 'loss constant, b grows indefinitely', ko: '손실은 일정, b는 한없이 커짐' },
-    method: { en: 'The paper’s example in float64, 1,000 steps.', ko: '논문의 예를 배정밀도로 1,000스텝.' },
+    method: { en: 'The paper’s example in float64, 1,000 steps.', ko: '논문의 예를 배정밀도로 1,000단계.' },
   },
   {
     id: '2-outside-scale',
     section: '2',
     statement: {
       en: 'It gets worse when the normalization not only centres but also scales the activations.',
-      ko: '정규화가 중심만 맞추지 않고 척도까지 맞추면 더 나빠진다.',
+      ko: '정규화가 활성값의 중심만 맞추지 않고 척도까지 맞추면 더 나빠진다.',
     },
-    paper: { en: 'the model blows up', ko: '모형이 발산한다' },
+    paper: { en: 'the model blows up', ko: '모델이 발산한다' },
     method: {
       en: 'The MNIST network, hidden inputs normalized by statistics that the gradient takes for constants, 300 steps: relative growth of the parameters when they are scaled too over that when they are only centred.',
-      ko: 'MNIST 망의 은닉층 입력을 기울기가 상수로 여기는 통계량으로 정규화하며 300스텝: 척도까지 맞출 때 파라미터의 상대 증가를 중심만 맞출 때의 것으로 나눈다.',
+      ko: 'MNIST 망의 은닉층 입력을 기울기가 상수로 여기는 통계량으로 정규화하며 300단계: 척도까지 맞출 때 매개변수의 상대 증가를 중심만 맞출 때의 것으로 나눈다.',
     },
   },
   {
@@ -47,12 +47,12 @@ export const SECTION2_CLAIMS = [
     section: '2',
     statement: {
       en: 'Ignoring how the statistics depend on the parameters gives another gradient; with both Jacobians the bias gets none.',
-      ko: '통계량이 파라미터에 의존하는 것을 무시하면 기울기가 달라진다. 두 야코비를 모두 쓰면 편향은 기울기를 받지 않는다.',
+      ko: '통계량이 매개변수에 의존하는 것을 무시하면 기울기가 달라진다. 두 야코비안을 모두 쓰면 편향은 기울기를 받지 않는다.',
     },
     paper: { en: 'ignoring the latter term leads to the explosion', ko: '뒤의 항을 무시하면 발산한다' },
     method: {
       en: 'Gradient of a bias before the transform with and without the second Jacobian, float64.',
-      ko: '변환 앞의 편향에 대한 기울기를 둘째 야코비를 넣고 빼며 배정밀도로 계산.',
+      ko: '변환 앞의 편향에 대한 기울기를 둘째 야코비안을 넣고 빼며 배정밀도로 계산.',
     },
   },
   {

@@ -80,7 +80,7 @@ export const SECTION3_CLAIMS = [
     section: '3.1',
     statement: {
       en: 'A mini-batch must have more than one example: a single one is normalized to beta, whatever it is.',
-      ko: '미니배치에는 예제가 둘 이상 있어야 한다. 하나뿐이면 무엇이든 베타가 된다.',
+      ko: '미니배치에는 예제가 둘 이상 있어야 한다. 하나뿐이면 무엇이든 정규화하면 베타가 된다.',
     },
     paper: { en: 'm > 1', ko: 'm > 1' },
     method: { en: 'Algorithm 1 with m = 1, float64.', ko: 'm = 1인 알고리즘 1, 배정밀도.' },
@@ -90,9 +90,9 @@ export const SECTION3_CLAIMS = [
     section: '3.1',
     statement: {
       en: 'm/(m-1) times the mean of the mini-batches’ variances is the unbiased estimate of the variance.',
-      ko: '미니배치 분산의 평균에 m/(m-1)을 곱한 것이 분산의 불편 추정량이다.',
+      ko: '미니배치 분산의 평균에 m/(m-1)을 곱한 것이 분산의 비편향 추정량이다.',
     },
-    paper: { en: 'unbiased variance estimate', ko: '불편 분산 추정량' },
+    paper: { en: 'unbiased variance estimate', ko: '분산의 비편향 추정량' },
     method: {
       en: 'Mean over all mini-batches of 2, 3 and 4 from six values, against their variance, float64.',
       ko: '여섯 값에서 뽑을 수 있는 크기 2, 3, 4의 모든 미니배치에 대한 평균을 분산과 비교, 배정밀도.',
@@ -121,7 +121,7 @@ export const SECTION3_CLAIMS = [
     paper: { en: 'offered instead of Algorithm 2', ko: '알고리즘 2 대신 쓸 수 있다' },
     method: {
       en: 'MNIST network after 500, 1,000 and 2,000 steps: half a point minus the largest gap between the accuracy by moving averages and by Algorithm 2.',
-      ko: 'MNIST 망의 500, 1,000, 2,000스텝에서 이동 평균과 알고리즘 2로 잰 정확도의 가장 큰 차이를 0.5점에서 뺀 값.',
+      ko: 'MNIST 망의 500, 1,000, 2,000단계에서 이동 평균과 알고리즘 2로 잰 정확도의 가장 큰 차이를 0.5퍼센트포인트에서 뺀 값.',
     },
   },
 ] as const satisfies readonly Claim[];

@@ -16,7 +16,7 @@ export const SECTION4_1_CLAIMS = [
     paper: { en: 'curve of Figure 1(a), no number printed', ko: '그림 1(a)의 곡선, 숫자는 없음' },
     method: {
       en: 'Each network at its best rate and initial deviation: steps of the whole run over the steps to the plain network’s final test accuracy, by seed.',
-      ko: '망마다 가장 좋은 학습률과 초기 표준편차에서: 전체 스텝 수를 일반 망의 최종 테스트 정확도에 이르는 스텝 수로 나눈 값, 시드마다.',
+      ko: '망마다 가장 좋은 학습률과 초기 표준편차에서: 전체 단계 수를 일반 망의 최종 테스트 정확도에 이르는 단계 수로 나눈 값, 시드마다.',
     },
   },
   {

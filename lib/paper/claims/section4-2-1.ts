@@ -22,7 +22,7 @@ export const SECTION4_2_1_CLAIMS = [
   {
     id: '4.2-more-parameters',
     section: '4.2',
-    statement: { en: 'It has about 25 % more parameters.', ko: '파라미터는 약 25 % 늘어난다.' },
+    statement: { en: 'It has about 25 % more parameters.', ko: '매개변수는 약 25 % 늘어난다.' },
     paper: { en: 'about 25 %', ko: '약 25 %' },
     method: {
       en: 'The same count of weights; the classifier in, auxiliary classifiers out.',
@@ -32,7 +32,7 @@ export const SECTION4_2_1_CLAIMS = [
   {
     id: '4.2-parameters',
     section: '4.2',
-    statement: { en: 'The network has 13.6 million parameters.', ko: '이 망의 파라미터는 1,360만 개이다.' },
+    statement: { en: 'The network has 13.6 million parameters.', ko: '이 망의 매개변수는 1,360만 개이다.' },
     paper: { en: '13.6 million', ko: '1,360만' },
     method: { en: 'Counted from the table of Figure 5.', ko: '그림 5의 표에서 센다.' },
   },
@@ -56,10 +56,10 @@ export const SECTION4_2_1_CLAIMS = [
       en: 'Trained by asynchronous SGD on a large cluster.',
       ko: '대규모 클러스터에서 비동기 SGD로 학습했다.',
     },
-    paper: { en: '10 replicas, 5 concurrent steps on each', ko: '복제 10개, 각각 동시 5스텝' },
+    paper: { en: '10 replicas, 5 concurrent steps on each', ko: '복제 10개, 각각 동시 5단계' },
     method: {
       en: 'MNIST, three ReLU layers: accuracy with gradients 49 updates late, as with 50 steps under way, minus accuracy without delay, plus one point; each at its best rate. The cluster is simulated, and ImageNet is not run.',
-      ko: 'MNIST, ReLU 층 세 개: 50스텝이 동시에 진행될 때처럼 기울기가 갱신 49번만큼 늦을 때의 정확도에서 늦지 않을 때의 정확도를 빼고 1점을 더한 값. 저마다 가장 좋은 학습률에서. 클러스터는 흉내 낸 것이고 ImageNet은 실행하지 않았다.',
+      ko: 'MNIST, ReLU 층 세 개: 50단계가 동시에 진행될 때처럼 기울기가 갱신 49번만큼 늦을 때의 정확도에서 늦지 않을 때의 정확도를 빼고 1퍼센트포인트를 더한 값. 저마다 가장 좋은 학습률에서. 클러스터는 시뮬레이션한 것이고 ImageNet은 실행하지 않았다.',
     },
   },
   {
@@ -118,7 +118,7 @@ export const SECTION4_2_1_CLAIMS = [
     paper: { en: 'no number printed', ko: '숫자는 없음' },
     method: {
       en: 'BN-x5 minus BN-x5 without the change, best test accuracy on the curve’s pictures, paired by seed. Bar: it costs less than one point.',
-      ko: 'BN-x5의 최고 정확도에서 이 변경을 되돌린 BN-x5의 것을 뺀 값, 시드마다 짝지어. 기준: 1점 넘게 잃지 않는다.',
+      ko: 'BN-x5의 최고 정확도에서 이 변경을 되돌린 BN-x5의 것을 뺀 값, 시드마다 짝지어. 기준: 1퍼센트포인트 넘게 잃지 않는다.',
     },
   },
   {
@@ -131,7 +131,7 @@ export const SECTION4_2_1_CLAIMS = [
     paper: { en: 'about 1 % validation accuracy', ko: '검증 정확도 약 1 %' },
     method: {
       en: 'BN-x5 minus BN-x5 without the change, best test accuracy on the curve’s pictures, paired by seed. Bar: 1 point.',
-      ko: 'BN-x5의 최고 정확도에서 이 변경을 되돌린 BN-x5의 것을 뺀 값, 시드마다 짝지어. 기준: 1점.',
+      ko: 'BN-x5의 최고 정확도에서 이 변경을 되돌린 BN-x5의 것을 뺀 값, 시드마다 짝지어. 기준: 1퍼센트포인트.',
     },
   },
   {
@@ -139,7 +139,7 @@ export const SECTION4_2_1_CLAIMS = [
     section: '4.2.1',
     statement: {
       en: 'Less photometric distortion suits a network that sees each picture fewer times.',
-      ko: '그림을 적게 보는 망에는 색 왜곡을 줄이는 것이 맞는다.',
+      ko: '이미지를 적게 보는 망에는 색 왜곡을 줄이는 것이 맞는다.',
     },
     paper: { en: 'no number printed', ko: '숫자는 없음' },
     method: {

@@ -11,12 +11,12 @@ export const SECTION4_2_2_CLAIMS = [
     section: '4.2.2',
     statement: {
       en: 'With batch normalization alone, the network has the plain one’s best accuracy in less than half of its steps.',
-      ko: '배치 정규화만 더해도 일반 망의 절반이 안 되는 스텝에 그 최고 정확도에 이른다.',
+      ko: '배치 정규화만 더해도 일반 망의 절반이 안 되는 단계에 그 최고 정확도에 이른다.',
     },
-    paper: { en: '2.3 times fewer steps (13.3 against 31.0 million)', ko: '2.3분의 1의 스텝 (3,100만 대 1,330만)' },
+    paper: { en: '2.3 times fewer steps (13.3 against 31.0 million)', ko: '2.3분의 1의 단계 (3,100만 대 1,330만)' },
     method: {
       en: 'Steps of the plain network to its best over the steps to that accuracy, by seed; bar 2.',
-      ko: '일반 망이 최고 정확도에 이른 스텝을 그 정확도에 이른 스텝으로 나눈다, 시드마다. 기준 2배.',
+      ko: '일반 망이 최고 정확도에 이른 단계를 그 정확도에 이른 단계로 나눈다, 시드마다. 기준 2배.',
     },
   },
   {
@@ -34,9 +34,9 @@ export const SECTION4_2_2_CLAIMS = [
     section: '4.2.2',
     statement: {
       en: 'BN-x5, with five times the learning rate and the other changes, needs 14 times fewer steps.',
-      ko: '학습률을 5배로 하고 나머지도 바꾼 BN-x5는 스텝이 14분의 1이면 된다.',
+      ko: '학습률을 5배로 하고 나머지도 바꾼 BN-x5는 단계가 14분의 1이면 된다.',
     },
-    paper: { en: '14.8 times fewer steps (2.1 against 31.0 million)', ko: '14.8분의 1의 스텝 (3,100만 대 210만)' },
+    paper: { en: '14.8 times fewer steps (2.1 against 31.0 million)', ko: '14.8분의 1의 단계 (3,100만 대 210만)' },
     method: { en: 'As for BN-Baseline; bar 14.', ko: 'BN-Baseline과 같다. 기준 14배.' },
   },
   {
@@ -53,10 +53,10 @@ export const SECTION4_2_2_CLAIMS = [
       en: 'BN-x30 is slower than BN-x5 at first, and still far faster than the plain network.',
       ko: 'BN-x30은 처음에는 BN-x5보다 느리지만 일반 망보다는 훨씬 빠르다.',
     },
-    paper: { en: '11.5 times fewer steps (2.7 against 31.0 million)', ko: '11.5분의 1의 스텝 (3,100만 대 270만)' },
+    paper: { en: '11.5 times fewer steps (2.7 against 31.0 million)', ko: '11.5분의 1의 단계 (3,100만 대 270만)' },
     method: {
       en: 'Factor against the plain network, bar 5; and steps of BN-x30 over those of BN-x5 to that accuracy.',
-      ko: '일반 망에 대한 배수(기준 5배), 그리고 그 정확도까지 BN-x30의 스텝을 BN-x5의 것으로 나눈 값.',
+      ko: '일반 망에 대한 배수(기준 5배), 그리고 그 정확도까지 BN-x30의 단계를 BN-x5의 것으로 나눈 값.',
     },
   },
   {
@@ -77,12 +77,12 @@ export const SECTION4_2_2_CLAIMS = [
     section: '4.2.2',
     statement: {
       en: 'BN-x30 has its best accuracy after five times fewer steps than the plain network its own.',
-      ko: 'BN-x30은 일반 망이 제 최고 정확도에 이르는 스텝의 5분의 1에 최고 정확도에 이른다.',
+      ko: 'BN-x30은 일반 망이 제 최고 정확도에 이르는 단계의 5분의 1에 최고 정확도에 이른다.',
     },
-    paper: { en: '6 against 31 million steps', ko: '600만 대 3,100만 스텝' },
+    paper: { en: '6 against 31 million steps', ko: '600만 대 3,100만 단계' },
     method: {
       en: 'Steps to the best of each, by seed; bar 5.',
-      ko: '각자 최고 정확도까지의 스텝, 시드마다. 기준 5배.',
+      ko: '각자 최고 정확도까지의 단계, 시드마다. 기준 5배.',
     },
   },
   {
@@ -92,7 +92,7 @@ export const SECTION4_2_2_CLAIMS = [
       en: 'The plain network does not train at five times its learning rate.',
       ko: '일반 망은 학습률을 5배로 올리면 학습되지 않는다.',
     },
-    paper: { en: 'parameters reach machine infinity', ko: '파라미터가 무한대가 됨' },
+    paper: { en: 'parameters reach machine infinity', ko: '매개변수가 무한대가 됨' },
     method: {
       en: 'Chance and its scatter (13 %) minus its best accuracy; a run that diverged counts as chance. BN-x5 is the control.',
       ko: '무작위 수준과 그 산포(13 %)에서 최고 정확도를 뺀 값. 발산하면 무작위 수준으로 친다. BN-x5가 대조군.',
@@ -139,12 +139,12 @@ export const SECTION4_2_2_CLAIMS = [
     section: '4.2.3',
     statement: {
       en: 'Averaging the class probabilities over many crops of a picture lowers the error.',
-      ko: '그림 하나에서 잘라 낸 여러 조각의 클래스 확률을 평균하면 오류가 줄어든다.',
+      ko: '이미지 하나에서 잘라 낸 여러 조각의 클래스 확률을 평균하면 오류가 줄어든다.',
     },
-    paper: { en: 'top-1 error 25.2 % to 21.99 % (144 crops)', ko: '1위 오류 25.2 %에서 21.99 %로 (조각 144개)' },
+    paper: { en: 'top-1 error 25.2 % to 21.99 % (144 crops)', ko: '상위 1 오류 25.2 %에서 21.99 %로 (조각 144개)' },
     method: {
       en: 'Top-1 error with one crop minus with ten, mean of the networks of a seed, paired by seed.',
-      ko: '조각 하나일 때의 1위 오류에서 열 개일 때를 뺀 값, 한 시드의 망들의 평균을 시드마다 짝지어.',
+      ko: '조각 하나일 때의 상위 1 오류에서 열 개일 때를 뺀 값, 한 시드의 망들의 평균을 시드마다 짝지어.',
     },
   },
   {
@@ -154,10 +154,10 @@ export const SECTION4_2_2_CLAIMS = [
       en: 'An ensemble of six batch-normalized networks has a lower error than the best of them.',
       ko: '배치 정규화한 망 여섯 개의 앙상블은 그 가운데 가장 좋은 망보다 오류가 낮다.',
     },
-    paper: { en: 'top-1 error 21.99 % to 20.1 %', ko: '1위 오류 21.99 %에서 20.1 %로' },
+    paper: { en: 'top-1 error 21.99 % to 20.1 %', ko: '상위 1 오류 21.99 %에서 20.1 %로' },
     method: {
       en: 'Top-1 error of the best single network, ten crops, minus that of the six together, by seed.',
-      ko: '조각 열 개를 쓴 가장 좋은 망 하나의 1위 오류에서 여섯 망을 합친 것을 뺀 값, 시드마다.',
+      ko: '조각 열 개를 쓴 가장 좋은 망 하나의 상위 1 오류에서 여섯 망을 합친 것을 뺀 값, 시드마다.',
     },
   },
   {

@@ -11,9 +11,9 @@ export const SECTION5_CLAIMS = [
     section: '5',
     statement: {
       en: 'Batch normalization adds only two parameters for each activation, for each map in convolutions.',
-      ko: '배치 정규화가 더하는 파라미터는 활성값마다(합성곱에서는 맵마다) 둘뿐이다.',
+      ko: '배치 정규화가 더하는 매개변수는 활성값마다(합성곱에서는 맵마다) 둘뿐이다.',
     },
-    paper: { en: 'two extra parameters per activation', ko: '활성값마다 파라미터 둘' },
+    paper: { en: 'two extra parameters per activation', ko: '활성값마다 매개변수 둘' },
     method: { en: 'Counted in Figure 5 and in the MNIST network.', ko: '그림 5와 MNIST 망에서 센다.' },
   },
   {
@@ -34,12 +34,12 @@ export const SECTION5_CLAIMS = [
     section: '5',
     statement: {
       en: 'A trained network adapts to a new domain by population statistics of that domain alone.',
-      ko: '학습한 망은 새 도메인의 모집단 통계만 다시 구해도 그 도메인에 적응한다.',
+      ko: '학습한 망은 새 영역의 모집단 통계량만 다시 구해도 그 영역에 적응한다.',
     },
     paper: { en: 'suggested for further study', ko: '앞으로의 연구로 제안' },
     method: {
       en: 'MNIST network on test digits of half the contrast and another background: accuracy with statistics of 1,500 unlabelled digits of that domain minus with the old ones.',
-      ko: '대비를 반으로 줄이고 배경을 바꾼 테스트 숫자: 그 도메인의 라벨 없는 숫자 1,500개로 낸 통계를 쓸 때의 정확도에서 옛 통계의 것을 뺀 값.',
+      ko: '대비를 반으로 줄이고 배경을 바꾼 테스트 숫자: 그 영역의 레이블 없는 숫자 1,500개로 낸 통계량을 쓸 때의 정확도에서 옛 통계량의 것을 뺀 값.',
     },
   },
   {

@@ -16,7 +16,7 @@ export const INTRODUCTION_CLAIMS = [
     paper: { en: 'no number printed', ko: '숫자는 없음' },
     method: {
       en: 'Figure 1’s networks over a grid of learning rates and initial deviations: share of the cells that come within two points of the network’s own best cell, on held-out training pictures.',
-      ko: '그림 1의 두 망을 학습률과 초기 표준편차의 격자에서 학습시키고, 빼 둔 학습 그림에서 그 망의 가장 좋은 칸과 2점 안쪽에 드는 칸의 비율을 센다.',
+      ko: '그림 1의 두 망을 학습률과 초기 표준편차의 격자에서 학습시키고, 떼어 둔 학습 이미지에서 그 망의 가장 좋은 칸과 2퍼센트포인트 안쪽에 드는 칸의 비율을 센다.',
     },
   },
   {
@@ -63,7 +63,7 @@ export const INTRODUCTION_CLAIMS = [
     section: '1',
     statement: {
       en: 'A gradient step on the upper part of a network is exactly that of a stand-alone network fed with its inputs.',
-      ko: '망의 위쪽 부분에 대한 경사 하강 한 걸음은 같은 입력을 받는 독립된 망의 걸음과 정확히 같다.',
+      ko: '망의 위쪽 부분에 대한 기울기 한 단계는 같은 입력을 받는 독립된 망의 단계와 정확히 같다.',
     },
     paper: { en: 'exactly equivalent', ko: '정확히 같다' },
     method: {
@@ -120,7 +120,7 @@ export const INTRODUCTION_CLAIMS = [
     paper: { en: 'used to achieve state of the art performance', ko: '최고 성능을 얻는 데 쓰인다' },
     method: {
       en: 'The plain MNIST network, 1,000 steps on one order of mini-batches, each optimizer at its best of six rates by held-out training digits: test accuracy minus that of SGD.',
-      ko: '일반 MNIST 망을 같은 순서의 미니배치로 1,000스텝 학습. 최적화 방법마다 여섯 학습률 가운데 따로 떼어 둔 학습 숫자로 고른 뒤 SGD와의 테스트 정확도 차이.',
+      ko: '일반 MNIST 망을 같은 순서의 미니배치로 1,000단계 학습. 최적화 방법마다 여섯 학습률 가운데 따로 떼어 둔 학습 숫자로 고른 뒤 SGD와의 테스트 정확도 차이.',
     },
   },
   {
@@ -135,7 +135,7 @@ export const INTRODUCTION_CLAIMS = [
     section: '1',
     statement: {
       en: 'Small changes of the parameters amplify as the network becomes deeper.',
-      ko: '파라미터의 작은 변화는 망이 깊어질수록 커진다.',
+      ko: '매개변수의 작은 변화는 망이 깊어질수록 커진다.',
     },
     paper: { en: 'no number printed', ko: '숫자는 없음' },
     method: {
@@ -148,9 +148,9 @@ export const INTRODUCTION_CLAIMS = [
     section: '1',
     statement: {
       en: 'The best network needs only 7 % of the plain network’s training steps for its accuracy.',
-      ko: '가장 좋은 망은 일반 망의 정확도에 이르는 데 학습 스텝의 7 %면 된다.',
+      ko: '가장 좋은 망은 일반 망의 정확도에 이르는 데 학습 단계의 7 %면 된다.',
     },
-    paper: { en: '7 % of the steps (2.1 of 31.0 million)', ko: '스텝의 7 % (3,100만 가운데 210만)' },
+    paper: { en: '7 % of the steps (2.1 of 31.0 million)', ko: '단계의 7 % (3,100만 가운데 210만)' },
     method: {
       en: 'The fastest variant of the ladder of section 4.2.2; bar: a factor of 14.',
       ko: '4.2.2절 실험에서 가장 빠른 변형. 기준은 14배.',

@@ -42,7 +42,7 @@ export const SECTIONS3_2_CLAIMS = [
     paper: { en: 'likely to be more stable, no number', ko: '더 안정적일 것이라 함, 숫자는 없음' },
     method: {
       en: 'Three ReLU layers of 100 on MNIST, 2,000 steps, each placement at its best of five rates by held-out training digits: test accuracy before minus after.',
-      ko: 'MNIST에서 ReLU 100개짜리 세 층을 2,000스텝. 위치마다 다섯 학습률 가운데 따로 떼어 둔 학습 숫자로 고른 뒤 앞에서 뒤를 뺀 테스트 정확도.',
+      ko: 'MNIST에서 ReLU 100개짜리 세 층을 2,000단계. 위치마다 다섯 학습률 가운데 따로 떼어 둔 학습 숫자로 고른 뒤 앞에서 뒤를 뺀 테스트 정확도.',
     },
   },
   {
@@ -50,7 +50,7 @@ export const SECTIONS3_2_CLAIMS = [
     section: '3.2',
     statement: {
       en: 'Statistics per feature map obey the convolutional property: all places are normalized alike. Per activation they do not.',
-      ko: '특징 맵마다 통계를 내면 모든 위치가 똑같이 정규화되어 합성곱의 성질을 지킨다. 활성값마다 내면 그렇지 않다.',
+      ko: '특징 맵마다 통계량을 내면 모든 위치가 똑같이 정규화되어 합성곱의 성질을 지킨다. 활성값마다 내면 그렇지 않다.',
     },
     paper: { en: "m' = m p q", ko: "m' = m p q" },
     method: {
@@ -78,7 +78,7 @@ export const SECTIONS3_2_CLAIMS = [
     paper: { en: 'larger weights lead to smaller gradients', ko: '가중치가 크면 기울기가 작다' },
     method: {
       en: 'MNIST network with BN, initial deviations 0.03 to 1, 500 steps: minus the exponent with which the relative growth of the weights depends on their deviation.',
-      ko: '배치 정규화한 MNIST 망을 초기 표준편차 0.03에서 1까지 500스텝: 가중치의 상대 증가가 표준편차에 따라 변하는 지수의 부호를 바꾼 값.',
+      ko: '배치 정규화한 MNIST 망을 초기 표준편차 0.03에서 1까지 500단계: 가중치의 상대 증가가 표준편차에 따라 변하는 지수의 부호를 바꾼 값.',
     },
   },
   {
@@ -86,7 +86,7 @@ export const SECTIONS3_2_CLAIMS = [
     section: '3.3',
     statement: {
       en: 'Batch normalization keeps small changes of the parameters from amplifying.',
-      ko: '배치 정규화는 파라미터의 작은 변화가 증폭되는 것을 막는다.',
+      ko: '배치 정규화는 매개변수의 작은 변화가 증폭되는 것을 막는다.',
     },
     paper: { en: 'no number printed', ko: '숫자는 없음' },
     method: {
@@ -99,12 +99,12 @@ export const SECTIONS3_2_CLAIMS = [
     section: '3.3',
     statement: {
       en: 'Conjecture: with batch normalization the singular values of the layers’ Jacobians are close to 1.',
-      ko: '추측: 배치 정규화를 쓰면 층의 야코비 행렬의 특잇값이 1에 가깝다.',
+      ko: '추측: 배치 정규화를 쓰면 층의 야코비안의 특잇값이 1에 가깝다.',
     },
     paper: { en: 'remains an area of further study', ko: '앞으로의 연구 과제' },
     method: {
       en: 'MNIST networks after 1,000 steps, map from one layer’s sigmoid inputs to the next’s at 20 digits: mean |ln of a singular value|, plain minus BN.',
-      ko: '1,000스텝 학습한 MNIST 망에서 한 층의 시그모이드 입력을 다음 층의 것으로 보내는 사상을 숫자 20개에서 미분: |ln 특잇값|의 평균, 일반 망에서 배치 정규화한 망을 뺀 값.',
+      ko: '1,000단계 학습한 MNIST 망에서 한 층의 시그모이드 입력을 다음 층의 것으로 보내는 사상을 숫자 20개에서 미분: |ln 특잇값|의 평균, 일반 망에서 배치 정규화한 망을 뺀 값.',
     },
   },
   {

@@ -74,7 +74,7 @@ export const EQUATION_ITEMS: readonly PaperItem[] = [
     id: 'eq-both-jacobians',
     kind: 'equation',
     section: '2',
-    what: { en: 'The two Jacobians', ko: '두 야코비' },
+    what: { en: 'The two Jacobians', ko: '두 야코비안' },
     places: [{ lesson: '02', shows: String.raw`\frac{\partial\,\mathrm{Norm}(x, \mathcal{X})}{\partial \mathcal{X}}` }],
   },
   {
@@ -232,7 +232,7 @@ export const EQUATION_ITEMS: readonly PaperItem[] = [
     id: 'eq-jacobian',
     kind: 'equation',
     section: '3.3',
-    what: { en: 'Covariances through a layer’s Jacobian', ko: '층의 야코비를 지나는 공분산' },
+    what: { en: 'Covariances through a layer’s Jacobian', ko: '층의 야코비안을 지나는 공분산' },
     places: [{ lesson: '03-3', shows: String.raw`I = \mathrm{Cov}[\hat{z}] = J\,\mathrm{Cov}[\hat{x}]\,J^T = JJ^T` }],
   },
 ];
