@@ -7,6 +7,7 @@ import { readNames } from '../source/flat-names';
 import type { ListParts } from '../source/image-list';
 import { planTree } from '../source/plan-tree';
 import { whole, type PlannedPart } from '../source/planned';
+import { annotationFolders, holdsAllClasses } from '../source/role-names';
 import { entriesOf, PICTURE, type NameTree } from '../source/tree';
 
 /** The class of a picture by its name without its folder; undefined where it says none. */
@@ -39,6 +40,8 @@ interface ReadFolder {
   readonly why: string;
   /** The class by a name; undefined for class folders. */
   readonly byName?: ClassByName;
+  /** Folders beside those of the classes that hold annotations drawn as pictures. */
+  readonly annotations?: ReadonlySet<string>;
 }
 
 /**
@@ -56,7 +59,8 @@ export function archiveLayout(name: string, tree: NameTree, pictures: () => Iter
     const found = folders.find(({ place }) => isIn(folder, place));
     if (found?.byName) return found.byName;
     if (!found || found.place === folder) return undefined;
-    return folder.slice(found.place === '' ? 0 : found.place.length + 1).split('/')[0];
+    const className = folder.slice(found.place === '' ? 0 : found.place.length + 1).split('/')[0];
+    return found.annotations?.has(className) ? undefined : className;
   };
   const isOne = validation === undefined && unused.length === 0;
   return { classAt, why: folders[0].why, parts: isOne ? undefined : parts };
@@ -93,16 +97,40 @@ function placeOf({ place }: PlannedPart): string {
   return whereTreesAre.split(path.sep).filter(Boolean).join('/');
 }
 
-function readFolder(
-  tree: NameTree,
-  { place, pictures }: { place: string; pictures: () => Iterable<PlacedPicture> },
-): ReadFolder {
+interface FolderToRead {
+  readonly place: string;
+  readonly pictures: () => Iterable<PlacedPicture>;
+}
+
+function readFolder(tree: NameTree, { place, pictures }: FolderToRead): ReadFolder {
   const at = path.join(path.sep, place);
   const where = place === '' ? '' : ` in ${place}/`;
-  if (holdsClassFolders(tree, at) || !tree.names(at).includes(PICTURE))
-    return { place, why: `a folder for each class${where}` };
+  if (!holdsClassFolders(tree, at) && tree.names(at).includes(PICTURE)) {
+    const { classOf, why } = namesIn(place, pictures);
+    return { place, why: `${why}${where}`, byName: classOf };
+  }
+  const folders = tree.names(at).filter((name) => tree.holdsPictures(path.join(at, name)));
+  const annotations = annotationFolders(folders);
+  const [only, ...others] = folders.filter((name) => !annotations.has(name));
+  const byName =
+    others.length === 0 && only !== undefined
+      ? allInOne(tree, { place: `${place}${place && '/'}${only}`, pictures })
+      : undefined;
+  return byName ?? { place, why: `a folder for each class${where}`, annotations };
+}
+
+/** Pictures of all classes in one folder that is called after them; undefined where their names say no classes. */
+function allInOne(tree: NameTree, { place, pictures }: FolderToRead): ReadFolder | undefined {
+  if (!holdsAllClasses(path.posix.basename(place)) || holdsClassFolders(tree, path.join(path.sep, place)))
+    return undefined;
+  const { classOf, why, classes } = namesIn(place, pictures);
+  return classes > 1 ? { place, why: `${why} in ${place}/`, byName: classOf } : undefined;
+}
+
+/** How the names of the pictures right in a folder are read. */
+function namesIn(place: string, pictures: FolderToRead['pictures']) {
   const names: string[] = [];
   for (const { folder, name } of pictures()) if (folder === place) names.push(name);
   const { classOf, why } = readNames(names);
-  return { place, why: `${why}${where}`, byName: classOf };
+  return { classOf, why, classes: new Set(names.map(classOf)).size };
 }

@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { BnlabError } from '../../errors';
+import { TINY_ANNOTATIONS } from '../source/annotated';
 import { whyEmpty } from '../source/empty-class';
 import { NO_CLASS_IN_NAME } from '../source/flat-names';
 import type { ImageList } from '../source/image-list';
@@ -26,6 +27,7 @@ export function listOfArchive(progress: IndexProgress, archive: string, validati
   const { builder, skipped } = progress;
   if (builder.length === 0) throw noPictures(archive, skipped);
   const grouped = builder.build();
+  refuseTables(archive, grouped, skipped);
   const layout = archiveLayout(archive, treeOf(grouped, progress), () => placed(grouped));
   const classes = classesOf(grouped, layout);
   const replaced = replacedMembers(grouped);
@@ -82,6 +84,16 @@ function treeOf(grouped: ImageList, { folders, skipped }: IndexProgress): NameTr
     });
   }
   return tree;
+}
+
+/** @throws BnlabError (`usage`) where a table inside the archive says the classes of pictures. */
+function refuseTables(where: string, grouped: ImageList, skipped: readonly SkippedMember[]): void {
+  const tables = skipped.filter(({ name }) => path.posix.basename(name) === TINY_ANNOTATIONS);
+  const table = tables.find(({ name }) => grouped.classes.includes(`/${path.posix.join(folderOf(name), 'images')}`));
+  if (!table) return;
+  const hint = 'Unpack the archive and pass the folder, where the table is read.';
+  const got = `${table.name}, a table of the classes of the pictures beside it`;
+  throw new BnlabError({ kind: 'usage', where, expected: 'pictures in a folder per class', got, hint });
 }
 
 function leftOutOf(skipped: readonly SkippedMember[]): LeftOut {

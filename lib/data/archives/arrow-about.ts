@@ -15,7 +15,7 @@ export interface StoredIndex {
 }
 
 /** What the schema's metadata calls the format. */
-export const INDEX_FORMAT = 'bnlab image index 3';
+export const INDEX_FORMAT = 'bnlab image index 4';
 
 /** The metadata of an index. */
 export const IndexAbout = z.object({

@@ -2,16 +2,23 @@
  * Tiny-ImageNet's validation part: `images/` and a table of file, synset and box.
  * @module
  */
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
 import { ioError } from '../../files';
 import type { ClassedPicture } from './image-folder';
 import type { LeftOutLog } from './left-out';
-import { whyNoPicture } from './picture-names';
+import { isPictureName, whyNoPicture } from './picture-names';
 
 /** Name of the table. */
 export const TINY_ANNOTATIONS = 'val_annotations.txt';
+
+/** True for a folder with the table whose pictures lie where it was written: scripts that sort them into class folders leave it behind. */
+export function isAnnotated(folder: string): boolean {
+  if (!existsSync(path.join(folder, TINY_ANNOTATIONS))) return false;
+  const images = path.join(folder, 'images');
+  return existsSync(images) && readdirSync(images).some(isPictureName);
+}
 
 /** The pictures that the table names, in name order. @throws BnlabError (`data`) for a line that names none. */
 export function annotatedPictures(folder: string, leftOut: LeftOutLog): ClassedPicture[] {

@@ -27,6 +27,13 @@ const RULES: Readonly<Record<NameRule, RegExp>> = {
   number: /^(.*?[^\d _.()-])[ _.-]*\(?\d+\)?(?:[ _.-]+\d+)*$/s,
 };
 const SYNSET = /^n\d{8}(?=_)/;
+/** What cameras, programs and parts of sets put before a number. */
+const NO_CLASS =
+  /^(img|image|imagen?|dsc[fn]?|pxl|gopr|mvi|pict?|picture|photo|frame|scan|screenshot|file|sample|train|val|valid|validation|test)$/i;
+/** Names that a program drew: digests and UUIDs. */
+const DRAWN = /^[\da-f]{16,}$|^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+/** From so many pictures on, classes of mostly one picture each are no classes. */
+const ENOUGH = 20;
 
 /** How the names of some pictures are read. */
 export interface FlatNames {
@@ -42,21 +49,33 @@ function classBy(rule: NameRule, name: string): string | undefined {
   return SYNSET.exec(stem)?.[0] ?? RULES[rule].exec(stem)?.[1];
 }
 
+/** The class that a name says by a rule to whoever does not know the set. */
+function guessBy(rule: NameRule, name: string): string | undefined {
+  if (DRAWN.test(name.replace(/\.[^.]*$/s, ''))) return undefined;
+  const word = classBy(rule, name);
+  return word === undefined || NO_CLASS.test(word) ? undefined : word;
+}
+
 /**
- * Reads names by the rule that they follow. Where both rules give a class and not the same one (`american_bulldog_1.jpg`), nothing is
- * guessed: all pictures are of one class, and `why` says so.
+ * Reads names by the rule that they follow. Where both rules give a class and not the same one (`american_bulldog_1.jpg`), and where
+ * names are those of cameras, parts or programs (`IMG_1.jpg`, digests), nothing is guessed: all pictures are of one class, and `why`
+ * says so.
  */
 export function readNames(names: readonly string[]): FlatNames {
   const nothing = (why: string): FlatNames => ({ classOf: () => UNNAMED, why });
   let rule: NameRule | undefined;
   for (const name of names) {
-    const [word, number] = LABEL_RULES.map((each) => classBy(each, name));
+    const [word, number] = LABEL_RULES.map((each) => guessBy(each, name));
     if (word !== undefined && number !== undefined && word !== number)
       return nothing(`${name} may be a ${word} or a ${number}: --label-from first-word or number says which`);
     rule = word !== undefined ? 'first-word' : (rule ?? (number === undefined ? undefined : 'number'));
   }
   if (rule === undefined) return nothing('neither folders nor names say a class');
-  return { classOf: (name) => classBy('first-word', name) ?? classBy('number', name), why: WORDS[rule] };
+  const classOf = (name: string) => guessBy('first-word', name) ?? guessBy('number', name);
+  const classes = new Set(names.filter((name) => !SYNSET.test(name)).map(classOf));
+  if (names.length >= ENOUGH && 2 * classes.size > names.length)
+    return nothing('names would say another class for nearly each picture');
+  return { classOf, why: WORDS[rule] };
 }
 
 /**

@@ -2,25 +2,26 @@
  * Pictures in folders: a folder per class, Tiny-ImageNet's validation part, or a flat folder whose file names say the class.
  * @module
  */
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
 import { VALIDATION_PICTURE, type ValidationClasses } from '../archives/validation-classes';
-import { annotatedPictures, TINY_ANNOTATIONS } from './annotated';
+import { annotatedPictures, isAnnotated, TINY_ANNOTATIONS } from './annotated';
 import { whyEmpty } from './empty-class';
 import { NO_CLASS_IN_NAME, readNames } from './flat-names';
 import { foreignSet } from './foreign';
 import { ImageListBuilder } from './image-list-builder';
 import type { ImageList } from './image-list';
 import { insteadText, LeftOutLog } from './left-out';
+import { UNSUPPORTED } from './picture-names';
+import { annotationFolders, holdsAllClasses } from './role-names';
 import { filesUnder, type FoundFile } from './walk-folder';
 
 /** What helps to read a folder. */
 export interface ImageFolderOptions {
   /** The classes of the other split, so that both get the same labels. */
   readonly classes?: readonly string[];
-  /** The classes of ImageNet's validation pictures, whose names do not say them. */
-  readonly validation?: () => ValidationClasses | undefined;
+  /** The classes of ImageNet's validation pictures in a folder, whose names do not say them. */
+  readonly validation?: (folder: string) => ValidationClasses | undefined;
 }
 
 /** A picture with its class. */
@@ -58,18 +59,35 @@ interface Read {
 }
 
 function read(folder: string, leftOut: LeftOutLog, validation: ImageFolderOptions['validation']): Read {
-  if (existsSync(path.join(folder, TINY_ANNOTATIONS))) {
+  if (isAnnotated(folder)) {
     const pictures = annotatedPictures(folder, leftOut);
     return { layout: 'annotated pictures', why: `${TINY_ANNOTATIONS} names them`, pictures };
   }
   const tree = filesUnder(folder, leftOut);
-  const nested = tree.files.filter(({ name }) => name.includes('/'));
-  const flat = tree.files.filter(({ name }) => !name.includes('/'));
+  const drawn = annotationFolders([...tree.folders.keys()]);
+  const files = tree.files.filter(({ name }) => !drawn.has(topOf(name)));
+  for (const { name } of tree.files) if (drawn.has(topOf(name))) leftOut.add(name, 'in a folder of annotations');
+  const nested = files.filter(({ name }) => name.includes('/'));
+  const flat = files.filter(({ name }) => !name.includes('/'));
   if (nested.length === 0) return flatPictures(folder, flat, { leftOut, validation });
   for (const { name } of flat) leftOut.add(name, 'a picture outside the class folders');
-  const pictures = nested.map((file) => ({ className: file.name.slice(0, file.name.indexOf('/')), file }));
+  const all = allInOne(folder, nested, { leftOut, validation });
+  if (all) return all;
+  const pictures = nested.map((file) => ({ className: topOf(file.name), file }));
   noteEmpty(tree.folders, new Set(pictures.map(({ className }) => className)), leftOut);
   return { layout: 'class folders', why: 'a folder for each class', pictures };
+}
+
+const topOf = (name: string) => name.split('/', 1)[0];
+
+/** Pictures of all classes in one folder that is called after them, `images/` or `val/`; undefined where their names say no classes. */
+function allInOne(folder: string, files: readonly FoundFile[], options: FlatOptions): Read | undefined {
+  const top = topOf(files[0].name);
+  if (!holdsAllClasses(top) || files.some(({ name }) => path.posix.dirname(name) !== top)) return undefined;
+  const { classOf } = readNames(files.map(({ name }) => path.posix.basename(name)));
+  const isNamed = new Set(files.map(({ name }) => classOf(path.posix.basename(name)))).size > 1;
+  const isValidation = files.every(({ name }) => VALIDATION_PICTURE.test(path.posix.basename(name)));
+  return isNamed || isValidation ? flatPictures(path.join(folder, top), files, options) : undefined;
 }
 
 function noteEmpty(folders: ReadonlyMap<string, number>, classes: ReadonlySet<string>, leftOut: LeftOutLog): void {
@@ -78,22 +96,21 @@ function noteEmpty(folders: ReadonlyMap<string, number>, classes: ReadonlySet<st
   }
 }
 
+type FlatOptions = Pick<ImageFolderOptions, 'validation'> & { readonly leftOut: LeftOutLog };
+
 /** A folder of pictures only: named by class (see `readNames`), or ImageNet's validation pictures. */
-function flatPictures(
-  folder: string,
-  files: readonly FoundFile[],
-  { leftOut, validation }: Pick<ImageFolderOptions, 'validation'> & { readonly leftOut: LeftOutLog },
-): Read {
-  const numbered = files.filter(({ name }) => VALIDATION_PICTURE.test(name));
+function flatPictures(folder: string, files: readonly FoundFile[], { leftOut, validation }: FlatOptions): Read {
+  const nameOf = ({ name }: FoundFile) => path.posix.basename(name);
+  const numbered = files.filter((file) => VALIDATION_PICTURE.test(nameOf(file)));
   if (numbered.length > 0 && numbered.length === files.length) {
-    const truth = validation?.();
+    const truth = validation?.(folder);
     if (!truth) throw noDevkit(folder);
-    const pictures = files.map((file) => ({ className: truth.classOf(file.name), file }));
+    const pictures = files.map((file) => ({ className: truth.classOf(nameOf(file)), file }));
     return { layout: 'validation pictures', why: `classes from ${truth.source}`, pictures, known: truth.classes };
   }
-  const { classOf, why } = readNames(files.map(({ name }) => name));
+  const { classOf, why } = readNames(files.map(nameOf));
   const pictures = files.flatMap((file) => {
-    const className = classOf(file.name);
+    const className = classOf(nameOf(file));
     if (className === undefined) leftOut.add(file.name, NO_CLASS_IN_NAME);
     return className === undefined ? [] : [{ className, file }];
   });
@@ -109,9 +126,12 @@ function noDevkit(where: string): BnlabError {
 
 function nothing(where: string, leftOut: LeftOutLog): BnlabError {
   const foreign = foreignSet(where);
+  const isUnsupported = Object.keys(leftOut.summary().reasons).some((reason) => reason.startsWith(UNSUPPORTED));
   const got = `none${insteadText(leftOut.summary())}${foreign ? `: ${foreign.what}` : ''}`;
   const hint =
     foreign?.way ??
-    'Pass the folder that holds one folder a class (…/train), with .jpg, .jpeg, .png or .webp files in them.';
+    (isUnsupported
+      ? 'Convert them to PNG, each in the folder of its class.'
+      : 'Pass the folder that holds one folder a class (…/train), with .jpg, .jpeg, .png or .webp files in them.');
   return new BnlabError({ kind: 'data', where, expected: 'pictures in a folder per class', got, hint });
 }

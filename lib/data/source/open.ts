@@ -91,7 +91,7 @@ async function openFolder(folder: string, options: OpenPartOptions): Promise<Ima
       `beside the archive${isSet ? '' : 's of classes'} and none of ${isSet ? 'it' : 'them'}`,
     );
   }
-  return openImageFolder(folder, { validation: () => findValidationClasses(folder, devkit) });
+  return openImageFolder(folder, { validation: (place) => findValidationClasses(place, devkit) });
 }
 
 async function openFile(file: string, { devkit, picture }: OpenPartOptions): Promise<ImageList> {

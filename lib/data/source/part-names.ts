@@ -48,6 +48,16 @@ export function namedParts(names: readonly string[]): NamedParts | undefined {
   return { train, validation, unused };
 }
 
+// a year stands behind the word without anything between: train2017
+const wordsOf = (name: string) => name.toLowerCase().split(/([-_. ]+|(?<=[a-z])(?=\d))/);
+
+/** The one word of a name of several words that means a part: `train` of `2021_train_mini`; undefined where there is not exactly one. */
+export function partInWords(name: string): string | undefined {
+  const words = wordsOf(name);
+  const parts = words.filter((word) => partNamed(word) !== undefined);
+  return words.length > 1 && parts.length === 1 ? parts[0] : undefined;
+}
+
 /**
  * The part that each name stands for when it says more than that: `seg_train` with `seg_test`, `training_set` with `test_set`. Only names
  * that agree in all but the part do, a training part among them: a `train_station` beside a `test_tube` is a class.
@@ -55,12 +65,12 @@ export function namedParts(names: readonly string[]): NamedParts | undefined {
 export function wordyParts(names: readonly string[]): ReadonlyMap<string, string> {
   const groups = new Map<string, Map<string, string>>();
   for (const name of names) {
-    // a year stands behind the word without anything between: train2017
-    const words = name.toLowerCase().split(/([-_. ]+|(?<=[a-z])(?=\d))/);
-    const parts = words.filter((word) => partNamed(word) !== undefined);
-    if (parts.length !== 1 || words.length < 2) continue;
-    const rest = words.map((word) => (word === parts[0] ? '*' : word)).join('');
-    groups.set(rest, (groups.get(rest) ?? new Map<string, string>()).set(name, parts[0]));
+    const part = partInWords(name);
+    if (part === undefined) continue;
+    const rest = wordsOf(name)
+      .map((word) => (word === part ? '*' : word))
+      .join('');
+    groups.set(rest, (groups.get(rest) ?? new Map<string, string>()).set(name, part));
   }
   const isPair = (group: ReadonlyMap<string, string>) => group.size > 1 && [...group.values()].some(isTrainName);
   return [...groups.values()].find(isPair) ?? new Map<string, string>();

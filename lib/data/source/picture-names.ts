@@ -6,6 +6,8 @@
 const PICTURE = /\.(jpe?g|jpe|jfif|png|webp)$/i;
 const OTHER_PICTURE = /\.(bmp|dib|gif|tiff?|heic|heif|avif|jp2|j2k|jxl|ppm|pgm|pbm|svg|ico|raw|exr)$/i;
 const ARCHIVE = /\.(tar|tgz|tbz2?|txz|tzst|zip|7z|rar|gz|bz2|xz|zst)$/i;
+/** How the reason begins why a picture of another format is left out. */
+export const UNSUPPORTED = 'an unsupported picture format';
 /** Folders of systems and stores, which hold small copies or what was thrown away: pictures, too, that nobody means. */
 const OF_THE_SYSTEM = new Set([
   '@eadir',
@@ -57,6 +59,6 @@ export function whyNoPicture(name: string): string | undefined {
   if (passed !== undefined) return passed;
   if (isPictureName(name)) return undefined;
   const other = OTHER_PICTURE.exec(name);
-  if (other) return `an unsupported picture format (${other[0].toLowerCase()})`;
+  if (other) return `${UNSUPPORTED} (${other[0].toLowerCase()})`;
   return ARCHIVE.test(name) ? 'an archive, of which nothing is read here' : 'not a picture';
 }

@@ -4,11 +4,12 @@
  */
 import path from 'node:path';
 import { namesBeside } from './beside';
-import { isTrainName, namedParts, partNamed, wordyParts } from './part-names';
+import { isTrainName, namedParts, partInWords, partNamed, wordyParts } from './part-names';
 import { isPictureName } from './picture-names';
 import { partAt, type SourcePlan } from './planned';
+import { holdsAllClasses } from './role-names';
 import { entriesOf, type Tree } from './tree';
-import { wrappedSet } from './wrapped';
+import { foldersIn, holdsData, wrappedSet } from './wrapped';
 
 /** `train/` with `val/` and their like, as folders, archives or indexes; undefined where there are none. */
 export function planParts(tree: Tree, folder: string): SourcePlan | undefined {
@@ -16,24 +17,44 @@ export function planParts(tree: Tree, folder: string): SourcePlan | undefined {
   const others: string[] = [];
   const entries = entriesOf(tree, folder);
   const folders = entries.filter((entry) => partNamed(entry) === undefined && tree.isFolder(path.join(folder, entry)));
-  const wordy = entries.some(isTrainName) ? new Map<string, string>() : wordyParts(folders);
+  const wordy = entries.some(isTrainName) ? new Map<string, string>() : partsInWords(tree, folder, folders);
   for (const entry of entries) {
     const file = path.join(folder, entry);
     const isInFolder = tree.isFolder(file);
     const stem = isInFolder ? entry : /^(.*)\.tar$/.exec(entry)?.[1];
     if (stem === undefined) continue;
     const part = wordy.get(entry) ?? (partNamed(stem) === undefined ? undefined : stem);
-    if (part === undefined) others.push(entry);
+    if (part === undefined) others.push(file);
     else if (isInFolder || !places.has(part)) places.set(part, file);
   }
   const parts = namedParts([...places.keys()]);
-  if (!parts || (others.length > 0 && holdsPicturesOnly(tree, places.get(parts.train)!))) return undefined;
+  if (!parts) return undefined;
+  const mayBeClass = wordy.size === 0 && holdsPicturesOnly(tree, places.get(parts.train)!);
+  if (mayBeClass && others.some((place) => !tree.isFolder(place) || holdsData(tree, place))) return undefined;
   const used = [parts.train, parts.validation].flatMap((name) => (name === undefined ? [] : [places.get(name)!]));
   const [train, validation] = unwrapped(tree, used).map((place, i) => ({
     ...partAt(place),
     name: path.basename(used[i]),
   }));
   return { why: 'parts by name', train, validation, unused: namesBeside(folder, used, tree) };
+}
+
+/** Parts by a word in their names: names that agree in all else, or, where there are two, folders of the same classes. */
+function partsInWords(tree: Tree, folder: string, names: readonly string[]): ReadonlyMap<string, string> {
+  const agreeing = wordyParts(names);
+  if (agreeing.size > 0) return agreeing;
+  const found = names.flatMap((name) => {
+    const part = partInWords(name);
+    return part === undefined ? [] : [{ name, part, classes: foldersIn(tree, path.join(folder, name)) }];
+  });
+  const [train, other] = [
+    found.filter(({ part }) => isTrainName(part)),
+    found.filter(({ part }) => !isTrainName(part)),
+  ];
+  if (train.length !== 1 || other.length !== 1) return agreeing;
+  const classes = new Set(train[0].classes.map((place) => path.basename(place)));
+  const isSame = other[0].classes.length > 0 && other[0].classes.every((place) => classes.has(path.basename(place)));
+  return isSame ? new Map(found.map(({ name, part }) => [name, part])) : agreeing;
 }
 
 /** True for a folder like those of classes: one of trains, beside one of buses. */
@@ -45,11 +66,18 @@ export function holdsPicturesOnly(tree: Tree, place: string): boolean {
 
 /** The class folders of parts that all lie in a folder of their own: `train/images/cat` with `val/images/cat`, `train/train/cat`. */
 function unwrapped(tree: Tree, places: readonly string[]): readonly string[] {
-  const inner = tree.isFolder(places[0]) ? wrappedSet(tree, places[0]) : undefined;
-  if (inner === undefined) return places;
+  const [train, ...others] = places;
+  const inner = tree.isFolder(train) ? wrappedSet(tree, train) : undefined;
+  if (inner === undefined) return [train, ...others.map((place) => inFolderOfAll(tree, place))];
   const rest = path.relative(places[0], inner);
   return places.map((place) => {
     const same = path.join(place, rest);
     return tree.isFolder(same) ? same : ((tree.isFolder(place) ? wrappedSet(tree, place) : undefined) ?? place);
   });
+}
+
+/** The folder in a part that is called after the pictures of all classes and holds their folders: `val/images`. */
+function inFolderOfAll(tree: Tree, place: string): string {
+  const inner = tree.isFolder(place) ? wrappedSet(tree, place) : undefined;
+  return inner !== undefined && path.relative(place, inner).split(path.sep).every(holdsAllClasses) ? inner : place;
 }

@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { isHidden, isPictureName, whyNoFolder } from './picture-names';
+import { annotationFolders } from './role-names';
 import { entriesOf, type Tree } from './tree';
 
 /** Files that some reader takes, by their names. */
@@ -25,7 +26,7 @@ const below = (tree: Tree, folder: string) => path.join(tree.real(folder), path.
 
 /** The one folder in a folder that holds anything to read; undefined where there are none or several. */
 export function onlyFolderWithData(tree: Tree, folder: string): string | undefined {
-  const [first, second] = withData(tree, foldersIn(tree, folder), 2);
+  const [first, second] = withData(tree, classFoldersIn(tree, folder), 2);
   return second === undefined ? first : undefined;
 }
 
@@ -41,17 +42,25 @@ function isSet(tree: Tree, folder: string): boolean {
   const entries = entriesOf(tree, folder);
   if (entries.some((name) => isPictureName(name) && !tree.isFolder(path.join(folder, name)))) return false;
   if (tree.isFileSet(folder)) return true;
-  return entries.some((name) => name.endsWith('.tar')) || withData(tree, foldersIn(tree, folder), 2).length > 1;
+  return entries.some((name) => name.endsWith('.tar')) || withData(tree, classFoldersIn(tree, folder), 2).length > 1;
+}
+
+/** Those that may be classes. */
+function classFoldersIn(tree: Tree, folder: string): string[] {
+  const folders = foldersIn(tree, folder);
+  const annotations = annotationFolders(folders.map((place) => path.basename(place)));
+  return folders.filter((place) => !annotations.has(path.basename(place)));
 }
 
 /** The first `most` of these folders that hold something to read. */
 function withData(tree: Tree, folders: readonly string[], most: number): string[] {
   const found: string[] = [];
-  for (const folder of folders) if (found.length < most && holdsData(tree, folder, new Set())) found.push(folder);
+  for (const folder of folders) if (found.length < most && holdsData(tree, folder)) found.push(folder);
   return found;
 }
 
-function holdsData(tree: Tree, folder: string, above: ReadonlySet<string>): boolean {
+/** True for a folder that has anything to read in it or deeper. */
+export function holdsData(tree: Tree, folder: string, above: ReadonlySet<string> = new Set()): boolean {
   const real = tree.real(folder);
   if (above.has(real) || above.size > DEEPEST) return false;
   const inside = new Set([...above, real]);

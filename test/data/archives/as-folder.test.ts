@@ -54,6 +54,34 @@ const LAYOUTS: Readonly<Record<string, readonly [names: readonly string[], read:
   'synsets before the names': [['n01440764_a_1.JPEG', 'n02102040_b.JPEG'], 'n01440764,n02102040 2'],
   'names that may be read in two ways': [['american_bulldog_1.jpg', 'pug_1.jpg'], 'unnamed 2'],
   'names that say nothing': [['1.jpg', '2.jpg'], 'unnamed 2'],
+  'names that are those of cameras and parts': [['IMG_1.jpg', 'DSC_2.jpg', 'test_3.jpg'], 'unnamed 3'],
+  'pictures beside annotations drawn as pictures': [
+    ['images/pug_1.jpg', 'images/lab_2.jpg', 'annotations/trimaps/pug_1.png', 'annotations/trimaps/lab_2.png'],
+    'lab,pug 2',
+  ],
+  'class folders beside those of their masks': [
+    [...classes('images'), ...classes('masks')],
+    'cat,dog 4 not used: masks',
+  ],
+  'a class that is called masks': [[...pictures('masks'), ...pictures('hats')], 'hats,masks 6'],
+  'parts of pictures only whose names agree, beside other files': [
+    ['cars_train/a_1.jpg', 'cars_train/b_2.jpg', 'cars_test/a_1.jpg', 'cars_test/b_1.jpg', 'devkit/x.gif'],
+    'a,b 2+2 not used: devkit',
+  ],
+  'parts of the same classes whose names do not agree': [
+    [...classes('2021_train_mini'), ...classes('2021_valid', 1)],
+    PARTS,
+  ],
+  'classes with the words of parts, and other folders in them': [
+    [...pictures('steam_train/old'), ...pictures('crash_test_car/new')],
+    'crash_test_car,steam_train 6',
+  ],
+  'validation pictures sorted in a folder of pictures': [
+    [...pictures('train/cat/images', 2), ...pictures('train/dog/images', 2), ...classes('val/images', 1)],
+    PARTS,
+  ],
+  'all pictures in a folder called after them': [['jpg/cat_1.jpg', 'jpg/dog_1.jpg'], 'cat,dog 2'],
+  'all pictures in a folder of another name': [['cats/black_1.jpg', 'cats/white_1.jpg'], 'cats 2'],
   'two sets': [
     [...classes('a/train'), ...classes('a/val'), ...classes('b/train'), ...classes('b/val')],
     /expected one set, got a training part in each of 2 folders \(a, b\)/,

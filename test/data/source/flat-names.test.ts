@@ -35,8 +35,16 @@ describe('classes in the names of pictures', () => {
       ['cat', 'dog'],
     ],
     [
-      ['IMG_2021_0001.jpg', 'DSC0002.jpg'],
-      ['IMG', 'DSC'],
+      ['IMG_2021_0001.jpg', 'DSC0002.jpg', 'test_1.jpg', 'train_2.jpg'],
+      ['unnamed', 'unnamed', 'unnamed', 'unnamed'],
+    ],
+    [
+      ['000bec180eb18c7604dcecc8fe0dba07.jpg', '0a1b2c3d-0a1b-4c3d-8e9f-0a1b2c3d4e5f.jpg'],
+      ['unnamed', 'unnamed'],
+    ],
+    [
+      ['cat_1.jpg', 'IMG_1.jpg'],
+      ['cat', undefined],
     ],
     [
       ['0_12.png', '7_3.png'],
@@ -60,6 +68,14 @@ describe('classes in the names of pictures', () => {
       const { classOf } = readNames(names);
       assert.deepEqual(names.map(classOf), classes);
     });
+
+  it('are none where nearly each name would say another one', () => {
+    const names = Array.from({ length: 30 }, (_, i) => `${String.fromCharCode(97 + (i % 26))}${i % 7}x${i}.jpg`);
+    assert.deepEqual([...new Set(names.map(readNames(names).classOf))], ['unnamed']);
+    // a set of one picture a class in ImageNet's names is one
+    const synsets = names.map((_, i) => `n${String(1440764 + i).padStart(8, '0')}_x.JPEG`);
+    assert.equal(new Set(synsets.map(readNames(synsets).classOf)).size, 30);
+  });
 
   it('are those that wrote the names, wherever one word and a number make them', () => {
     const word = fc.stringMatching(/^[a-z]{1,8}$/);

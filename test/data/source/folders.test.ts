@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   checkImages,
@@ -9,8 +9,9 @@ import {
   openSource,
   type ImageList,
 } from '../../../lib/data';
-import { pictures, writeTree } from '../solid';
-import { temporaryFolder } from '../temporary';
+import { writeTar } from '../../../lib/data/archives/tar-write';
+import { pictures, solid, writeTree } from '../solid';
+import { temporaryFolder, withEnvironment } from '../temporary';
 
 /** Classes with their numbers of pictures. */
 function counts(list: ImageList): Record<string, number> {
@@ -29,13 +30,65 @@ describe('sets that other programs store in another way', () => {
     ['shard.00000.mds', /MosaicML’s shards/],
     ['data.mdb', /an LMDB/],
     ['train.rec', /MXNet’s RecordIO files/],
+    ['deep/down/train_X.bin', /STL-10’s binary files in down\/ in deep\/\nWrite the pictures as PNG into train/],
+    ['svhn/train_32x32.mat', /arrays in svhn\/\nWrite the pictures as PNG/],
+    ['cat/1.ppm', /1 × an unsupported picture format \(\.ppm\)\nConvert them to PNG/],
     ['train.npz', /arrays\nWrite the pictures as PNG/],
   ];
   for (const [name, message] of FOREIGN)
     it(`are named, with a way out: ${name}`, async () => {
-      writeFileSync(path.join(folder.path, name), 'x');
+      await writeTree(folder.path, [name], { [name]: 'x' });
       await assert.rejects(openSource(folder.path), { kind: 'data', message });
     });
+});
+
+describe('Tiny-ImageNet’s validation part', () => {
+  const folder = temporaryFolder();
+  withEnvironment({ BNLAB_CACHE: undefined });
+  beforeEach(() => {
+    process.env.BNLAB_CACHE = path.join(folder.path, 'cache');
+  });
+  const TABLE = ['a', 'b', 'c'].map((name, i) => `${name}.JPEG\t${i === 1 ? 'dog' : 'cat'}\t0\t0\t9\t9\r\n`).join('');
+  const train = [...pictures('train/cat/images'), ...pictures('train/dog/images')];
+  const SORTED: Readonly<Record<string, (name: string, className: string) => string>> = {
+    'as it is published': (name) => `val/images/${name}`,
+    'sorted into class folders': (name, className) => `val/${className}/${name}`,
+    'sorted into folders of images': (name, className) => `val/${className}/images/${name}`,
+    'sorted where the pictures lay': (name, className) => `val/images/${className}/${name}`,
+  };
+  for (const [how, placeOf] of Object.entries(SORTED))
+    it(`has its classes, ${how}, the table still there`, async () => {
+      const files = ['a', 'b', 'c'].map((name, i) => placeOf(`${name}.JPEG`, i === 1 ? 'dog' : 'cat'));
+      const names = [...train, ...files, 'test/images/x.JPEG'];
+      await writeTree(folder.path, [...names, 'val/val_annotations.txt'], { 'val/val_annotations.txt': TABLE });
+      const { validation, manifest } = await openSource(folder.path);
+      const found = Array.from(validation!.labels, (label, i) => [
+        path.posix.basename(validation!.name(i)),
+        validation!.classes[label],
+      ]);
+      const wanted = [
+        ['a.JPEG', 'cat'],
+        ['b.JPEG', 'dog'],
+        ['c.JPEG', 'cat'],
+      ];
+      assert.deepEqual(found.sort(), wanted);
+      assert.deepEqual(manifest.split.unused, ['test']);
+    });
+
+  it('is refused in an archive, where its table is not read', async () => {
+    const content = await solid([1, 2, 3]);
+    const members = [...train, 'val/images/a.JPEG', 'val/images/b.JPEG'].map((name) => ({ name, content }));
+    for (const top of ['', 'tiny-imagenet-200/']) {
+      const place = path.join(folder.path, 'tiny.tar');
+      const table = { name: 'val/val_annotations.txt', content: Buffer.from(TABLE) };
+      await writeTar(
+        place,
+        [...members, table].map((each) => ({ ...each, name: `${top}${each.name}` })),
+      );
+      const message = /val_annotations\.txt, a table of the classes[^]*Unpack the archive and pass the folder/;
+      await assert.rejects(openSource(place), { kind: 'usage', message });
+    }
+  });
 });
 
 describe('class folders', () => {
@@ -155,6 +208,19 @@ describe('ImageNet’s validation pictures in a folder', () => {
   const SOLUTION =
     'ImageId,PredictionString\r\nILSVRC2012_val_00000001,n02 1 2 3 4\r\n'.replace('n02', 'n00000002') +
     'ILSVRC2012_val_00000002,n00000001 1 2 3 4 n00000001 5 6 7 8 \nILSVRC2012_val_00000003,n00000003 1 1 1 1\n';
+
+  it('are those of the one folder in what was passed, whose list may lie beside it or in it', async () => {
+    const val = path.join(folder.path, 'set', 'val');
+    await writeTree(val, names);
+    await assert.rejects(openImages(path.join(folder.path, 'set')), { kind: 'usage', message: /expected the devkit/ });
+    for (const place of [val, path.join(folder.path, 'set')]) {
+      const list = path.join(place, 'LOC_val_solution.csv');
+      writeFileSync(list, SOLUTION);
+      const { classes, labels } = await openImages(path.join(folder.path, 'set'));
+      assert.deepEqual([classes.length, [...labels]], [3, [1, 0, 2]]);
+      rmSync(list);
+    }
+  });
 
   it('take their classes from Kaggle’s solution, found above them or passed', async () => {
     const val = path.join(folder.path, 'ILSVRC', 'Data', 'CLS-LOC', 'val');
