@@ -2,6 +2,7 @@
  * Copies of models, with or without layers exchanged: same weights, same flags.
  * @module
  */
+import { layerInside } from '../engine/stock/inside';
 import { tf } from '../engine/tf';
 import { BnlabError } from '../errors';
 import { buildGraph, type LayerType } from './build';
@@ -112,7 +113,7 @@ function countOwners(made: ReadonlyMap<number, readonly tf.layers.Layer[]>): voi
   for (const model of [...made.values()].flat().filter(isModel)) {
     for (const layer of model.layers) owners.set(layer, (owners.get(layer) ?? 0) + (isModel(layer) ? 2 : 1));
   }
-  for (const [layer, count] of owners) (layer as unknown as { _refCount: number })._refCount = count;
+  for (const [layer, count] of owners) layerInside(layer)._refCount = count;
 }
 
 /** Makes the same things trainable as the data says: layers before what is in them, single weights last. */

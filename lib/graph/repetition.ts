@@ -5,6 +5,7 @@
  * neither are never replayed.
  * @module
  */
+import { layerInside } from '../engine/stock/inside';
 import { tf } from '../engine/tf';
 
 /**
@@ -54,7 +55,7 @@ function pureClasses(): ReadonlyMap<unknown, Call> {
 
 /** What a layer says of itself, or is known of its class; one that is listened to, or whose `call` was replaced, does not repeat. */
 export function repetitionOf(layer: tf.layers.Layer): Repetition {
-  const isListenedTo = (layer as unknown as { readonly _callHook: unknown })._callHook != null;
+  const isListenedTo = layerInside(layer)._callHook != null;
   const isReplaced = Object.hasOwn(layer, 'call') || Object.hasOwn(layer, 'apply');
   if (isListenedTo || isReplaced || layer.activityRegularizer != null) return { repeats: false };
   if (Object.hasOwn(Object.getPrototypeOf(layer) as object, 'repetition')) {

@@ -2,6 +2,7 @@
  * The weights of a model under names that are the same in every process.
  * @module
  */
+import { layerInside } from '../engine/stock/inside';
 import { tf } from '../engine/tf';
 import { BnlabError } from '../errors';
 import { distinctNames, everyLayer } from './walk';
@@ -18,8 +19,8 @@ export interface NamedWeight {
 
 /** Own weights of a layer, parts not included, in the order in which it made them, whatever is trainable. */
 export function ownWeights(layer: tf.layers.Layer): readonly tf.LayerVariable[] {
-  const { _trainableWeights, _nonTrainableWeights } = layer as unknown as Record<string, tf.LayerVariable[]>;
-  return [...(_trainableWeights ?? []), ...(_nonTrainableWeights ?? [])];
+  const { _trainableWeights, _nonTrainableWeights } = layerInside(layer);
+  return [..._trainableWeights, ..._nonTrainableWeights];
 }
 
 /**

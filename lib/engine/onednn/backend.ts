@@ -242,7 +242,7 @@ export function sizeOf(shape: readonly number[]): number {
 
 /** The op that TensorFlow.js is in: its scopes are called after their ops. */
 function runningOp(): string {
-  const { activeScope } = (tf.engine() as unknown as { state: { activeScope?: { name?: string } } }).state;
+  const { activeScope } = tf.engine().state as { readonly activeScope?: { readonly name: string } };
   return /^(.*)__op$/.exec(activeScope?.name ?? '')?.[1] ?? 'tensor';
 }
 

@@ -6,24 +6,9 @@
  * them; the gradients it returns are the same.
  * @module
  */
-import { methodOf, replaceMethod } from '../stock/guard';
+import { replaceMethod } from '../stock/guard';
+import { engineInside, type TapeNode } from '../stock/inside';
 import { tf } from '../tf';
-
-/** A node of TensorFlow.js's tape (its `tape.ts`, not exported). */
-interface TapeNode {
-  readonly inputs: Readonly<Record<string, tf.Tensor>>;
-  readonly outputs: readonly tf.Tensor[];
-  readonly saved?: readonly tf.Tensor[];
-  readonly gradient?: (dys: (tf.Tensor | undefined)[]) => Readonly<Record<string, () => tf.Tensor>>;
-  readonly kernelName: string;
-}
-
-/** The parts of TensorFlow.js's engine that record the tape. */
-interface TapeEngine {
-  readonly state: { activeTape: TapeNode[] | null; readonly gradientDepth: number };
-  startTape(): void;
-  endTape(): void;
-}
 
 type Gradients = (
   f: () => tf.Tensor,
@@ -38,35 +23,34 @@ let installed = false;
 export function installFrugalGradients(backendName: string): void {
   if (installed) return;
   installed = true;
-  const engine = tf.engine() as unknown as TapeEngine;
-  for (const name of ['startTape', 'endTape']) methodOf(engine, name, 'its engine');
+  const engine = tf.engine();
   replaceMethod<Gradients>(engine, 'gradients', 'its engine', (stock) => (f, xs, dy, allowNoGradients = false) => {
     // gradients of gradients walk an outer tape that still needs everything
     const isPlain = tf.getBackend() === backendName && engine.state.gradientDepth === 0 && xs.length > 0;
     if (!isPlain || (dy && dy.dtype !== 'float32')) return stock.call(engine, f, xs, dy, allowNoGradients);
-    return gradients(engine, f, xs, dy, allowNoGradients);
+    return gradients(f, xs, dy, allowNoGradients);
   });
 }
 
 function gradients(
-  engine: TapeEngine,
   f: () => tf.Tensor,
   xs: readonly tf.Tensor[],
   dy: tf.Tensor | undefined,
   allowNoGradients: boolean,
 ): { value: tf.Tensor; grads: tf.Tensor[] } {
-  engine.startTape();
+  const inside = engineInside();
+  inside.startTape();
   let value: tf.Tensor;
   try {
     value = tf.tidy(f);
   } catch (thrown) {
-    engine.state.activeTape!.forEach(free);
-    engine.state.activeTape = null;
+    inside.state.activeTape!.forEach(free);
+    inside.state.activeTape = null;
     throw thrown;
   } finally {
-    engine.endTape();
+    inside.endTape();
   }
-  const tape = engine.state.activeTape!;
+  const tape = inside.state.activeTape!;
   try {
     if (!(value instanceof tf.Tensor)) throw new Error('The result y returned by f() must be a tensor.');
     const path = connecting(tape, xs, value);
@@ -81,7 +65,7 @@ function gradients(
     throw thrown;
   } finally {
     for (const node of tape) free(node);
-    engine.state.activeTape = null;
+    inside.state.activeTape = null;
   }
 }
 

@@ -2,6 +2,7 @@
  * The batch normalizing transform of Algorithm 1 with its exact gradient, on any engine.
  * @module
  */
+import { engineInside } from '../stock/inside';
 import { isTaped } from '../stock/tape';
 import { tf } from '../tf';
 import {
@@ -53,8 +54,7 @@ export function batchNormTraining(
 /** Hands a tensor that was kept through customGrad, which frees all but y, to the scope around the call. */
 export function release(tensor: tf.Tensor1D): tf.Tensor1D {
   tensor.kept = false;
-  // private in the types only; keep() and this are each other's inverse
-  (tf.engine() as unknown as { track(tensor: tf.Tensor): tf.Tensor }).track(tensor);
+  engineInside().track(tensor);
   return tensor;
 }
 

@@ -7,6 +7,7 @@
  * same to the bit.
  * @module
  */
+import { engineInside } from '../stock/inside';
 import { tf } from '../tf';
 import { listening, type Effect } from './effects';
 import { Program, type EffectStep, type Kernel, type Source, type Step } from './program';
@@ -48,11 +49,11 @@ export class Recorder {
 
   /** Runs `body` and records it. */
   during<T>(body: () => T): T {
-    const engine = tf.engine() as unknown as Maker & { nextTensorId(): number };
+    const engine = tf.engine() as unknown as Maker;
     // called with the engine as their `this` below
     // eslint-disable-next-line @typescript-eslint/unbound-method
     const { runKernel, makeTensor, readSync, read } = engine;
-    this.firstId = engine.nextTensorId();
+    this.firstId = engineInside().nextTensorId();
     // copies that TensorFlow.js saves for the gradient are made inside the call whose result they copy
     let inner: Call[] | undefined;
     const methods: Maker = {

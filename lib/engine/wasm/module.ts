@@ -4,12 +4,12 @@
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { perBackend } from '../per-backend';
+import { wasmMemory } from '../stock/inside';
 
 /** The exports of a module in base64 over a backend's memory; a few hundred bytes, so that compiling it at once is fine. */
 export function loadModule<T>(base64: string): (backend: BackendWasm) => T {
   return perBackend((backend) => {
-    const { memory } = (backend.wasm as unknown as { asm: { memory: WebAssembly.Memory } }).asm;
     const module = new WebAssembly.Module(Buffer.from(base64, 'base64'));
-    return new WebAssembly.Instance(module, { env: { memory } }).exports as T;
+    return new WebAssembly.Instance(module, { env: { memory: wasmMemory(backend) } }).exports as T;
   });
 }
