@@ -7,6 +7,7 @@ import * as ts from 'typescript';
 import { projectFolder } from '../data/source/folders';
 import type { Notebook } from '../kernel/notebook';
 import { codeCells } from './code';
+import { foreignKeys } from './patterns';
 import type { Problem } from './problem';
 
 /** A lesson by name. */
@@ -30,7 +31,8 @@ const OPTIONS: ts.CompilerOptions = {
 };
 
 /**
- * Type-checks lessons, all in one run of the compiler, and looks for promises that nobody waits for.
+ * Type-checks lessons, all in one run of the compiler, and looks for promises that nobody waits for and for keys of patterns that
+ * stock tslab renames.
  *
  * @param folder where their imports are resolved from: a folder of the workspace
  */
@@ -73,7 +75,8 @@ function joinCells({ name, notebook }: NamedNotebook): JoinedCells {
 }
 
 function checkModule(program: ts.Program, file: ts.SourceFile, { lesson, starts }: JoinedCells): Problem[] {
-  const place = (position: number) => starts.findLast((start) => start.position <= position)?.cell;
+  const start = (at: number) => starts.findLast(({ position }) => position <= at);
+  const place = (position: number) => start(position)?.cell;
   const wrong = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
     ({ start = 0, messageText, code }): Problem => {
       const message = `${ts.flattenDiagnosticMessageText(messageText, ' ')} (TS${code})`;
@@ -84,7 +87,11 @@ function checkModule(program: ts.Program, file: ts.SourceFile, { lesson, starts 
     const message = `nobody waits for the promise of: ${node.getText(file).split('\n')[0]}`;
     return { lesson, cell: place(node.getStart(file)), rule: 'promise', message };
   });
-  return [...wrong, ...floating];
+  const foreign = foreignKeys(file, program.getTypeChecker(), (at) => start(at)?.position ?? 0).map((key): Problem => {
+    const message = `the key ${key.text} picks a property of an earlier cell's, which stock tslab takes for a variable: write .${key.text} instead`;
+    return { lesson, cell: place(key.getStart(file)), rule: 'pattern', message };
+  });
+  return [...wrong, ...floating, ...foreign];
 }
 
 /** Expressions that stand alone, give a promise, and are neither awaited nor marked with `void`. */
