@@ -2,13 +2,13 @@
  * Types over cells: what is wrong with a cell before it runs, what could be written at a place, what stands at one.
  * @module
  */
-import path from 'node:path';
 import * as ts from 'typescript';
-import { declaredIn, type Declared } from './declared';
-import type { Resolver } from './resolve';
-import { hidesGlobal } from './shadows';
+import { CompilerFiles, type CheckerOptions, type CheckOptions } from './compiler-files';
+import { enumsWithoutCode, pathOf, withEnumValues } from './const-enums';
+import { declaredIn } from './declared';
+import { LiveNames } from './live-names';
+import { moduleNames, specifierBefore } from './specifiers';
 import { namesOf, withoutStars, type ExportedName } from './star-exports';
-import { ancestors, moduleNames, specifierBefore } from './specifiers';
 
 /** Something that the compiler says about a cell; line and column from 1. */
 export interface CellDiagnostic {
@@ -17,14 +17,6 @@ export interface CellDiagnostic {
   readonly message: string;
   /** TypeScript's number of the message. */
   readonly code: number;
-}
-
-/** Where a notebook lies, and how its imports are found. */
-export interface CheckerOptions {
-  readonly folder: string;
-  readonly resolver: Resolver;
-  /** A folder with the packages of bnlab: Node's types are found from there where the notebook's project has none. */
-  readonly home: string;
 }
 
 /** What the kernel offers to every cell. */
@@ -48,47 +40,29 @@ const NOT_FOUND: ReadonlySet<number> = new Set([2305, 2307, 2459, 2614, 2724, 70
 const isAboutDeclarationFiles = (code: number) =>
   (code >= 4000 && code <= 4103) || [2527, 2742, 2883, 4118, 5088, 7056].includes(code);
 
-/** Settings of one check. */
-export interface CheckOptions {
-  /** As strictly as the library is compiled: no implicit any, null checked. Default false. */
-  readonly strict?: boolean;
-  /** Decorators as they were before the standard. Default: as the project's tsconfig says. */
-  readonly legacyDecorators?: boolean;
-}
-
-interface VirtualFile {
-  readonly text: string;
-  readonly version: string;
-}
-
-/** Where the newest declaration of a name is, and what it was declared as. */
-type Live = { readonly module: string } & Pick<Declared, 'variable' | 'documentation'>;
-
 /**
  * A cell is a module of its own. What earlier cells declared comes into it from their declaration files, the newest of each
  * name, so that a type keeps meaning what it meant where it was used; variables come as ambient ones, which may be assigned.
  */
 export class CellChecker {
-  private readonly files = new Map<string, VirtualFile>();
-  /** Which cell's declaration file each live name comes from, and whether it is a variable. */
-  private readonly live = new Map<string, Live>();
+  private readonly files: CompilerFiles;
+  private readonly live = new LiveNames();
   private readonly cell: string;
   private readonly ambient: string;
-  /** Declaration files that add to the global scope, and count without being imported. */
-  private readonly augmenting: string[] = [];
+  /** Enums that earlier cells only declared, each after the file of its cell. */
+  private readonly withoutCode = new Set<string>();
   private service?: ts.LanguageService;
-  private version = 0;
-  /** Whether the last check missed a module, so that the next one looks for all of them again. */
-  private looksAgain = false;
   private count = 0;
-  private settings: CheckOptions = {};
 
   constructor(private readonly options: CheckerOptions) {
-    this.cell = path.join(options.folder, '__cell__.ts');
-    this.ambient = path.join(options.folder, '__live__.d.ts');
-    const globals = path.join(options.folder, '__kernel__.d.ts');
-    this.augmenting.push(globals);
-    this.set(globals, KERNEL_GLOBALS);
+    this.files = new CompilerFiles(options);
+    const [ambient, cell, globals] = ['__live__.d.ts', '__cell__.ts', '__kernel__.d.ts'].map((name) =>
+      this.files.pathOf(name),
+    );
+    for (const each of [ambient, cell, globals]) this.files.addRoot(each);
+    this.files.set(globals, KERNEL_GLOBALS);
+    this.cell = cell;
+    this.ambient = ambient;
   }
 
   /** What is wrong with a cell, errors only; nothing for a cell that begins with `// @ts-nocheck`, syntax apart. */
@@ -97,7 +71,7 @@ export class CellChecker {
     const isParsed = service.getSyntacticDiagnostics(this.cell).length === 0;
     const syntax = isParsed ? [] : syntaxErrors(source);
     const found = [...syntax, ...service.getSemanticDiagnostics(this.cell)];
-    this.looksAgain = found.some(({ code }) => NOT_FOUND.has(code));
+    this.files.looksAgain = found.some(({ code }) => NOT_FOUND.has(code));
     const file = service.getProgram()!.getSourceFile(this.cell)!;
     return found
       .filter(({ category, code }) => category === ts.DiagnosticCategory.Error && !ALLOWED.has(code))
@@ -137,33 +111,46 @@ export class CellChecker {
     return statement?.moduleSpecifier && namesOf(program.getTypeChecker(), statement.moduleSpecifier);
   }
 
+  /** A cell that was found right, with the values of enums that no code makes. */
+  withEnumValues(source: string): string {
+    const program = this.open(source, this.files.settings).getProgram()!;
+    // the declaration files of earlier cells speak of code that has run
+    const isMade = (declaration: ts.EnumDeclaration) => {
+      const { fileName } = declaration.getSourceFile();
+      const isCell = fileName !== this.cell && this.files.isVirtual(fileName);
+      return isCell && !this.withoutCode.has(`${fileName} ${pathOf(declaration)}`);
+    };
+    const whole = withEnumValues(program.getSourceFile(this.cell)!, program.getTypeChecker(), isMade);
+    return whole.slice(0, whole.length - this.live.tail(source).length);
+  }
+
   /** Makes what a checked cell declares known to the cells after it. */
   commit(source: string): void {
-    const service = this.open(source, this.settings);
+    const service = this.open(source, this.files.settings);
     const declared = declaredIn(source);
     const hasGlobals = /\bdeclare\s+global\b/.test(source);
     if (declared.length === 0 && !hasGlobals) return;
     const emitted = service.getEmitOutput(this.cell, true, true).outputFiles.find(({ name }) => name.endsWith('.d.ts'));
     const module = `__cell_${++this.count}__`;
-    this.set(
-      path.join(this.options.folder, `${module}.d.ts`),
-      emitted?.text ?? anyModule(declared.map(({ name }) => name)),
-    );
-    if (hasGlobals) this.augmenting.push(path.join(this.options.folder, `${module}.d.ts`));
-    for (const { name, variable, documentation } of declared) this.live.set(name, { module, variable, documentation });
-    this.set(this.ambient, this.ambientText());
+    const file = this.files.pathOf(`${module}.d.ts`);
+    for (const name of enumsWithoutCode(service.getProgram()!.getSourceFile(this.cell)!))
+      this.withoutCode.add(`${file} ${name}`);
+    this.files.set(file, emitted?.text ?? anyModule(declared.map(({ name }) => name)));
+    if (hasGlobals) this.files.addRoot(file);
+    this.live.add(declared, module);
+    this.files.set(this.ambient, this.live.ambient());
   }
 
   /** What TypeScript would complete at a position (UTF-16), undefined where nothing. */
   completions(source: string, position: number): ts.WithMetadata<ts.CompletionInfo> | undefined {
-    return this.open(source, this.settings).getCompletionsAtPosition(this.cell, position, {
+    return this.open(source, this.files.settings).getCompletionsAtPosition(this.cell, position, {
       includeCompletionsForImportStatements: true,
     });
   }
 
   /** Exports of Node's modules that begin so, with the module of each: for an import whose `from` is still to come. */
   exportsOfNode(source: string, beginning: string): readonly { readonly name: string; readonly module: string }[] {
-    const checker = this.open(source, this.settings).getProgram()!.getTypeChecker();
+    const checker = this.open(source, this.files.settings).getProgram()!.getTypeChecker();
     const modules = checker.getAmbientModules().filter(({ name }) => name.startsWith('"node:'));
     return modules.flatMap((module) =>
       checker
@@ -181,12 +168,12 @@ export class CellChecker {
 
   /** What TypeScript says of the name at a position (UTF-16). */
   quickInfo(source: string, position: number): ts.QuickInfo | undefined {
-    return this.open(source, this.settings).getQuickInfoAtPosition(this.cell, position);
+    return this.open(source, this.files.settings).getQuickInfoAtPosition(this.cell, position);
   }
 
   /** The signatures of the call around a position (UTF-16). */
   signatures(source: string, position: number): ts.SignatureHelpItems | undefined {
-    return this.open(source, this.settings).getSignatureHelpItems(this.cell, position, {});
+    return this.open(source, this.files.settings).getSignatureHelpItems(this.cell, position, {});
   }
 
   /** Frees the compiler's memory. */
@@ -196,99 +183,10 @@ export class CellChecker {
   }
 
   private open(source: string, settings: CheckOptions): ts.LanguageService {
-    this.settings = settings;
-    this.set(this.cell, source + this.tail(source));
-    this.service ??= ts.createLanguageService(this.host());
+    this.files.settings = settings;
+    this.files.set(this.cell, source + this.live.tail(source));
+    this.service ??= ts.createLanguageService(this.files.host());
     return this.service;
-  }
-
-  /** Behind the cell's own text, so that no position of it moves: the names of earlier cells, and its own for later ones. */
-  private tail(source: string): string {
-    const declared = declaredIn(source);
-    const own = new Set(declared.map(({ name }) => name));
-    const words = new Set(source.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu));
-    const imports = new Map<string, string[]>();
-    const hiding: string[] = [];
-    for (const [name, { module, variable }] of this.live) {
-      if (own.has(name) || !words.has(name)) continue;
-      // an ambient variable would be a second declaration of the global
-      if (variable && hidesGlobal(name)) hiding.push(ambientVariable(name, { module, variable }));
-      if (variable) continue;
-      imports.set(module, [...(imports.get(module) ?? []), name]);
-    }
-    const lines = [...imports].map(([module, names]) => `import { ${names.join(', ')} } from './${module}';`);
-    const exported = declared.filter(({ isExported }) => !isExported).map(({ name }) => name);
-    return `\n;${[...lines, ...hiding].join(' ')} export { ${exported.join(', ')} };`;
-  }
-
-  private ambientText(): string {
-    const variables = [...this.live].filter(([name, { variable }]) => variable && !hidesGlobal(name));
-    const lines = variables.map(([name, live]) => `${live.documentation ?? ''}\n${ambientVariable(name, live)}`);
-    return lines.join('\n');
-  }
-
-  private set(file: string, text: string): void {
-    if (this.files.get(file)?.text !== text) this.files.set(file, { text, version: String(++this.version) });
-  }
-
-  private compilerOptions(): ts.CompilerOptions {
-    const { folder, resolver, home } = this.options;
-    const project = resolver.optionsAt(folder);
-    const { strict = false, legacyDecorators = project.experimentalDecorators } = this.settings;
-    return {
-      ...project,
-      target: ts.ScriptTarget.ESNext,
-      // Node's globals only: a page's would pass here and fail when the cell runs
-      lib: ['lib.esnext.d.ts'],
-      types: ['node'],
-      typeRoots: [...ancestors(folder), ...ancestors(home)].map((each) => path.join(each, 'node_modules', '@types')),
-      strict,
-      experimentalDecorators: legacyDecorators,
-      declaration: true,
-      skipLibCheck: true,
-      moduleDetection: ts.ModuleDetectionKind.Force,
-    };
-  }
-
-  private host(): ts.LanguageServiceHost & { hasInvalidatedResolutions(): boolean } {
-    const { sys } = ts;
-    const read = (file: string) => this.files.get(file)?.text ?? sys.readFile(file);
-    return {
-      getScriptFileNames: () => [this.ambient, this.cell, ...this.augmenting].filter((file) => this.files.has(file)),
-      getScriptVersion: (file) => this.files.get(file)?.version ?? String(sys.getModifiedTime?.(file)?.getTime() ?? 0),
-      getScriptSnapshot: (file) => {
-        const text = read(file);
-        return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
-      },
-      getCurrentDirectory: () => this.options.folder,
-      getCompilationSettings: () => this.compilerOptions(),
-      getDefaultLibFileName: (options) => ts.getDefaultLibFilePath(options),
-      fileExists: (file) => this.files.has(file) || sys.fileExists(file),
-      readFile: read,
-      readDirectory: (...args) => sys.readDirectory(...args),
-      directoryExists: (folder) => sys.directoryExists(folder),
-      getDirectories: (folder) => sys.getDirectories(folder),
-      realpath: (file) => sys.realpath?.(file) ?? file,
-      hasInvalidatedResolutions: () => this.looksAgain,
-      resolveModuleNameLiterals: (literals, from, _, options) =>
-        literals.map(({ text }) => this.resolveModule(text, from, options)),
-    };
-  }
-
-  /** As the running cell resolves: from the notebook's folder, bnlab from its own home where the notebook has none. */
-  private resolveModule(
-    name: string,
-    from: string,
-    options: ts.CompilerOptions,
-  ): ts.ResolvedModuleWithFailedLookupLocations {
-    const host: ts.ModuleResolutionHost = {
-      ...ts.sys,
-      fileExists: (file) => this.files.has(file) || ts.sys.fileExists(file),
-      readFile: (file) => this.files.get(file)?.text ?? ts.sys.readFile(file),
-    };
-    const found = ts.resolveModuleName(name, from, options, host);
-    if (found.resolvedModule || !this.options.resolver.isHomeless(name, from)) return found;
-    return ts.resolveModuleName(name, path.join(this.options.home, 'notebook.ts'), options, host);
   }
 }
 
@@ -296,10 +194,6 @@ export class CellChecker {
 function syntaxErrors(source: string): readonly ts.Diagnostic[] {
   const compilerOptions = { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext };
   return ts.transpileModule(source, { compilerOptions, reportDiagnostics: true }).diagnostics ?? [];
-}
-
-function ambientVariable(name: string, { module, variable }: Live): string {
-  return `declare ${variable} ${name}: typeof import('./${module}').${name};`;
 }
 
 /** A declaration file for a cell that could not be described. */

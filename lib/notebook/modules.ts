@@ -4,6 +4,7 @@
  */
 import * as ts from 'typescript';
 import { asExpression, isAnonymous } from './anonymous';
+import { isConstEnum } from './const-enums';
 import { CELL } from './names';
 
 /**
@@ -14,10 +15,11 @@ export const rewriteModules: ts.TransformerFactory<ts.SourceFile> = (context) =>
   const rewriter = new Rewriter(context);
   return (file) => {
     const inner = ts.visitEachChild(file, (node) => rewriter.expression(node), context);
-    // as in a module, imports come before everything else
-    const imports = inner.statements.filter(ts.isImportDeclaration);
-    const rest = inner.statements.filter((statement) => !ts.isImportDeclaration(statement));
-    const statements = [...imports, ...rest].flatMap((statement) => rewriter.statement(statement));
+    // as in a module, imports come before everything else, and as in TypeScript constant enums may be used before they are declared
+    const order = [ts.isImportDeclaration, isConstEnum];
+    const first = order.flatMap((isFirst) => inner.statements.filter(isFirst));
+    const rest = inner.statements.filter((statement) => !order.some((isFirst) => isFirst(statement)));
+    const statements = [...first, ...rest].flatMap((statement) => rewriter.statement(statement));
     return context.factory.updateSourceFile(
       inner,
       ts.setTextRange(context.factory.createNodeArray(statements), inner.statements),

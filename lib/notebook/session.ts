@@ -133,7 +133,7 @@ export class NotebookSession {
     const { checked, run } = this.checker.withoutStars(source);
     const { diagnostics, legacyDecorators } = this.check(checked);
     if (diagnostics.length > 0) return { status: 'rejected', diagnostics: described(diagnostics, source) };
-    const { code, map } = compileCell(run, { legacyDecorators, shadows: this.shadows });
+    const { code, map } = compileCell(this.checker.withEnumValues(run), { legacyDecorators, shadows: this.shadows });
     this.cells.set(name, new LineMap(map));
     this.texts.set(name, { source, map, before: PROLOGUE.length });
     this.checker.commit(checked);
