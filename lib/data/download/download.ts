@@ -105,6 +105,7 @@ async function tryMirrors(remote: RemoteFile, file: string, options: DownloadOpt
   const { attempts = 4, pauseMilliseconds = 500 } = options;
   const problems = new Map<string, string>();
   let mirrors = [...remote.urls];
+  let have = sizeOf(`${file}.part`);
   for (let attempt = 0; attempt < attempts && mirrors.length > 0; attempt++) {
     if (attempt > 0) await pause(pauseMilliseconds * 2 ** (attempt - 1));
     let isAnyReached = false;
@@ -117,11 +118,25 @@ async function tryMirrors(remote: RemoteFile, file: string, options: DownloadOpt
     }
     // there is no network, and more rounds would only make the user wait
     if (!isAnyReached) break;
+    // a connection that breaks often still arrives, as long as each round brings more than a slow one may
+    const now = sizeOf(`${file}.part`);
+    if (now - have >= leastProgress(options)) attempt = 0;
+    have = now;
   }
   throw failure(
     file,
     [...problems].map(([url, problem]) => `${new URL(url).host}: ${problem}`),
   );
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** Bytes that the slowest transfer brings which is not broken off. */
+function leastProgress(options: DownloadOptions): number {
+  const { slowestBytesPerSecond, slowMilliseconds } = { ...PATIENCE, ...options };
+  return Math.max(1, (slowestBytesPerSecond * slowMilliseconds) / 1000);
 }
 
 /** One try at one mirror: undefined when the file is in place, else what went wrong. */

@@ -3,7 +3,7 @@
  * no_proxy), as curl does.
  * @module
  */
-import type { Response } from 'undici';
+import type { Readable } from 'node:stream';
 import { messageOf, systemCodeOf } from '../../errors';
 
 /**
@@ -23,6 +23,9 @@ const NO_WAY = [
   'UND_ERR_CONNECT_TIMEOUT',
 ];
 
+/** A server that sends in a circle, or where nobody can go, does so again. */
+const ASTRAY = /redirect|protocol must|Invalid URL/i;
+
 /** A transfer that did not succeed. */
 export class TransferError extends Error {
   constructor(
@@ -38,6 +41,8 @@ export class TransferError extends Error {
     const cause = causeOf(thrown);
     const code = systemCodeOf(cause);
     const message = code ?? messageOf(cause);
+    const [sentence] = messageOf(cause).split('. ');
+    if (ASTRAY.test(sentence)) return new TransferError(sentence, 'refused');
     return new TransferError(message, NO_WAY.includes(code ?? '') ? 'unreachable' : 'broken');
   }
 }
@@ -51,24 +56,41 @@ export interface RequestOptions {
   readonly signal: AbortSignal;
 }
 
+/** What a server said, before its body. */
+export interface Answer {
+  readonly status: number;
+  /** A header by its name in small letters. */
+  readonly header: (name: string) => string | undefined;
+  /** The bytes as they came, packed if they were. */
+  readonly body: Readable;
+}
+
 /** An answer whose body is still to come. */
 export interface Asked {
-  readonly response: Response;
+  readonly answer: Answer;
   /** Ends the connection. */
   close(): Promise<void>;
 }
 
-/** Sends the request. @throws TransferError when no answer comes. */
+/** As many as curl follows, nearly; more are a circle. */
+export const MOST_REDIRECTS = 20;
+
+/** Sends the request and follows where it is sent. @throws TransferError when no answer comes. */
 export async function request({ url, have, connectMilliseconds, signal }: RequestOptions): Promise<Asked> {
-  const { EnvHttpProxyAgent, fetch } = await import('undici');
+  const undici = await import('undici');
   // a connection of its own: one that the server is about to close cannot be met
-  const dispatcher = new EnvHttpProxyAgent({ connect: { timeout: connectMilliseconds }, proxyTunnel: false });
-  const close = () => dispatcher.destroy();
+  const agent = new undici.EnvHttpProxyAgent({ connect: { timeout: connectMilliseconds }, proxyTunnel: false });
+  const dispatcher = agent.compose(undici.interceptors.redirect({ maxRedirections: MOST_REDIRECTS }));
+  const close = () => agent.destroy();
   // identity: a server that compresses on the way would make sizes and ranges meaningless
   const headers: Record<string, string> = { 'accept-encoding': 'identity' };
   if (have > 0) headers.range = `bytes=${have}-`;
   try {
-    return { response: await fetch(url, { headers, signal, dispatcher }), close };
+    const { statusCode: status, headers: said, body } = await undici.request(url, { headers, signal, dispatcher });
+    // a body that nobody reads to its end fails with its connection, and nobody need hear of it
+    body.on('error', () => undefined);
+    const header = (name: string) => [said[name]].flat().at(0);
+    return { answer: { status, header, body }, close };
   } catch (thrown) {
     await close();
     const { message, failure } = TransferError.because(thrown);
@@ -82,7 +104,7 @@ function proxyNote(): string {
   return set.length > 0 ? `; ${set.join(', ')} set` : '';
 }
 
-/** What fetch hides: its own message is "fetch failed", the reason lies in the cause. */
+/** The reason where it lies in the cause: the message of an aborted request says nothing. */
 function causeOf(thrown: unknown): unknown {
   return thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
 }

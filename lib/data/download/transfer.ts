@@ -3,9 +3,9 @@
  * @module
  */
 import { closeSync, existsSync, openSync, rmSync, statSync } from 'node:fs';
-import type { Response } from 'undici';
 import { ioError, writeFully } from '../../files';
-import { request, TransferError } from './request';
+import { packingOf, unpackedBody } from './encoding';
+import { MOST_REDIRECTS, request, TransferError, type Answer } from './request';
 import { SpeedWatch } from './speed';
 
 /** Called as bytes arrive: bytes so far, and in all where known. */
@@ -47,8 +47,8 @@ export async function fetchInto(part: string, options: TransferOptions): Promise
     throw thrown;
   });
   try {
-    const start = checkResponse(asked.response, have, part, options.bytes);
-    await save(asked.response, part, { ...options, start, alive: () => timer.restart(options.stallMilliseconds) });
+    const body = checkAnswer(asked.answer, { ...options, part, have });
+    await save(body, { ...options, part, alive: () => timer.restart(options.stallMilliseconds) });
   } finally {
     timer.stop();
     abort.abort();
@@ -67,31 +67,56 @@ function watchdog(abort: AbortController, milliseconds: number, reason: string) 
   return { stop, restart };
 }
 
-/** Where in the file the body starts. @throws TransferError for an answer that is not the file. */
-function checkResponse(response: Response, have: number, part: string, bytes?: number): number {
-  const { status, headers } = response;
-  if (status === 416) throw startOver(part, 'the partial file does not fit what the server has');
-  if (!response.ok) {
-    const again = status >= 500 || status === 429 || status === 408;
-    throw new TransferError(`HTTP status ${status}`, again ? 'broken' : 'refused');
-  }
-  if (/text\/html/i.test(headers.get('content-type') ?? '')) {
-    throw new TransferError('a web page instead of the file', 'refused');
-  }
-  const start = status === 206 ? startOf(headers.get('content-range')) : 0;
-  if (start === undefined && have > 0) throw startOver(part, 'a part of the file without saying which');
-  if (start && start !== have) throw startOver(part, `bytes from ${start} instead of ${have}`);
-  const length = headers.get('content-length');
-  const total = length === null ? undefined : (start ?? 0) + Number(length);
-  if (bytes !== undefined && total !== undefined && total !== bytes) {
-    throw new TransferError(`a file of ${total} bytes instead of ${bytes}`, 'refused');
-  }
-  return start ?? 0;
+/** A body, and what it is of the file. */
+interface Body {
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Its place in the file. */
+  readonly start: number;
+  /** Size of the whole file; undefined where neither the publisher nor the server says it. */
+  readonly total?: number;
 }
 
-function startOf(range: string | null): number | undefined {
+interface Wanted {
+  readonly url: string;
+  readonly part: string;
+  /** Bytes that are there already. */
+  readonly have: number;
+  readonly bytes?: number;
+}
+
+/** The body of an answer that is the file, or a part of it. @throws TransferError for any other answer. */
+function checkAnswer(answer: Answer, { url, part, have, bytes }: Wanted): Body {
+  const { status, header } = answer;
+  if (status === 416) throw startOver(part, 'the partial file does not fit what the server has');
+  if (status < 200 || status > 299) {
+    const again = status >= 500 || status === 429 || status === 408;
+    const isLost = status < 400 && header('location') !== undefined;
+    const behind = isLost ? ` after ${MOST_REDIRECTS} redirects` : '';
+    throw new TransferError(`HTTP status ${status}${behind}`, again ? 'broken' : 'refused');
+  }
+  if (/text\/html/i.test(header('content-type') ?? '')) {
+    throw new TransferError('a web page instead of the file', 'refused');
+  }
+  const packing = packingOf(answer, { url, bytes });
+  const length = packing === undefined ? header('content-length') : undefined;
+  const range = status === 206 ? rangeOf(header('content-range')) : { start: 0, total: undefined };
+  const start = range?.start ?? 0;
+  if (have > 0 && status === 206 && (!range || packing !== undefined))
+    throw startOver(part, 'a part of the file without saying which');
+  if (start > 0 && start !== have) throw startOver(part, `bytes from ${start} instead of ${have}`);
+  const total = range?.total ?? (length === undefined ? undefined : start + Number(length));
+  if (bytes !== undefined && total !== undefined && total !== bytes) {
+    const problem = `a file of ${total} bytes instead of ${bytes}`;
+    // the part may be of another file, too
+    throw have > 0 && start > 0 ? startOver(part, problem) : new TransferError(problem, 'refused');
+  }
+  const chunks = packing === undefined ? answer.body : unpackedBody(answer.body, packing);
+  return { chunks, start, total: bytes ?? total };
+}
+
+function rangeOf(range: string | undefined): { readonly start: number; readonly total?: number } | undefined {
   const match = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(range ?? '');
-  return match ? Number(match[1]) : undefined;
+  return match ? { start: Number(match[1]), total: match[2] === '*' ? undefined : Number(match[2]) } : undefined;
 }
 
 /** A server whose ranges are wrong can still send the whole: the partial file goes, and the next try asks for everything. */
@@ -100,24 +125,18 @@ function startOver(part: string, message: string): TransferError {
   return new TransferError(`${message}; starting over`, 'broken');
 }
 
-/** Writes the body to the partial file from `start` on, and never more than the file may have. */
+/** Writes the body to the partial file at its place, and never more than the file may have. */
 async function save(
-  response: Response,
-  part: string,
-  options: TransferOptions & { readonly start: number; readonly alive: () => void },
+  { chunks, start, total }: Body,
+  options: TransferOptions & { readonly part: string; readonly alive: () => void },
 ): Promise<void> {
-  const { start, bytes, alive, onProgress } = options;
-  const length = response.headers.get('content-length');
-  const total = bytes ?? (length === null ? undefined : start + Number(length));
+  const { part, alive, onProgress } = options;
   let done = start;
   const handle = openPart(part, start);
-  const body = response.body?.getReader();
   const speed = new SpeedWatch(options);
   try {
     alive();
-    for (;;) {
-      const chunk = await readChunk(body);
-      if (!chunk) break;
+    for await (const chunk of orTransferError(chunks)) {
       alive();
       if (total !== undefined && done + chunk.length > total) {
         throw new TransferError(`more than ${total} bytes`, 'refused');
@@ -133,13 +152,15 @@ async function save(
   if (total !== undefined && done < total) throw new TransferError(`cut off after ${done} of ${total} bytes`, 'broken');
 }
 
-type Body = ReadableStreamDefaultReader<Uint8Array>;
-
-async function readChunk(body?: Body): Promise<Uint8Array | undefined> {
-  try {
-    return (await body?.read())?.value;
-  } catch (thrown) {
-    throw TransferError.because(thrown);
+/** The same chunks; what goes wrong on the way is the network's. */
+async function* orTransferError(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const source = chunks[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await source.next().catch((thrown: unknown) => {
+      throw TransferError.because(thrown);
+    });
+    if (next.done) return;
+    yield next.value;
   }
 }
 
