@@ -17,7 +17,8 @@ import { HistoryFile } from './protocol/history-file';
 import { guardChildren } from './processes/children';
 import { endDescendants } from './processes/descendants';
 import { Questions } from './questions';
-import { Session, type StrayError } from './session';
+import type { StrayError } from './outcome';
+import { Session } from './session';
 
 /** Starts a session and serves it for as long as the process lives. @ondemand */
 export function serveCells(link: ControlLink): void {

@@ -3,6 +3,7 @@
  * @module
  */
 import { BnlabError } from '../errors';
+import type { RunningCell } from './capture';
 import type { Comms } from './protocol/comms';
 
 /** A question to the reader. */
@@ -22,6 +23,25 @@ export interface FrontEnd {
   ask(question: Question): Promise<string>;
   /** Asks the reader while everything else of the notebook stands still. @throws where nobody can be asked. */
   askNow(question: Question): string;
+}
+
+/** The kernel of a session: each call goes to the cell that it comes from. */
+export function frontEndOf(comms: Comms, current: () => RunningCell | undefined): FrontEnd {
+  const sinks = () => current()?.sinks;
+  return {
+    comms,
+    clearOutput: ({ wait }) => sinks()?.clear?.(wait),
+    ask: async (question) => {
+      const cell = current();
+      if (cell?.sinks.ask === undefined) throw nobodyToAsk();
+      return cell.sinks.ask(question, cell.signal);
+    },
+    askNow: (question) => {
+      const askNow = sinks()?.askNow;
+      if (askNow === undefined) throw nobodyToAsk();
+      return askNow(question);
+    },
+  };
 }
 
 /** Under this name of the global object the kernel leaves itself for the library, whichever copy of it a cell loads. */

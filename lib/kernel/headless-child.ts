@@ -5,7 +5,8 @@
 import type { NotebookOutput } from './notebook';
 import type { Job, Report, ReportedFailure } from './headless-messages';
 import { CellOutputs, type ShownById } from './outputs';
-import { Session, type StrayError } from './session';
+import type { StrayError } from './outcome';
+import { Session } from './session';
 
 /** How long callbacks that are still due may take after the last cell; ms. */
 const GRACE_MS = 1000;

@@ -17,52 +17,20 @@ import {
 } from './cell-error';
 import { Guard } from './control/break-off';
 import { provideDebugHelpers } from './debug/compiled';
-import { nobodyToAsk, provideFrontEnd, type FrontEnd } from './front-end';
+import { frontEndOf, provideFrontEnd } from './front-end';
 import { displayOf, formsNow, type Display } from './mime';
 import { InterruptibleModels } from './tensorflow';
 import { PageEvents } from './page-events';
+import type { CellOutcome, ExecuteOptions, ExpressionOutcome, StrayError } from './outcome';
 import { PACKAGE_HOME } from './paths';
 import { Comms, type CommContent, type CommMessageType } from './protocol/comms';
 import type { Incoming, Outgoing } from './protocol/message';
-import { helpPayload, type PagePayload } from './protocol/language';
+import { helpPayload } from './protocol/language';
 import { CellQueue } from './queue';
 import { defineReaderGlobals } from './reader-globals';
 import { Reloader } from './reload';
 import { STOPPED, StoppableCell } from './stoppable';
 import { watchTimers } from './timers';
-
-/** How one cell ended; `aborted` is a cell that never ran because one before it failed. */
-export type CellOutcome =
-  | {
-      readonly status: 'ok';
-      readonly count: number;
-      readonly result?: Display;
-      /** Help that the cell asked for. */
-      readonly help?: PagePayload;
-      /** What the expressions gave that came with the cell. */
-      readonly expressions?: Readonly<Record<string, ExpressionOutcome>>;
-    }
-  | { readonly status: 'error'; readonly count: number; readonly error: CellError }
-  | { readonly status: 'aborted' };
-
-/** How a cell is to be run. */
-export interface ExecuteOptions {
-  /** Whether a failure cancels the cells that wait behind it. */
-  readonly stopOnError?: boolean;
-  /** Whether the cell leaves the execution count as it is. */
-  readonly uncounted?: boolean;
-  /** Expressions to evaluate after the cell, where it ends well. */
-  readonly expressions?: Readonly<Record<string, string>>;
-}
-
-/** What an expression gave that came with a cell. */
-export type ExpressionOutcome = ({ readonly status: 'ok' } & Display) | ({ readonly status: 'error' } & CellError);
-
-/** An error that no cell caught: a lost rejection, a throw in a timer. `cell` is where it comes from, where that is known. */
-export interface StrayError {
-  readonly cell: RunningCell | undefined;
-  readonly error: CellError;
-}
 
 /** What a session needs to know. */
 export interface SessionOptions {
@@ -126,7 +94,7 @@ export class Session {
       onStray({ cell, error: this.describe(thrown) });
     };
     defineReaderGlobals();
-    provideFrontEnd(this.frontEnd());
+    provideFrontEnd(frontEndOf(this.comms, () => this.capture.current));
     provideDebugHelpers({ compiled: (script) => this.notebook.compiledText(script), forms: formsNow });
     tellInterruptions({
       signal: () => this.capture.current?.signal,
@@ -245,25 +213,6 @@ export class Session {
     });
     running.catch(() => undefined); // it may fail after it was stopped
     return Promise.race([running, cell.stopped]);
-  }
-
-  /** The kernel as the cells see it: each call goes to the cell that it comes from. */
-  private frontEnd(): FrontEnd {
-    const sinks = () => this.capture.current?.sinks;
-    return {
-      comms: this.comms,
-      clearOutput: ({ wait }) => sinks()?.clear?.(wait),
-      ask: async (question) => {
-        const cell = this.capture.current;
-        if (cell?.sinks.ask === undefined) throw nobodyToAsk();
-        return cell.sinks.ask(question, cell.signal);
-      },
-      askNow: (question) => {
-        const askNow = sinks()?.askNow;
-        if (askNow === undefined) throw nobodyToAsk();
-        return askNow(question);
-      },
-    };
   }
 
   private beforeImport(specifier: string): void {

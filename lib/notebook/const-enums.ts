@@ -5,7 +5,7 @@
 import * as ts from 'typescript';
 
 /** Whether an enum in a declaration file has its own code after all: one of an earlier cell that was not only declared. */
-export type IsMade = (declaration: ts.EnumDeclaration) => boolean;
+type IsMade = (declaration: ts.EnumDeclaration) => boolean;
 
 type Access = ts.PropertyAccessExpression | ts.ElementAccessExpression;
 

@@ -4,8 +4,8 @@
  */
 import { messageOf } from '../../errors';
 import { Breakpoints } from './breakpoints';
-import { HELPERS } from './compiled';
-import { notebookVariables, Pause, type Paused } from './pause';
+import { Evaluator } from './evaluator';
+import { Pause, type Paused } from './pause';
 import {
   THREAD,
   type DebugEvent,
@@ -16,7 +16,7 @@ import {
   type SourceBreakpoint,
 } from './protocol';
 import { HASH_SEED, PATH_PREFIX, PATH_SUFFIX, pathOfCode, Scripts } from './scripts';
-import { valueIn, Values, VALUES_GROUP, type RemoteValue } from './values';
+import { Values, type RemoteValue } from './values';
 
 type Command = (given: Json) => object | Promise<object | undefined> | undefined;
 
@@ -43,6 +43,7 @@ export class CellDebugger {
   private readonly values: Values;
   private readonly scripts: Scripts;
   private readonly breakpoints: Breakpoints;
+  private readonly evaluator: Evaluator;
   private isStarted = false;
   private isListening = false;
   private pause?: Pause;
@@ -59,6 +60,7 @@ export class CellDebugger {
   ) {
     this.values = new Values(target);
     this.scripts = new Scripts(target);
+    this.evaluator = new Evaluator(target, this.values, () => this.pause);
     this.breakpoints = new Breakpoints(target, this.scripts, (breakpoint) =>
       this.tell('breakpoint', { reason: 'changed', breakpoint }),
     );
@@ -106,9 +108,9 @@ export class CellDebugger {
     stackTrace: () => this.stopped().stackTrace(),
     scopes: ({ frameId }) => this.stopped().scopes(Number(frameId)),
     variables: async ({ variablesReference }) => ({ variables: await this.values.inside(Number(variablesReference)) }),
-    inspectVariables: () => this.inspectVariables(),
-    richInspectVariables: ({ variableName, frameId }) => this.rich(String(variableName), frameId),
-    evaluate: ({ expression, frameId }) => this.evaluate(String(expression), frameId),
+    inspectVariables: () => this.evaluator.variables(),
+    richInspectVariables: ({ variableName, frameId }) => this.evaluator.rich(String(variableName), frameId),
+    evaluate: ({ expression, frameId }) => this.evaluator.evaluate(String(expression), frameId),
     continue: async () => {
       await this.go('resume');
       return { allThreadsContinued: true };
@@ -178,51 +180,6 @@ export class CellDebugger {
   private async setExceptionBreakpoints(filters: readonly string[]): Promise<undefined> {
     const state = filters.includes('all') ? 'all' : filters.includes('uncaught') ? 'uncaught' : 'none';
     await this.target.post('Debugger.setPauseOnExceptions', { state });
-  }
-
-  private async inspectVariables(): Promise<object> {
-    if (this.pause === undefined) {
-      this.values.clear();
-      await this.target.post('Runtime.releaseObjectGroup', { objectGroup: VALUES_GROUP });
-    }
-    return { variables: await notebookVariables(this.target, this.values) };
-  }
-
-  private async evaluate(expression: string, frameId: unknown): Promise<object> {
-    const {
-      value: result,
-      type,
-      variablesReference,
-    } = this.values.variable('', await this.valueOf(expression, frameId));
-    return { result, type, variablesReference };
-  }
-
-  private async rich(name: string, frameId: unknown): Promise<object> {
-    const remote = await this.valueOf(name, frameId);
-    const plain = { 'text/plain': this.values.variable(name, remote).value };
-    if (remote.objectId === undefined) return { data: plain, metadata: {} };
-    const functionDeclaration = `function () { return ${HELPERS}?.forms(this) }`;
-    const parameters = { objectId: remote.objectId, functionDeclaration, returnByValue: true };
-    const forms = valueIn(await this.target.post('Runtime.callFunctionOn', parameters)).value;
-    return { data: (forms as object | undefined) ?? plain, metadata: {} };
-  }
-
-  private async valueOf(expression: string, frameId: unknown): Promise<RemoteValue> {
-    const marked = await this.marked(expression);
-    if (this.pause !== undefined && frameId) return this.pause.evaluate(Number(frameId), marked);
-    const options = { objectGroup: VALUES_GROUP, generatePreview: true };
-    return valueIn(await this.target.post('Runtime.evaluate', { expression: marked, ...options }));
-  }
-
-  /** Names that hide a global of the engine's have a mark in compiled code. */
-  private async marked(expression: string): Promise<string> {
-    const { names } = await this.target.post('Runtime.globalLexicalScopeNames');
-    const hiding = (names as readonly string[])
-      .filter((name) => name.endsWith('\u200c'))
-      .map((name) => name.slice(0, -1));
-    return expression.replace(/(?<![.\p{ID_Continue}$])[\p{ID_Start}$_][\p{ID_Continue}$]*/gu, (word) =>
-      hiding.includes(word) ? `${word}\u200c` : word,
-    );
   }
 
   private async go(way: 'resume' | 'stepOver' | 'stepInto' | 'stepOut'): Promise<undefined> {

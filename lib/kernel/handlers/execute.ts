@@ -2,7 +2,7 @@
 import { messageOf } from '../../errors';
 import type { CellSinks } from '../capture';
 import type { Json } from '../wire/messages';
-import type { CellOutcome } from '../session';
+import type { CellOutcome } from '../outcome';
 import type { KernelContext } from './context';
 import type { OpenCell } from './open-cells';
 import type { KernelRequest } from './request';
