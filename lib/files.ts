@@ -9,6 +9,7 @@ import {
   mkdirSync,
   openSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeSync,
@@ -165,6 +166,30 @@ export function checkWritable(file: string): void {
     pending.write(Uint8Array.of(0));
   } finally {
     pending.discard();
+  }
+}
+
+/**
+ * Whether files can be written into a folder once there are any; a folder that is not there is made for it, and goes again.
+ *
+ * @throws BnlabError (`io`) for a place that cannot be written.
+ */
+export function checkFolderWritable(folder: string): void {
+  const missing: string[] = [];
+  for (let at = path.resolve(folder); !existsSync(at); at = path.dirname(at)) missing.push(at);
+  try {
+    checkWritable(path.join(folder, `check-${process.pid}`));
+  } finally {
+    for (const made of missing) removeIfEmpty(made);
+  }
+}
+
+/** Removes a folder that was made for nothing; what another process has put something into stays. */
+export function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch (thrown) {
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR'].includes(systemCodeOf(thrown) ?? '')) throw thrown;
   }
 }
 

@@ -4,8 +4,17 @@
  */
 import path from 'node:path';
 import type { Command } from 'commander';
-import { faultsCsv, inspectSource, leftOutOf, manifestLine, type NameRule, type SourceInfo } from '../data';
-import { writeFileAtomic, writeJsonAtomic } from '../files';
+import {
+  faultsCsv,
+  inspectSource,
+  leftOutOf,
+  manifestLine,
+  planSource,
+  sourceName,
+  type NameRule,
+  type SourceInfo,
+} from '../data';
+import { checkFolderWritable, writeFileAtomic, writeJsonAtomic } from '../files';
 import { countBar } from './count-bar';
 import { faultsText } from './faults';
 import { parseCount } from './numbers';
@@ -37,6 +46,15 @@ export function infoCommand(data: Command): void {
 }
 
 async function inspect(source: string, { out, images, devkit, picture, labelFrom, json }: InfoFlags): Promise<void> {
+  planSource(source);
+  const folder = out ?? path.join('runs', `info-${sourceName(source).replace(/[^\w.-]+/g, '_')}`);
+  const files = {
+    manifest: path.join(folder, 'manifest.json'),
+    sheet: path.join(folder, SHEET),
+    faults: path.join(folder, FAULTS),
+  };
+  // minutes of decoding are not lost on a place that cannot be written
+  checkFolderWritable(folder);
   const bar = countBar('pictures', { quiet: json });
   const { info, sheet } = await inspectSource(source, {
     images,
@@ -46,12 +64,6 @@ async function inspect(source: string, { out, images, devkit, picture, labelFrom
     onProgress: bar.onProgress,
   });
   bar.stop();
-  const folder = out ?? path.join('runs', `info-${info.manifest.source.replace(/[^\w.-]+/g, '_')}`);
-  const files = {
-    manifest: path.join(folder, 'manifest.json'),
-    sheet: path.join(folder, SHEET),
-    faults: path.join(folder, FAULTS),
-  };
   writeJsonAtomic(files.manifest, info.manifest);
   writeFileAtomic(files.sheet, sheet);
   writeFileAtomic(files.faults, faultsCsv(info.faults));

@@ -4,7 +4,16 @@
  */
 import path from 'node:path';
 import type { Command } from 'commander';
-import { makeShards, manifestLine, openSource, type ImageList, type NameRule, type ShardReport } from '../data';
+import {
+  makeShards,
+  manifestLine,
+  openSource,
+  planSource,
+  type ImageList,
+  type NameRule,
+  type ShardReport,
+} from '../data';
+import { checkFolderWritable } from '../files';
 import { countBar } from './count-bar';
 import { faultLine, faultPolicy } from './faults';
 import { parseCount } from './numbers';
@@ -45,6 +54,9 @@ export function shardsCommand(data: Command): void {
 }
 
 async function shards(source: string, flags: ShardFlags): Promise<void> {
+  planSource(source);
+  // an archive is not indexed for a place that cannot be written
+  checkFolderWritable(flags.out);
   const { train, validation, manifest } = await openSource(source, flags);
   process.stderr.write(`data: ${manifestLine(manifest)}\n`);
   const parts = validation

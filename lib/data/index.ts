@@ -56,6 +56,7 @@ export {
   leftOutOf,
   manifestIdentity,
   manifestLine,
+  sourceName,
   type DataManifest,
   type PartManifest,
   type SplitManifest,

@@ -230,6 +230,20 @@ describe('bnlab data', () => {
     assert.equal(readFileSync(at('info', 'contact-sheet.png')).toString('latin1', 1, 4), 'PNG');
   });
 
+  it('info and shards look for their place before they look at a picture, and leave nothing there', async () => {
+    await writeTree(at('set'), parts);
+    await writeTree(at('other'), ['file.jpg']);
+    for (const words of [['info'], ['shards', '--short-side', '0']]) {
+      const failed = await bnlab('data', ...words, at('set'), '--out', at('other', 'file.jpg', 'deep'));
+      assert.equal(failed.code, 1);
+      assert.match(failed.err, /A part of the path is a file/);
+      assert.doesNotMatch(failed.err, /of 16 pictures|data: /);
+      const missing = await bnlab('data', ...words, at('nowhere'), '--out', at('new', 'deep'));
+      assert.match(missing.err, /nothing there/);
+      assert.ok(!existsSync(at('new')));
+    }
+  });
+
   it('shards and bench loader take CIFAR-10, whose pixels stay as they are', async () => {
     const record = (label: number) =>
       Uint8Array.from({ length: 3073 }, (_, i) => (i === 0 ? label : (i * 7 + label) % 256));

@@ -42,8 +42,9 @@ export function checkEnd(reader: ByteReader, { position: mark, end, where, membe
   if (at >= 0) {
     const hint =
       'Archives that were joined are read to the first end mark only: unpack them with tar --ignore-zeros and pack the files anew.';
-    throw archiveError(where, position + at, members, 'nothing behind the end mark of the archive', 'more bytes', hint);
+    const expected = 'nothing behind the end mark of the archive';
+    throw archiveError({ where, position: position + at, members }, { expected, got: 'more bytes', hint });
   }
-  if (end - position > MOST_PADDING) throw truncated(where, position, members, `${end - position} zeros`);
+  if (end - position > MOST_PADDING) throw truncated({ where, position, members }, `${end - position} zeros`);
   if (padding.length < TAR_BLOCK) onUnended?.(HALF_END);
 }

@@ -5,7 +5,7 @@
 import type { ByteReader } from './file-reader';
 import { checkMemberName } from './member-name';
 import { checkEnd, NO_END } from './tar-end';
-import { damaged, truncated } from './tar-errors';
+import { damaged, truncated, type TarPlace } from './tar-errors';
 import { isZeroBlock, parsePax, parseTarHeader, TAR_BLOCK, type TarHeader } from './tar-header';
 
 /** A member and where its content lies in the file. */
@@ -73,26 +73,27 @@ export function* tarEntries(
   let members = 0;
   while (position < end) {
     const block = reader.read(position, TAR_BLOCK, end);
-    if (block.length < TAR_BLOCK) throw truncated(where, position, members, `half a header`);
+    if (block.length < TAR_BLOCK) throw truncated({ where, position, members }, 'half a header');
     if (isZeroBlock(block)) return checkEnd(reader, { position, end, where, members, onUnended });
     const header = parseTarHeader(block);
-    if ('problem' in header) throw damaged(where, position, members, header.problem);
+    if ('problem' in header) throw damaged({ where, position, members }, header.problem);
     const offset = position + TAR_BLOCK;
     const size = pending.size ?? header.size;
     if (offset + size > end) {
       const got = `${end - offset} of the ${size} bytes of ${header.name || 'a member'}`;
-      throw truncated(where, position, members, got);
+      throw truncated({ where, position, members }, got);
     }
     position = offset + Math.ceil(size / TAR_BLOCK) * TAR_BLOCK;
     if (isExtension(header.type)) {
-      pending = extend(pending, header, reader, offset, end, where, members);
+      const content = reader.read(offset, Math.min(header.size, LONGEST_EXTENSION), end);
+      pending = extend(pending, header, { content, place: { where, position: offset - TAR_BLOCK, members } });
       continue;
     }
     members++;
     yield entryOf(header, pending, offset, size);
     pending = {};
   }
-  if (position === start) throw truncated(where, start, 0, 'no bytes');
+  if (position === start) throw truncated({ where, position: start, members: 0 }, 'no bytes');
   onUnended?.(NO_END);
 }
 
@@ -104,16 +105,9 @@ function isExtension(type: string): boolean {
 function extend(
   pending: Pending,
   header: TarHeader,
-  reader: ByteReader,
-  offset: number,
-  end: number,
-  where: string,
-  members: number,
+  { content, place }: { readonly content: Uint8Array; readonly place: TarPlace },
 ): Pending {
-  if (header.size > LONGEST_EXTENSION) {
-    throw damaged(where, offset - TAR_BLOCK, members, `an extended header of ${header.size} bytes`);
-  }
-  const content = reader.read(offset, header.size, end);
+  if (header.size > LONGEST_EXTENSION) throw damaged(place, `an extended header of ${header.size} bytes`);
   if (header.type === 'L' || header.type === 'K') {
     const zero = content.indexOf(0);
     const long = Buffer.from(zero < 0 ? content : content.subarray(0, zero)).toString('utf8');
@@ -121,10 +115,10 @@ function extend(
   }
   if (header.type !== 'x' && header.type !== 'X') return pending;
   const pax = parsePax(content);
-  if (!pax) throw damaged(where, offset - TAR_BLOCK, members, 'a malformed pax header');
+  if (!pax) throw damaged(place, 'a malformed pax header');
   const size = pax.get('size');
   if (size !== undefined && !(Number.isSafeInteger(Number(size)) && Number(size) >= 0)) {
-    throw damaged(where, offset - TAR_BLOCK, members, `a pax header with the size ${size}`);
+    throw damaged(place, `a pax header with the size ${size}`);
   }
   return {
     name: pax.get('path') ?? pending.name,

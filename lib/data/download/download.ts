@@ -2,11 +2,11 @@
  * One file from any of several mirrors: resumed, retried, checked, and put in place whole or not at all.
  * @module
  */
-import { existsSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { BnlabError, messageOf, systemCodeOf } from '../../errors';
-import { putInPlace } from '../../files';
+import { BnlabError, messageOf } from '../../errors';
+import { putInPlace, removeIfEmpty } from '../../files';
 import { withLock, type LockOptions } from '../../locks';
 import { fileChecksum, type Digest } from './checksum';
 import { TransferError } from './request';
@@ -164,15 +164,6 @@ async function tryMirror(
   rmSync(part, { force: true });
   // after a resume the fault may lie in what was there before, so the same mirror gets another chance
   return new TransferError(problem, isResumed ? 'broken' : 'refused');
-}
-
-/** A folder that was made for nothing goes again. */
-function removeIfEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch (thrown) {
-    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(systemCodeOf(thrown) ?? '')) throw thrown;
-  }
 }
 
 function failure(file: string, problems: readonly string[], hint?: string): BnlabError {

@@ -63,14 +63,15 @@ function drawDigit(canvas: Float32Array, digit: number, random: Random): void {
     let [x0, y0] = hand(stroke[0], stroke[1]);
     for (let i = 2; i < stroke.length; i += 2) {
       const [x1, y1] = hand(stroke[i], stroke[i + 1]);
-      drawSegment(canvas, x0, y0, x1, y1, pen, blur);
+      drawSegment(canvas, { x0, y0, x1, y1, pen, blur });
       [x0, y0] = [x1, y1];
     }
   }
   if (random.uniform() < HAND.clutter) {
     const [x, y, angle] = [random.uniform(2, 26), random.uniform(2, 26), random.uniform(0, 2 * Math.PI)];
     const length = random.uniform(1.5, 6);
-    drawSegment(canvas, x, y, x + length * Math.cos(angle), y + length * Math.sin(angle), pen * 0.8, blur);
+    const [x1, y1] = [x + length * Math.cos(angle), y + length * Math.sin(angle)];
+    drawSegment(canvas, { x0: x, y0: y, x1, y1, pen: pen * 0.8, blur });
   }
 }
 
@@ -102,16 +103,19 @@ function randomHand(random: Random): Hand {
   };
 }
 
+/** A line from one point to another, in pixels. */
+interface Segment {
+  readonly x0: number;
+  readonly y0: number;
+  readonly x1: number;
+  readonly y1: number;
+  /** Half of its width. */
+  readonly pen: number;
+  readonly blur: number;
+}
+
 /** Darkens the pixels near a segment: full ink inside the pen, falling to nothing over 2 blur. */
-function drawSegment(
-  canvas: Float32Array,
-  x0: number,
-  y0: number,
-  x1: number,
-  y1: number,
-  pen: number,
-  blur: number,
-): void {
+function drawSegment(canvas: Float32Array, { x0, y0, x1, y1, pen, blur }: Segment): void {
   const reach = pen + blur;
   const [left, right] = [
     Math.max(0, Math.ceil(Math.min(x0, x1) - reach)),

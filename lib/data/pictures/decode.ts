@@ -53,15 +53,10 @@ const MAXIMUM_PIXELS = 2 ** 27;
 /** Decodes a whole picture to RGB, uint8 [height, width, 3]. @throws BnlabError (`data`) naming what is wrong with it. */
 export async function decodePicture(bytes: Uint8Array, name: string, options: DecodeOptions = {}): Promise<Picture> {
   let whole: Picture | undefined;
-  await withRegion(
-    bytes,
-    name,
-    options,
-    (size) => [{ top: 0, left: 0, ...size, mirrored: false }],
-    (picture) => {
-      whole = { ...picture, data: picture.data.slice(0, picture.width * picture.height * 3) };
-    },
-  );
+  const choose = (size: Size) => [{ top: 0, left: 0, ...size, mirrored: false }];
+  await withRegion({ bytes, name, options, choose }, (picture) => {
+    whole = { ...picture, data: picture.data.slice(0, picture.width * picture.height * 3) };
+  });
   return whole!;
 }
 
@@ -77,34 +72,31 @@ export async function renderCrops(
   { width, height, into, ...options }: Size & DecodeOptions & { readonly into: Uint8Array },
 ): Promise<void> {
   const target = { width, height };
-  await withRegion(
-    bytes,
-    name,
-    options,
-    choose,
-    (picture, boxes, crops) => {
-      boxes.forEach((box, i) => {
-        const view = into.subarray(i * width * height * 3, (i + 1) * width * height * 3);
-        const { mirrored: mirror, resized, sampling } = crops[i];
-        if (sampling === 'tf') samplePoints(picture, { box, ...target, mirror, into: view });
-        else resample(picture, { box, ...target, mirror, into: view, resized });
-      });
-    },
-    target,
-  );
+  await withRegion({ bytes, name, options, choose, target }, (picture, boxes, crops) => {
+    boxes.forEach((box, i) => {
+      const view = into.subarray(i * width * height * 3, (i + 1) * width * height * 3);
+      const { mirrored: mirror, resized, sampling } = crops[i];
+      if (sampling === 'tf') samplePoints(picture, { box, ...target, mirror, into: view });
+      else resample(picture, { box, ...target, mirror, into: view, resized });
+    });
+  });
 }
 
 type Use = (picture: Picture, boxes: readonly Box[], crops: readonly PictureCrop[]) => void;
 
+/** A picture to be decoded, and for what. */
+interface Job {
+  readonly bytes: Uint8Array;
+  readonly name: string;
+  readonly options: DecodeOptions;
+  readonly choose: (size: Size) => readonly PictureCrop[];
+  /** The size that crops are brought to. */
+  readonly target?: Size;
+}
+
 /** Decodes what the crops need of the picture, at no more than the needed scale, and passes on where they lie in that. */
-async function withRegion(
-  bytes: Uint8Array,
-  name: string,
-  { decoder = chooseDecoder(), upright = false, exact = false, maximumPixels = MAXIMUM_PIXELS }: DecodeOptions,
-  choose: (size: Size) => readonly PictureCrop[],
-  use: Use,
-  target?: Size,
-): Promise<void> {
+async function withRegion({ bytes, name, options, choose, target }: Job, use: Use): Promise<void> {
+  const { decoder = chooseDecoder(), upright = false, exact = false, maximumPixels = MAXIMUM_PIXELS } = options;
   const shrinkTo = exact ? undefined : target;
   try {
     if (bytes.length === 0) throw new Error('an empty file');

@@ -19,13 +19,17 @@ export interface ShardContentOptions {
   readonly quality: number;
 }
 
-/** The picture's bytes for the shard, or undefined when it is at fault. */
+/** What pictures are taken from, and what is done with them. */
+export interface ShardSource extends ShardContentOptions {
+  readonly list: ImageList;
+  readonly reader: EntryReader;
+  readonly log: FaultLog;
+}
+
+/** The bytes of picture i for the shard, or undefined when it is at fault. */
 export async function contentOf(
-  list: ImageList,
   i: number,
-  reader: EntryReader,
-  log: FaultLog,
-  { shortSide, quality }: ShardContentOptions,
+  { list, reader, log, shortSide, quality }: ShardSource,
 ): Promise<Uint8Array | undefined> {
   const entry = list.entry(i);
   try {

@@ -13,7 +13,7 @@ import { checksum, fileChecksum } from '../download/checksum';
 import { EntryReader } from '../loader/entry-reader';
 import { FaultLog, type Fault, type FaultPolicy } from '../pictures/faults';
 import type { ImageList } from '../source/image-list';
-import { contentOf, type ShardContentOptions } from './shard-content';
+import { contentOf, type ShardSource } from './shard-content';
 import { readShardIndex, SHARD_INDEX, verifyShards, type ShardIndex } from './shard-index';
 import { writeTar, type NewTarEntry } from '../archives/tar-write';
 
@@ -79,9 +79,8 @@ async function makeMissing(options: MakeShardsOptions, recipe: ShardRecipe): Pro
   try {
     for (let shard = reused; shard * perShard < list.length; shard++) {
       const members = order.subarray(shard * perShard, (shard + 1) * perShard);
-      index.shards.push(
-        await writeShard(options, shardName(name, shard), members, reader, log, { shortSide, quality }),
-      );
+      const file = path.join(folder, shardName(name, shard));
+      index.shards.push(await writeShard(file, members, { list, reader, log, shortSide, quality }));
       // the index grows with each shard, so that a later run knows which are whole
       writeJsonAtomic(path.join(folder, SHARD_INDEX), index);
       options.onProgress?.(Math.min(list.length, (shard + 1) * perShard), list.length);
@@ -97,17 +96,15 @@ function shardName(name: string, shard: number): string {
 }
 
 async function writeShard(
-  { list, folder }: MakeShardsOptions,
-  name: string,
+  file: string,
   members: Uint32Array,
-  reader: EntryReader,
-  log: FaultLog,
-  how: ShardContentOptions,
+  source: ShardSource,
 ): Promise<ShardIndex['shards'][number]> {
+  const { list } = source;
   let images = 0;
   async function* entries(): AsyncGenerator<NewTarEntry> {
     for (const i of members) {
-      const content = await contentOf(list, i, reader, log, how);
+      const content = await contentOf(i, source);
       if (!content) continue;
       images++;
       const key = String(i).padStart(8, '0');
@@ -115,9 +112,8 @@ async function writeShard(
       yield { name: `${key}.cls`, content: Buffer.from(String(list.labels[i])) };
     }
   }
-  const file = path.join(folder, name);
   await writeTar(file, entries());
-  return { name, images, bytes: statSync(file).size, md5: await fileChecksum(file) };
+  return { name: path.basename(file), images, bytes: statSync(file).size, md5: await fileChecksum(file) };
 }
 
 /** The index of an earlier, interrupted run with the same recipe, as far as its shards are whole; else a new one. */

@@ -68,7 +68,7 @@ function read(files: readonly string[], { picture = 'first', index, extra = [] }
     for (const name of missingShards(files)) leftOut.add(name, 'no such file: the numbers of the shards jump over it');
   files.forEach((file, i) => {
     const before = builder.length;
-    addShard(builder, file, picture, leftOut, index?.classes);
+    addShard(file, { builder, choice: picture, leftOut, classes: index?.classes });
     const listed = index?.shards[i].images;
     if (listed !== undefined && picture === 'first' && builder.length - before !== listed)
       throw wrongCount(path.basename(file), listed, builder.length - before);
@@ -80,13 +80,14 @@ function read(files: readonly string[], { picture = 'first', index, extra = [] }
   return (index ? list : withNumbersSorted(list)).withOrigin(origin);
 }
 
-function addShard(
-  builder: ImageListBuilder,
-  file: string,
-  choice: PictureChoice,
-  leftOut: LeftOutLog,
-  classes?: readonly string[],
-): void {
+interface Collected {
+  readonly builder: ImageListBuilder;
+  readonly choice: PictureChoice;
+  readonly leftOut: LeftOutLog;
+  readonly classes?: readonly string[];
+}
+
+function addShard(file: string, { builder, choice, leftOut, classes }: Collected): void {
   const reader = new FileReader(file);
   try {
     // all samples first: where members lie apart, that is the fault, and not the label that seems to be missing

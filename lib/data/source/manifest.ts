@@ -58,6 +58,11 @@ export function partManifest(name: string, list: ImageList): PartManifest {
   return { name, layout, why, images: list.length, perClass, leftOut, fingerprint: fingerprint(list) };
 }
 
+/** What a source is called in manifests: its name without its folder. */
+export function sourceName(source: string): string {
+  return path.basename(source);
+}
+
 /** Puts the manifests of the parts together. */
 export function dataManifest(
   source: string,
@@ -69,8 +74,15 @@ export function dataManifest(
     .update(train.fingerprint)
     .update(validation?.fingerprint ?? '')
     .digest('hex');
-  const name = path.basename(source);
-  return { format: 'bnlab data manifest 1', source: name, classes, train, validation, split, fingerprint: sum };
+  return {
+    format: 'bnlab data manifest 1',
+    source: sourceName(source),
+    classes,
+    train,
+    validation,
+    split,
+    fingerprint: sum,
+  };
 }
 
 /** Everything that was left out of either part. */
