@@ -120,8 +120,9 @@ function wordsOf(data: MimeBundle): { readonly title: string; readonly caption: 
   };
 }
 
-/** The language that a figure, a table or a sentence says it is in. */
+/** The language that a figure, a table, a sentence or something printed says it is in. */
 function languageOf(output: NotebookOutput): Language | undefined {
+  if (output.output_type === 'stream') return output.language;
   if (!('data' in output)) return undefined;
   const html = /^\s*<(?:table|p)\b[^>]*?\slang="(en|ko)"/.exec(textOf(output.data, 'text/html'));
   return wordsOf(output.data).language ?? (html?.[1] as Language | undefined);

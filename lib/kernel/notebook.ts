@@ -22,6 +22,8 @@ export interface StreamOutput {
   readonly output_type: 'stream';
   readonly name: string;
   readonly text: string;
+  /** Which language it is in, where a page shows it in both; no file has it. */
+  readonly language?: 'en' | 'ko';
 }
 
 /** Something that a cell showed: a figure, a table. */

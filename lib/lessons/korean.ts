@@ -2,41 +2,24 @@
  * What a Korean reader sees of tables and figures that were shown in English alone, and whether all of it can be said in Korean.
  * @module
  */
-import type { CodeCell, MimeBundle, Notebook, NotebookOutput } from '../kernel/notebook';
-import { NAMES, PHRASES } from '../paper/phrases';
+import type { CodeCell, MimeBundle, Notebook, NotebookOutput, StreamOutput } from '../kernel/notebook';
 import { codeCells } from './code';
+import { inKorean } from './phrase';
+import { lineInKorean, printedInKorean } from './printed';
 import type { Problem } from './problem';
 
 const PLOTLY = 'application/vnd.plotly.v1+json';
 const HANGUL = /[가-힣]/;
-/** A number, with its sign where it is one. */
-const NUMBER = /(?<![\w.])[−+]\d[\d,.]*\d|(?<![\w.])[−+]\d|\d[\d,.]*\d|\d/g;
-/** Something that is read: three letters, and no command. */
-const SAYS = /^(?!npx ).*[A-Za-z]{3}/s;
 const CELL = /(<t[hd]\b[^>]*>)([^<]*)(<\/t[hd]>)/g;
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** An English text of a table or a figure in Korean; undefined where nobody has said how. */
-export function inKorean(english: string): string | undefined {
-  const text = english.trim();
-  if (!SAYS.test(text) || HANGUL.test(text)) return text;
-  const numbers = text.match(NUMBER) ?? [];
-  const phrase = text.replace(NUMBER, '#');
-  if (NAMES.includes(phrase)) return text;
-  const known: string | undefined = Object.hasOwn(PHRASES, phrase) ? PHRASES[phrase] : undefined;
-  let next = 0;
-  return known?.replace(
-    /#|\{(\d+)\}/g,
-    (_, place?: string) => numbers[place === undefined ? next++ : Number(place) - 1],
-  );
-}
-
-/** The outputs of a cell with the Korean twin of each table and figure behind it, where the cell has none in Korean. */
+/** The outputs of a cell with the Korean twin of each printed text, and of each table and figure where the cell has none in Korean. */
 export function withKorean(outputs: readonly NotebookOutput[]): readonly NotebookOutput[] {
-  if (outputs.some((output) => languageOf(output) === 'ko')) return outputs;
+  const isKorean = outputs.some((output) => 'data' in output && languageOf(output) === 'ko');
   return outputs.flatMap((output): NotebookOutput[] => {
-    if (!('data' in output)) return [output];
+    if (output.output_type === 'stream') return withKoreanPrint(output);
+    if (!('data' in output) || isKorean) return [output];
     const twin = koreanBundle(output.data);
     return twin
       ? [
@@ -47,10 +30,20 @@ export function withKorean(outputs: readonly NotebookOutput[]): readonly Noteboo
   });
 }
 
-/** Checks that a Korean reader meets Korean in every table and figure. */
+function withKoreanPrint(output: StreamOutput): StreamOutput[] {
+  const text = printedInKorean(output.text);
+  if (output.language !== undefined || output.name !== 'stdout' || text === output.text) return [output];
+  return [
+    { ...output, language: 'en' },
+    { ...output, text, language: 'ko' },
+  ];
+}
+
+/** Checks that a Korean reader meets Korean in every table and figure, and in what is printed. */
 export function checkKorean(notebook: Notebook): Omit<Problem, 'lesson'>[] {
   return codeCells(notebook).flatMap(({ cell, code }) => [
     ...unsaid(code).map((text) => ({ cell, rule: 'korean', message: `a table or figure says in English alone: ${text}` })),
+    ...unprinted(code).map((line) => ({ cell, rule: 'korean', message: `printed in English alone: ${line} (lib/paper/lines.ts says it in Korean)` })),
     ...withKorean(code.outputs).flatMap((output) => {
       const isWrong = languageOf(output) === 'ko' && 'data' in output && !HANGUL.test(readable(output.data));
       return isWrong ? [{ cell, rule: 'korean', message: 'a Korean table or caption without Hangul' }] : [];
@@ -69,6 +62,12 @@ function unsaid({ outputs }: CodeCell): string[] {
   for (const output of outputs) if ('data' in output) translated(output.data, look);
   return [...missing];
 }
+
+/** The lines that are printed in English and that nobody says in Korean. */
+function unprinted({ outputs }: CodeCell): string[] {
+  const printed = outputs.flatMap((output) => (output.output_type === 'stream' && output.name === 'stdout' ? [output] : []));
+  return printed.flatMap(({ text }) => text.split('\n').filter((line) => lineInKorean(line) === undefined));
+} // prettier-ignore
 
 function koreanBundle(data: MimeBundle): MimeBundle | undefined {
   const twin = translated(data, (text) => inKorean(text) ?? text);
@@ -118,6 +117,7 @@ function htmlOf({ 'text/html': html }: MimeBundle): string {
 }
 
 function languageOf(output: NotebookOutput): string | undefined {
+  if (output.output_type === 'stream') return output.language;
   if (!('data' in output)) return undefined;
   const plot = output.data[PLOTLY] as { readonly layout?: { readonly meta?: { readonly language?: string } } } | undefined;
   return plot?.layout?.meta?.language ?? /^\s*<(?:table|p)\b[^>]*?\slang="(en|ko)"/.exec(htmlOf(output.data))?.[1];

@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import type { NotebookOutput } from '../../lib/kernel/notebook';
 import { readNotebook } from '../../lib/kernel/notebook';
-import { checkKorean, inKorean, withKorean } from '../../lib/lessons/korean';
+import { checkKorean, withKorean } from '../../lib/lessons/korean';
+import { inKorean } from '../../lib/lessons/phrase';
+import { lineInKorean } from '../../lib/lessons/printed';
+import { LINES } from '../../lib/paper/lines';
 import { NAMES, PHRASES } from '../../lib/paper/phrases';
 import { findLessons } from '../../lib/walk/lessons';
-import { code, lesson } from './lesson';
+import { code, lesson, stdout } from './lesson';
 
 const PLOTLY = 'application/vnd.plotly.v1+json';
 const shown = (data: Readonly<Record<string, unknown>>): NotebookOutput => ({ output_type: 'display_data', data, metadata: {} }); // prettier-ignore
@@ -49,9 +52,52 @@ describe('a table or figure that was shown in English alone', () => {
 
   it('has none where the cell shows Korean already, and none twice', () => {
     const both = [table('learning rate', ' lang="en"'), table('학습률', ' lang="ko"')];
-    assert.equal(withKorean(both), both);
+    assert.deepEqual(withKorean(both), both);
     const once = withKorean([table('learning rate')]);
-    assert.equal(withKorean(once), once);
+    assert.deepEqual(withKorean(once), once);
+  });
+});
+
+describe('what a cell prints', () => {
+  const lines: readonly (readonly [string, string | undefined])[] = [
+    ['seed 1: 300 steps', '시드 1: 300단계'],
+    ['plain 0.003, seed 1: 40 steps', '일반 망 0.003, 시드 1: 40단계'],
+    ['bn dropout 0.4, seed 1: 120 steps', 'BN 망 드롭아웃 0.4, 시드 1: 120단계'],
+    ['BN-x5, seed 1: 80 steps', 'BN-x5, 시드 1: 80단계'],
+    ['engine: wasm; seed: 3; bnlab 0.1.0, TensorFlow.js 4.22.0, Node 24', '엔진: wasm; 시드: 3; bnlab 0.1.0, TensorFlow.js 4.22.0, Node 24'],
+    ['training:  200 different answers of 200', '학습: 200번에 서로 다른 답 200가지'],
+    ['undecided: 19 of 74', '판정 불가: 74개 중 19개'],
+    ['0.5 -1.2', '0.5 -1.2'],
+    ['', ''],
+    ['seed of something else', undefined],
+  ]; // prettier-ignore
+  for (const [english, korean] of lines) {
+    it(`is ${korean ?? 'nothing yet'} for ${JSON.stringify(english)}`, () =>
+      assert.equal(lineInKorean(english), korean));
+  }
+
+  it('has a Korean twin of the lines that have words, also beside a table in both languages', () => {
+    const both = [table('learning rate', ' lang="en"'), table('학습률', ' lang="ko"')];
+    const text = 'seed 1: 2 steps\n0.5\n';
+    assert.deepEqual(withKorean([stdout(text), ...both]), [
+      { ...stdout(text), language: 'en' },
+      { ...stdout('시드 1: 2단계\n0.5\n'), language: 'ko' },
+      ...both,
+    ]);
+  });
+
+  it('has no twin where there are no words', () => {
+    assert.deepEqual(withKorean([stdout('0.5\n')]), [stdout('0.5\n')]);
+  });
+
+  it('is said with all that differs from run to run', () => {
+    for (const [english, korean] of LINES) {
+      assert.match(korean, /[가-힣]/, english);
+      const used = [...korean.matchAll(/\{(\d+)\}/g)].map(([, place]) => Number(place)).sort((a, b) => a - b);
+      const count = english.split('{}').length - 1;
+      const all = Array.from({ length: count }, (_, i) => i + 1);
+      assert.deepEqual(english.includes('{}') ? used : [], all, english);
+    }
   });
 });
 
@@ -62,6 +108,12 @@ describe('what a Korean reader sees of tables and figures', () => {
     ['refuses a heading in English alone', [table('unheard of')], /English alone: unheard of/],
     ['refuses a caption in English alone', [figure('It rises.')], /English alone: It rises/],
     ['refuses an axis in English alone', [figure(CAPTION, 'furlongs')], /English alone: furlongs/],
+    ['accepts a line that is said in Korean, too', [stdout('seed 1: 2 steps')], undefined],
+    [
+      'refuses a line in English alone',
+      [stdout('seed 1: 2 steps\nnobody translated it')],
+      /English alone: nobody translated it/,
+    ],
     ['refuses a Korean table without Hangul', [table('rate', ' lang="ko"')], /without Hangul/],
     ['refuses a Korean caption without Hangul', [figure('It rises.', 'x', 'ko')], /without Hangul/],
   ];

@@ -1,0 +1,37 @@
+/**
+ * What cells print, for a Korean reader.
+ * @module
+ */
+import { LINES } from '../paper/lines';
+import { inKorean } from './phrase';
+
+/** Something that is read: three letters in a row. */
+const SAYS = /[A-Za-z]{3}/;
+
+/** A line of {@link LINES} as a pattern. */
+const PATTERNS = LINES.map(([english, korean]) => {
+  const escaped = english.split('{}').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/ +/g, ' +'));
+  return { pattern: new RegExp(`^${escaped.join('(.+?)')}$`), korean };
+});
+
+/** A printed line in Korean; undefined where nobody has said how. */
+export function lineInKorean(line: string): string | undefined {
+  const english = line.trim();
+  if (!SAYS.test(english)) return line;
+  for (const { pattern, korean } of PATTERNS) {
+    const parts = pattern.exec(english);
+    if (parts) return korean.replace(/\{(\d+)\}/g, (_, place: string) => partInKorean(parts[Number(place)].trim()));
+  }
+  return inKorean(english);
+}
+
+/** A printed text in Korean, line by line; a line that nobody translated stays as it is. */
+export function printedInKorean(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => lineInKorean(line) ?? line)
+    .join('\n');
+}
+
+/** What stands in a line may be a phrase of its own, or a name. */
+const partInKorean = (part: string): string => lineInKorean(part) ?? part;
