@@ -5,6 +5,7 @@
 import { BnlabError } from '../errors';
 import { withKorean } from '../lessons/korean';
 import { addSharedFiles } from './assets';
+import { refuseBadPages } from './audit';
 import { drawFigures, type Drawings } from './drawings';
 import { homePage, renderHome, renderScoreboard, scoreboardPage } from './front-pages';
 import { renderLessonPage } from './lesson-page';
@@ -20,13 +21,15 @@ import type { Book, BookOptions, Lesson } from './types';
  *
  * The site works without a network and straight from the disk. The same lessons give the same bytes.
  *
- * @throws BnlabError (`input`) that names notebook and cell for a broken link, picture or formula; (`io`) when writing fails.
+ * @throws BnlabError (`input`) that names notebook and cell for a broken link, picture or formula, or the page of a picture without words;
+ * (`io`) when writing fails.
  * Nothing is written unless everything is in order.
  */
 export async function buildBook({ out, lessons, ...rest }: BookOptions): Promise<Book> {
   const content = { ...rest, lessons: lessons.map(inBothLanguages) };
   const drawings = await drawFigures(content.lessons);
   const { files, pages } = renderBook({ ...content, drawings });
+  refuseBadPages(files);
   publish(files, out);
   return { out, pages };
 }

@@ -98,10 +98,17 @@ export function figure({ title, caption, language = 'en', data, layout = {}, nar
   const merged = {
     ...baseLayout,
     ...layout,
-    xaxis: { ...baseLayout.xaxis, ...layout.xaxis },
-    yaxis: { ...baseLayout.yaxis, ...layout.yaxis },
+    xaxis: axisOf('xaxis', layout),
+    yaxis: axisOf('yaxis', layout),
   };
   return { title, caption, language, data, layout: merged, ...(narrow && { narrow }) };
+}
+
+/** An axis in the house's style; a logarithmic one is labelled at its decades alone, where it is not told otherwise. */
+function axisOf(name: 'xaxis' | 'yaxis', layout: Layout): Axis {
+  const own = layout[name];
+  const isFree = own?.type === 'log' && own.dtick === undefined && own.tickvals === undefined;
+  return { ...baseLayout[name], ...(isFree && { dtick: 1 }), ...own };
 }
 
 /** A figure as pure JSON: what the MIME type `application/vnd.plotly.v1+json` holds. */

@@ -7,6 +7,7 @@ import { BnlabError } from '../errors';
 import type { VariantName } from '../models/variants';
 import { figure, type Bilingual, type Figure, type Language, type Trace } from './figure';
 import { imagesName, legendName, omissions, type ImageFigureOptions } from './image-runs';
+import { factorMarks, lastStep, plainBest, targetLine } from './figure2-factors';
 import { ladderCells, PLAIN, reached, type LadderCell } from './ladder';
 import { asPercent, spread } from './spread';
 import { band, baseLayout, line, markers, palette, type Dash } from './theme';
@@ -40,7 +41,8 @@ export function figure2(options: ImageFigureOptions): Figure {
     y: { en: 'Held-out accuracy', ko: '검증 정확도' },
     caption: caption(cells, manifest),
   };
-  const top = Math.max(...cells.flatMap(({ finished }) => finished.flatMap(({ top1 }) => top1)), 0.2);
+  const range = accuracyRange(cells);
+  const colorOf = (variant: string) => STYLES[variant as VariantName].color;
   return figure({
     title: words.title[language],
     caption: words.caption[language],
@@ -49,17 +51,28 @@ export function figure2(options: ImageFigureOptions): Figure {
     data: [
       ...curves.flatMap(({ bands }) => bands),
       ...curves.map(({ mean }) => mean),
-      ...target(cells, language),
+      ...targetLine(cells),
       ...cells.map(diamonds),
     ],
     layout: {
       height: 460,
       // the legend takes two lines, three where a name says that nothing finished
       margin: { ...(baseLayout.margin as object), t: cells.every(({ finished }) => finished.length > 0) ? 98 : 118 },
-      xaxis: { title: { text: words.x[language] }, rangemode: 'tozero' },
-      yaxis: { title: { text: words.y[language] }, range: [0, Math.ceil(20 * top + 0.2) / 20] },
+      // words at the marks must not make the axis longer
+      xaxis: { title: { text: words.x[language] }, range: [0, 1.06 * lastStep(cells)] },
+      yaxis: { title: { text: words.y[language] }, range, tickformat: '.0%' },
+      ...factorMarks({ cells, range, colorOf, language }),
     },
+    narrow: { height: 470, ...factorMarks({ cells, range, colorOf, language, isNarrow: true }) },
   });
+}
+
+/** The paper's accuracy axis, 0.4 to 0.8, where the plain network comes to it; from 0 where it does not. */
+function accuracyRange(cells: readonly LadderCell[]): readonly [number, number] {
+  const top = Math.max(...cells.flatMap(({ finished }) => finished.flatMap(({ top1 }) => top1)), 0.2);
+  const isAsPrinted = (plainBest(cells) ?? 0) >= 0.5;
+  // above the curves there is room for the labels
+  return isAsPrinted ? [0.4, Math.max(0.8, Math.ceil(20 * top + 1) / 20)] : [0, Math.ceil(20 * top + 2) / 20];
 }
 
 function variantTraces(
@@ -81,20 +94,6 @@ function variantTraces(
       ...(x.length > 0 ? { x, y: spreads.map(({ mean }) => mean) } : { x: [null], y: [null] }),
     }),
   };
-}
-
-/** The plain network's best as a line; in the legend together with the diamonds. */
-function target(cells: readonly LadderCell[], language: Language): readonly Trace[] {
-  const plain = cells.find(({ cell }) => cell === PLAIN)!;
-  if (plain.compared.length === 0) return [];
-  const { mean } = spread(plain.compared.map(({ best }) => best));
-  const last = Math.max(...cells.flatMap(({ finished }) => finished.flatMap(({ steps }) => steps)));
-  const name = { en: `${PLAIN}’s best`, ko: `${PLAIN} 최고치` }[language];
-  const stroke = { color: palette.grey, width: 1.2, dash: 'dash' } as const;
-  return [
-    line({ x: [0, last], y: [mean, mean], ...stroke }),
-    { ...markers({ name, x: [null], y: [null], color: palette.grey, symbol: 'diamond', size: 9 }), mode: 'lines+markers', line: stroke },
-  ]; // prettier-ignore
 }
 
 function diamonds(cell: LadderCell): Trace {

@@ -80,6 +80,12 @@ describe('a page of the book', () => {
     assert.deepEqual(texts(shown, 'pre.stderr'), ['careful']);
   });
 
+  it('shows what was printed in the reader’s language', () => {
+    const shown = page([code('run()', [stream('seed 1: 300 steps\n0.5\n')])]);
+    assert.deepEqual(texts(shown, '.en > pre.stdout'), ['seed 1: 300 steps\n0.5']);
+    assert.deepEqual(texts(shown, '.ko > pre.stdout'), ['시드 1: 300단계\n0.5']);
+  });
+
   it('shows an error as one, without colour codes', () => {
     const shown = page([
       code('fail()', [failure('TypeError', 'no <x>', ['\u001b[31mTypeError\u001b[0m: no <x>', '  at cell 1'])]),

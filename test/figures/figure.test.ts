@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { band, baseLayout, figure, line, palette, plotlyJson, referenceLine, withOpacity } from '../../lib/figures';
+import type { Axis } from '../../lib/figures/figure';
 
 const words = { title: 'A title', caption: 'What there is to see.' };
 
@@ -9,6 +10,17 @@ describe('a figure', () => {
     assert.equal(layout.height, 300);
     assert.equal(layout.width, baseLayout.width);
     assert.deepEqual(layout.yaxis, { ...baseLayout.yaxis, range: [0, 1] });
+  });
+
+  it('labels a logarithmic axis at its decades alone, unless it is told which ticks to draw', () => {
+    const ticksOf = (axis: Axis) => {
+      const { dtick, tickvals } = figure({ title: '', caption: '', data: [], layout: { yaxis: axis } }).layout.yaxis!;
+      return [dtick, tickvals];
+    };
+    assert.deepEqual(ticksOf({ type: 'log' }), [1, undefined]);
+    assert.deepEqual(ticksOf({ type: 'log', dtick: 2 }), [2, undefined]);
+    assert.deepEqual(ticksOf({ type: 'log', tickvals: [3] }), [undefined, [3]]);
+    assert.deepEqual(ticksOf({}), [undefined, undefined]);
   });
 
   it('carries its words in the JSON, so that the book finds them', () => {

@@ -57,6 +57,43 @@ describe('figure 2', () => {
     assert.match(shown.caption, /BN-Baseline 1\.4, BN-x5 3\.5, BN-x30 1\.8, BN-x5-Sigmoid never\./);
   });
 
+  it('says at a line up from the crossing where each variant is there, the earliest on top, and how many times fewer that is', () => {
+    const { layout } = figure2(recordOf(LADDER));
+    const marks = layout.annotations as unknown as { text: string; x: number; y: number }[];
+    assert.deepEqual(marks.map(({ text }) => text), [
+      'Inception’s best, 45.0 %', 'BN-x5: step 100 (3.5 times fewer)', 'BN-x30: step 200 (1.8 times fewer)', 'BN-Baseline: step 250 (1.4 times fewer)',
+    ]);
+    const lines = layout.shapes as unknown as { x0: number; x1: number; y0: number; y1: number }[];
+    assert.deepEqual(lines.map(({ x0, x1 }) => [x0, x1]), [[100, 100], [200, 200], [250, 250]]);
+    lines.forEach(({ y0, y1 }, i) => assert.deepEqual([y0, y1], [0.45, marks[i + 1].y]));
+    assert.ok(marks[1].y > marks[2].y && marks[2].y > marks[3].y);
+  }); // prettier-ignore
+
+  it('puts the words for the plain network’s best where no curve runs through them', () => {
+    const sideOf = (...results: typeof LADDER) => {
+      const [label] = figure2(recordOf(results)).layout.annotations as unknown as { xanchor: string }[];
+      return label.xanchor;
+    };
+    const four = ['BN-Baseline', 'BN-x5', 'BN-x30', 'BN-x5-Sigmoid'];
+    const plain = finished('Inception', 1, 0.2, 0.3, 0.4, 0.5);
+    assert.equal(sideOf(plain, ...four.map((name) => finished(name, 1, 0.51, 0.6, 0.7, 0.8))), 'right');
+    assert.equal(sideOf(plain, ...four.map((name) => finished(name, 1, 0.1, 0.2, 0.51, 0.6))), 'left');
+  });
+
+  it('gives no factor to a variant that comes later than the plain network', () => {
+    const results = LADDER.map((run) => (run.cell === 'BN-x30' ? finished('BN-x30', run.seed, 0.1, 0.1, 0.1, 0.6) : run));
+    const marks = figure2(recordOf(results)).layout.annotations as unknown as { text: string }[];
+    assert.ok(marks.some(({ text }) => text === 'BN-x30: step 400'), JSON.stringify(marks.map(({ text }) => text)));
+  }); // prettier-ignore
+
+  it('has the paper’s axis of accuracy where the plain network comes to it, and begins at 0 where it does not', () => {
+    const rangeOf = (shift: number) =>
+      figure2(recordOf(LADDER.map((run) => ('top1' in run ? { ...run, top1: run.top1.map((value) => value + shift) } : run)))).layout.yaxis?.range;
+    assert.deepEqual(rangeOf(0.15), [0.4, 0.9]);
+    assert.deepEqual(rangeOf(0.05), [0.4, 0.8]);
+    assert.equal(rangeOf(0)?.[0], 0);
+  }); // prettier-ignore
+
   it('counts the seeds that got there', () => {
     const results = LADDER.filter(({ cell, seed }) => cell !== 'BN-x5' || seed !== 2);
     const shown = figure2(recordOf([...results, finished('BN-x5', 2, 0.1, 0.1, 0.1, 0.1)]));
