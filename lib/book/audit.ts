@@ -37,25 +37,42 @@ interface Tag {
   readonly name: string;
   readonly text: string;
   readonly attributes: ReadonlyMap<string, string>;
+  /** Whether it, or something around it, is hidden from those who listen to a page: formulas are said in MathML. */
+  readonly isHidden: boolean;
 }
 
-const TAG = /<([a-z][\w-]*)((?:\s+[^\s"'=<>/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>]+))?)*)\s*\/?>/gi;
+const TAG = /<(\/?)([a-z][\w-]*)((?:\s+[^\s"'=<>/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>]+))?)*)\s*(\/?)>/gi;
 const ATTRIBUTE = /([^\s"'=<>/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>]+)))?/g;
+/** Elements without an end. */
+const VOID = ['img', 'input', 'link', 'meta', 'br', 'hr', 'source', 'embed'];
 
 /** The opening tags of a page; text and code stand in it escaped, and scripts are left out. */
 function tagsOf(html: string): readonly Tag[] {
-  const markup = html.replace(/(<script\b[^>]*>)[\s\S]*?<\/script>/gi, '$1');
-  return [...markup.matchAll(TAG)].map(([text, name, attributes]) => {
-    const pairs = [...attributes.matchAll(ATTRIBUTE)].map(
-      ([, key, double, single, bare]) => [key.toLowerCase(), double ?? single ?? bare ?? ''] as const,
-    );
-    return { name: name.toLowerCase(), text: text.slice(0, 120), attributes: new Map(pairs) };
+  const markup = html.replace(/(<script\b[^>]*>)[\s\S]*?<\/script>/gi, '$1</script>');
+  let hidden: { readonly name: string; depth: number } | undefined;
+  return [...markup.matchAll(TAG)].flatMap(([text, end, given, words, alone]): Tag[] => {
+    const name = given.toLowerCase();
+    const isOpen = end === '' && alone === '' && !VOID.includes(name);
+    if (hidden?.name === name && (isOpen || end !== '')) hidden.depth += isOpen ? 1 : -1;
+    if (hidden?.depth === 0) hidden = undefined;
+    if (end !== '') return [];
+    const attributes = attributesOf(words);
+    const isHidden = attributes.get('aria-hidden') === 'true';
+    if (isHidden && isOpen) hidden ??= { name, depth: 1 };
+    return [{ name, text: text.slice(0, 120), attributes, isHidden: isHidden || hidden !== undefined }];
   });
 }
 
+function attributesOf(words: string): ReadonlyMap<string, string> {
+  const pairs = [...words.matchAll(ATTRIBUTE)].map(
+    ([, key, double, single, bare]) => [key.toLowerCase(), double ?? single ?? bare ?? ''] as const,
+  );
+  return new Map(pairs);
+}
+
 function unnamedPictures(html: string): readonly string[] {
-  const isSaid = ({ attributes }: Tag, ...names: readonly string[]) =>
-    attributes.get('aria-hidden') === 'true' || names.some((name) => (attributes.get(name) ?? '').trim() !== '');
+  const isSaid = ({ attributes, isHidden }: Tag, ...names: readonly string[]) =>
+    isHidden || names.some((name) => (attributes.get(name) ?? '').trim() !== '');
   return tagsOf(html)
     .filter((tag) =>
       tag.name === 'img' ? !isSaid(tag, 'alt') : isImage(tag) && !isSaid(tag, 'aria-label', 'aria-labelledby'),

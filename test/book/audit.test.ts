@@ -28,8 +28,15 @@ const withBody = (markup: string) => (html: string) => html.replace('</article>'
 describe('the audit of a finished book', () => {
   it('finds nothing in a sound one', () => assert.deepEqual(auditPages(site()), []));
 
+  it('finds nothing in a lesson with formulas whose roots are drawn', () => {
+    const { files } = renderBook({ lessons: [lesson(text('# One\n\n$\\sqrt{\\sigma^2 + \\epsilon}$'))] });
+    assert.match(String(files.get('01-one.html')), /<svg/);
+    assert.deepEqual(auditPages(files), []);
+  });
+
   const bad: readonly [string, (html: string) => string, RegExp][] = [
     ['a picture without a text', withBody('<img src="a.png">'), /picture without words: <img/],
+    ['a drawing behind what nobody hears', withBody('<i aria-hidden="true"><i></i></i><svg></svg>'), /picture without words: <svg/],
     ['a picture with an empty text', withBody('<img src="a.png" alt=" ">'), /picture without words/],
     ['a drawing without a name', withBody('<div role="img"><b>x</b></div>'), /picture without words: <div/],
     ['a bare SVG', withBody('<svg viewBox="0 0 1 1"></svg>'), /picture without words: <svg/],
@@ -57,6 +64,7 @@ describe('the audit of a finished book', () => {
     ['words that look like markup', '<pre>&lt;img src=&quot;x&quot; onload=&quot;y&quot;&gt;</pre>'],
     ['a link to another host', '<a href="https://example.org/">x</a>'],
     ['a drawing that its frame names', '<div role="img" aria-label="x"><svg aria-hidden="true"></svg></div>'],
+    ['a drawing inside of what nobody hears', '<span aria-hidden="true"><span><i>x</i></span><svg></svg></span>'],
     ['words in a text that look like an event', '<img src="a.png" alt="based on one=1">'],
   ];
   for (const [what, markup] of good) {
