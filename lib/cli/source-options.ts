@@ -7,7 +7,7 @@ import { LABEL_RULES, labelRule } from '../data';
 
 /** What a source may be, for help texts. */
 export const SOURCES =
-  'class folders, train/ with val/, a .tar archive, its .arrow index, WebDataset shards (folder, file, or list such as train-{000..012}.tar), Parquet files, CIFAR-10 or CIFAR-100';
+  'class folders, train/ with val/, a .tar archive, its .arrow index, WebDataset shards (folder, file, or list such as train-{000..012}.tar), Parquet files, a list of pictures and classes (labels.csv), CIFAR-10 or CIFAR-100';
 
 /** Adds `--data` and what goes with it. */
 export function sourceOptions(command: Command, what: string): Command {

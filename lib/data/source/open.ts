@@ -24,6 +24,7 @@ import { labelledByName, type NameRule } from './flat-names';
 import { openImageFolder } from './image-folder';
 import type { ImageList } from './image-list';
 import { nothingThere } from './nothing-there';
+import { isPictureList, openPictureLists } from './picture-list';
 import { whyNoFolder } from './picture-names';
 
 /** What helps to open a source. */
@@ -45,8 +46,8 @@ export type PartPlace =
   | { readonly kind: 'idx'; readonly folder: string; readonly test: boolean };
 
 /**
- * The pictures of one part: class folders, WebDataset shards, CIFAR batches, IDX files, Parquet files, a tar archive (indexed now if it
- * has no index yet), or the index of one.
+ * The pictures of one part: class folders, WebDataset shards, CIFAR batches, IDX files, Parquet files, lists of pictures and classes, a
+ * tar archive (indexed now if it has no index yet), or the index of one.
  *
  * @throws BnlabError (`usage`, `data`, `io`) that says what the place is not.
  */
@@ -96,12 +97,13 @@ async function openFolder(folder: string, options: OpenPartOptions): Promise<Ima
 
 async function openFile(file: string, { devkit, picture }: OpenPartOptions): Promise<ImageList> {
   if (file.endsWith('.arrow')) return openIndex(file);
+  if (isPictureList(file)) return openPictureLists([file]);
   const reader = new FileReader(file);
   try {
     const kind = fileKind(reader);
     if (kind === 'parquet') return await openParquet([file]);
     if (kind === 'gzip' && isNumberedShard(file)) return openShardFiles(await inPlace([file]), { picture });
-    if (/\.csv$|\.json$|\.txt$|\.bin$|ubyte$/i.test(file)) throw wantsFolder(file);
+    if (/\.json$|\.bin$|ubyte$/i.test(file)) throw wantsFolder(file);
     checkTarKind(reader);
   } finally {
     reader.close();
@@ -119,6 +121,7 @@ async function openFiles(files: readonly string[], { picture }: OpenPartOptions)
     throw new BnlabError({ kind: 'usage', where: '--data', expected: `${files.length} files`, got, hint });
   }
   if (files.every((file) => file.endsWith('.parquet'))) return openParquet(files);
+  if (files.every(isPictureList)) return openPictureLists(files);
   return openShardFiles(await inPlace(files), { picture });
 }
 

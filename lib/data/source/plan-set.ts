@@ -10,7 +10,7 @@ import { parquetFiles } from '../sets/parquet-files';
 import { shardFiles } from '../shards/shard-files';
 import { readShardIndex } from '../shards/shard-index';
 import { namesBeside } from './beside';
-import { namedParts, partOfFile } from './part-names';
+import { namedParts, partNamed, partOfFile } from './part-names';
 import { isFolder, whole, type PlannedPart, type SourcePlan } from './planned';
 
 /** The parts of such a folder; undefined for any other. @throws BnlabError (`data`) for an incomplete set. */
@@ -58,7 +58,9 @@ function huggingFace(folder: string): SourcePlan | undefined {
 export function partsByFile(files: readonly string[], folder?: string): SourcePlan | undefined {
   const groups = new Map<string, string[]>();
   for (const file of files) {
-    const part = partOfFile(path.basename(file)) ?? '';
+    // files of a list may lie in the folders of their parts: {train,val}/metadata.csv
+    const above = folder === undefined ? partNamed(path.basename(path.dirname(file))) : undefined;
+    const part = partOfFile(path.basename(file)) ?? above ?? '';
     groups.set(part, [...(groups.get(part) ?? []), file]);
   }
   const parts = namedParts([...groups.keys()]);

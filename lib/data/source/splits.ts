@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { BnlabError } from '../../errors';
+import { classListText } from './class-lists';
 import { labelRulesText } from './flat-names';
 import { holdOut } from './held-out';
 import type { ImageList } from './image-list';
@@ -46,7 +47,7 @@ export interface OpenedSource {
  */
 export async function openSplits(source: string, options: OpenSplitsOptions = {}): Promise<ImageSplits> {
   const parts = await openParts(source, options);
-  if (parts.train.list.classes.length < 2) throw oneClass(source, parts.train.list);
+  if (parts.train.list.classes.length < 2) throw oneClass(source, parts);
   const { train, validation, split } = parts.validation
     ? { ...parts, validation: parts.validation }
     : heldOutOf(source, parts, options.splitSeed ?? 1);
@@ -111,11 +112,13 @@ function manifestOf(source: string, { train, validation, split }: OpenedParts): 
   return dataManifest(source, train.list.classes, parts);
 }
 
-function oneClass(source: string, list: ImageList): BnlabError {
+function oneClass(source: string, { train: { list }, split }: OpenedParts): BnlabError {
   const { classes, origin } = list;
+  const names = [...split.unused, ...origin.leftOut.examples.map(({ name }) => name)];
   const byName = labelRulesText(list);
-  const hint = byName
-    ? `${byName}. Else pass the folder that has one folder for each class right in it.`
+  const named = [byName, classListText(names)].filter((text) => text !== '').join('. ');
+  const hint = named
+    ? `${named}. Else pass the folder that has one folder for each class right in it.`
     : 'Pass the folder that has one folder for each class right in it; npx bnlab data info shows how this one is read.';
   const got = `${classes.length} (${classes.join(', ')}), read as ${origin.layout}: ${origin.why}`;
   return new BnlabError({ kind: 'data', where: source, expected: '2 or more classes', got, hint });

@@ -197,7 +197,18 @@ describe('the parts of a source', () => {
     ['a gzip file called tar', 'x.tar', Uint8Array.of(0x1f, 0x8b, 8, 0), /got a gzip file/],
     ['a zip file', 'x.zip', 'PK\x03\x04', /got a zip file\n.*unzip/],
     ['a picture', 'x.jpg', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0), /got a jpeg file\nPass the folder/],
-    ['a table', 'labels.csv', 'a,b', /expected a folder, an archive or an index, got the file labels\.csv/],
+    [
+      'a table of other things',
+      'labels.csv',
+      'a,b',
+      /labels\.csv: expected the pictures that it names[^]*Each line is a picture/,
+    ],
+    [
+      'a file of another kind',
+      'labels.json',
+      '{}',
+      /expected a folder, an archive or an index, got the file labels\.json/,
+    ],
     ['text called tar', 'x.tar', 'x'.repeat(2000), /a tar header, got a header with checksum/],
   ];
   const WRITTEN: readonly (readonly [source: string, message: RegExp])[] = [

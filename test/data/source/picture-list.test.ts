@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { checkImages, openSource, openSplits } from '../../../lib/data';
+import { pictures, writeTree } from '../solid';
+import { temporaryFolder } from '../temporary';
+
+const TEN = Array.from({ length: 10 }, (_, i) => `${i + 1}`);
+
+interface Set {
+  readonly pictures: readonly string[];
+  readonly lists: Readonly<Record<string, string>>;
+  /** What is passed, from the folder of the set. */
+  readonly source: string;
+  /** `name class` of each picture; those to validate behind a bar. */
+  readonly read: string;
+}
+
+/** Lists as well-known sets have them. */
+const SETS: Readonly<Record<string, Set>> = {
+  'Caffe: names and numbers': {
+    pictures: ['val/a.JPEG', 'val/b.JPEG', 'val/c.JPEG'],
+    lists: { 'val.txt': 'a.JPEG 10\nb.JPEG 2\r\nc.JPEG 10\n' },
+    source: 'val.txt',
+    read: 'a.JPEG 10, b.JPEG 2, c.JPEG 10',
+  },
+  'Places: names that begin with a slash': {
+    pictures: ['data/a/abbey/1.jpg', 'data/b/bar/1.jpg'],
+    lists: { 'train.txt': '/a/abbey/1.jpg 0\n/b/bar/1.jpg 1\n' },
+    source: 'train.txt',
+    read: '/a/abbey/1.jpg 0, /b/bar/1.jpg 1',
+  },
+  'Aircraft: names without endings, classes of two words': {
+    pictures: ['images/001.jpg', 'images/002.jpg', 'images/003.jpg'],
+    lists: { 'images_variant_train.txt': '001 Boeing 707\n002 A300B4\n', 'images_variant_val.txt': '003 Boeing 707\n' },
+    source: 'images_variant_{train,val}.txt',
+    read: '001 Boeing 707, 002 A300B4 | 003 Boeing 707',
+  },
+  'Food-101: the class is the folder': {
+    pictures: ['images/pie/1.jpg', 'images/pie/2.jpg', 'images/soup/1.jpg', 'images/soup/2.jpg'],
+    lists: { 'meta/train.txt': 'pie/1\nsoup/1\n', 'meta/test.txt': 'pie/2\nsoup/2\n' },
+    source: 'meta/{train,test}.txt',
+    read: 'pie/1 pie, soup/1 soup | pie/2 pie, soup/2 soup',
+  },
+  'Kaggle’s dogs: a table by identifiers': {
+    pictures: ['train/0a1b.jpg', 'train/ff00.jpg', 'test/0c0d.jpg'],
+    lists: { 'labels.csv': 'id,breed\n0a1b,"terrier, bull"\nff00,pug\n' },
+    source: 'labels.csv',
+    read: '0a1b terrier, bull, ff00 pug',
+  },
+  'Kaggle’s CIFAR: numbers in folders of many': {
+    pictures: [...TEN.map((name) => `train/${name}.png`), 'other/x1.png'],
+    lists: {
+      'trainLabels.csv': `id,label\n${TEN.map((name) => `${name},${Number(name) % 2 ? 'frog' : 'cat'}`).join('\n')}`,
+    },
+    source: 'trainLabels.csv',
+    read: TEN.map((name) => `${name} ${Number(name) % 2 ? 'frog' : 'cat'}`).join(', '),
+  },
+  'HuggingFace: metadata.csv in each part': {
+    pictures: ['train/1.png', 'train/2.png', 'validation/1.png'],
+    lists: {
+      'train/metadata.csv': 'file_name,label,caption\n1.png,cat,"a ""cat"""\n2.png,dog,x\n',
+      'validation/metadata.csv': 'label,file_name\ndog,1.png\n',
+    },
+    source: '{train,validation}/metadata.csv',
+    read: '1.png cat, 2.png dog | 1.png dog',
+  },
+  'a table of many columns, tabs between them': {
+    pictures: ['img/1.jpg', 'img/2.jpg'],
+    lists: { 'all.tsv': '\uFEFFn\tPath\tsplit\tClassId\n0\timg/1.jpg\ttrain\t11\n1\timg/2.jpg\ttest\t3\n' },
+    source: 'all.tsv',
+    read: 'img/1.jpg 11, img/2.jpg 3',
+  },
+  'names with spaces, and a comment': {
+    pictures: ['my cat 1.jpg', 'dog.jpg'],
+    lists: { 'list.txt': '# mine\nmy cat 1.jpg cat\ndog.jpg dog\n\n' },
+    source: 'list.txt',
+    read: 'my cat 1.jpg cat, dog.jpg dog',
+  },
+};
+
+/** Lists that are not understood, and what is said. */
+const REFUSED: Readonly<Record<string, readonly [list: string, content: string, message: RegExp]>> = {
+  'columns of numbers without a head': [
+    'l.txt',
+    '1.jpg 1 2 3\n',
+    /line 1: expected a picture and its class, got 4 columns/,
+  ],
+  'a head without classes': ['l.csv', 'file_name,width,height\n1.jpg,2,3\n', /l\.csv: expected a column of classes/],
+  'a line of fewer columns': [
+    'l.csv',
+    'id,label\n1,cat\n2\n',
+    /line 3: expected 2 columns, as in the first line, got 1/,
+  ],
+  'a line without its class': ['l.csv', 'id,label\n1,cat\n2,\n', /line 3: expected a picture and its class, got 2/],
+  'pictures that are not there': ['l.txt', 'x.jpg 1\ny.jpg 2\n', /nothing at x\.jpg/],
+  'numbers before the names, as in CUB’s images.txt': [
+    'images.txt',
+    '1 001.Tern/1.jpg\n2 002.Gull/2.jpg\n',
+    /line 1: expected a picture and its class, got 1 001/,
+  ],
+  'names alone': ['l.txt', '1.jpg\n2.jpg\n', /line 1: expected a picture and its class, got 1\.jpg/],
+  'two classes for a picture': [
+    'l.txt',
+    '1.jpg cat\n2.jpg dog\n1.jpg dog\n',
+    /line 3: expected one class for each picture, got 1\.jpg of cat and dog/,
+  ],
+  'a list of nothing': ['l.txt', '\n', /an empty file/],
+  'Kaggle’s solution': [
+    'LOC_val_solution.csv',
+    'ImageId,PredictionString\n1,n00000001 1 2 3 4\n',
+    /Pass the folder of the pictures/,
+  ],
+};
+
+describe('a list of pictures and classes', () => {
+  const folder = temporaryFolder();
+  const at = (...parts: string[]) => path.join(folder.path, ...parts);
+  const write = (names: readonly string[], texts: Readonly<Record<string, string>>) =>
+    writeTree(folder.path, [...names, ...Object.keys(texts)], texts);
+
+  for (const [what, set] of Object.entries(SETS))
+    it(`is a source: ${what}`, async () => {
+      await write(set.pictures, set.lists);
+      const { train, validation } = await openSource(at(set.source));
+      const lists = validation ? [train, validation] : [train];
+      const read = lists.map((list) =>
+        Array.from(list.labels, (label, i) => `${list.name(i)} ${list.classes[label]}`).join(', '),
+      );
+      assert.equal(read.join(' | '), set.read);
+      for (const list of lists) assert.deepEqual((await checkImages(list)).faults, []);
+    });
+
+  for (const [what, [list, content, message]] of Object.entries(REFUSED))
+    it(`is refused for ${what}`, async () => {
+      await write(['1.jpg', '2.jpg'], { [list]: content });
+      await assert.rejects(openSource(at(list)), { message });
+    });
+
+  it('gives numbers the order of numbers', async () => {
+    await write(pictures('p', 12), {
+      'l.txt': pictures('p', 12)
+        .map((name, i) => `${name} ${i}\n`)
+        .join(''),
+    });
+    const { train } = await openSource(at('l.txt'));
+    assert.deepEqual([...train.labels], [...train.labels.keys()]);
+  });
+
+  it('leaves out what is named twice, and blames a picture that is missing', async () => {
+    await write(['1.jpg', '2.jpg', '3.jpg'], { 'l.txt': '1.jpg a\n2.jpg b\n1.jpg a\n3.jpg b\n' });
+    rmSync(at('3.jpg'));
+    const { train } = await openSource(at('l.txt'));
+    assert.deepEqual(train.origin.leftOut.reasons, { 'a picture that is named twice': 1 });
+    assert.deepEqual(
+      (await checkImages(train)).faults.map(({ name }) => name),
+      ['3.jpg'],
+    );
+  });
+
+  it('is refused where its names are in two folders', async () => {
+    await write(['a/1.jpg', 'b/1.jpg'], { 'l.txt': '1.jpg x\n' });
+    await assert.rejects(openSource(at('l.txt')), /1\.jpg in a\/ and b\//);
+  });
+
+  it('is named where pictures alone say one class', async () => {
+    const many = TEN.map((name) => `train/${name}.png`);
+    await write(many, { 'trainLabels.csv': 'id,label\n', 'README.txt': 'x' });
+    await assert.rejects(openSplits(folder.path), /If trainLabels\.csv names pictures and classes, pass that file/);
+    rmSync(at('trainLabels.csv'));
+    await write(['jpg/1.jpg', 'jpg/2.jpg'], { 'imagelabels.mat': 'x' });
+    rmSync(at('train'), { recursive: true });
+    await assert.rejects(openSplits(folder.path), /If imagelabels\.mat says the classes, write lines/);
+  });
+});
