@@ -71,8 +71,17 @@ function splitter(first: string): (line: string) => string[] {
 
 /** Fields between commas; in quotes, commas and doubled quotes are a part of them. */
 function commaFields(line: string): string[] {
-  const fields = [...line.matchAll(/(?:^|,)(?:\s*"((?:[^"]|"")*)"\s*|([^,]*))(?=,|$)/g)];
-  return fields.map(([, quoted, plain]) => (quoted === undefined ? plain.trim() : quoted.replaceAll('""', '"')));
+  const quoted = /\s*"((?:[^"]|"")*)"\s*(?=,|$)/y;
+  const fields: string[] = [];
+  for (let at = 0; at <= line.length;) {
+    quoted.lastIndex = at;
+    const found = quoted.exec(line);
+    const comma = line.indexOf(',', at);
+    const end = found ? quoted.lastIndex : comma < 0 ? line.length : comma;
+    fields.push(found ? found[1].replaceAll('""', '"') : line.slice(at, end).trim());
+    at = end + 1;
+  }
+  return fields;
 }
 
 /** The columns by the names in the first line; undefined where it is no head. @throws BnlabError (`data`) for a head without them. */

@@ -71,6 +71,12 @@ const SETS: Readonly<Record<string, Set>> = {
     source: 'all.tsv',
     read: 'img/1.jpg 11, img/2.jpg 3',
   },
+  'EuroSAT: a table that pandas wrote, with empty fields': {
+    pictures: ['Crop/1.jpg', 'Lake/2.jpg'],
+    lists: { 'train.csv': ',Filename,Note,Label,ClassName\n0,Crop/1.jpg,,0,Crop\n1,Lake/2.jpg,,7,Lake\n' },
+    source: 'train.csv',
+    read: 'Crop/1.jpg Crop, Lake/2.jpg Lake',
+  },
   'names with spaces, and a comment': {
     pictures: ['my cat 1.jpg', 'dog.jpg'],
     lists: { 'list.txt': '# mine\nmy cat 1.jpg cat\ndog.jpg dog\n\n' },
