@@ -20,7 +20,7 @@ export const LINES: readonly (readonly [english: string, korean: string])[] = [
   ],
   [
     '{} read from {}: {} images to train on, {} to test ({}, held out: {} is not there); {} of {} files have a known checksum.',
-    '{1}: {2}에서 읽음. 학습 이미지 {3}장, 테스트 {4}장({5}을 떼어 둠. {6}이 없음). 파일 {8}개 중 {7}개의 체크섬을 확인함.',
+    '{1}: {2}에서 읽음. 학습 이미지 {3}장, 테스트 {4}장(떼어 둔 것: {5}, 없는 것: {6}). 파일 {8}개 중 {7}개의 체크섬을 확인함.',
   ],
   ['Generated digits (drawn strokes, seed {}), not MNIST: {}', 'MNIST가 아니라 생성한 숫자(그린 획, 시드 {1}): {2}'],
   ['{} downloaded just now into {} ({}).', '{1}: {2}에 방금 내려받음({3}).'],
@@ -34,7 +34,7 @@ export const LINES: readonly (readonly [english: string, korean: string])[] = [
   ],
   [
     'Pictures of {} and {}: {} to train on, {} to validate, {} classes ({}); {}; fingerprint {}. Of the training pictures {} are held out for the choice of rates.',
-    '{1}와 {2}의 사진: 학습 {3}장, 검증 {4}장, 클래스 {5}개({6}). {7}. 지문 {8}. 학습 사진 가운데 {9}장은 학습률을 고르려고 떼어 둠.',
+    '사진 {1}·{2}: 학습 {3}장, 검증 {4}장, 클래스 {5}개({6}). {7}. 지문 {8}. 학습 사진 가운데 {9}장은 학습률을 고르려고 떼어 둠.',
   ],
   ['WebDataset shards ({} lists them)', 'WebDataset 샤드({1}에 목록이 있음)'],
   ['seed {}: engine {}, commit {}', '시드 {1}: 엔진 {2}, 커밋 {3}'],
@@ -69,7 +69,7 @@ export const LINES: readonly (readonly [english: string, korean: string])[] = [
   ['printed form against one line: {}', '인쇄된 식과 한 줄로 쓴 식: {1}'],
   ['printed form against central differences: {}', '인쇄된 식과 중심 차분:     {1}'],
   ['sum of dx over the first channel: {}', '첫 채널에 걸친 dx의 합:    {1}'],
-  ['engine {} against float64: {}', '엔진 {1}과 배정밀도의 차이: {2}'],
+  ['engine {} against float64: {}', '엔진 {1}, 배정밀도와의 차이: {2}'],
   [
     'batchNorm: expected 2 or more values per channel in training, got {} (shape {})',
     'batchNorm: 학습에서는 채널마다 값이 2개 이상이어야 하는데 {1}개가 왔다(모양 {2})',
