@@ -16,6 +16,7 @@ import { evaluateCommand } from './evaluate';
 import { exercisesCommand } from './exercises';
 import { kernelCommand } from './kernel';
 import { launchCommand } from './launch';
+import { newCommand } from './new';
 import { notebookCommand } from './notebook';
 import { NUMBER } from './numbers';
 import { notebookCheckCommand } from './notebook-check';
@@ -43,6 +44,7 @@ const COMMANDS = [
   notebookCheckCommand,
   notebookPairsCommand,
   notebookCoverageCommand,
+  newCommand,
   kernelCommand,
   bookCommand,
   serveCommand,
