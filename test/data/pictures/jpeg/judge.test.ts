@@ -48,8 +48,21 @@ const HARMLESS: readonly (readonly [string, Alter])[] = [
   ['a few bytes before the end marker', someBytesBeforeEnd],
   ['fill bytes before a marker', fillBytes],
   ['bytes behind the end marker', trailing],
+  ['a second picture behind the first', (jpeg) => Buffer.concat([jpeg, jpeg.subarray(0, jpeg.length / 2)])],
+  ['a number of lines behind the rows', (jpeg) => insert(jpeg, markerAt(jpeg, 0xd9), [0xff, 0xdc, 0, 4, 0, 9])],
+  ['a frame that says it is extended', (jpeg) => change(jpeg, markerAt(jpeg, 0xc0) + 1, () => 0xc1)],
+  ['a thumbnail in a segment', (jpeg) => insert(jpeg, 2, [0xff, 0xe1, 0, 42, ...jpeg.subarray(0, 40)])],
   ['several of them', (jpeg) => noEndMarker(scanParameters(jfifVersion(strayBytes(jpeg))))],
 ];
+
+/** A frame that says another size. */
+function sized(jpeg: Buffer, width: number, height: number): Buffer {
+  const copy = Buffer.from(jpeg);
+  const at = markerAt(jpeg, 0xc0) + 5;
+  copy.writeUInt16BE(height, at);
+  copy.writeUInt16BE(width, at + 2);
+  return copy;
+}
 
 /** Damage to the rows; the second word is a part of what must be said about it. */
 const DAMAGE: readonly (readonly [string, Alter, RegExp])[] = [
@@ -70,6 +83,12 @@ const DAMAGE: readonly (readonly [string, Alter, RegExp])[] = [
     (jpeg) => change(jpeg, markerAt(jpeg, 0xc0) + 6, () => 80),
     /the data end early \(at row 64 of 80\)/,
   ],
+  ['no height, which comes behind the rows', (jpeg) => sized(jpeg, 96, 0), /96 x 0 pixels/],
+  ['no width', (jpeg) => sized(jpeg, 0, 64), /0 x 64 pixels/],
+  ['more pixels than anybody has', (jpeg) => sized(jpeg, 65_500, 65_500), /65500 x 65500 pixels/],
+  ['a larger width', (jpeg) => sized(jpeg, 112, 64), /the data end early/],
+  ['samples of 12 bits', (jpeg) => change(jpeg, markerAt(jpeg, 0xc0) + 4, () => 12), /12 bits a sample/],
+  ['lossless coding', (jpeg) => change(jpeg, markerAt(jpeg, 0xc0) + 1, () => 0xc3), /coding 3, which nobody reads/],
   ['no quantization table', (jpeg) => change(jpeg, markerAt(jpeg, 0xdb) + 1, () => 0xe5), /no quantization table/],
   ['nothing but a beginning', (jpeg) => jpeg.subarray(0, 40), /the data end early \(in the header\)/],
 ];
