@@ -94,6 +94,16 @@ describe('labels from a source to a mini-batch', function () {
       await unpack(at('set', 'validation'));
       return at('set');
     },
+    'a list of pictures and classes': async () => {
+      await writeTree(
+        at('listed'),
+        members.map((_, i) => `images/${i}.jpg`),
+        Object.fromEntries(members.map(({ content }, i) => [`images/${i}.jpg`, content])),
+      );
+      const rows = members.map(({ className }, i) => `${i},"${className}"\n`).reverse();
+      writeFileSync(at('listed', 'labels.csv'), `id,label\n${rows.join('')}`);
+      return at('listed', 'labels.csv');
+    },
     'a tar archive': async () => {
       await writeTar(at('a.tar'), members);
       return at('a.tar');
