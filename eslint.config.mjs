@@ -50,7 +50,7 @@ export default tseslint.config(
   {
     files: ['lib/**/*.ts', 'data-scripts/**/*.ts'],
     // loops over numbers and functions of oneDNN take what they take: an object for each call would be made in every step
-    ignores: ['lib/engine/**', 'lib/data/**'],
+    ignores: ['lib/engine/**'],
     rules: { 'max-params': ['error', 4] },
   },
   // scripts of pages know the browser, and have types of their own

@@ -122,32 +122,35 @@ function resampleWasm(picture: Picture, { columns, rows, top, bottom }: Job, int
   into.set(new Uint8Array(memory.buffer, result, rows.starts.length * stride));
 }
 
-function filterPlain(picture: Picture, { columns, rows, top, bottom }: Job, into: Uint8Array): void {
-  const stride = 3 * columns.starts.length;
+function filterPlain(picture: Picture, job: Job, into: Uint8Array): void {
+  const { columns, top, bottom } = job;
+  const [stride, width] = [3 * columns.starts.length, 3 * picture.width];
   const half = new Uint8Array((bottom - top) * stride);
-  for (let y = top; y < bottom; y++) filterRow(picture.data, y * picture.width * 3, columns, half, (y - top) * stride);
-  filterColumns(half, top, rows, stride, into);
+  for (let y = top; y < bottom; y++) {
+    filterRow(picture.data.subarray(y * width), columns, half.subarray((y - top) * stride));
+  }
+  filterColumns(half, job, into);
 }
 
-function filterRow(source: Uint8Array, row: number, axis: Axis, target: Uint8Array, at: number): void {
+function filterRow(row: Uint8Array, axis: Axis, target: Uint8Array): void {
   const { starts, counts, coefficients, taps } = axis;
   for (let i = 0; i < starts.length; i++) {
     for (let c = 0; c < 3; c++) {
       let sum = HALF;
-      for (let k = 0; k < counts[i]; k++) sum += coefficients[i * taps + k] * source[row + 3 * (starts[i] + k) + c];
+      for (let k = 0; k < counts[i]; k++) sum += coefficients[i * taps + k] * row[3 * (starts[i] + k) + c];
       // the weights are positive and sum to one, so no clipping is needed
-      target[at + 3 * i + c] = sum >> PRECISION;
+      target[3 * i + c] = sum >> PRECISION;
     }
   }
 }
 
-function filterColumns(source: Uint8Array, top: number, rows: Axis, stride: number, into: Uint8Array): void {
+function filterColumns(half: Uint8Array, { columns, rows, top }: Job, into: Uint8Array): void {
   const { starts, counts, coefficients, taps } = rows;
+  const stride = 3 * columns.starts.length;
   for (let y = 0; y < starts.length; y++) {
     for (let i = 0; i < stride; i++) {
       let sum = HALF;
-      for (let k = 0; k < counts[y]; k++)
-        sum += coefficients[y * taps + k] * source[(starts[y] - top + k) * stride + i];
+      for (let k = 0; k < counts[y]; k++) sum += coefficients[y * taps + k] * half[(starts[y] - top + k) * stride + i];
       into[y * stride + i] = sum >> PRECISION;
     }
   }
