@@ -128,7 +128,7 @@ const CELLS: readonly (readonly [cell: string, value: unknown])[] = [
     'a|b1',
   ],
   ['tag = () => "new"; tt()', 'new'],
-  ['let lz = 1; const nf = new Function("return typeof lz"); nf()', 'number'],
+  ['let lz = 6; const nf = new Function("return typeof lz"); nf()', 'number'],
   ['lz++; lz += 2; lz **= 2; lz--; lz', 80],
   ['let un: number | undefined; un ??= 4; un', 4],
   ['const cw = new class { v = lz; static s = 2 }(); cw.v', 80],
