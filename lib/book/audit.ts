@@ -13,7 +13,9 @@ export const MOST_BYTES_OF_THE_FIRST_PAGE = 250_000;
 
 /** What is wrong with the pages of a site, one sentence each, with the page's name in front. */
 export function auditPages(files: SiteFiles): readonly string[] {
-  const pages = [...files].filter((entry): entry is [string, string] => entry[0].endsWith('.html') && typeof entry[1] === 'string'); // prettier-ignore
+  const pages = [...files].filter(
+    (entry): entry is [string, string] => entry[0].endsWith('.html') && typeof entry[1] === 'string',
+  );
   const found = pages.flatMap(([name, html]) =>
     [...unnamedPictures(html), ...policyBreaches(html)].map((problem) => `${name}: ${problem}`),
   );
@@ -76,7 +78,7 @@ function unnamedPictures(html: string): readonly string[] {
   return tagsOf(html)
     .filter((tag) =>
       tag.name === 'img' ? !isSaid(tag, 'alt') : isImage(tag) && !isSaid(tag, 'aria-label', 'aria-labelledby'),
-    ) // prettier-ignore
+    )
     .map(({ text }) => `a picture without words: ${text}`);
 }
 
@@ -93,10 +95,12 @@ function policyBreaches(html: string): readonly string[] {
   const isFirst = isStated && (first < 0 || tags.indexOf(stated[0]) < first);
   return [
     ...(isFirst ? [] : ['the content policy does not stand before everything that loads']),
-    ...inlineScripts(html).filter((script) => !CONTENT_POLICY.includes(hashOf(script))).map((script) => `a script in the page that the policy does not know: ${script.slice(0, 60)}`),
+    ...inlineScripts(html)
+      .filter((script) => !CONTENT_POLICY.includes(hashOf(script)))
+      .map((script) => `a script in the page that the policy does not know: ${script.slice(0, 60)}`),
     ...tags.filter(isActive).map(({ text }) => `markup that runs: ${text}`),
     ...tags.filter(isRemote).map(({ text }) => `something from another host: ${text}`),
-  ]; // prettier-ignore
+  ];
 }
 
 function inlineScripts(html: string): readonly string[] {

@@ -53,8 +53,10 @@ async function draw(json: PlotlyJson): Promise<Drawing | undefined> {
   const size = { width: width as number, height: (height as number) - ((room.t ?? 84) - top) };
   const narrowLayout = narrowOf(layout);
   const small = { width: NARROW, height: narrowLayout.height ?? narrowHeight(size) };
-  const wide = await svgOfStored({ data: json.data, layout: { ...layout,
-    title: undefined, font, ...size, margin: { ...room, t: top } } }, size); // prettier-ignore
+  const wide = await svgOfStored(
+    { data: json.data, layout: { ...layout, title: undefined, font, ...size, margin: { ...room, t: top } } },
+    size,
+  );
   const tight = {
     ...layout,
     ...narrowLayout,
@@ -99,7 +101,7 @@ function inPage(svg: string, name: string, { width, height }: SvgSize): string {
     .replace(
       /^<svg\b[^>]*>/,
       `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" aria-hidden="true" focusable="false">`,
-    ) // prettier-ignore
+    )
     .replace(/\bid="([^"]+)"/g, `id="${name}-$1"`)
     .replace(/url\(('|"|&quot;)?#([^)'"&]+)\1\)/g, `url(#${name}-$2)`)
     .replace(/(href=")#/g, `$1#${name}-`)
@@ -109,6 +111,7 @@ function inPage(svg: string, name: string, { width, height }: SvgSize): string {
 
 /** A drawing as HTML, with what there is to see in words. */
 export function drawnFigure({ wide, narrow }: Drawing, words: string): string {
-  const image = (kind: string, svg: string) => `<div class="drawing ${kind}" role="img" aria-label="${escapeHtml(words)}">${svg}</div>`; // prettier-ignore
+  const image = (kind: string, svg: string) =>
+    `<div class="drawing ${kind}" role="img" aria-label="${escapeHtml(words)}">${svg}</div>`;
   return image('wide', wide) + image('narrow', narrow);
 }

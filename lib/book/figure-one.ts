@@ -44,8 +44,20 @@ export function figureOne(runs: readonly DrawnRun[]): string {
     width: 680,
     height: 300,
     namesWidth: 140,
-    x: { low: 0, high, title: { en: 'training steps', ko: '학습 단계' }, ticks: [0, 1, 2, 3, 4].map((i) => (i * high) / 4), format: (value) => value.toLocaleString('en-US') }, // prettier-ignore
-    y: { low: LOWEST, high: 1, title: { en: 'test accuracy on MNIST', ko: 'MNIST 테스트 정확도' }, ticks: [0.7, 0.8, 0.9, 1], format: (value) => `${Math.round(100 * value)} %` }, // prettier-ignore
+    x: {
+      low: 0,
+      high,
+      title: { en: 'training steps', ko: '학습 단계' },
+      ticks: [0, 1, 2, 3, 4].map((i) => (i * high) / 4),
+      format: (value) => value.toLocaleString('en-US'),
+    },
+    y: {
+      low: LOWEST,
+      high: 1,
+      title: { en: 'test accuracy on MNIST', ko: 'MNIST 테스트 정확도' },
+      ticks: [0.7, 0.8, 0.9, 1],
+      format: (value) => `${Math.round(100 * value)} %`,
+    },
     series,
   });
   const seeds = Math.min(...NETWORKS.map((network) => found[network].seeds));
@@ -61,10 +73,17 @@ function bestOf(network: NetworkName, runs: readonly DrawnRun[]): Best | undefin
   const longest = Math.max(0, ...own.map(({ steps }) => steps));
   const whole = own.filter(({ steps }) => steps === longest);
   const byEnd = (run: DrawnRun) => run.curves.heldOut.at(-1) ?? 0;
-  const first = whole.reduce<DrawnRun | undefined>((best, run) => (!best || byEnd(run) > byEnd(best) ? run : best), undefined); // prettier-ignore
+  const first = whole.reduce<DrawnRun | undefined>(
+    (best, run) => (!best || byEnd(run) > byEnd(best) ? run : best),
+    undefined,
+  );
   if (!first) return undefined;
   const { learningRate, deviation } = first.settings;
-  const same = whole.filter(({ settings }) => settings.learningRate === learningRate && settings.deviation === deviation); // prettier-ignore
-  const points = first.curves.steps.map((step, i) => [step, same.reduce((sum, { curves }) => sum + curves.test[i], 0) / same.length] as const); // prettier-ignore
+  const same = whole.filter(
+    ({ settings }) => settings.learningRate === learningRate && settings.deviation === deviation,
+  );
+  const points = first.curves.steps.map(
+    (step, i) => [step, same.reduce((sum, { curves }) => sum + curves.test[i], 0) / same.length] as const,
+  );
   return { setting: `${String(learningRate)}, ${String(deviation)}`, seeds: same.length, points };
 }

@@ -80,7 +80,9 @@ function lessonItem(outline: Outline, outlines: readonly Outline[]): string {
   const time = `<span>${label({ en: `${minutes} ${words.minutes.en}`, ko: `${minutes}${words.minutes.ko}` })}</span>`;
   const before = prerequisiteOf(outline, outlines);
   const after = before
-    ? [`<span>${label(words.after)} <a href="${encodeURI(before.slug)}.html">${label({ en: `${numberOf(before)} ${textOfHtml(before.title.en)}`, ko: `${numberOf(before)} ${textOfHtml(before.title.ko)}` })}</a></span>`] // prettier-ignore
+    ? [
+        `<span>${label(words.after)} <a href="${encodeURI(before.slug)}.html">${label({ en: `${numberOf(before)} ${textOfHtml(before.title.en)}`, ko: `${numberOf(before)} ${textOfHtml(before.title.ko)}` })}</a></span>`,
+      ]
     : [];
   const about = [...section, time, ...after].join(' · ');
   return `<li><span class="number">${numberOf(outline)}</span><div><h3>${link}</h3><div class="about">${about}</div>${inBoth(outline.summary, 'p')}</div></li>`;
@@ -137,7 +139,11 @@ function renderClaim(
 function cellOfClaim(id: string, outlines: readonly Outline[]): string | undefined {
   const place = (CLAIM_PLACES as Readonly<Record<string, Place | undefined>>)[id];
   if (place === undefined) return undefined;
-  const { lesson, cell } = findPlace(outlines.map(({ slug, lesson: { notebook } }) => ({ name: slug, notebook })), place) ?? {}; // prettier-ignore
+  const { lesson, cell } =
+    findPlace(
+      outlines.map(({ slug, lesson: { notebook } }) => ({ name: slug, notebook })),
+      place,
+    ) ?? {};
   return lesson === undefined ? undefined : `${encodeURI(lesson)}.html#${cell}`;
 }
 

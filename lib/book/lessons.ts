@@ -21,7 +21,10 @@ export function readLessons(folder: string): readonly Lesson[] {
       hint: 'Name the folder: npx bnlab book --notebooks FOLDER',
     });
   }
-  return files.sort(byPlace).map((name) => path.join(folder, name)).map((file) => ({ file, notebook: readNotebook(file) })); // prettier-ignore
+  return files
+    .sort(byPlace)
+    .map((name) => path.join(folder, name))
+    .map((file) => ({ file, notebook: readNotebook(file) }));
 }
 
 function namesIn(folder: string): string[] {

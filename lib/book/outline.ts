@@ -31,7 +31,13 @@ export type OutlinedCell =
       readonly tokens: Tokens;
       readonly language?: Language;
     }
-  | { readonly kind: 'code'; readonly place: string; readonly id: string; readonly cell: CodeCell; readonly language?: Language }; // prettier-ignore
+  | {
+      readonly kind: 'code';
+      readonly place: string;
+      readonly id: string;
+      readonly cell: CodeCell;
+      readonly language?: Language;
+    };
 
 /** A lesson, parsed. */
 export interface Outline {
@@ -52,9 +58,13 @@ export function outlineOf(lesson: Lesson): Outline {
   const slug = path.basename(lesson.file, '.ipynb');
   const headings: Heading[] = [];
   const taken = new Set(lesson.notebook.cells.map((cell, index) => cell.id ?? String(index + 1)));
-  const cells = lesson.notebook.cells.flatMap(
-    (cell, index) =>
-    outlinedCell(cell, { place: `${slug}.ipynb, cell ${index + 1}`, id: cell.id ?? String(index + 1), headings, taken }), // prettier-ignore
+  const cells = lesson.notebook.cells.flatMap((cell, index) =>
+    outlinedCell(cell, {
+      place: `${slug}.ipynb, cell ${index + 1}`,
+      id: cell.id ?? String(index + 1),
+      headings,
+      taken,
+    }),
   );
   const title = inEach((language) => titleOf(headings, language) ?? slug);
   const summary = inEach((language) => summaryOf(cells, language) ?? '');
@@ -123,7 +133,10 @@ function nameHeadings(tokens: Tokens, taken: Set<string>, language?: Language): 
 
 /** An id out of a heading's words, letters of every script kept: `배치 크기` gives `배치-크기`. */
 function slugOf(words: string): string {
-  const slug = words.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, ''); // prettier-ignore
+  const slug = words
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-+|-+$/g, '');
   return slug === '' ? 'part' : slug;
 }
 

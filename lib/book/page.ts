@@ -83,7 +83,10 @@ export function textOfHtml(html: string): string {
     '$1',
   );
   const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
-  return source.replace(/<[^>]*>/g, '').replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => entities[name]).trim(); // prettier-ignore
+  return source
+    .replace(/<[^>]*>/g, '')
+    .replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => entities[name])
+    .trim();
 }
 
 function searchForm(): string {

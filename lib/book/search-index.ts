@@ -47,7 +47,9 @@ export function searchScript(entries: readonly SearchEntry[]): string {
 
 function partsOf({ slug, title, cells, headings }: Outline, language: Language): readonly SearchEntry[] {
   const page = textOfHtml(title[language]);
-  const parts: { address: string; title: string; text: string }[] = [{ address: `${slug}.html`, title: page, text: '' }]; // prettier-ignore
+  const parts: { address: string; title: string; text: string }[] = [
+    { address: `${slug}.html`, title: page, text: '' },
+  ];
   for (const cell of cells) {
     if (cell.kind !== 'text' || (cell.language ?? language) !== language) continue;
     cell.tokens.forEach((token, at) => {
@@ -55,7 +57,11 @@ function partsOf({ slug, title, cells, headings }: Outline, language: Language):
       if (token.type !== 'heading_open' || token.tag === 'h1') return;
       const heading = headings.find(({ id }) => id === token.attrGet('id'))!;
       const own = cell.tokens[at + 1].content;
-      parts.push({ address: `${slug}.html#${encodeURIComponent(heading.id)}`, title: textOfHtml(heading.html), text: own }); // prettier-ignore
+      parts.push({
+        address: `${slug}.html#${encodeURIComponent(heading.id)}`,
+        title: textOfHtml(heading.html),
+        text: own,
+      });
     });
   }
   return parts.map(({ address, title: own, text }) => ({ language, address, page, title: own, words: wordsOf(text) }));

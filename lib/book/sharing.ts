@@ -39,7 +39,9 @@ export function sharingTags(page: {
     ? [property('image', new URL(picture.address, sharing.home).href), property('image:alt', picture.alt)]
     : [];
   const card = `<meta name="twitter:card" content="${picture ? 'summary_large_image' : 'summary'}">`;
-  return [...tags, `<link rel="canonical" href="${escapeHtml(whole)}">`, property('url', whole), ...shown, card].join('\n'); // prettier-ignore
+  return [...tags, `<link rel="canonical" href="${escapeHtml(whole)}">`, property('url', whole), ...shown, card].join(
+    '\n',
+  );
 }
 
 function property(name: string, content: string): string {

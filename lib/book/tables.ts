@@ -14,12 +14,15 @@ const NUMBER =
 
 /** A data frame's table, made for reading; other tables stay as they are. */
 export function readableTable(html: string): string {
-  return html.replace(/<table class="dataframe"([^>]*)>([\s\S]*?)<\/table>/g, (whole, attributes: string, body: string) => {
+  return html.replace(
+    /<table class="dataframe"([^>]*)>([\s\S]*?)<\/table>/g,
+    (whole, attributes: string, body: string) => {
       if (!body.includes('<thead>')) return whole;
-    const [head, ...rows] = [...body.matchAll(/<tr>([\s\S]*?)<\/tr>/g)].map(([, row]) => cellsOf(row));
-    if (head === undefined || rows.some((row) => row.length !== head.length)) return whole;
-    return tableHtml(attributes, head, rows);
-  }); // prettier-ignore
+      const [head, ...rows] = [...body.matchAll(/<tr>([\s\S]*?)<\/tr>/g)].map(([, row]) => cellsOf(row));
+      if (head === undefined || rows.some((row) => row.length !== head.length)) return whole;
+      return tableHtml(attributes, head, rows);
+    },
+  );
 }
 
 function cellsOf(row: string): string[] {

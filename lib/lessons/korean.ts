@@ -42,13 +42,21 @@ function withKoreanPrint(output: StreamOutput): StreamOutput[] {
 /** Checks that a Korean reader meets Korean in every table and figure, and in what is printed. */
 export function checkKorean(notebook: Notebook): Omit<Problem, 'lesson'>[] {
   return codeCells(notebook).flatMap(({ cell, code }) => [
-    ...unsaid(code).map((text) => ({ cell, rule: 'korean', message: `a table or figure says in English alone: ${text}` })),
-    ...unprinted(code).map((line) => ({ cell, rule: 'korean', message: `printed in English alone: ${line} (lib/paper/lines.ts says it in Korean)` })),
+    ...unsaid(code).map((text) => ({
+      cell,
+      rule: 'korean',
+      message: `a table or figure says in English alone: ${text}`,
+    })),
+    ...unprinted(code).map((line) => ({
+      cell,
+      rule: 'korean',
+      message: `printed in English alone: ${line} (lib/paper/lines.ts says it in Korean)`,
+    })),
     ...withKorean(code.outputs).flatMap((output) => {
       const isWrong = languageOf(output) === 'ko' && 'data' in output && !HANGUL.test(readable(output.data));
       return isWrong ? [{ cell, rule: 'korean', message: 'a Korean table or caption without Hangul' }] : [];
     }),
-  ]); // prettier-ignore
+  ]);
 }
 
 /** What tables and figures that are there in English alone say, and no phrase translates. */
@@ -65,9 +73,11 @@ function unsaid({ outputs }: CodeCell): string[] {
 
 /** The lines that are printed in English and that nobody says in Korean. */
 function unprinted({ outputs }: CodeCell): string[] {
-  const printed = outputs.flatMap((output) => (output.output_type === 'stream' && output.name === 'stdout' ? [output] : []));
+  const printed = outputs.flatMap((output) =>
+    output.output_type === 'stream' && output.name === 'stdout' ? [output] : [],
+  );
   return printed.flatMap(({ text }) => text.split('\n').filter((line) => lineInKorean(line) === undefined));
-} // prettier-ignore
+}
 
 function koreanBundle(data: MimeBundle): MimeBundle | undefined {
   const twin = translated(data, (text) => inKorean(text) ?? text);
@@ -80,9 +90,15 @@ function translated(data: MimeBundle, say: (text: string) => string): MimeBundle
   if (plot) return { ...data, [PLOTLY]: sayFigure(plot, say) };
   const html = data['text/html'];
   if (typeof html !== 'string' || !/^\s*<table class="dataframe"/.test(html)) return undefined;
-  const said = html.replace(CELL, (_, open: string, text: string, close: string) => open + escaped(say(plain(text))) + close);
-  return { ...data, 'text/html': said.replace(/<table class="dataframe"(?: lang="en")?/, '<table class="dataframe" lang="ko"') };
-} // prettier-ignore
+  const said = html.replace(
+    CELL,
+    (_, open: string, text: string, close: string) => open + escaped(say(plain(text))) + close,
+  );
+  return {
+    ...data,
+    'text/html': said.replace(/<table class="dataframe"(?: lang="en")?/, '<table class="dataframe" lang="ko"'),
+  };
+}
 
 function inEnglish(data: MimeBundle): MimeBundle {
   const html = data['text/html'];
@@ -119,9 +135,11 @@ function htmlOf({ 'text/html': html }: MimeBundle): string {
 function languageOf(output: NotebookOutput): string | undefined {
   if (output.output_type === 'stream') return output.language;
   if (!('data' in output)) return undefined;
-  const plot = output.data[PLOTLY] as { readonly layout?: { readonly meta?: { readonly language?: string } } } | undefined;
+  const plot = output.data[PLOTLY] as
+    { readonly layout?: { readonly meta?: { readonly language?: string } } } | undefined;
   return plot?.layout?.meta?.language ?? /^\s*<(?:table|p)\b[^>]*?\slang="(en|ko)"/.exec(htmlOf(output.data))?.[1];
-} // prettier-ignore
+}
 
-const plain = (html: string) => html.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&'); // prettier-ignore
+const plain = (html: string) =>
+  html.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
