@@ -146,9 +146,10 @@ async function pictureSource({ shuffle, distortion }: Looks, data: string, flags
 }
 
 /** A run goes on with the data that it began with, and with nothing else. */
-function withManifest<T extends TrainingData>(training: T, manifest: DataManifest): T {
+function withManifest(training: TrainSource['training'], manifest: DataManifest): TrainSource['training'] {
   const identity = { source: manifestIdentity(manifest), ...(training.identity as object) };
-  return { ...training, identity };
+  const { stepsPerEpoch } = training;
+  return { batch: (step) => training.batch(step), stepsPerEpoch, identity };
 }
 
 function notPictures(got: string): BnlabError {

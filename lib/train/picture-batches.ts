@@ -46,52 +46,58 @@ export interface PictureBatches extends TrainingData {
  * Which decoder made the pixels is a part of the identity. Close it after training.
  */
 export function pictureBatches(options: PictureBatchOptions): PictureBatches {
-  const { list, miniBatch, seed, size = 224, distortion = 'reduced', shuffle = 'all', shardSize } = options;
-  const { scale = 'paper', exact = false, fewest = 2 } = options;
-  const { stepsPerEpoch } = new MiniBatchOrder({ examples: list.length, miniBatch, seed });
-  const faults: Fault[] = [];
-  let inARow = 0;
-  let emptySteps = 0;
-  let loader: ImageLoader | undefined;
-  const close = async () => {
-    await loader?.close();
-    loader = undefined;
-  };
-  const batch = async (step: number): Promise<MiniBatch> => {
-    if (loader?.nextStep !== step) {
-      await close();
-      loader = new ImageLoader({ ...options, startStep: step });
+  return new Batches(options);
+}
+
+class Batches implements PictureBatches {
+  readonly stepsPerEpoch: number;
+  readonly identity: unknown;
+  readonly faults: Fault[] = [];
+  emptySteps = 0;
+  /** Empty steps since the last one that was not. */
+  private inARow = 0;
+  private loader?: ImageLoader;
+
+  constructor(private readonly options: PictureBatchOptions) {
+    const { list, miniBatch, seed } = options;
+    this.stepsPerEpoch = new MiniBatchOrder({ examples: list.length, miniBatch, seed }).stepsPerEpoch;
+    this.identity = identityOf(options);
+  }
+
+  async batch(step: number): Promise<MiniBatch> {
+    const { size = 224, scale = 'paper' } = this.options;
+    if (this.loader?.nextStep !== step) {
+      await this.close();
+      this.loader = new ImageLoader({ ...this.options, startStep: step });
     }
-    const loaded = await loader.next();
-    faults.push(...loaded.faults);
-    const isEmpty = loaded.faults.length > 0 && loaded.labels.length < Math.min(fewest, miniBatch);
-    inARow = isEmpty ? inARow + 1 : 0;
-    if (isEmpty) emptySteps++;
-    if (inARow >= stepsPerEpoch) throw nothingLeft(faults, Math.min(fewest, miniBatch));
-    return pictureTensors(isEmpty ? nothingOf(loaded) : loaded, size, scale);
-  };
+    const loaded = await this.loader.next();
+    this.faults.push(...loaded.faults);
+    return pictureTensors(this.isTooSmall(loaded) ? nothingOf(loaded) : loaded, size, scale);
+  }
+
+  async close(): Promise<void> {
+    await this.loader?.close();
+    this.loader = undefined;
+  }
+
+  /** Whether faults left too little for a step. @throws BnlabError (`data`) when that is so for a whole epoch. */
+  private isTooSmall({ faults, labels }: ImageBatch): boolean {
+    const { fewest = 2, miniBatch } = this.options;
+    const least = Math.min(fewest, miniBatch);
+    const isEmpty = faults.length > 0 && labels.length < least;
+    this.inARow = isEmpty ? this.inARow + 1 : 0;
+    if (isEmpty) this.emptySteps++;
+    if (this.inARow >= this.stepsPerEpoch) throw nothingLeft(this.faults, least);
+    return isEmpty;
+  }
+}
+
+/** Everything that decides the numbers of a mini-batch. */
+function identityOf(options: PictureBatchOptions): unknown {
+  const { list, miniBatch, seed, size = 224, distortion = 'reduced', shuffle = 'all', shardSize = null } = options;
+  const { scale = 'paper', exact = false } = options;
   const decoder = decoderIdentity(options.decoder ?? chooseDecoder(), exact);
-  const identity = {
-    list: listIdentity(list),
-    miniBatch,
-    seed,
-    size,
-    distortion,
-    shuffle,
-    shardSize: shardSize ?? null,
-    decoder,
-    scale,
-  };
-  return {
-    batch,
-    identity,
-    stepsPerEpoch,
-    faults,
-    close,
-    get emptySteps() {
-      return emptySteps;
-    },
-  };
+  return { list: listIdentity(list), miniBatch, seed, size, distortion, shuffle, shardSize, decoder, scale };
 }
 
 /** Which pictures {@link picturesInOrder} shows, and how. */
