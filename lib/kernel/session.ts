@@ -208,9 +208,10 @@ export class Session {
    * Resolves early where the cell is stopped.
    */
   private inFreshTurn<T>(cell: StoppableCell, body: () => Promise<T>): Promise<T | typeof STOPPED> {
-    const running = new Promise<T>((resolve) => {
-      // not `then(resolve, reject)`: the engine sees that on the stack and tells the debugger that what a cell throws is caught
-      setTimeout(() => this.capture.run(cell, () => resolve(body())), 0);
+    const running = new Promise<T>((resolve, reject) => {
+      const settle = (promise: Promise<T>) => void promise.then(resolve, reject);
+      // not `body().then(…)`: the engine sees that on the stack, and tells the debugger that what a cell throws is caught
+      setTimeout(() => this.capture.run(cell, () => settle(body())), 0);
     });
     running.catch(() => undefined); // it may fail after it was stopped
     return Promise.race([running, cell.stopped]);

@@ -12,15 +12,19 @@ import { CELL } from './names';
 /** Adds the checks. Runs on JavaScript, after TypeScript's own transforms. */
 export const checkInterrupts: ts.TransformerFactory<ts.SourceFile> = (context) => {
   const { factory } = context;
-  const visit = (node: ts.Node): ts.Node => {
-    const visited = ts.visitEachChild(node, visit, context);
-    if (ts.isAwaitExpression(visited))
-      return ts.setTextRange(ts.setOriginalNode(checkedAwait(factory, visited), node), node);
+  const inFunction = (node: ts.Node): ts.Node => visit(node, inFunction, false);
+  const inCell = (node: ts.Node): ts.Node => visit(node, ts.isFunctionLike(node) ? inFunction : inCell, true);
+  const visit = (node: ts.Node, inside: ts.Visitor, isOfCell: boolean): ts.Node => {
+    const visited = ts.visitEachChild(node, inside, context);
+    if (ts.isAwaitExpression(visited)) {
+      const wait = isOfCell ? heldAwait(factory, visited) : visited;
+      return ts.setTextRange(ts.setOriginalNode(checkedAwait(factory, wait), node), node);
+    }
     if (!ts.isIterationStatement(visited, false) || !waits(node)) return visited;
     const check = factory.createExpressionStatement(checkOf(factory));
     return withBody(factory, visited, factory.createBlock([check, visited.statement], true));
   };
-  return (file) => (file.text.includes('await') ? ts.visitEachChild(file, visit, context) : file);
+  return (file) => (file.text.includes('await') ? ts.visitEachChild(file, inCell, context) : file);
 };
 
 /** `typeof __cell__ === "object" && __cell__.resume()`: the text of a function may be run elsewhere, in a worker or a page. */
@@ -31,6 +35,16 @@ function checkOf(factory: ts.NodeFactory): ts.Expression {
   );
   const resume = factory.createPropertyAccessExpression(factory.createIdentifier(CELL), 'resume');
   return factory.createLogicalAnd(isHere, factory.createCallExpression(resume, undefined, []));
+}
+
+/**
+ * `await (__cell__.awaited = x)`: a promise that is never kept, and that nobody holds, is collected with the cell that waits for it,
+ * which ends the process on Node 22.
+ */
+function heldAwait(factory: ts.NodeFactory, wait: ts.AwaitExpression): ts.AwaitExpression {
+  const place = factory.createPropertyAccessExpression(factory.createIdentifier(CELL), 'awaited');
+  const held = factory.createParenthesizedExpression(factory.createAssignment(place, wait.expression));
+  return factory.updateAwaitExpression(wait, held);
 }
 
 /** `(0, [await x, check][0])`: the check comes behind the `await`, and a call of the value has no `this`. */

@@ -10,6 +10,8 @@ export const CELL = '__cell__';
 export interface CellGlobals {
   /** The value of the last expression of the cell that runs. */
   value: unknown;
+  /** What the cell that runs waits for, kept from the collector. */
+  awaited: unknown;
   /** Loads a module from the notebook's folder; with `names`, gives an object of just these exports. */
   import(specifier: string, names?: readonly string[], attributes?: object): Promise<unknown>;
   /** `require` from the notebook's folder. */

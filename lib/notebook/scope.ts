@@ -30,8 +30,8 @@ export class Scope {
   private readonly session = new inspector.Session();
   private readonly globals: CellGlobals;
 
-  constructor(globals: Omit<CellGlobals, 'value' | 'thrown'>) {
-    this.globals = { ...globals, value: undefined, thrown: undefined };
+  constructor(globals: Omit<CellGlobals, 'value' | 'thrown' | 'awaited'>) {
+    this.globals = { ...globals, value: undefined, thrown: undefined, awaited: undefined };
     Object.defineProperty(globalThis, CELL, { value: this.globals, configurable: true, enumerable: false });
     this.session.connect();
   }
@@ -56,7 +56,7 @@ export class Scope {
     if (reply === 'broken') return { status: 'broken' };
     const thrown = reply.exceptionDetails && this.thrownOf(reply.exceptionDetails);
     const { value } = this.globals;
-    this.globals.value = undefined;
+    this.globals.value = this.globals.awaited = undefined;
     this.session.post('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP });
     return thrown ? { status: 'thrown', thrown: thrown.value } : { status: 'value', value };
   }
