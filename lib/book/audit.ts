@@ -16,9 +16,10 @@ export function auditPages(files: SiteFiles): readonly string[] {
   const pages = [...files].filter(
     (entry): entry is [string, string] => entry[0].endsWith('.html') && typeof entry[1] === 'string',
   );
-  const found = pages.flatMap(([name, html]) =>
-    [...unnamedPictures(html), ...policyBreaches(html)].map((problem) => `${name}: ${problem}`),
-  );
+  const found = pages.flatMap(([name, html]) => {
+    const tags = tagsOf(html);
+    return [...unnamedPictures(tags), ...policyBreaches(html, tags)].map((problem) => `${name}: ${problem}`);
+  });
   return [...found, ...weightOf(files)];
 }
 
@@ -72,10 +73,10 @@ function attributesOf(words: string): ReadonlyMap<string, string> {
   return new Map(pairs);
 }
 
-function unnamedPictures(html: string): readonly string[] {
+function unnamedPictures(tags: readonly Tag[]): readonly string[] {
   const isSaid = ({ attributes, isHidden }: Tag, ...names: readonly string[]) =>
     isHidden || names.some((name) => (attributes.get(name) ?? '').trim() !== '');
-  return tagsOf(html)
+  return tags
     .filter((tag) =>
       tag.name === 'img' ? !isSaid(tag, 'alt') : isImage(tag) && !isSaid(tag, 'aria-label', 'aria-labelledby'),
     )
@@ -87,8 +88,7 @@ const isImage = ({ name, attributes }: Tag) => attributes.get('role') === 'img' 
 /** Attributes whose address is loaded with the page. */
 const LOADED: readonly string[] = ['src', 'srcset', 'poster', 'data'];
 
-function policyBreaches(html: string): readonly string[] {
-  const tags = tagsOf(html);
+function policyBreaches(html: string, tags: readonly Tag[]): readonly string[] {
   const stated = tags.filter(({ attributes }) => /^content-security-policy$/i.test(attributes.get('http-equiv') ?? ''));
   const isStated = stated.length === 1 && stated[0].attributes.get('content') === escapeHtml(CONTENT_POLICY);
   const first = tags.findIndex(({ name }) => ['script', 'link', 'style'].includes(name));
