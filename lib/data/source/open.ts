@@ -2,7 +2,7 @@
  * One part of a set of pictures, whatever it comes as: which layout it is, and its list.
  * @module
  */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
 import { openArchive, openIndex } from '../archives/archive-open';
@@ -23,8 +23,7 @@ import { withBeside } from './beside';
 import { labelledByName, type NameRule } from './flat-names';
 import { openImageFolder } from './image-folder';
 import type { ImageList } from './image-list';
-import { nothingThere } from './nothing-there';
-import { isPictureList, openPictureLists } from './picture-list';
+import { checkAllThere, nothingThere } from './nothing-there';
 import { whyNoFolder } from './picture-names';
 
 /** What helps to open a source. */
@@ -46,8 +45,8 @@ export type PartPlace =
   | { readonly kind: 'idx'; readonly folder: string; readonly test: boolean };
 
 /**
- * The pictures of one part: class folders, WebDataset shards, CIFAR batches, IDX files, Parquet files, lists of pictures and classes, a
- * tar archive (indexed now if it has no index yet), or the index of one.
+ * The pictures of one part: class folders, WebDataset shards, CIFAR batches, IDX files, Parquet files, a tar
+ * archive (indexed now if it has no index yet), or the index of one.
  *
  * @throws BnlabError (`usage`, `data`, `io`) that says what the place is not.
  */
@@ -97,7 +96,6 @@ async function openFolder(folder: string, options: OpenPartOptions): Promise<Ima
 
 async function openFile(file: string, { devkit, picture }: OpenPartOptions): Promise<ImageList> {
   if (file.endsWith('.arrow')) return openIndex(file);
-  if (isPictureList(file)) return openPictureLists([file]);
   const reader = new FileReader(file);
   try {
     const kind = fileKind(reader);
@@ -113,15 +111,8 @@ async function openFile(file: string, { devkit, picture }: OpenPartOptions): Pro
 }
 
 async function openFiles(files: readonly string[], { picture }: OpenPartOptions): Promise<ImageList> {
-  const missing = files.filter((file) => !existsSync(file));
-  if (missing.length === files.length) throw nothingThere(files[0]);
-  if (missing.length > 0) {
-    const hint = 'Correct the list, or get the files that are missing.';
-    const got = `${missing.length} that are not there, the first one ${missing[0]}`;
-    throw new BnlabError({ kind: 'usage', where: '--data', expected: `${files.length} files`, got, hint });
-  }
+  checkAllThere(files);
   if (files.every((file) => file.endsWith('.parquet'))) return openParquet(files);
-  if (files.every(isPictureList)) return openPictureLists(files);
   return openShardFiles(await inPlace(files), { picture });
 }
 

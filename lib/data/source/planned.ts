@@ -5,6 +5,7 @@
 import { statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import type { PartPlace } from './open';
+import type { NamedList } from './same-classes';
 
 /** A part with its name for people. */
 export interface PlannedPart {
@@ -22,6 +23,14 @@ export interface SourcePlan {
   readonly validation?: PlannedPart;
   /** Parts that are there and not used, and what lies beside those that are. */
   readonly unused: readonly string[];
+}
+
+/** The parts of a plan as they were read. */
+export interface OpenedPlan extends Pick<SourcePlan, 'why' | 'unused'> {
+  readonly train: NamedList;
+  readonly validation?: NamedList;
+  /** How the training part becomes a source of its own. */
+  readonly pass?: string;
 }
 
 /** A source of one part. */

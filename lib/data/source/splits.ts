@@ -11,7 +11,9 @@ import type { ImageList } from './image-list';
 import { dataManifest, manifestLine, partManifest, type DataManifest, type SplitManifest } from './manifest';
 import { openPart, type OpenPartOptions } from './open';
 import { partsInside } from './parts-inside';
+import { isListPlan, openListPlan } from './list-plan';
 import { planSource } from './plan';
+import type { OpenedPlan, SourcePlan } from './planned';
 import { ownClasses, sameClasses, type NamedList } from './same-classes';
 
 /** How to open a set. */
@@ -70,21 +72,31 @@ export interface OpenedParts {
 
 /** The lists of a source alone: a manifest reads pictures of every list. @throws BnlabError as {@link openSource}. */
 export async function openParts(source: string, options: OpenSplitsOptions): Promise<OpenedParts> {
-  const { train, validation, unused, why } = planSource(source);
-  const opened = await openPart(train.place, options);
-  const own = { name: train.name, list: options.classes ? opened.relabelled(options.classes) : opened };
-  const inside = validation ? undefined : partsInside(opened);
-  if (inside) {
-    const split = { kind: 'found', why: 'folders of parts inside it', unused: [...unused, ...inside.unused] } as const;
-    const list = options.classes ? inside.train.list.relabelled(options.classes) : ownClasses(inside.train.list);
-    const { name } = inside.train;
-    return { ...pair({ name, list }, inside.validation, `unpack the archive, and pass ${name}`), split };
-  }
+  const { train, validation, unused, why, pass } = await openPlan(planSource(source), options);
+  const own = options.classes ? { ...train, list: train.list.relabelled(options.classes) } : train;
+  if (!validation) return { train: own, split: { kind: 'none', why, unused } };
+  return { ...pair(own, validation, pass), split: { kind: 'found', why, unused } };
+}
+
+async function openPlan(plan: SourcePlan, options: OpenSplitsOptions): Promise<OpenedPlan> {
+  const { train, validation, unused, why } = plan;
+  if (isListPlan(plan)) return openListPlan(plan, options);
+  const list = await openPart(train.place, options);
   if (validation) {
     const other = { name: validation.name, list: await openPart(validation.place, options) };
-    return { ...pair(own, other), split: { kind: 'found', why, unused } };
+    return { train: { name: train.name, list }, validation: other, unused, why };
   }
-  return { train: own, split: { kind: 'none', why, unused: [...unused, ...(opened.origin.parts?.unused ?? [])] } };
+  const inside = partsInside(list);
+  if (!inside)
+    return { train: { name: train.name, list }, unused: [...unused, ...(list.origin.parts?.unused ?? [])], why };
+  const { name } = inside.train;
+  return {
+    train: { name, list: options.classes ? inside.train.list : ownClasses(inside.train.list) },
+    validation: inside.validation,
+    unused: [...unused, ...inside.unused],
+    why: 'folders of parts inside it',
+    pass: `unpack the archive, and pass ${name}`,
+  };
 }
 
 const pair = (train: NamedList, validation: NamedList, pass?: string) => ({

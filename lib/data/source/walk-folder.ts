@@ -25,8 +25,20 @@ export interface FolderTree {
   readonly folders: ReadonlyMap<string, number>;
 }
 
+const TOO_DEEP = 'a folder that is not looked into';
+
+/** How to walk. */
+export interface WalkFolderOptions {
+  /** Levels of folders below the root; all by default. */
+  readonly deepest?: number;
+}
+
 /** Walks over a folder; what is no picture goes to `leftOut`. @throws BnlabError (`io`) for a folder that cannot be read. */
-export function filesUnder(root: string, leftOut: LeftOutLog): FolderTree {
+export function filesUnder(
+  root: string,
+  leftOut: Pick<LeftOutLog, 'add'>,
+  { deepest = Infinity }: WalkFolderOptions = {},
+): FolderTree {
   const byFolder: { readonly name: string; readonly files: readonly FoundFile[] }[] = [];
   const folders = new Map<string, number>();
   const visit = (name: string, above: ReadonlySet<string>): void => {
@@ -43,6 +55,7 @@ export function filesUnder(root: string, leftOut: LeftOutLog): FolderTree {
       const stat = statOf(path.join(root, child), entry);
       const passed = stat === 'folder' ? whyNoFolder(entry.name) : whyHidden(entry.name);
       if (passed !== undefined) leftOut.add(child, passed);
+      else if (stat === 'folder' && child.split('/').length > deepest) leftOut.add(`${child}/`, TOO_DEEP);
       else if (stat === 'folder') below.push(child);
       else if (stat === 'nothing' && !isPictureName(entry.name)) leftOut.add(child, 'a link that leads nowhere');
       else if (stat === 'other') leftOut.add(child, 'neither a file nor a folder');

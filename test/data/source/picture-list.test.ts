@@ -67,9 +67,41 @@ const SETS: Readonly<Record<string, Set>> = {
   },
   'a table of many columns, tabs between them': {
     pictures: ['img/1.jpg', 'img/2.jpg'],
-    lists: { 'all.tsv': '\uFEFFn\tPath\tsplit\tClassId\n0\timg/1.jpg\ttrain\t11\n1\timg/2.jpg\ttest\t3\n' },
+    lists: { 'all.tsv': '\uFEFFn\tPath\tset\tClassId\n0\timg/1.jpg\tmine\t11\n1\timg/2.jpg\tyours\t3\n' },
     source: 'all.tsv',
     read: 'img/1.jpg 11, img/2.jpg 3',
+  },
+  'HuggingFace: metadata.jsonl': {
+    pictures: ['1.png', '2.png'],
+    lists: {
+      'metadata.jsonl': '{"file_name": "1.png", "label": 10, "caption": {}}\n{"label": 2, "file_name": "2.png"}\n',
+    },
+    source: 'metadata.jsonl',
+    read: '1.png 10, 2.png 2',
+  },
+  'a spreadsheet with semicolons, commas in its classes': {
+    pictures: ['1.jpg', '2.jpg'],
+    lists: { 'l.csv': 'path;label\r\n1.jpg;terrier, bull\r\n2.jpg;pug\r\n' },
+    source: 'l.csv',
+    read: '1.jpg terrier, bull, 2.jpg pug',
+  },
+  'a table with line breaks and marks in its texts': {
+    pictures: ['1.jpg', '2.jpg'],
+    lists: { 'l.csv': 'path,text,label\n1.jpg,"two\nlines, ""one"" mark", cat\n2.jpg,5" wide,"dog"\n' },
+    source: 'l.csv',
+    read: '1.jpg cat, 2.jpg dog',
+  },
+  'a table of old Macs': {
+    pictures: ['1.jpg', '2.jpg'],
+    lists: { 'l.csv': 'path,label\r1.jpg,cat\r2.jpg,dog\r' },
+    source: 'l.csv',
+    read: '1.jpg cat, 2.jpg dog',
+  },
+  'names that Windows wrote': {
+    pictures: ['img/cat/1.jpg', 'img/dog/2.jpg'],
+    lists: { 'l.txt': 'img\\cat\\1.jpg\r\nimg\\dog\\2.jpg\r\n' },
+    source: 'l.txt',
+    read: 'img\\cat\\1.jpg cat, img\\dog\\2.jpg dog',
   },
   'EuroSAT: a table that pandas wrote, with empty fields': {
     pictures: ['Crop/1.jpg', 'Lake/2.jpg'],
@@ -86,7 +118,7 @@ const SETS: Readonly<Record<string, Set>> = {
 };
 
 /** Lists that are not understood, and what is said. */
-const REFUSED: Readonly<Record<string, readonly [list: string, content: string, message: RegExp]>> = {
+const REFUSED: Readonly<Record<string, readonly [list: string, content: string | Uint8Array, message: RegExp]>> = {
   'columns of numbers without a head': [
     'l.txt',
     '1.jpg 1 2 3\n',
@@ -103,7 +135,24 @@ const REFUSED: Readonly<Record<string, readonly [list: string, content: string, 
   'numbers before the names, as in CUB’s images.txt': [
     'images.txt',
     '1 001.Tern/1.jpg\n2 002.Gull/2.jpg\n',
-    /line 1: expected a picture and its class, got 1 001/,
+    /line 1: expected a picture and its class, got 1 001[^]*pass the folder of the pictures, whose folders are/,
+  ],
+  'numbers for names, as in CUB’s image_class_labels.txt': [
+    'image_class_labels.txt',
+    '11 1\n12 2\n',
+    /nothing at 11\nWhere pictures have numbers, one list says their names/,
+  ],
+  'a quotation that does not end': ['l.csv', 'path,label\n1.jpg,"cat\n2.jpg,dog\n', /l\.csv: expected a table, got/],
+  'another encoding, in which two classes would be one': [
+    'l.csv',
+    Buffer.from('path,label\n1.jpg,café\n2.jpg,cafè\n', 'latin1'),
+    /l\.csv: expected a list in UTF-8, got another encoding/,
+  ],
+  'an encoding of two bytes': ['l.csv', Buffer.from('\uFEFFpath,label\n1.jpg,a\n', 'utf16le'), /a list in UTF-8/],
+  'a line that is no object': [
+    'l.jsonl',
+    '{"file_name": "1.jpg", "label": 1}\n[1]\n',
+    /l\.jsonl, line 2: expected a JSON/,
   ],
   'names alone': ['l.txt', '1.jpg\n2.jpg\n', /line 1: expected a picture and its class, got 1\.jpg/],
   'two classes for a picture': [
@@ -122,7 +171,7 @@ const REFUSED: Readonly<Record<string, readonly [list: string, content: string, 
 describe('a list of pictures and classes', () => {
   const folder = temporaryFolder();
   const at = (...parts: string[]) => path.join(folder.path, ...parts);
-  const write = (names: readonly string[], texts: Readonly<Record<string, string>>) =>
+  const write = (names: readonly string[], texts: Readonly<Record<string, string | Uint8Array>>) =>
     writeTree(folder.path, [...names, ...Object.keys(texts)], texts);
 
   for (const [what, set] of Object.entries(SETS))
