@@ -7,10 +7,12 @@ import {
   loadCifar10,
   manifestOfImages,
   openSplits,
+  relabelledImages,
   sourceLine,
   type DataManifest,
   type DecoderIdentity,
   type Fault,
+  type LabelledImages,
   type PictureChoice,
 } from '../data';
 import { BnlabError } from '../errors';
@@ -85,15 +87,19 @@ export async function evaluationSource(trained: TrainedOn, flags: EvaluationFlag
 function cifarSource(trained: TrainedOn, flags: EvaluationFlags): EvaluationSource {
   refusePictureFlags(flags, 'CIFAR');
   const { data: folder, images = Infinity } = flags;
-  const data = loadCifar10({ folder });
-  const manifest = manifestOfImages(data);
-  checkClasses(trained, manifest, data.source.detail);
+  const found = loadCifar10({ folder });
+  const manifest = manifestOfImages(found);
+  checkClasses(trained, manifest, found.source.detail);
+  const { classNames } = found;
+  const inOrder = (part: LabelledImages) =>
+    trained.data ? relabelledImages(part, classNames, trained.data.classes) : part;
+  const data = { ...found, train: inOrder(found.train), test: inOrder(found.test) };
   const set = imageSet(data, 'train', Infinity);
   const test = imageSet(data, 'test', images);
   return {
     detail: `${sourceLine(data.source, manifest)} ${sameData(trained, manifest)}`,
     manifest,
-    training: imageBatches({ set, miniBatch: MINI_BATCH, seed: SEED }),
+    training: imageBatches({ set, miniBatch: Math.min(MINI_BATCH, set.labels.length), seed: SEED }),
     test: () => imagesInOrder(test),
     look: (predict, crops) => (crops === 'multi' ? multiCrop(predict, smallCrops, test.size) : predict),
     faults: () => [],

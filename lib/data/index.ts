@@ -10,7 +10,7 @@ export { generateDigits } from './generated/digits';
 export { encodeIdx, parseIdx, readIdx, type IdxArray, type ReadIdxOptions } from './sets/idx';
 export { halveImages } from './pictures/halve';
 export { IDX_SETS, type IdxSetFiles, type IdxSetName } from './sets/idx-sources';
-export type { DataSource, LabelledImages } from './sets/labelled';
+export { relabelledImages, type DataSource, type LabelledImages } from './sets/labelled';
 export { downloadIdxSet } from './sets/idx-download';
 export { loadMnist, type LoadMnistOptions, type Mnist } from './sets/mnist';
 export { CIFAR10_CLASSES, cifarIn, type CifarFormat } from './sets/cifar-format';

@@ -20,11 +20,12 @@ const SIGNATURES: readonly (readonly [kind: FileKind, bytes: readonly number[]])
   ['hdf5', [0x89, 0x48, 0x44, 0x46]],
   ['jpeg', [0xff, 0xd8, 0xff]],
   ['png', [0x89, 0x50, 0x4e, 0x47]],
+  ...[2, 3, 4, 5].map((protocol): [FileKind, number[]] => ['pickle', [0x80, protocol]]),
 ];
 
 /** Formats that are told apart. */
 export type FileKind =
-  'gzip' | 'zip' | 'bzip2' | 'xz' | 'zstd' | '7z' | 'rar' | 'parquet' | 'arrow' | 'hdf5' | 'jpeg' | 'png';
+  'gzip' | 'zip' | 'bzip2' | 'xz' | 'zstd' | '7z' | 'rar' | 'parquet' | 'arrow' | 'hdf5' | 'jpeg' | 'png' | 'pickle';
 
 /** The kind of a file by its first bytes; undefined for all others, tar among them. */
 export function fileKind(reader: ByteReader): FileKind | undefined {
@@ -52,5 +53,7 @@ function unpackHint(kind: FileKind): string {
   if (kind === 'bzip2' || kind === 'xz' || kind === 'zstd') return `Unpack it first: tar -xf. ${into}`;
   if (kind === '7z' || kind === 'rar') return `Unpack it first. ${into}`;
   if (kind === 'jpeg' || kind === 'png') return 'Pass the folder that the pictures lie in.';
+  if (kind === 'pickle')
+    return 'Python alone reads it: get the binary version (npx bnlab data download cifar10, or cifar100), or write its pictures as PNG into one folder per class.';
   return 'Pass a tar archive, an .arrow index that bnlab made, or a folder.';
 }

@@ -52,7 +52,7 @@ export function parsePax(content: Uint8Array): ReadonlyMap<string, string> | und
     const space = bytes.indexOf(0x20, at);
     const length = Number(bytes.toString('latin1', at, space));
     if (space < 0 || !Number.isInteger(length) || length < 5 || at + length > bytes.length) return undefined;
-    const line = bytes.toString('utf8', space + 1, at + length - 1);
+    const line = textOf(bytes.subarray(space + 1, at + length - 1));
     const equals = line.indexOf('=');
     if (equals < 1 || bytes[at + length - 1] !== 0x0a) return undefined;
     pairs.set(line.slice(0, equals), line.slice(equals + 1));
@@ -63,9 +63,20 @@ export function parsePax(content: Uint8Array): ReadonlyMap<string, string> | und
 
 /** Text up to the first zero byte. */
 function text(bytes: Uint8Array, start: number, length: number): string {
-  const field = bytes.subarray(start, start + length);
-  const end = field.indexOf(0);
-  return Buffer.from(end < 0 ? field : field.subarray(0, end)).toString('utf8');
+  return zeroEnded(bytes.subarray(start, start + length));
+}
+
+/** The text of bytes up to the first zero. */
+export function zeroEnded(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0);
+  return textOf(end < 0 ? bytes : bytes.subarray(0, end));
+}
+
+/** UTF-8; what is none is read byte by byte, as Latin-1 is: names that differ stay apart, and two classes do not become one. */
+function textOf(bytes: Uint8Array): string {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const read = buffer.toString('utf8');
+  return read.includes('\uFFFD') && !buffer.equals(Buffer.from(read)) ? buffer.toString('latin1') : read;
 }
 
 /** A number in octal, or in base 256 when the first bit is set (GNU, for more than 8 GiB). */

@@ -6,7 +6,7 @@ import type { ByteReader } from './file-reader';
 import { checkMemberName } from './member-name';
 import { checkEnd, NO_END } from './tar-end';
 import { damaged, truncated, type TarPlace } from './tar-errors';
-import { isZeroBlock, parsePax, parseTarHeader, TAR_BLOCK, type TarHeader } from './tar-header';
+import { isZeroBlock, parsePax, parseTarHeader, TAR_BLOCK, zeroEnded, type TarHeader } from './tar-header';
 
 /** A member and where its content lies in the file. */
 export interface TarEntry {
@@ -109,8 +109,7 @@ function extend(
 ): Pending {
   if (header.size > LONGEST_EXTENSION) throw damaged(place, `an extended header of ${header.size} bytes`);
   if (header.type === 'L' || header.type === 'K') {
-    const zero = content.indexOf(0);
-    const long = Buffer.from(zero < 0 ? content : content.subarray(0, zero)).toString('utf8');
+    const long = zeroEnded(content);
     return header.type === 'L' ? { ...pending, name: long } : { ...pending, link: long };
   }
   if (header.type !== 'x' && header.type !== 'X') return pending;

@@ -3,6 +3,7 @@
  * @module
  */
 import { BnlabError } from '../../errors';
+import { labelsOf } from '../source/image-list';
 import type { LeftOut } from '../source/left-out';
 import type { DataManifest, SplitManifest } from '../source/manifest';
 
@@ -56,4 +57,28 @@ export function checkLabels(labels: Uint8Array, classes: number, where: string):
     got: `label ${labels[wrong]} at example ${wrong}`,
     hint: 'The file is damaged or belongs to another set: replace it.',
   });
+}
+
+/** Labels are bytes here. */
+const MOST_CLASSES = 256;
+
+/**
+ * The same images with the labels that their class names have in `classes`.
+ *
+ * @param names of the classes by the labels that the images have now.
+ * @throws BnlabError (`data`) for a name that is not among them, (`usage`) for more classes than labels of bytes can name.
+ */
+export function relabelledImages(
+  { images, labels }: LabelledImages,
+  names: readonly string[],
+  classes: readonly string[],
+): LabelledImages {
+  const labelOf = labelsOf(new Set(Array.from(labels, (label) => names[label])), classes);
+  if (classes.length > MOST_CLASSES) {
+    const hint = 'Pass the pictures as a folder for each class.';
+    const [where, expected, got] = ['--data', `at most ${MOST_CLASSES} classes`, `${classes.length}`];
+    throw new BnlabError({ kind: 'usage', where, expected, got, hint });
+  }
+  const table = Uint8Array.from(names, (name) => labelOf.get(name) ?? 0);
+  return { images, labels: labels.map((label) => table[label]) };
 }

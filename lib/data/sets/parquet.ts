@@ -31,8 +31,9 @@ export async function openParquet(files: readonly string[]): Promise<ImageList> 
     const { tar, columns } = await asTar(file).catch((thrown: unknown) => {
       throw thrown instanceof BnlabError ? thrown : damaged(path.basename(file), thrown);
     });
+    if (tars.length > 0 && JSON.stringify(columns.names) !== JSON.stringify(names)) throw otherNames(files[0], file);
     tars.push(tar);
-    names = columns.names ?? names;
+    names = columns.names;
   }
   const list = openShardFiles(tars);
   const classes = names ? list.regrouped((word) => names[Number(word)], names) : list;
@@ -150,6 +151,14 @@ function namesIn(stored: string, label: string, where: string): readonly string[
   // other writers put other things there: what is no list of names says nothing
   const about = About.safeParse(reading.value);
   return about.data?.info.features[label]?.names;
+}
+
+/** A number would mean one class in one file and another one in the next. */
+function otherNames(first: string, file: string): BnlabError {
+  const where = path.basename(file);
+  const expected = `the class names of ${path.basename(first)}, in their order`;
+  const hint = 'Write the files of a part together, as push_to_hub does, or pass one of them.';
+  return new BnlabError({ kind: 'data', where, expected, got: 'other names, or none', hint });
 }
 
 function damaged(where: string, thrown: unknown): BnlabError {

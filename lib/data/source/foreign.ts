@@ -4,6 +4,10 @@
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { BnlabError } from '../../errors';
+import { fileKind } from '../archives/compressed';
+import { FileReader } from '../archives/file-reader';
+import { isFolder } from './planned';
 import { DISK } from './tree';
 import { foldersIn } from './wrapped';
 
@@ -31,14 +35,45 @@ const FOREIGN: readonly (readonly [mark: RegExp, what: string, way: string])[] =
   [/\.(npz|npy|h5|hdf5|mat)$/, 'arrays', 'Write the pictures as PNG into one folder per class.'],
 ];
 
+/** A set that is not read, and what to do with it. */
+interface ForeignSet {
+  readonly what: string;
+  readonly way: string;
+}
+
+const PICKLES: ForeignSet = {
+  what: 'pickles of Python, as CIFAR-100’s version for it',
+  way: 'Get the binary one: npx bnlab data download cifar100.',
+};
+
+function isPickle(file: string): boolean {
+  if (path.extname(file) !== '' || isFolder(file)) return false;
+  const reader = new FileReader(file);
+  try {
+    return fileKind(reader) === 'pickle';
+  } finally {
+    reader.close();
+  }
+}
+
 /** So far down sets are looked for. */
 const DEEPEST = 2;
 
+/** @throws BnlabError (`data`) for a file that is called as such sets' files are. */
+export function refuseForeign(file: string): void {
+  const where = path.basename(file);
+  const found = FOREIGN.find(([mark]) => mark.test(where));
+  if (!found) return;
+  const [, what, hint] = found;
+  throw new BnlabError({ kind: 'data', where, expected: 'a source of pictures', got: `a file of ${what}`, hint });
+}
+
 /** What a folder without pictures holds, or a folder in it, and what to do with that; undefined for nothing that is known. */
-export function foreignSet(folder: string, depth = 0): { readonly what: string; readonly way: string } | undefined {
+export function foreignSet(folder: string, depth = 0): ForeignSet | undefined {
   const names = readdirSync(folder);
   const found = FOREIGN.find(([mark]) => names.some((name) => mark.test(name)));
   if (found) return { what: found[1], way: found[2] };
+  if (names.some((name) => isPickle(path.join(folder, name)))) return PICKLES;
   if (depth === DEEPEST) return undefined;
   const inside = foldersIn(DISK, folder).map((place) => [path.basename(place), foreignSet(place, depth + 1)] as const);
   const [name, deeper] = inside.find(([, set]) => set !== undefined) ?? [];

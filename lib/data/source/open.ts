@@ -20,6 +20,7 @@ import { holdsSamples, inPlace, isNumberedShard, isShardFolder, shardFiles } fro
 import { readShardIndex, SHARD_INDEX } from '../shards/shard-index';
 import { openShardFiles, openShards, type PictureChoice } from '../shards/shards';
 import { withBeside } from './beside';
+import { refuseForeign } from './foreign';
 import { labelledByName, type NameRule } from './flat-names';
 import { openImageFolder } from './image-folder';
 import type { ImageList } from './image-list';
@@ -95,6 +96,7 @@ async function openFolder(folder: string, options: OpenPartOptions): Promise<Ima
 }
 
 async function openFile(file: string, { devkit, picture }: OpenPartOptions): Promise<ImageList> {
+  refuseForeign(file);
   if (file.endsWith('.arrow')) return openIndex(file);
   const reader = new FileReader(file);
   try {

@@ -2,7 +2,7 @@
  * All pictures under a folder, however deep, links followed.
  * @module
  */
-import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
 import path from 'node:path';
 import { ioError } from '../../files';
 import type { LeftOutLog } from './left-out';
@@ -53,7 +53,7 @@ export function filesUnder(
     for (const entry of entries) {
       const child = name === '' ? entry.name : `${name}/${entry.name}`;
       const stat = statOf(path.join(root, child), entry);
-      const passed = stat === 'folder' ? whyNoFolder(entry.name) : whyHidden(entry.name);
+      const passed = whyUnreachable(root, child) ?? (stat === 'folder' ? whyNoFolder : whyHidden)(entry.name);
       if (passed !== undefined) leftOut.add(child, passed);
       else if (stat === 'folder' && child.split('/').length > deepest) leftOut.add(`${child}/`, TOO_DEEP);
       else if (stat === 'folder') below.push(child);
@@ -75,6 +75,12 @@ export function filesUnder(
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 const classOf = (name: string) => name.split('/')[0];
+
+/** Names are read as UTF-8: one that is none leads nowhere, and may be that of two folders. */
+function whyUnreachable(root: string, name: string): string | undefined {
+  const isLost = name.includes('\uFFFD') && !existsSync(path.join(root, name));
+  return isLost ? 'a name that is not UTF-8 (rename it)' : undefined;
+}
 
 /** The size of a file, or what else it is. */
 function statOf(file: string, entry: Dirent): number | 'folder' | 'nothing' | 'other' {

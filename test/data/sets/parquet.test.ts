@@ -57,6 +57,24 @@ describe('Parquet files of HuggingFace', () => {
     assert.equal((await openImages(file)).length, 2);
   });
 
+  const OTHERS: readonly (readonly [what: string, from: string, to: string])[] = [
+    ['in another order', '"ant", "cat"', '"cat", "ant"'],
+    ['in other words', '"zebra"', '"horse"'],
+    ['that are none', '"names"', '"nomes"'],
+  ];
+  for (const [what, from, to] of OTHERS)
+    it(`are refused where files of one part have class names ${what}: a number would mean two classes`, async () => {
+      const files = ['x-00000.parquet', 'x-00001.parquet'].map((name) => path.join(folder.path, name));
+      copyFileSync(TRAIN, files[0]);
+      const text = readFileSync(TRAIN).toString('latin1');
+      const changed = text.replace(from, to);
+      assert.notEqual(changed, text);
+      writeFileSync(files[1], Buffer.from(changed, 'latin1'));
+      const message = /x-0000[01]\.parquet: expected the class names of x-0000[01]\.parquet, in their order/;
+      await assert.rejects(openImages(folder.path), { kind: 'data', message });
+      await assert.rejects(openImages(`{${files[1]},${files[0]}}`), { kind: 'data', message });
+    });
+
   it('are refused when they are cut, or have no pictures', async () => {
     const file = path.join(folder.path, 'x.parquet');
     copyFileSync(TRAIN, file);

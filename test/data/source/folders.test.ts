@@ -39,7 +39,23 @@ describe('sets that other programs store in another way', () => {
     it(`are named, with a way out: ${name}`, async () => {
       await writeTree(folder.path, [name], { [name]: 'x' });
       await assert.rejects(openSource(folder.path), { kind: 'data', message });
+      if (name.endsWith('.ppm')) return;
+      const way = message.source.split('\\n').at(1) ?? '';
+      const own = new RegExp(`expected a source of pictures, got a file of .*\n${way}`);
+      await assert.rejects(openSource(path.join(folder.path, name)), { kind: 'data', message: own });
     });
+
+  it('are named, with a way out: pickles of Python, whatever they are called', async () => {
+    const names = ['cifar-100-python/train', 'cifar-100-python/test', 'cifar-100-python/meta'];
+    const pickle = Uint8Array.of(0x80, 2, 0x7d, 0x71);
+    await writeTree(folder.path, names, Object.fromEntries(names.map((name) => [name, pickle])));
+    for (const [place, message] of [
+      ['.', /pickles of Python, as CIFAR-100’s version for it in cifar-100-python\/\nGet the binary one/],
+      ['cifar-100-python', /pickles of Python, as CIFAR-100’s version for it\nGet the binary one/],
+      ['cifar-100-python/train', /got a pickle file\nPython alone reads it: get the binary version/],
+    ] as const)
+      await assert.rejects(openSource(path.join(folder.path, place)), { kind: 'data', message });
+  });
 });
 
 describe('Tiny-ImageNet’s validation part', () => {
