@@ -81,6 +81,7 @@ export function wordsOf(flags: object): string[] {
     flags as Readonly<Record<string, string | number | boolean | readonly number[] | undefined>>,
   ).flatMap(([name, value]) => {
     if (name === 'jobs' || name === 'json' || value === undefined || value === false) return [];
-    return value === true ? [`--${name}`] : [`--${name}`, String(value)];
+    const word = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    return value === true ? [word] : [word, String(value)];
   });
 }

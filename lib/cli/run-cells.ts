@@ -9,7 +9,7 @@ import { BnlabError } from '../errors';
 import { readCellRecord, resultsFolder, workOff, type CellEntry, type CellExperiment } from '../experiments';
 import { checkJobs, runProcesses, wordsOf } from './jobs';
 import { ProgressDisplay } from './progress';
-import type { RunFlags } from './run-flags';
+import { readingOf, type RunFlags } from './run-flags';
 
 /** Works off what the record lacks: here with one job, else in so many processes of one thread each. @throws BnlabError. */
 export async function runCellExperiment<E extends CellEntry>(
@@ -60,7 +60,7 @@ async function workHere<E extends CellEntry>(experiment: CellExperiment<E>, flag
   process.stderr.write(
     `${experiment.title} (section ${experiment.section})\nengine: ${choice.name}, ${choice.reason}\n`,
   );
-  const cells = await experiment.open({ source: data, quick });
+  const cells = await experiment.open({ source: data, reading: readingOf(flags), quick });
   process.stderr.write(`data: ${cells.detail}\n`);
   const display = new ProgressDisplay();
   try {

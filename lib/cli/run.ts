@@ -14,13 +14,12 @@ import { parseCount, parseCounts } from './numbers';
 import { checkJobs, runProcesses, wordsOf } from './jobs';
 import { ProgressDisplay } from './progress';
 import { runCellExperiment } from './run-cells';
-import type { RunFlags } from './run-flags';
-import { SOURCES } from './source-options';
+import { readingOf, type RunFlags } from './run-flags';
+import { readingOptions, SOURCES } from './source-options';
 
 /** Registers `bnlab run`. */
 export function runCommand(program: Command): void {
-  program
-    .command('run [name]')
+  readingOptions(program.command('run [name]'))
     .description(
       `run an experiment: ${[...EXPERIMENTS, ...CELL_EXPERIMENTS].map(({ name }) => name).join(', ')}; without a name, list them`,
     )
@@ -87,26 +86,22 @@ type PlacedFlags = RunFlags & {
 class Looked extends Error {}
 
 /** Refuses a record that a run does not belong to, where other processes would train before this one gets to it. @throws BnlabError. */
-async function checkRecord(
-  experiment: Experiment,
-  { steps, seeds, quick, data, engine, out, record }: PlacedFlags & { readonly record: string },
-): Promise<void> {
+async function checkRecord(experiment: Experiment, flags: PlacedFlags & { readonly record: string }): Promise<void> {
+  const { steps, seeds, quick, data, engine, out, record } = flags;
   await useEngine(engine);
   const onManifest = (manifest: Manifest) => {
     checkEarlierSeeds(manifest, record);
     throw new Looked();
   };
   try {
-    await experiment.run({ steps, seeds, quick, source: data, out, onManifest });
+    await experiment.run({ steps, seeds, quick, source: data, reading: readingOf(flags), out, onManifest });
   } catch (thrown) {
     if (!(thrown instanceof Looked)) throw thrown;
   }
 }
 
-async function runHere(
-  experiment: Experiment,
-  { steps, seeds, quick, data, engine, out, record, json, isPart }: PlacedFlags,
-): Promise<void> {
+async function runHere(experiment: Experiment, flags: PlacedFlags): Promise<void> {
+  const { steps, seeds, quick, data, engine, out, record, json, isPart } = flags;
   const choice = await useEngine(engine);
   process.stderr.write(
     `${experiment.title} (section ${experiment.section})\nengine: ${choice.name}, ${choice.reason}\n`,
@@ -117,7 +112,17 @@ async function runHere(
   try {
     // a record that this run does not belong to is refused before anything is computed
     const onManifest = (manifest: Manifest) => record && checkEarlierSeeds(manifest, record);
-    const result = await experiment.run({ steps, seeds, quick, source: data, out, onData, onManifest, onProgress });
+    const result = await experiment.run({
+      steps,
+      seeds,
+      quick,
+      source: data,
+      reading: readingOf(flags),
+      out,
+      onData,
+      onManifest,
+      onProgress,
+    });
     display.stop();
     if (isPart) return;
     const whole = record ? withEarlierSeeds(result.record, record) : result.record;

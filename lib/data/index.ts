@@ -39,6 +39,7 @@ export { ImageLoader, type ImageBatch, type ImageLoaderOptions, type Shuffle } f
 export { LABEL_RULES, labelRule, type NameRule } from './source/flat-names';
 export { openImages } from './source/open-images';
 export type { OpenPartOptions } from './source/open';
+export { refuseReading } from './source/refuse-reading';
 export { planSource } from './source/plan';
 export type { PlannedPart, SourcePlan } from './source/planned';
 export { resample, type Box, type Picture, type ResampleOptions } from './pictures/resample';

@@ -86,7 +86,7 @@ export async function runEnsemble(options: RunOptions & { readonly data?: Cifar1
     points: Math.min(given.points, POINTS),
     finalImages: Math.min(given.finalImages, TEST_IMAGES),
   };
-  const { data = await loadImages(options.source) } = options;
+  const { data = await loadImages(options.source, options.reading) } = options;
   const testSet = profileSet(data, 'test', profile.finalImages, profile);
   const votes = new Map<number, Votes[]>();
   const record = await runCells({

@@ -2,6 +2,7 @@
  * What an experiment is to the command line: something that runs into a folder and leaves a small record.
  * @module
  */
+import type { OpenPartOptions } from '../data';
 import { BnlabError } from '../errors';
 import type { Manifest } from '../runs/manifest';
 
@@ -25,6 +26,8 @@ export interface RunOptions {
   readonly quick?: boolean;
   /** What to run on, in the words of `--data`; default what `loadMnist` or `loadCifar10` finds. */
   readonly source?: string;
+  /** How a source of pictures is to be read. */
+  readonly reading?: OpenPartOptions;
   /** The run folder. */
   readonly out: string;
   /** Called once, before anything is computed, with one sentence about the data. */

@@ -2,9 +2,9 @@
  * Figure 1 as an experiment: both networks, several seeds, resumable, and what comes out of it in numbers.
  * @module
  */
-import { loadMnist, sourceLine } from '../data';
+import { sourceLine } from '../data';
 import { firstReaching } from './first-reaching';
-import { manifestOfMnist } from './mnist-manifest';
+import { loadDigits, manifestOfMnist } from './mnist-manifest';
 import type { Figure1Network, Figure1Run } from './figure1-curves';
 import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
 import { FIGURE1, figure1Recipe, trainFigure1, type Figure1Point, type Figure1Recipe } from './figure1';
@@ -46,6 +46,7 @@ export async function runFigure1({
   steps,
   seeds,
   source,
+  reading,
   out,
   onData,
   onManifest,
@@ -53,7 +54,7 @@ export async function runFigure1({
 }: RunOptions): Promise<Figure1Record> {
   checkRunOptions({ steps, seeds });
   const recipe = figure1Recipe(steps);
-  const data = await loadMnist({ folder: source });
+  const data = await loadDigits(source, reading);
   const set = manifestOfMnist(data);
   onData?.(sourceLine(data.source, set));
   const manifest = makeManifest({ recipe, seeds, source: data.source, set, networks: figure1Networks(recipe) });

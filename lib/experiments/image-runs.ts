@@ -144,7 +144,7 @@ export interface RunCellsOptions extends RunOptions {
  */
 export async function runCells(options: RunCellsOptions): Promise<ImageRecord> {
   const { name, profile, cells, seeds, out } = options;
-  const { data = await loadImages(options.source) } = options;
+  const { data = await loadImages(options.source, options.reading) } = options;
   const recipe = { name, profile, cells };
   const set = manifestOfImages(data);
   options.onData?.(sourceLine(data.source, set));

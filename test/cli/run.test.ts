@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { wordsOf } from '../../lib/cli/jobs';
 import { temporaryFolder, withEnvironment } from '../data/temporary';
 import { writeSmallMnist } from '../experiments/small-mnist';
 import { bnlab } from './printed';
@@ -49,6 +50,20 @@ describe('bnlab run', () => {
     // the two processes trained, and the third one found their parts
     assert.deepEqual(readdirSync(at('two')).sort(), readdirSync(at('one')).sort());
     assert.equal((two.err.match(/engine: wasm/g) ?? []).length, 3, two.err);
+  });
+
+  it('refuses words on reading pictures where digits are read', async () => {
+    for (const name of ['figure1', 'figure1-best']) {
+      const { code, err } = await bnlab('run', name, '--label-from', 'number', '--out', at('run'));
+      assert.deepEqual([code, existsSync(at('run'))], [2, false]);
+      assert.match(err, /--label-from: expected pictures to read, got MNIST/);
+    }
+  });
+
+  it('hands them on as they are written, to processes of its own', () => {
+    const flags = { data: 'set', labelFrom: 'number', picture: 'all', jobs: 2, quick: true };
+    const words = ['--data', 'set', '--label-from', 'number', '--picture', 'all', '--quick'];
+    assert.deepEqual(wordsOf(flags), words);
   });
 
   const PLACES: readonly (readonly [what: string, record: () => string, message: RegExp])[] = [

@@ -207,7 +207,7 @@ describe('a cell of the Imagenette table', () => {
   beforeEach(async function () {
     this.timeout(60_000); // pictures are drawn, written and decoded
     await miniFolder(path.join(folder.path, 'set'));
-    pictures = await openImagenette(RECIPE, path.join(folder.path, 'set'));
+    pictures = await openImagenette(RECIPE, { source: path.join(folder.path, 'set') });
   });
 
   const run = (setting: ImagenetteSetting, steps: number, place: string) =>

@@ -58,8 +58,9 @@ export class IndexJournal {
     this.write(() => {
       if (complete > 0) return truncateSync(this.file, complete);
       rmSync(this.file, { force: true });
-      appendFileSync(this.file, `${this.head}\n`);
     });
+    // a file that is no archive gets none beside it: the head is written with the first checkpoint
+    if (complete === 0) this.lines = [this.head];
     return complete > 0 ? progress : fresh();
   }
 

@@ -7,6 +7,7 @@ import { ImageLoader } from '../loader/loader';
 import { chooseDecoder } from '../pictures/decoders';
 import type { ImageList } from '../source/image-list';
 import { evenly } from '../source/sample';
+import { refuseReading } from '../source/refuse-reading';
 import { openSplits, type OpenSplitsOptions } from '../source/splits';
 import { cifarIn } from './cifar-format';
 import { loadCifar10, type Cifar10 } from './cifar10';
@@ -27,7 +28,10 @@ const MINI_BATCH = 100;
  * that cannot be decoded.
  */
 export async function loadImages(source?: string, options: OpenSplitsOptions = {}): Promise<Cifar10> {
-  if (source === undefined || cifarIn(source)) return loadCifar10({ folder: source });
+  if (source === undefined || cifarIn(source)) {
+    refuseReading(options, 'CIFAR');
+    return loadCifar10({ folder: source });
+  }
   const { train, validation, manifest, detail } = await openSplits(source, options);
   checkFit(train);
   const [trained, tested] = [await small(train), await small(validation)];

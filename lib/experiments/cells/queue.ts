@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { OpenPartOptions } from '../../data';
 import { BnlabError } from '../../errors';
 import { lockHolder, takeLock, type Lock } from '../../locks';
 import type { Manifest } from '../../runs/manifest';
@@ -15,6 +16,8 @@ import { checkSameExperiment, mergeCell, readCellRecord, type CellRecord } from 
 export interface OpenCellsOptions {
   /** What to run on, in the words of `--data`; default what BNLAB_DATA or data/ holds. */
   readonly source?: string;
+  /** How a source of pictures is to be read. */
+  readonly reading?: OpenPartOptions;
   /** The same plan at a size that is done in seconds; its numbers show nothing. */
   readonly quick?: boolean;
 }

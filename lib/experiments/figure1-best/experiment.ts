@@ -2,8 +2,8 @@
  * `bnlab run figure1-best`: both networks of section 4.1 at the best setting of each, and the grid that it was found in.
  * @module
  */
-import { loadMnist, sourceLine } from '../../data';
-import { manifestOfMnist } from '../mnist-manifest';
+import { sourceLine } from '../../data';
+import { loadDigits, manifestOfMnist } from '../mnist-manifest';
 import { makeManifest } from '../../runs/manifest';
 import type { CellExperiment } from '../cells/queue';
 import { figure1BestPlan } from './plan';
@@ -17,9 +17,9 @@ export const figure1BestExperiment: CellExperiment<Figure1BestEntry> = {
   section: '4.1',
   title: 'MNIST, best against best: both networks over a grid of learning rate and initial deviation',
   steps: FIGURE1_BEST.steps,
-  async open({ source, quick = false }) {
+  async open({ source, reading, quick = false }) {
     const recipe = quick ? FIGURE1_BEST_QUICK : FIGURE1_BEST;
-    const data = await loadMnist({ folder: source });
+    const data = await loadDigits(source, reading);
     const set = manifestOfMnist(data);
     const settings = FIGURE1_NETWORKS.flatMap((network) => settingsOf(recipe, network));
     return {

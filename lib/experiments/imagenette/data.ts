@@ -7,6 +7,7 @@ import path from 'node:path';
 import { holdOut, openSplits, type DataManifest, type DataSource, type ImageList } from '../../data';
 import { BnlabError } from '../../errors';
 import { decodeOnce, type DecodedPictures } from '../../train/picture-cache';
+import type { OpenCellsOptions } from '../cells/queue';
 import type { ImagenetteRecipe } from './recipe';
 
 /** Three sets of pictures that share none. */
@@ -29,9 +30,9 @@ export const DECODING_THREADS = 1;
 /** Opens the pictures and decodes those that are looked at again and again. @throws BnlabError (`data`) where there are none. */
 export async function openImagenette(
   { holdOutSeed, size }: Pick<ImagenetteRecipe, 'holdOutSeed' | 'size'>,
-  place: string = standardPlace(),
+  { source: place = standardPlace(), reading }: OpenCellsOptions,
 ): Promise<ImagenettePictures> {
-  const { train, validation, manifest, detail } = await openSplits(place);
+  const { train, validation, manifest, detail } = await openSplits(place, reading);
   const parts = holdOut(train, { seed: holdOutSeed, where: path.basename(place) });
   const decoded = (list: ImageList) => decodeOnce({ list, size, workers: DECODING_THREADS });
   const said = `${detail} Of the training pictures ${parts.validation.length} are held out for the choice of rates.`;

@@ -16,9 +16,9 @@ export const imagenetteExperiment: CellExperiment<ImagenetteEntry> = {
   section: '4.2.2',
   title: 'Figure 5’s ten modules on Imagenette: every variant at a rate of its own',
   steps: IMAGENETTE.steps,
-  async open({ source, quick = false }) {
-    const recipe = quick ? IMAGENETTE_QUICK : IMAGENETTE;
-    const pictures = await openImagenette(recipe, source);
+  async open(options) {
+    const recipe = options.quick ? IMAGENETTE_QUICK : IMAGENETTE;
+    const pictures = await openImagenette(recipe, options);
     const { seeds } = recipe;
     const settings = recipe.arms.flatMap((arm) => ratesOf(recipe, arm));
     return {

@@ -5,8 +5,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { loadMnist, sourceLine, type Mnist } from '../../data';
-import { manifestOfMnist } from '../mnist-manifest';
+import { sourceLine, type Mnist } from '../../data';
+import { loadDigits, manifestOfMnist } from '../mnist-manifest';
 import { tf } from '../../engine';
 import { BnlabError } from '../../errors';
 import { readJson } from '../../json-file';
@@ -97,7 +97,7 @@ async function runSmall<Id extends string>(definition: SmallDefinition<Id>, opti
   const { name, settings, measure, networks } = definition;
   const { seeds, source, out, onData, onProgress } = options;
   const steps = options.steps ?? definition.steps;
-  const data = await loadMnist({ folder: source });
+  const data = await loadDigits(source, options.reading);
   const set = manifestOfMnist(data);
   onData?.(sourceLine(data.source, set));
   const recipe = { name, steps, ...settings };

@@ -62,6 +62,19 @@ describe('damage', () => {
     }
   }
 
+  const NO_ARCHIVES: Readonly<Record<string, () => Buffer | Promise<Buffer>>> = {
+    text: () => Buffer.from('x'.repeat(2000)),
+    'an archive of nothing': () => packTar([]),
+    'an archive without a picture': () => packTar([{ name: 'a.txt', content: Buffer.from('x') }]),
+    'an archive that is cut before its first checkpoint': () => bytes.subarray(0, 1500),
+  };
+  for (const [what, content] of Object.entries(NO_ARCHIVES))
+    it(`leaves nothing beside what is none: ${what}`, async () => {
+      writeFileSync(archive(), await content());
+      await assert.rejects(indexArchive(archive()), { kind: 'data' });
+      assert.deepEqual(readdirSync(inside()), ['train.tar']);
+    });
+
   it(`to an archive at ${PLACES} places each stops its indexing with the position, or spoils one picture`, async () => {
     const index = `${archive()}.arrow`;
     const end = bytes.length - 1024;
