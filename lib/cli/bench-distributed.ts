@@ -27,6 +27,7 @@ export interface DistributedBench {
 interface BenchFlags extends RankOptions {
   readonly ranks: readonly number[];
   readonly transport: string;
+  readonly hosts?: string;
   readonly part?: string;
   readonly json?: boolean;
 }
@@ -40,7 +41,8 @@ export function benchDistributedCommand(bench: Command): void {
     .option('--steps <n>', 'steps to time', parseCount, 20)
     .option('--batch <n>', 'images in a step, of all ranks', parseCount, 32)
     .option('--size <pixels>', 'side of the images; from 224 on the network is the one of Figure 5', parseCount, 32)
-    .option('--transport <name>', 'local, openmpi or mpich', 'local')
+    .option('--transport <name>', 'auto, local, openmpi or mpich', 'auto')
+    .option('--hosts <file>', 'hosts, one a line, as the launcher of the MPI reads them')
     .option('--engine <name>', 'auto, tensorflow, onednn, wasm or cpu')
     .option('--part <file>', 'what a rank writes; set by the command itself')
     .option(
@@ -52,7 +54,7 @@ export function benchDistributedCommand(bench: Command): void {
     .action((flags: BenchFlags) => (flags.part === undefined ? benchAll(flags) : benchRank(flags, flags.part)));
 }
 
-async function benchAll({ ranks, steps, batch, size, transport, engine, json }: BenchFlags): Promise<void> {
+async function benchAll({ ranks, steps, batch, size, transport, hosts, engine, json }: BenchFlags): Promise<void> {
   checkRunOptions({ steps, seeds: [0] });
   const most = Math.max(...ranks);
   if (batch < 2 * most || Math.min(...ranks) < 1) {
@@ -80,7 +82,7 @@ async function benchAll({ ranks, steps, batch, size, transport, engine, json }: 
         ];
         if (engine !== undefined) words.push('--engine', engine);
         const command = [...thisProgram(), 'bench', 'distributed', ...words];
-        const code = await launchRanks({ ranks: n, transport: chooseTransport(transport), command });
+        const code = await launchRanks({ ranks: n, transport: chooseTransport(transport, hosts), command, hosts });
         if (code !== 0) throw failed(n, code);
         runs.push(readJson(file, { schema: RankPart, expected: 'the numbers of a rank', hint: 'Run it again.' }));
       }

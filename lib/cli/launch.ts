@@ -2,8 +2,17 @@
  * `bnlab launch`: a command on several processes, started again from where it came to where one is lost.
  * @module
  */
+import { setTimeout } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { chooseTransport, launchRanks, TRANSPORTS, type TransportName } from '../distributed';
+import {
+  chooseTransport,
+  HostsSilent,
+  launchRanks,
+  rankTimeout,
+  TRANSPORTS,
+  type RankLaunch,
+  type TransportName,
+} from '../distributed';
 import { BnlabError } from '../errors';
 import { runProcess, thisProgram } from './jobs';
 import { LAUNCHED, launchedCommand, type LaunchedCommand } from './launched';
@@ -85,9 +94,9 @@ async function startUntilDone(
   }: LaunchFlags & { readonly least: number; readonly transport: TransportName; readonly command: LaunchedCommand },
 ): Promise<number> {
   let [ranks, vain] = [asked, 0];
-  for (;;) {
+  for (let isAgain = false; ; isAgain = true) {
     const before = command.progress();
-    const code = await launchRanks({ ranks, transport, command: [...thisProgram(), ...words], hosts });
+    const code = await startRanks({ ranks, transport, command: [...thisProgram(), ...words], hosts }, isAgain);
     if (FINAL.includes(code)) return code;
     const hasProgress = command.progress() > before;
     const isFewer = !hasProgress && ranks > least;
@@ -97,6 +106,34 @@ async function startUntilDone(
     const going = `going on from ${command.place()}${isFewer ? ` with ${ranks} ranks` : ''}`;
     process.stderr.write(`a rank was lost (exit code ${code}); ${going}\n`);
   }
+}
+
+/** Between two questions to hosts that do not answer, milliseconds. */
+const ASK_AGAIN = 5_000;
+
+/** Starts the ranks. A host that was there before may come back: it is waited for as long as for a rank. @throws HostsSilent. */
+async function startRanks(launch: RankLaunch, isAgain: boolean): Promise<number> {
+  let end: number | undefined;
+  for (;;) {
+    try {
+      return await launchRanks(launch);
+    } catch (thrown) {
+      if (!isAgain || !(thrown instanceof HostsSilent)) throw thrown;
+      if (end === undefined) process.stderr.write(`${thrown.message}\nasking them again for ${rankTimeout()} s\n`);
+      end ??= performance.now() + 1000 * rankTimeout();
+      if (performance.now() > end || (await isInterruptedWithin(ASK_AGAIN))) throw thrown;
+    }
+  }
+}
+
+/** Waits. @returns whether the user interrupted it. */
+async function isInterruptedWithin(milliseconds: number): Promise<boolean> {
+  const waiting = new AbortController();
+  const interrupt = () => waiting.abort();
+  process.once('SIGINT', interrupt);
+  await setTimeout(milliseconds, undefined, { signal: waiting.signal }).catch(() => undefined);
+  process.off('SIGINT', interrupt);
+  return waiting.signal.aborted;
 }
 
 function givenUp(code: number, restarts: number): BnlabError {

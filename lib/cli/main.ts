@@ -3,7 +3,7 @@
  * @module
  */
 import { Command, CommanderError } from 'commander';
-import { leaveWorld } from '../distributed';
+import { leaveWorld, shareCores } from '../distributed';
 import { BnlabError, messageOf } from '../errors';
 import { missingPackage } from '../optional';
 import { libraryVersion } from '../runs';
@@ -98,6 +98,7 @@ function nameOptions(command: Command): void {
  * @returns the exit code: 0 good, 1 failed, 2 wrong usage.
  */
 export async function main(words: readonly string[]): Promise<0 | 1 | 2> {
+  shareCores();
   const program = makeProgram();
   try {
     await program.parseAsync(words, { from: 'user' });

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../errors';
+import { hostsAnswer } from './hosts';
 import { MPICH, OPEN_MPI, type MpiTable } from './mpi-table';
 
 /** The launchers by the name that `--transport` takes. */
@@ -35,6 +36,13 @@ export function mpirunOf(mpi: MpiName, env: NodeJS.ProcessEnv = process.env): st
   return files.find((file) => existsSync(file));
 }
 
+/** Open MPI's launcher waits 8 minutes for a host whose cable is out, longer than for a rank: it is to notice in 20 s. */
+const KEEP_ALIVE = Object.entries({ time: 10, intvl: 2, probes: 5 }).flatMap(([name, value]) => [
+  '--mca',
+  `oob_tcp_keepalive_${name}`,
+  String(value),
+]);
+
 /** The words of the launcher's command line. @throws BnlabError (`engine`) where it is not installed. */
 function mpirunWords({ mpi, ranks, command, env, hosts }: MpiLaunch): readonly string[] {
   const launcher = mpirunOf(mpi, env);
@@ -47,23 +55,29 @@ function mpirunWords({ mpi, ranks, command, env, hosts }: MpiLaunch): readonly s
           // a rank computes on its share of the cores, not on one
           ...['--bind-to', 'none', '--oversubscribe', '--quiet'],
           ...(isRoot ? ['--allow-run-as-root'] : []),
-          ...(hosts ? ['--hostfile', hosts] : []),
+          ...(hosts ? ['--hostfile', hosts, ...KEEP_ALIVE] : []),
           ...carried.flatMap((name) => ['-x', name]),
         ]
       : [...(hosts ? ['-f', hosts] : []), ...(carried.length > 0 ? ['-genvlist', carried.join(',')] : [])];
   return [launcher, '-n', String(ranks), ...words, ...command];
 }
 
-/** Starts the ranks and waits for their end. @returns the launcher's exit code. */
-export function launchMpi(launch: MpiLaunch): Promise<number> {
+/** A program that ends at once. */
+const NOTHING = [process.execPath, '-e', '0'];
+
+/** Starts the ranks and waits for their end. @returns the launcher's exit code. @throws HostsSilent where a host does not answer. */
+export async function launchMpi(launch: MpiLaunch): Promise<number> {
   const [launcher, ...words] = mpirunWords(launch);
+  const { hosts, env, signal } = launch;
+  if (hosts !== undefined) await hostsAnswer(mpirunWords({ ...launch, command: NOTHING }), { hosts, env, signal });
   const child = spawn(launcher, words, { env: launch.env, stdio: ['ignore', 'inherit', 'inherit'] });
   const end = () => child.kill('SIGTERM');
-  launch.signal?.addEventListener('abort', end);
-  return new Promise((resolve, reject) => {
+  signal?.addEventListener('abort', end);
+  const ended = new Promise<number>((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code, signal) => resolve(code ?? (signal ? 137 : 1)));
-  }).finally(() => launch.signal?.removeEventListener('abort', end)) as Promise<number>;
+    child.once('exit', (code, endedBy) => resolve(code ?? (endedBy ? 137 : 1)));
+  });
+  return ended.finally(() => signal?.removeEventListener('abort', end));
 }
 
 function missingLauncher({ name, package: debian }: MpiTable, mpi: MpiName): BnlabError {

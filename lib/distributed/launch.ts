@@ -3,9 +3,9 @@
  * @module
  */
 import { existsSync } from 'node:fs';
-import os from 'node:os';
 import { BnlabError } from '../errors';
 import { interruptSignal, throwIfInterrupted } from '../interruption';
+import { coresOfRank } from './cores';
 import { launchLocal } from './launch-local';
 import { launchMpi, MPI_BY_NAME, mpirunOf, type MpiName } from './launch-mpi';
 
@@ -31,7 +31,7 @@ export interface RankLaunch {
  * Starts the ranks, each with its share of the cores, and waits for them.
  *
  * @returns the exit code; 0 where all ended well.
- * @throws BnlabError.
+ * @throws BnlabError; HostsSilent where a host of `hosts` does not answer.
  * @throws Interrupted, with all ranks ended, where the cell of a notebook that it is called from was interrupted.
  */
 export async function launchRanks({ env = process.env, ...launch }: RankLaunch): Promise<number> {
@@ -45,14 +45,11 @@ export async function launchRanks({ env = process.env, ...launch }: RankLaunch):
 
 function start({ env, ...launch }: RankLaunch): Promise<number> {
   const { ranks, transport, command, hosts, signal } = launch;
-  const whole = { ...env, OMP_NUM_THREADS: env?.OMP_NUM_THREADS ?? String(coresOfRank(ranks)) };
+  // on other hosts each rank counts the cores and its neighbours itself: shareCores
+  const threads = env?.OMP_NUM_THREADS ?? (hosts === undefined ? String(coresOfRank(ranks)) : undefined);
+  const whole = { ...env, ...(threads !== undefined && { OMP_NUM_THREADS: threads }) };
   if (transport === 'local') return launchLocal({ ranks, command, env: whole, signal });
   return launchMpi({ mpi: transport, ranks, command, env: whole, hosts, signal });
-}
-
-/** Cores of one rank of several on this machine: at least one, never those of another. */
-function coresOfRank(ranks: number): number {
-  return Math.max(1, Math.floor(os.availableParallelism() / ranks));
 }
 
 /** The transport that is asked for; `auto`: local ranks on one host, and an MPI that is installed where there are several. @throws BnlabError. */

@@ -33,6 +33,8 @@ export interface MpiTable {
   /** Environment variables of the launcher: number of ranks, and own rank. */
   readonly sizeVariable: string;
   readonly rankVariable: string;
+  /** And number of ranks on this host. */
+  readonly localSizeVariable: string;
 }
 
 /** Open MPI 4 and 5: opaque pointers to exported globals. */
@@ -55,6 +57,7 @@ export const OPEN_MPI: MpiTable = {
   handleBytes: 8,
   sizeVariable: 'OMPI_COMM_WORLD_SIZE',
   rankVariable: 'OMPI_COMM_WORLD_RANK',
+  localSizeVariable: 'OMPI_COMM_WORLD_LOCAL_SIZE',
 };
 
 /** MPICH 4: numbers. */
@@ -77,6 +80,7 @@ export const MPICH: MpiTable = {
   handleBytes: 4,
   sizeVariable: 'PMI_SIZE',
   rankVariable: 'PMI_RANK',
+  localSizeVariable: 'MPI_LOCALNRANKS',
 };
 
 /** The libraries that are known. */

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Random } from '../../lib/random';
 import { checkpointSteps } from '../../lib/train';
 import { writeSmallMnist } from '../experiments/small-mnist';
 import { bundled, type Launched } from './launched';
+import { writeSmallCifar } from './small-cifar';
 
 /** Ranks that are killed; with BNLAB_KILLS=20 the test of an afternoon. */
 const KILLS = Number(process.env.BNLAB_KILLS ?? 2);
@@ -30,12 +31,7 @@ describe('bnlab launch', function () {
     if (process.platform !== 'linux') this.skip();
     root = mkdtempSync(path.join(os.tmpdir(), 'bnlab-launch-'));
     program = bundled('bnlab');
-    const random = new Random(3);
-    const records = (n: number) =>
-      Uint8Array.from({ length: n * 3073 }, (_, i) => random.integer(i % 3073 === 0 ? 10 : 256));
-    mkdirSync(folder('data'));
-    writeFileSync(path.join(folder('data'), 'data_batch_1.bin'), records(64));
-    writeFileSync(path.join(folder('data'), 'data_batch_2.bin'), records(230));
+    writeSmallCifar(folder('data'));
     writeSmallMnist(root);
   });
   after(() => rmSync(root, { recursive: true, force: true }));
