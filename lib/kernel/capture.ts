@@ -4,6 +4,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { StringDecoder } from 'node:string_decoder';
+import { hideContexts } from './hidden-contexts';
 import type { Question } from './front-end';
 import type { Display } from './mime';
 import type { Outgoing } from './protocol/message';
@@ -50,6 +51,7 @@ export class Capture {
   private last: RunningCell | undefined;
 
   constructor() {
+    hideContexts();
     for (const name of ['stdout', 'stderr'] as const) this.captureStream(name);
     // Node's own does nothing without a terminal
     console.clear = () => this.current?.sinks.clear?.(false);

@@ -2,6 +2,7 @@
  * What runs for the reader and can be stopped: a cell, or what a listener does when something happens on the page.
  * @module
  */
+import { inspect } from 'node:util';
 import { Interrupted } from '../interruption';
 import type { CellSinks, RunningCell } from './capture';
 
@@ -21,6 +22,11 @@ export class StoppableCell implements RunningCell {
     readonly sinks: CellSinks,
   ) {
     this.stopped = new Promise((resolve) => (this.end = () => resolve(STOPPED)));
+  }
+
+  /** How it is shown inside of what Node keeps it with: sockets, processes. */
+  [inspect.custom](): string {
+    return `cell [${this.count}]`;
   }
 
   /** Whether it is to end, also where its signal could not be aborted yet. */

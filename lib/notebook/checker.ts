@@ -4,7 +4,7 @@
  */
 import * as ts from 'typescript';
 import { CompilerFiles, type CheckerOptions, type CheckOptions } from './compiler-files';
-import { enumsWithoutCode, pathOf, withEnumValues } from './const-enums';
+import { enumsWithoutCode, mayHaveConstEnums, pathOf, withEnumValues } from './const-enums';
 import { declaredIn } from './declared';
 import { LiveNames } from './live-names';
 import { moduleNames, specifierBefore } from './specifiers';
@@ -124,6 +124,21 @@ export class CellChecker {
     return whole.slice(0, whole.length - this.live.tail(source).length);
   }
 
+  /** The same for a TypeScript file that a cell imports, `source`. */
+  fileWithEnumValues(file: string, source: string): string {
+    const isKnown = (program?: ts.Program) => program?.getSourceFile(file) !== undefined;
+    // one that is imported by a name that only running makes known
+    if (!isKnown(this.service?.getProgram())) this.files.addRoot(file);
+    const program = this.service?.getProgram();
+    const parsed = program?.getSourceFile(file);
+    if (!program || parsed?.text !== source || !this.hasConstEnums(program)) return source;
+    return withEnumValues(parsed, program.getTypeChecker(), () => false);
+  }
+
+  private hasConstEnums(program: ts.Program): boolean {
+    return program.getSourceFiles().some((file) => !this.files.isVirtual(file.fileName) && mayHaveConstEnums(file));
+  }
+
   /** Makes what a checked cell declares known to the cells after it. */
   commit(source: string): void {
     const service = this.open(source, this.files.settings);
@@ -192,7 +207,8 @@ export class CellChecker {
 
 /** Of the cell alone: where it ends too early, the compiler would name a place in the tail. */
 function syntaxErrors(source: string): readonly ts.Diagnostic[] {
-  const compilerOptions = { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext };
+  const moduleDetection = ts.ModuleDetectionKind.Force;
+  const compilerOptions = { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, moduleDetection };
   return ts.transpileModule(source, { compilerOptions, reportDiagnostics: true }).diagnostics ?? [];
 }
 

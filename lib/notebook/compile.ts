@@ -31,6 +31,8 @@ const OPTIONS: ts.CompilerOptions = {
   // everything up to here is known to the oldest Node that is let in; `using` is written out
   target: ts.ScriptTarget.ES2023,
   module: ts.ModuleKind.ESNext,
+  // without imports too: `await (x)` would be the call of a function
+  moduleDetection: ts.ModuleDetectionKind.Force,
   // an import that is used only as a type is not needed at run time, but only the checker knows: all are kept
   verbatimModuleSyntax: true,
   isolatedModules: true,

@@ -35,7 +35,7 @@ export class CompilerFiles {
   /** Whether the last check missed a module, so that the next one looks for all of them again. */
   looksAgain = false;
   private readonly files = new Map<string, VirtualFile>();
-  private readonly roots: string[] = [];
+  private readonly roots = new Set<string>();
   private version = 0;
 
   constructor(private readonly options: CheckerOptions) {}
@@ -52,7 +52,7 @@ export class CompilerFiles {
 
   /** Has a file count without being imported. */
   addRoot(file: string): void {
-    this.roots.push(file);
+    this.roots.add(file);
   }
 
   /** Whether a file is nowhere else. */
@@ -64,7 +64,7 @@ export class CompilerFiles {
   host(): ts.LanguageServiceHost & { hasInvalidatedResolutions(): boolean } {
     const { sys } = ts;
     return {
-      getScriptFileNames: () => this.roots.filter((file) => this.files.has(file)),
+      getScriptFileNames: () => [...this.roots].filter((file) => this.exists(file)),
       getScriptVersion: (file) => this.files.get(file)?.version ?? String(sys.getModifiedTime?.(file)?.getTime() ?? 0),
       getScriptSnapshot: (file) => {
         const text = this.read(file);

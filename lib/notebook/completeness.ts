@@ -20,7 +20,11 @@ const INDENT = '  ';
 export function completenessOf(source: string): Completeness {
   const { diagnostics = [] } = ts.transpileModule(source, {
     reportDiagnostics: true,
-    compilerOptions: { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext },
+    compilerOptions: {
+      target: ts.ScriptTarget.ESNext,
+      module: ts.ModuleKind.ESNext,
+      moduleDetection: ts.ModuleDetectionKind.Force,
+    },
   });
   const wrong = diagnostics.filter(({ code }) => code < 2000);
   if (wrong.length === 0) return { status: 'complete' };

@@ -14,7 +14,16 @@ export function isConstEnum(statement: ts.Node): statement is ts.EnumDeclaration
   return ts.isEnumDeclaration(statement) && Boolean(ts.getCombinedModifierFlags(statement) & ts.ModifierFlags.Const);
 }
 
-/** A cell with the values in place of the members of enums that no code makes; no line of it moves. */
+const mayHave = new WeakMap<ts.SourceFile, boolean>();
+
+/** Whether a file may declare some: few do, and where none does nothing needs to be looked for. */
+export function mayHaveConstEnums(file: ts.SourceFile): boolean {
+  const known = mayHave.get(file) ?? /\bconst\s+enum\b/.test(file.text);
+  mayHave.set(file, known);
+  return known;
+}
+
+/** A cell or a file with the values in place of the members of enums that no code makes; no line of it moves. */
 export function withEnumValues(file: ts.SourceFile, checker: ts.TypeChecker, isMade: IsMade): string {
   const pieces: string[] = [];
   let end = 0;

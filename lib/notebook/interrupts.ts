@@ -20,12 +20,32 @@ export const checkInterrupts: ts.TransformerFactory<ts.SourceFile> = (context) =
       const wait = isOfCell ? heldAwait(factory, visited) : visited;
       return ts.setTextRange(ts.setOriginalNode(checkedAwait(factory, wait), node), node);
     }
-    if (!ts.isIterationStatement(visited, false) || !waits(node)) return visited;
-    const check = factory.createExpressionStatement(checkOf(factory));
-    return withBody(factory, visited, factory.createBlock([check, visited.statement], true));
+    if (!ts.isIterationStatement(visited, false)) return visited;
+    if (!waits(node)) return LOOPS_ARE_DEAF ? beginningWith(factory, callOfNothing(factory), visited) : visited;
+    const loop =
+      isOfCell && ts.isForOfStatement(visited) && visited.awaitModifier ? heldLoop(factory, visited) : visited;
+    return beginningWith(factory, checkOf(factory), loop);
   };
-  return (file) => (file.text.includes('await') ? ts.visitEachChild(file, inCell, context) : file);
+  const mayNeedChecks = ({ text }: ts.SourceFile) => LOOPS_ARE_DEAF || text.includes('await');
+  return (file) => (mayNeedChecks(file) ? ts.visitEachChild(file, inCell, context) : file);
 };
+
+/**
+ * V8 12, that of Node 22, asks for interrupts only at calls where code has a breakpoint in it, and while a debugger is attached every
+ * cell has: a loop without a call could not be ended.
+ */
+const LOOPS_ARE_DEAF = process.versions.v8.startsWith('12.');
+
+/** `(() => {})()`: needs nothing around it, because the text of a function may be run elsewhere. */
+function callOfNothing(factory: ts.NodeFactory): ts.Expression {
+  const nothing = factory.createArrowFunction(undefined, undefined, [], undefined, undefined, factory.createBlock([]));
+  return factory.createCallExpression(factory.createParenthesizedExpression(nothing), undefined, []);
+}
+
+/** The loop with this at the beginning of each turn. */
+function beginningWith(factory: ts.NodeFactory, first: ts.Expression, loop: ts.IterationStatement): ts.Statement {
+  return withBody(factory, loop, factory.createBlock([factory.createExpressionStatement(first), loop.statement], true));
+}
 
 /** `typeof __cell__ === "object" && __cell__.resume()`: the text of a function may be run elsewhere, in a worker or a page. */
 function checkOf(factory: ts.NodeFactory): ts.Expression {
@@ -37,14 +57,21 @@ function checkOf(factory: ts.NodeFactory): ts.Expression {
   return factory.createLogicalAnd(isHere, factory.createCallExpression(resume, undefined, []));
 }
 
-/**
- * `await (__cell__.awaited = x)`: a promise that is never kept, and that nobody holds, is collected with the cell that waits for it,
- * which ends the process on Node 22.
- */
+/** `await __cell__.wait(x)`: see `held.ts`. */
 function heldAwait(factory: ts.NodeFactory, wait: ts.AwaitExpression): ts.AwaitExpression {
-  const place = factory.createPropertyAccessExpression(factory.createIdentifier(CELL), 'awaited');
-  const held = factory.createParenthesizedExpression(factory.createAssignment(place, wait.expression));
-  return factory.updateAwaitExpression(wait, held);
+  return factory.updateAwaitExpression(wait, heldBy(factory, 'wait', wait.expression));
+}
+
+/** `for await (… of __cell__.iterate(x))`. */
+function heldLoop(factory: ts.NodeFactory, loop: ts.ForOfStatement): ts.ForOfStatement {
+  const { awaitModifier, initializer, expression, statement } = loop;
+  const over = heldBy(factory, 'iterate', expression);
+  return factory.updateForOfStatement(loop, awaitModifier, initializer, over, statement);
+}
+
+function heldBy(factory: ts.NodeFactory, how: 'wait' | 'iterate', value: ts.Expression): ts.Expression {
+  const member = factory.createPropertyAccessExpression(factory.createIdentifier(CELL), how);
+  return ts.setTextRange(factory.createCallExpression(member, undefined, [value]), value);
 }
 
 /** `(0, [await x, check][0])`: the check comes behind the `await`, and a call of the value has no `this`. */

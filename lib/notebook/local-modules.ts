@@ -29,7 +29,11 @@ const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts'];
 export class LocalModules {
   private readonly compiled = new Map<string, CompiledFile>();
 
-  constructor(private readonly resolver: Resolver) {
+  /** @param prepared a file's text as it is to be compiled, given its path and what was read */
+  constructor(
+    private readonly resolver: Resolver,
+    private readonly prepared: (file: string, source: string) => string,
+  ) {
     const extensions = (Module as unknown as { _extensions: Record<string, Loader | undefined> })._extensions;
     for (const extension of EXTENSIONS) {
       const before = extensions[extension];
@@ -75,7 +79,7 @@ export class LocalModules {
   }
 
   private load(module: NodeModule, file: string): void {
-    const source = readFileSync(file, 'utf8');
+    const source = this.prepared(file, ts.sys.readFile(file) ?? readFileSync(file, 'utf8'));
     const modifiedAt = ageOf(file);
     const { outputText, sourceMapText, diagnostics } = ts.transpileModule(source, {
       fileName: file,

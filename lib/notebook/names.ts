@@ -10,8 +10,10 @@ export const CELL = '__cell__';
 export interface CellGlobals {
   /** The value of the last expression of the cell that runs. */
   value: unknown;
-  /** What the cell that runs waits for, kept from the collector. */
-  awaited: unknown;
+  /** Keeps what the cell waits for from the collector; gives the promise of it. */
+  wait(value: unknown): Promise<unknown>;
+  /** The same for what a `for await` of the cell goes over. @throws TypeError where it cannot be gone over. */
+  iterate(given: unknown): AsyncIterable<unknown>;
   /** Loads a module from the notebook's folder; with `names`, gives an object of just these exports. */
   import(specifier: string, names?: readonly string[], attributes?: object): Promise<unknown>;
   /** `require` from the notebook's folder. */

@@ -3,6 +3,7 @@
  * @module
  */
 import inspector from 'node:inspector';
+import { Held } from './held';
 import { CELL, type CellGlobals } from './names';
 
 /** How a script ended; `broken` is one that was ended from outside. */
@@ -29,9 +30,11 @@ export const PROLOGUE = '"use strict"; ';
 export class Scope {
   private readonly session = new inspector.Session();
   private readonly globals: CellGlobals;
+  private readonly held = new Held();
 
-  constructor(globals: Omit<CellGlobals, 'value' | 'thrown' | 'awaited'>) {
-    this.globals = { ...globals, value: undefined, thrown: undefined, awaited: undefined };
+  constructor(globals: Omit<CellGlobals, 'value' | 'thrown' | 'wait' | 'iterate'>) {
+    const { wait, iterate } = this.held;
+    this.globals = { ...globals, wait, iterate, value: undefined, thrown: undefined };
     Object.defineProperty(globalThis, CELL, { value: this.globals, configurable: true, enumerable: false });
     this.session.connect();
   }
@@ -56,7 +59,8 @@ export class Scope {
     if (reply === 'broken') return { status: 'broken' };
     const thrown = reply.exceptionDetails && this.thrownOf(reply.exceptionDetails);
     const { value } = this.globals;
-    this.globals.value = this.globals.awaited = undefined;
+    this.globals.value = undefined;
+    this.held.release();
     this.session.post('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP });
     return thrown ? { status: 'thrown', thrown: thrown.value } : { status: 'value', value };
   }

@@ -78,7 +78,9 @@ export class NotebookSession {
     this.isStrict = strict;
     this.uninterrupted = uninterrupted;
     const resolver = new Resolver(home);
-    this.modules = new LocalModules(resolver);
+    this.modules = new LocalModules(resolver, (file, text) =>
+      this.uninterrupted(() => this.checker.fileWithEnumValues(file, text)),
+    );
     const imports = importsOf({ folder, resolver, modules: this.modules, onImport, onImported });
     this.scope = new Scope({ ...imports, resume: onResume });
     this.checker = new CellChecker({ folder, resolver, home });
@@ -130,6 +132,8 @@ export class NotebookSession {
 
   /** The cell as JavaScript, or what the compiler says about it. */
   private compiled(source: string, name: string): string | CellResult {
+    // a script may begin so, but not one that is part of a notebook
+    if (source.startsWith('#!')) return { status: 'rejected', diagnostics: [`1:1 - ${hintFor(source)}`] };
     const { checked, run } = this.checker.withoutStars(source);
     const { diagnostics, legacyDecorators } = this.check(checked);
     if (diagnostics.length > 0) return { status: 'rejected', diagnostics: described(diagnostics, source) };

@@ -7,6 +7,7 @@
  */
 import * as ts from 'typescript';
 import { boundNames } from './declared';
+import { named, nameOf, withNameOf } from './visible-names';
 
 /** Zero width non-joiner: names may contain it, and messages and stacks look as the reader wrote them. */
 const MARK = '\u200c';
@@ -55,14 +56,16 @@ class Marker {
     if (ts.isShorthandPropertyAssignment(node) && this.isHit(node.name)) return this.longhand(node);
     if (ts.isBindingElement(node) && isShort(node) && this.isHit(node.name)) return this.longElement(node);
     const key = keyOf(node);
-    return ts.visitEachChild(node, (child) => (child === key ? child : this.marked(child)), this.context);
+    const visited = ts.visitEachChild(node, (child) => (child === key ? child : this.marked(child)), this.context);
+    const name = nameOf(node);
+    return name && this.isHit(name) ? withNameOf(this.factory, visited, name.text) : visited;
   };
 
   private longhand(node: ts.ShorthandPropertyAssignment): ts.Node {
     const { name, objectAssignmentInitializer } = node;
     const target = this.renamed(name);
     const value = objectAssignmentInitializer
-      ? this.factory.createAssignment(target, this.marked(objectAssignmentInitializer) as ts.Expression)
+      ? this.factory.createAssignment(target, this.value(objectAssignmentInitializer, name.text))
       : target;
     return ts.setTextRange(
       this.factory.createPropertyAssignment(this.factory.createIdentifier(name.text), value),
@@ -71,9 +74,13 @@ class Marker {
   }
 
   private longElement({ name, initializer }: ts.BindingElement & { readonly name: ts.Identifier }): ts.Node {
-    const value = initializer && (this.marked(initializer) as ts.Expression);
+    const value = initializer && this.value(initializer, name.text);
     const key = this.factory.createIdentifier(name.text);
     return this.factory.createBindingElement(undefined, key, this.renamed(name), value);
+  }
+
+  private value(node: ts.Expression, name: string): ts.Expression {
+    return named(this.factory, this.marked(node) as ts.Expression, name);
   }
 
   private renamed(node: ts.Identifier): ts.Identifier {

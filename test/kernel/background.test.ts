@@ -10,6 +10,9 @@ const ENDLESS: Readonly<Record<string, string>> = {
   'a loop that sleeps and swallows errors': 'for (;;) { try { await sleep(1); count() } catch {} }',
   'a loop in a loop that swallows errors':
     'for (;;) try { while (true) { try { await sleep(1) } catch {} count() } } catch {}',
+  'a loop over parentheses': 'for (;;) { try { await (sleep(1)); count() } catch {} }',
+  'a loop over an array': 'for (;;) { try { await [sleep(1)][0]; count() } catch {} }',
+  'a loop over a template': 'for (;;) { await `${await (sleep(1))}`; count() }',
   'do while': 'do { await sleep(1).catch(() => 0); count() } while (true)',
   'for await that swallows errors':
     'async function* ticks() { for (;;) yield sleep(1) } for (;;) { try { for await (const _ of ticks()) count() } catch {} }',

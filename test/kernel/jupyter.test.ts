@@ -32,6 +32,31 @@ describe('the kernel on the wire', () => {
     assert.deepEqual(outputs(next), []);
   });
 
+  for (const [cell, shown] of [
+    ['Promise.resolve(3)', /^Promise \{ 3 \}$/],
+    [
+      '[new Promise(() => {}), { deep: Promise.resolve("x") }]',
+      /^\[ Promise \{ <pending> \}, \{ deep: Promise \{ 'x' \} \} \]$/,
+    ],
+    ['console.log((async () => 1)())', /^Promise \{ 1 \}\n$/],
+    ['class Later<T> extends Promise<T> {} Later.resolve(2)', /^Later \[Promise\] \{ 2 \}$/],
+    ['Object.assign(Promise.resolve(1), { own: 5 })', /^Promise \{ 1, own: 5 \}$/],
+    ['const timer = setTimeout(() => {}, 1); timer', /^Timeout \{/],
+    ['setImmediate(() => {})', /^Immediate \{/],
+    ['import { spawn } from "node:child_process"; spawn("true")', /ChildProcess \{/],
+    [
+      'import { createServer } from "node:net"; const server = createServer(); server.listen(0); server.close()',
+      /Server \{/,
+    ],
+  ] as const)
+    it(`shows a value and not the kernel's own parts: ${cell}`, async () => {
+      const answer = await kernel.execute(cell);
+      const [[, content]] = outputs(answer);
+      const text = (content.text ?? (content.data as Record<string, string>)['text/plain']) as string;
+      assert.match(text, shown);
+      assert.doesNotMatch(text, /StoppableCell|sinks/);
+    });
+
   it('counts no silent cell and publishes nothing of it, but runs it', async () => {
     const { reply: before } = await kernel.execute('let quiet = 0');
     const silent = await kernel.execute('quiet = 7; quiet', { silent: true });

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { utimesSync } from 'node:fs';
+import path from 'node:path';
 import { TestNotebook } from './sessions';
 
 /** A package that has constants in its types and nothing of them in its code, as compilers write them. */
@@ -8,6 +10,17 @@ const PACKAGE = {
   'node_modules/flags/index.js': 'exports.id = (x) => x;',
   'node_modules/flags/index.d.ts':
     'export declare const enum Flag { None = 0, Deep = 1 << 4, Both = 17 } export declare namespace Inner { const enum Sign { Minus = -1 } } export declare function id<T>(x: T): T;',
+};
+
+/** Modules beside the notebook, of which some only know enums that no code makes. */
+const MODULES = {
+  'declared.ts':
+    'export declare const enum Own { A = 1, B = 4 }\nexport const own = () => Own.B + Own["A"];\nexport function fail(): never {\n  void Own\n    .A; throw new Error("here") }\n',
+  'signs.d.ts': 'export declare const enum Sign { Plus = 43 }',
+  'uses.ts':
+    'import { Flag, Inner, id } from "flags"; import * as all from "flags"; import { Sign } from "./signs"; import { Renamed } from "./again"; export const used = id(Flag.Deep) + Inner.Sign.Minus + all.Flag.Both + Sign.Plus + Renamed.Deep;',
+  'again.ts': 'export { Flag as Renamed } from "flags";',
+  'plain.ts': 'export const enum Made { M = 9 } export const made = () => Made.M;',
 };
 
 /** Cells and their values, all in one notebook, and then all again. */
@@ -35,13 +48,17 @@ const CELLS: readonly (readonly [cell: string, value: unknown])[] = [
   ['`${A\n  .One}${A.One}`', '88'],
   ['enum H { Q = A.One + 1 } H.Q', 9],
   ['const A1 = { One: "own" }; { const A = A1; void A } ((A: { One: string }) => A.One)(A1)', 'own'],
+  ['import { Own, own } from "./declared"; [Own.B, own()].join()', '4,5'],
+  ['import { used } from "./uses"; used', 16 - 1 + 17 + 43 + 16],
+  ['import { Made, made } from "./plain"; [Made.M, made()].join()', '9,9'],
+  ['const name0 = "./" + "uses"; (await import(name0)).used + require("./declared").own()', 96],
   ['enum Real { R = 2 } declare enum Real { S = 3 } Real.R', 2],
 ];
 
 describe('constant enums', () => {
   let book: TestNotebook;
   before(() => {
-    book = new TestNotebook(PACKAGE);
+    book = new TestNotebook({ ...PACKAGE, ...MODULES });
   });
   after(() => book.end());
 
@@ -52,6 +69,22 @@ describe('constant enums', () => {
   it('knows those of the global scope', async () => {
     assert.equal(await book.value('declare global { const enum Worldwide { V = 12 } } Worldwide.V'), 12);
     assert.equal(await book.value('Worldwide.V'), 12);
+  });
+
+  it('knows those of a module by a name that only running makes known, also when the module was changed', async () => {
+    const cell = 'const which = "./" + "later"; (await import(which)).later';
+    for (const value of [5, 6]) {
+      book.write('later.ts', `declare const enum Later { V = ${value} } export const later = Later.V;`);
+      utimesSync(path.join(book.folder, 'later.ts'), new Date(), new Date(Date.now() + value * 1000));
+      assert.equal(await book.value(cell), value);
+    }
+  });
+
+  it('keeps the line of an error in a module', async () => {
+    const result = await book.session.run('import { fail } from "./declared"; fail()', 'cell-module');
+    const { stack } = (result as { thrown: Error }).thrown;
+    const [, file, line, column] = /\(?([^\s()]*declared\.ts):(\d+):(\d+)/.exec(stack!)!;
+    assert.equal(book.session.lineOfFile(file, Number(line), Number(column)), 5);
   });
 
   it('keeps the line of an error behind a value that was written over several lines', async () => {
