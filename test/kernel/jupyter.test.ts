@@ -51,7 +51,7 @@ describe('the kernel on the wire', () => {
   ] as const)
     it(`shows a value and not the kernel's own parts: ${cell}`, async () => {
       const answer = await kernel.execute(cell);
-      const [[, content]] = outputs(answer);
+      const { content } = answer.published.find(({ type }) => type !== 'execute_input')!;
       const text = (content.text ?? (content.data as Record<string, string>)['text/plain']) as string;
       assert.match(text, shown);
       assert.doesNotMatch(text, /StoppableCell|sinks/);
