@@ -2,7 +2,7 @@
  * Reads pieces of a file at given positions, however large the file is.
  * @module
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { ioError } from '../../files';
 
@@ -53,6 +53,15 @@ export class FileReader implements ByteReader {
       throw ioError(this.file, `${length} bytes that can be read at byte ${position}`, thrown);
     }
     return bytes.subarray(0, done);
+  }
+
+  /** What the file is now that is open. @throws BnlabError (`io`). */
+  stat(): Stats {
+    try {
+      return fstatSync(this.handle);
+    } catch (thrown) {
+      throw ioError(this.file, 'a file that can be read', thrown);
+    }
   }
 
   close(): void {

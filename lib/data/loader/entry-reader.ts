@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError, systemCodeOf } from '../../errors';
 import { FileReader } from '../archives/file-reader';
+import { containerState } from '../source/container-state';
 import type { ImageEntry } from '../source/image-list';
 import { isPictureName } from '../source/picture-names';
 
@@ -18,12 +19,15 @@ export class EntryReader {
   private readonly open = new Map<string, FileReader>();
 
   /** The stored bytes of an entry. @throws BnlabError: `io` when an archive ends early, `data` when a picture's own file does. */
-  bytes({ file, offset, size, name }: ImageEntry): Uint8Array {
+  bytes({ file, offset, size, name, state }: ImageEntry): Uint8Array {
     const [reader, bytes] = orBlame(file, () => {
       const reader = this.reader(file);
       return [reader, reader.read(offset, size)] as const;
     });
-    if (bytes.length === size) return bytes;
+    if (bytes.length === size) {
+      if (state !== undefined && containerState(reader.stat()) !== state) throw replaced(reader.name);
+      return bytes;
+    }
     const got = `${bytes.length} bytes: the file ends at byte ${reader.size}`;
     const expected = `${size} bytes of ${name} at byte ${offset}`;
     if (isPictureName(path.basename(file))) {
@@ -52,6 +56,14 @@ export class EntryReader {
     this.open.set(file, reader);
     return reader;
   }
+}
+
+/** Other pictures than those that were listed lie there: none of them would be noticed. */
+function replaced(where: string): BnlabError {
+  const hint =
+    'Start again when the set is whole: a run goes on from its last checkpoint with the set that it began with.';
+  const expected = 'the archive whose pictures were listed';
+  return new BnlabError({ kind: 'io', where, expected, got: 'another one, or one that was written to since', hint });
 }
 
 /** A single picture that cannot be read is that picture's fault; when its folder is gone too, the disk is. */

@@ -3,7 +3,7 @@
  * @module
  */
 import { BnlabError } from '../../errors';
-import { labelsOf } from '../source/image-list';
+import { labelsOf } from '../source/labels-of';
 import type { LeftOut } from '../source/left-out';
 import type { DataManifest, SplitManifest } from '../source/manifest';
 

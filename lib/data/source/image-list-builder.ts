@@ -3,7 +3,8 @@
  * @module
  */
 import { BnlabError } from '../../errors';
-import { ImageList, labelsOf, type Encoding, type ListOrigin } from './image-list';
+import { ImageList, type Encoding, type ListOrigin } from './image-list';
+import { labelsOf } from './labels-of';
 import { TextColumn } from './text-column';
 
 /** What the builder is told about a picture. */

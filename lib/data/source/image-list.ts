@@ -5,6 +5,8 @@
  * @module
  */
 import { BnlabError } from '../../errors';
+import { containerStates } from './container-state';
+import { labelsOf } from './labels-of';
 import { NOTHING_LEFT_OUT, type LeftOut } from './left-out';
 import type { TextColumn } from './text-column';
 
@@ -24,6 +26,8 @@ export interface ImageEntry {
   /** First byte in that file. */
   readonly offset: number;
   readonly size: number;
+  /** What the file was when it was listed, see `containerState`; undefined where that makes no difference. */
+  readonly state?: string;
 }
 
 /** Where a list comes from: which layout was recognised, why, and what was left out. */
@@ -60,6 +64,8 @@ export interface ListColumns {
   readonly containers: readonly string[];
   /** [length], place of each picture's file in `containers`. */
   readonly containerOf: Uint32Array;
+  /** What each of those files was when it was listed. */
+  readonly states?: readonly (string | undefined)[];
   readonly origin?: ListOrigin;
 }
 
@@ -74,6 +80,7 @@ export class ImageList implements ListColumns {
   readonly names: TextColumn;
   readonly containers: readonly string[];
   readonly containerOf: Uint32Array;
+  readonly states?: readonly (string | undefined)[];
   readonly origin: ListOrigin;
 
   /** Made by `ImageListBuilder`. */
@@ -86,6 +93,7 @@ export class ImageList implements ListColumns {
     this.names = columns.names;
     this.containers = columns.containers;
     this.containerOf = columns.containerOf;
+    this.states = columns.states;
     this.origin = columns.origin ?? { layout: 'pictures', why: 'listed by a program', leftOut: NOTHING_LEFT_OUT };
     this.length = columns.labels.length;
   }
@@ -98,13 +106,20 @@ export class ImageList implements ListColumns {
   /** Picture i. @throws BnlabError when there is none. */
   entry(i: number): ImageEntry {
     this.checked(i);
-    const file = this.containers[this.containerOf[i]];
-    return { label: this.labels[i], name: this.names.at(i), file, offset: this.offsets[i], size: this.sizes[i] };
+    const container = this.containerOf[i];
+    const [file, state] = [this.containers[container], this.states?.[container]];
+    const entry = { label: this.labels[i], name: this.names.at(i), file, offset: this.offsets[i], size: this.sizes[i] };
+    return state === undefined ? entry : { ...entry, state };
   }
 
   /** The same pictures with the containers somewhere else (an archive that was moved after it was indexed). */
   withContainers(containers: readonly string[]): ImageList {
-    return new ImageList({ ...this.columns(), containers });
+    return new ImageList({ ...this.columns(), containers, states: undefined });
+  }
+
+  /** The same pictures, to be read out of no other archives than those that lie there now. */
+  sealed(): ImageList {
+    return new ImageList({ ...this.columns(), states: containerStates(this.containers) });
   }
 
   /** The same pictures with another word about where they come from. */
@@ -161,33 +176,7 @@ export class ImageList implements ListColumns {
   }
 
   private columns(): ListColumns {
-    const { classes, labels, offsets, sizes, encoding, names, containers, containerOf, origin } = this;
-    return { classes, labels, offsets, sizes, encoding, names, containers, containerOf, origin };
+    const { classes, labels, offsets, sizes, encoding, names, containers, containerOf, states, origin } = this;
+    return { classes, labels, offsets, sizes, encoding, names, containers, containerOf, states, origin };
   }
-}
-
-/** Most classes of a list: labels are 16-bit numbers. */
-const MOST_CLASSES = 65_535;
-
-/**
- * The label of each class: its place in `classes`.
- *
- * @throws BnlabError (`data`) when a name that is in use has none, a name is there twice, or there are too many.
- */
-export function labelsOf(used: Iterable<string>, classes: readonly string[]): ReadonlyMap<string, number> {
-  const labels = new Map(classes.map((name, label) => [name, label]));
-  const fail = (expected: string, got: string, hint: string): never => {
-    throw new BnlabError({ kind: 'data', where: 'ImageList', expected, got, hint });
-  };
-  if (classes.length > MOST_CLASSES)
-    fail(`at most ${MOST_CLASSES} classes`, `${classes.length}`, 'Are these labels, or a text for each picture?');
-  if (labels.size < classes.length)
-    fail('a class name once', 'one that is there twice', 'Give each class a name of its own.');
-  for (const name of used) {
-    if (labels.has(name)) continue;
-    const few = classes.slice(0, 3).join(', ');
-    const hint = `Training and validation data, and a network and its data, must have the same classes (here ${few}${classes.length > 3 ? ', …' : ''}).`;
-    fail(`one of ${classes.length} classes`, name, hint);
-  }
-  return labels;
 }

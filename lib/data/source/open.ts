@@ -52,7 +52,7 @@ export type PartPlace =
  * @throws BnlabError (`usage`, `data`, `io`) that says what the place is not.
  */
 export async function openPart(place: PartPlace, options: OpenPartOptions = {}): Promise<ImageList> {
-  const list = await openPlace(place, options);
+  const list = (await openPlace(place, options)).sealed();
   return options.labelFrom === undefined ? list : labelledByName(list, options.labelFrom);
 }
 
