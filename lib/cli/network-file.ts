@@ -7,6 +7,9 @@ import { z } from 'zod';
 import { readJson } from '../json-file';
 import type { TrainedNetwork } from './trained-network';
 
+/** Its name. */
+export const NETWORK_FILE = 'network.json';
+
 /** Options of `buildInception`; of other names there are none, so a misspelt one is refused and not dropped. */
 const Network = z.strictObject({
   variant: z.string().optional(),
@@ -37,7 +40,7 @@ const NetworkFile = z.looseObject({
 
 /** Reads `network.json` of a run folder. @throws BnlabError (`data`, `io`) naming what is missing or wrong in it. */
 export function readNetworkFile(folder: string): TrainedNetwork {
-  return readJson(path.join(folder, 'network.json'), {
+  return readJson(path.join(folder, NETWORK_FILE), {
     schema: NetworkFile,
     expected: 'the description of a trained network',
     hint: 'Pass the folder that bnlab train --out wrote.',

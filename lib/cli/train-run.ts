@@ -2,6 +2,7 @@
  * One training of `bnlab train`, and what it leaves.
  * @module
  */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { evaluateTogether, parallelRun, type Communicator } from '../distributed';
 import { LEARNING_RATE_SCALE } from '../experiments';
@@ -10,7 +11,8 @@ import { saveModel, withoutAuxiliary, type InceptionOptions } from '../models';
 import { RunFolder } from '../runs';
 import { predictor, train, type TrainOptions, type TrainResult } from '../train';
 import type { tf } from '../engine';
-import { faultsText } from './faults';
+import { eachOnce, faultsText } from './faults';
+import { NETWORK_FILE, readNetworkFile } from './network-file';
 import { ProgressDisplay } from './progress';
 import type { TrainAsked } from './train-asked';
 import { trainManifest } from './train-manifest';
@@ -42,7 +44,7 @@ export async function runTraining(ready: ReadyToTrain): Promise<void> {
   const result = await trainShown(ready, plan);
   if (!isFirst) return;
   const trained = describeTrained(ready, result);
-  writeJsonAtomic(path.join(ready.out, 'network.json'), trained);
+  writeJsonAtomic(path.join(ready.out, NETWORK_FILE), trained);
   const { resumedAt, step } = result;
   if (step > resumedAt) await run?.note(`steps ${resumedAt + 1} to ${step}`, seed);
   // whoever starts something after the training must see that it was not finished
@@ -78,11 +80,14 @@ async function trainShown(ready: ReadyToTrain, plan: ReturnType<typeof runSettin
   }
 }
 
-function describeTrained(ready: ReadyToTrain, { verdict, step }: TrainResult): TrainedNetwork {
-  const { variant, network, source, flags } = ready;
+function describeTrained(ready: ReadyToTrain, { verdict, step, resumedAt }: TrainResult): TrainedNetwork {
+  const { variant, network, source, flags, out } = ready;
+  // a run that goes on keeps what its beginning has left out
+  const before = resumedAt > 0 && existsSync(path.join(out, NETWORK_FILE)) ? readNetworkFile(out).faults : undefined;
+  const faults = eachOnce([...(before ?? []), ...source.faults()]);
   const together = describeTogether(ready);
   return {
-    ...{ variant, network, data: source.manifest, look: source.look, faults: source.faults() },
+    ...{ variant, network, data: source.manifest, look: source.look, faults },
     ended: { verdict, step, steps: flags.steps },
     ...(together && { parallel: together }),
   };

@@ -92,6 +92,24 @@ describe('the data of train and evaluate', () => {
     assert.match(evaluated.err, /1 picture was at fault and left out/);
   });
 
+  it('keep what was skipped before a run was interrupted', async () => {
+    const set = await archive(['cat', 'dog'], pictures('cat', 10));
+    const of = async (steps: string) => {
+      const { code, err, out } = await train(set, at('run'), '--faults', 'skip', '--steps', steps, '--json');
+      assert.equal(code, 0, err);
+      return (JSON.parse(out) as Result).faults.map(({ name }) => name);
+    };
+    const first = await of('2');
+    const both = await of('3');
+    assert.ok(first.length > 0 && first.every((name) => both.includes(name)), `${first.join()} | ${both.join()}`);
+    assert.equal(new Set(both).size, both.length);
+    const { faults } = JSON.parse(readFileSync(at('run', 'network.json'), 'utf8')) as TrainedNetwork;
+    assert.deepEqual(
+      faults?.map(({ name }) => name),
+      both,
+    );
+  });
+
   it('leave a step out that has too few pictures for its pieces, and say how many were', async () => {
     const set = await archive(['cat', 'dog'], pictures('cat', 2));
     const wanted = ['--faults', 'skip', '--batch', '6', '--accumulate', '3', '--steps', '9', '--json'];

@@ -14,11 +14,13 @@ const SOURCES =
 export function nothingThere(source: string, expected = 'a source of pictures', hint = SOURCES): BnlabError {
   const parent = path.dirname(path.resolve(source));
   const got = existsSync(parent) ? 'nothing there' : `nothing there, nor a folder ${path.basename(parent)} above it`;
-  return new BnlabError({ kind: 'usage', where: source, expected, got, hint: asWritten(source) ?? hint });
+  const where = source === '' ? "''" : source;
+  return new BnlabError({ kind: 'usage', where, expected, got, hint: asWritten(source) ?? hint });
 }
 
 /** What the shell or the reader was to do with the word and did not. */
 function asWritten(source: string): string | undefined {
+  if (source === '') return 'The word is empty: a variable of the shell is not set.';
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(source))
     return 'Addresses are not read: download the files, and pass their place.';
   if (/^~(\/|$)/.test(source)) {

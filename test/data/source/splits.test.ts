@@ -217,6 +217,7 @@ describe('the parts of a source', () => {
       new RegExp(`got nothing there[^]*No shell has replaced ~ .*: write ${path.join(homedir(), 'no-such-set')}$`),
     ],
     ['~', /No shell has replaced ~/],
+    ['', /^'': expected [^]*got nothing there\nThe word is empty/],
     ['https://example.org/train-{000..003}.tar', /Addresses are not read/],
     ['s3://bucket/set.tar', /Addresses are not read/],
     ['sets/*.tar', /No shell has found files for \*/],
