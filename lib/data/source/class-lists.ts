@@ -9,10 +9,11 @@ const OTHER_TEXTS = /^(readme|licen[cs]e|notice|changelog|requirements|words|wni
 const ARRAYS = /\.mat$/i;
 
 /** What to do with the first of the names that may list classes; empty where none does. */
-export function classListText(names: readonly string[]): string {
+export function classListText(names: readonly string[], { isArchive = false } = {}): string {
   const list = names.find((name) => isPictureList(name) && !OTHER_TEXTS.test(path.basename(name)));
-  if (list !== undefined) return `If ${list} names pictures and classes, pass that file as the source`;
+  const first = isArchive ? 'unpack the archive, and ' : '';
+  if (list !== undefined) return `If ${list} names pictures and classes, ${first}pass that file as the source`;
   const arrays = names.find((name) => ARRAYS.test(name));
   if (arrays === undefined) return '';
-  return `If ${arrays} says the classes, write lines of a picture and its class from it into a .txt, and pass that`;
+  return `If ${arrays} says the classes, ${first}write lines of a picture and its class from it into a .txt, and pass that`;
 }

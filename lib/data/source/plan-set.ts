@@ -65,6 +65,8 @@ export function partsByFile(files: readonly string[], folder?: string): SourcePl
   }
   const parts = namedParts([...groups.keys()]);
   if (!parts || groups.size < 2) return undefined;
+  // files that somebody has written out are meant, each of them
+  if (folder === undefined && parts.validation === undefined && groups.has('')) return undefined;
   const part = (name: string): PlannedPart => ({ name, place: { kind: 'files', files: groups.get(name)! } });
   const validation = parts.validation === undefined ? undefined : part(parts.validation);
   const unnamed = (groups.get('') ?? []).map((file) => path.basename(file));

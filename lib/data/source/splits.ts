@@ -128,7 +128,9 @@ function oneClass(source: string, { train: { list }, split }: OpenedParts): Bnla
   const { classes, origin } = list;
   const names = [...split.unused, ...origin.leftOut.examples.map(({ name }) => name)];
   const byName = labelRulesText(list);
-  const named = [byName, classListText(names)].filter((text) => text !== '').join('. ');
+  const named = [byName, classListText(names, { isArchive: origin.layout === 'tar archive' })]
+    .filter((text) => text !== '')
+    .join('. ');
   const hint = named
     ? `${named}. Else pass the folder that has one folder for each class right in it.`
     : 'Pass the folder that has one folder for each class right in it; npx bnlab data info shows how this one is read.';

@@ -5,7 +5,15 @@ import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
-import { checkSource, makeShards, openImageFolder, openImages, openSplits, verifyShards } from '../../../lib/data';
+import {
+  checkSource,
+  makeShards,
+  openImageFolder,
+  openImages,
+  openSource,
+  openSplits,
+  verifyShards,
+} from '../../../lib/data';
 import { packTar, writeTar, type NewTarEntry } from '../../../lib/data/archives/tar-write';
 import { expandFileList, isFileList } from '../../../lib/data/shards/braces';
 import { pictures, solid, writeTree } from '../solid';
@@ -195,6 +203,20 @@ describe('shards that others made', () => {
       kind: 'usage',
       message: /1 that are not there.*000002/s,
     });
+  });
+
+  it('that somebody has written out are read, each of them, where one is called after a part', async () => {
+    for (const name of ['other-000000.tar', 'train-000000.tar', 'val-000000.tar'])
+      await writeTar(shard(name), samples(['0', '1', '0']));
+    const { train, validation, manifest } = await openSource(
+      `${shard('other-000000.tar')}::${shard('train-000000.tar')}`,
+    );
+    assert.deepEqual([train.length, validation, manifest.split.unused], [6, undefined, []]);
+    const all = await openSource(shard('{other,train,val}-000000.tar'));
+    assert.deepEqual(
+      [all.train.length, all.validation?.length, all.manifest.split.unused],
+      [3, 3, ['other-000000.tar']],
+    );
   });
 
   const BROKEN: readonly (readonly [what: string, members: () => readonly NewTarEntry[], message: RegExp])[] = [

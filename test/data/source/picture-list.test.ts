@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { checkImages, openSource, openSplits } from '../../../lib/data';
-import { pictures, writeTree } from '../solid';
+import { writeTar } from '../../../lib/data/archives/tar-write';
+import { pictures, solid, writeTree } from '../solid';
 import { temporaryFolder } from '../temporary';
 
 const TEN = Array.from({ length: 10 }, (_, i) => `${i + 1}`);
@@ -222,6 +223,15 @@ describe('a list of pictures and classes', () => {
     const many = TEN.map((name) => `train/${name}.png`);
     await write(many, { 'trainLabels.csv': 'id,label\n', 'README.txt': 'x' });
     await assert.rejects(openSplits(folder.path), /If trainLabels\.csv names pictures and classes, pass that file/);
+    await writeTar(
+      at('x.tar'),
+      await Promise.all([...many, 'trainLabels.csv'].map(async (name) => ({ name, content: await solid([1, 2, 3]) }))),
+    );
+    await assert.rejects(
+      openSplits(at('x.tar')),
+      /If trainLabels\.csv names .*, unpack the archive, and pass that file/,
+    );
+    rmSync(at('x.tar'));
     rmSync(at('trainLabels.csv'));
     await write(['jpg/1.jpg', 'jpg/2.jpg'], { 'imagelabels.mat': 'x' });
     rmSync(at('train'), { recursive: true });
