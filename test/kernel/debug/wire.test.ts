@@ -150,10 +150,22 @@ describe('the debugger', function () {
     assert.match(top, /^cell \[n\] [23]$/);
     await kernel.request('interrupt_request', {}, 'control');
     assert.ok(['ok', 'error'].includes(String((await kernel.answer(id)).reply.status)));
-    const loop = await run('twice({ a: 1 }); while (true) {}');
-    await kernel.request('interrupt_request', {}, 'control');
-    assert.equal((await kernel.answer(loop)).reply.ename, 'Interrupted');
   });
+
+  // V8 12 asks for interrupts only at calls where code has a breakpoint in it
+  for (const loop of ['while (true) {}', 'for (;;);', 'for (let i = 0; ; i++) ++i;', 'do {} while (true)', 'spin()'])
+    it(`ends a loop that is behind a stop, and one that goes on from it, by an interrupt: ${loop}`, async () => {
+      const spin = `function spin() {\n  let n = 0;\n  for (;;) n++;\n}\n1`;
+      const { sourcePath } = await body<{ sourcePath: string }>('dumpCell', { code: spin });
+      await body('setBreakpoints', { source: { path: sourcePath }, breakpoints: [{ line: 2, condition: 'false' }] });
+      await kernel.execute(spin);
+      for (const goesOn of [false, true]) {
+        const id = await run(`twice({ a: 1 }); ${loop}`);
+        if (goesOn) await body('continue', { threadId: 1 });
+        await kernel.request('interrupt_request', {}, 'control');
+        assert.equal((await kernel.answer(id)).reply.ename, 'Interrupted');
+      }
+    });
 
   it('stops where something is thrown, if it is asked to', async () => {
     await body('setBreakpoints', { source: { path }, breakpoints: [] });
