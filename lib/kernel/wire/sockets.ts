@@ -58,9 +58,7 @@ export class Sockets {
   /** Sends a message that is in frames already. */
   sendFrames(channel: SendingChannel, frames: readonly (string | Uint8Array)[]): Promise<void> {
     const before = this.sending.get(channel) ?? Promise.resolve();
-    const sent = before.then(async () => {
-      if (!this.isClosed) await this.sockets[channel].send([...frames]).catch(() => undefined);
-    });
+    const sent = before.then(() => this.whileOpen(() => this.sockets[channel].send([...frames])));
     this.sending.set(channel, sent);
     return sent;
   }
@@ -78,7 +76,7 @@ export class Sockets {
 
   private async listen(channel: AskingChannel): Promise<void> {
     while (!this.isClosed) {
-      const frames = await this.sockets[channel].receive().catch(() => undefined);
+      const frames = await this.whileOpen(() => this.sockets[channel].receive());
       const message = frames && decode(frames, this.signing);
       if (message) this.receive(channel, message);
     }
@@ -86,8 +84,17 @@ export class Sockets {
 
   private async echo(): Promise<void> {
     while (!this.isClosed) {
-      const frames = await this.sockets.hb.receive().catch(() => undefined);
-      if (frames) await this.sockets.hb.send(frames).catch(() => undefined);
+      const frames = await this.whileOpen(() => this.sockets.hb.receive());
+      if (frames) await this.whileOpen(() => this.sockets.hb.send(frames));
+    }
+  }
+
+  /** What a socket does, unless it is closed or fails, which ZeroMQ tells at once or later: who was spoken with is gone. */
+  private async whileOpen<T>(work: () => Promise<T>): Promise<T | void> {
+    try {
+      if (!this.isClosed) return await work();
+    } catch {
+      // nobody is left to be told
     }
   }
 }
