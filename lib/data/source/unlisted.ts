@@ -10,7 +10,7 @@ import { partOfFile } from './part-names';
 import { filesUnder } from './walk-folder';
 
 /** Why a picture is left out that lies among those of a list. */
-export const UNLISTED = 'a picture that no list names';
+const UNLISTED = 'a picture that no list names';
 
 /** Everything that some lists name, and where they lie. */
 export interface Named {
