@@ -26,7 +26,7 @@ export function benchLoaderCommand(bench: Command): void {
     .action(async (source: string, { json, ...flags }: BenchLoaderFlags) => {
       const result = await benchLoader({ source, ...flags });
       const { images, images_per_s, decoder, workers, faults, rss_mib: rss } = result;
-      const skipped = faults > 0 ? `; ${faults} pictures at fault and left out, over all passes` : '';
+      const skipped = faults > 0 ? `; ${faults} pictures at fault and left out` : '';
       const memory = `resident memory ${rss[0]} MiB after the first pass, ${rss.at(-1)} after the last`;
       const text = `${decoder}, ${workers} workers: ${images_per_s} images/s over ${images} images; ${memory}${skipped}`;
       process.stdout.write(`${json ? JSON.stringify(result) : text}\n`);

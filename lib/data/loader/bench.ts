@@ -29,7 +29,7 @@ export interface LoaderBenchmark {
   readonly decoder: DecoderName;
   readonly workers: number;
   readonly passes: number;
-  /** Pictures that could not be decoded, in all passes. */
+  /** Pictures that could not be decoded, each once, however often it was passed over. */
   readonly faults: number;
   /** Resident memory of the process after each counted pass, in MiB. */
   readonly rss_mib: readonly number[];
@@ -68,7 +68,7 @@ export async function benchLoader(options: BenchLoaderOptions): Promise<LoaderBe
       decoder: used,
       workers,
       passes,
-      faults: faults.length,
+      faults: new Set(faults.map(({ index }) => index)).size,
       rss_mib: rss,
     };
   } finally {
