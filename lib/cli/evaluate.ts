@@ -18,7 +18,7 @@ import {
   type EvaluationSource,
   type TrainedOn,
 } from './evaluation-source';
-import { faultsText } from './faults';
+import { faultsOfAll, faultsText } from './faults';
 import { parseCount } from './numbers';
 import { pictureOptions } from './picture-options';
 import { sourceOptions } from './source-options';
@@ -63,17 +63,17 @@ async function evaluateFolders(folders: string[], flags: EvaluateFlags): Promise
   const choice = await useEngine(engine);
   const trained = folders.map(trainedNetwork);
   if (flags.view && flags.view !== 'paper' && crops === 'multi') throw oneCropOnly(flags.view);
-  const source = await evaluationSource(sameClasses(trained), flags);
+  const source = await evaluationSource(sameClasses(trained), { ...flags, share: world });
   if (isFirst) process.stderr.write(`engine: ${choice.name}, ${choice.reason}\ndata: ${source.detail}\n`);
   try {
     const models: tf.LayersModel[] = [];
     for (const { model } of trained) models.push(await withStatistics(model, statistics, source));
     const predict = source.look(ensemble(models.map(predictor)), crops as Crops);
     const accuracy = await evaluateTogether(world, predict, source.test(crops as Crops));
+    const faults = faultsOfAll(world, source.faults());
     if (!isFirst) return;
     const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
     const text = `${accuracy.images} images, ${models.length} network(s), ${crops} crop, ${statistics} statistics: top-1 ${percent(accuracy.top1)}, top-5 ${percent(accuracy.top5)}`;
-    const faults = source.faults();
     for (const line of faultsText(faults)) process.stderr.write(`${line}\n`);
     const whole = {
       ...accuracy,

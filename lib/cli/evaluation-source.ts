@@ -26,7 +26,7 @@ import {
   pictureBatches,
   picturesInOrder,
   smallCrops,
-  type MiniBatch,
+  type NumberedBatch,
   type PipelineName,
   type Predictor,
   type TrainingData,
@@ -46,6 +46,8 @@ export interface EvaluationFlags extends PictureFlags {
   readonly faults?: string;
   readonly devkit?: string;
   readonly picture?: PictureChoice;
+  /** The process of several that predicts its share. */
+  readonly share?: { readonly rank: number; readonly size: number };
 }
 
 /** What a network was trained on, as far as its run folder says it. */
@@ -66,7 +68,7 @@ export interface EvaluationSource {
   /** Training mini-batches, for population statistics. */
   readonly training: TrainingData;
   /** The test images once. */
-  test(crops: Crops): Iterable<MiniBatch> | AsyncIterable<MiniBatch>;
+  test(crops: Crops): Iterable<NumberedBatch> | AsyncIterable<NumberedBatch>;
   /** A predictor for what `test` gives. */
   look(predict: Predictor, crops: Crops): Predictor;
   /** Pictures that could not be used so far, each once. */
@@ -108,7 +110,7 @@ function cifarSource(trained: TrainedOn, flags: EvaluationFlags): EvaluationSour
 }
 
 async function pictureSource(trained: TrainedOn, data: string, flags: EvaluationFlags): Promise<EvaluationSource> {
-  const { images = Infinity, workers, faults: policy = 'raise', devkit, picture, labelFrom } = flags;
+  const { images = Infinity, workers, faults: policy = 'raise', devkit, picture, labelFrom, share } = flags;
   // the scale of the numbers belongs to the network, the crop to whoever looks
   const scale = trained.view ?? 'paper';
   const shown = pictureLook(flags, scale);
@@ -133,7 +135,7 @@ async function pictureSource(trained: TrainedOn, data: string, flags: Evaluation
     shown: { view: pipeline, decoder: decoderOf(shown) },
     test: (crops) => {
       const view = crops === 'multi' ? 'crops144' : cropOf(pipeline);
-      return picturesInOrder({ list, size, workers, faults, onFaults, decoder, exact, scale, view });
+      return picturesInOrder({ list, size, workers, faults, onFaults, decoder, exact, scale, share, view });
     },
     look: (predict, crops) => (crops === 'multi' ? groupedCrops(predict, CROPS_OF_A_PICTURE) : predict),
     faults: () => eachOnce([...training.faults, ...seen]),

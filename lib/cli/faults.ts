@@ -2,8 +2,15 @@
  * Pictures that could not be used: what the command line says about them.
  * @module
  */
+import { z } from 'zod';
 import type { Fault, FaultPolicy } from '../data';
+import { gatherJson, type Communicator } from '../distributed';
 import { BnlabError } from '../errors';
+
+/** As processes send them each other. */
+const Faults: z.ZodType<Fault[]> = z.array(
+  z.object({ index: z.int(), name: z.string(), container: z.string(), offset: z.int(), problem: z.string() }),
+);
 
 /** So many are named; JSON has all. */
 const MOST_NAMED = 10;
@@ -20,6 +27,11 @@ export function faultPolicy(text: string): FaultPolicy {
 export function eachOnce(faults: readonly Fault[]): Fault[] {
   const key = ({ container, offset, name }: Fault) => `${container}\0${offset}\0${name}`;
   return [...new Map(faults.map((fault) => [key(fault), fault])).values()];
+}
+
+/** The faults that any process met, each once, on the first; the others have their own. All must call it. */
+export function faultsOfAll(world: Communicator, faults: readonly Fault[]): readonly Fault[] {
+  return eachOnce(gatherJson(world, [...faults], Faults)?.flat() ?? faults);
 }
 
 /** One line for a fault. */

@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { Fault } from '../data';
 import { evaluateTogether, parallelRun, type Communicator } from '../distributed';
 import { LEARNING_RATE_SCALE } from '../experiments';
 import { writeJsonAtomic } from '../files';
@@ -11,7 +12,7 @@ import { saveModel, withoutAuxiliary, type InceptionOptions } from '../models';
 import { RunFolder } from '../runs';
 import { predictor, train, type TrainOptions, type TrainResult } from '../train';
 import type { tf } from '../engine';
-import { eachOnce, faultsText } from './faults';
+import { eachOnce, faultsOfAll, faultsText } from './faults';
 import { NETWORK_FILE, readNetworkFile } from './network-file';
 import { ProgressDisplay } from './progress';
 import type { TrainAsked } from './train-asked';
@@ -42,8 +43,9 @@ export async function runTraining(ready: ReadyToTrain): Promise<void> {
   // a run of another engine, recipe or data in this folder is refused before anything is computed
   const run = isFirst ? await RunFolder.open(ready.out, trainManifest(parts)) : undefined;
   const result = await trainShown(ready, plan);
+  const faults = faultsOfAll(world, ready.source.faults());
   if (!isFirst) return;
-  const trained = describeTrained(ready, result);
+  const trained = describeTrained(ready, result, faults);
   writeJsonAtomic(path.join(ready.out, NETWORK_FILE), trained);
   const { resumedAt, step } = result;
   if (step > resumedAt) await run?.note(`steps ${resumedAt + 1} to ${step}`, seed);
@@ -80,11 +82,15 @@ async function trainShown(ready: ReadyToTrain, plan: ReturnType<typeof runSettin
   }
 }
 
-function describeTrained(ready: ReadyToTrain, { verdict, step, resumedAt }: TrainResult): TrainedNetwork {
+function describeTrained(
+  ready: ReadyToTrain,
+  { verdict, step, resumedAt }: TrainResult,
+  met: readonly Fault[],
+): TrainedNetwork {
   const { variant, network, source, flags, out } = ready;
   // a run that goes on keeps what its beginning has left out
   const before = resumedAt > 0 && existsSync(path.join(out, NETWORK_FILE)) ? readNetworkFile(out).faults : undefined;
-  const faults = eachOnce([...(before ?? []), ...source.faults()]);
+  const faults = eachOnce([...(before ?? []), ...met]);
   const together = describeTogether(ready);
   return {
     ...{ variant, network, data: source.manifest, look: source.look, faults },

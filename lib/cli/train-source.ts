@@ -23,7 +23,8 @@ import {
   imagesInOrder,
   pictureBatches,
   picturesInOrder,
-  type MiniBatch,
+  type NumberedBatch,
+  type PictureShare,
   type PipelineName,
   type TrainingData,
 } from '../train';
@@ -36,6 +37,8 @@ export interface SourceFlags extends PictureFlags {
   readonly batch: number;
   /** Fewest pictures that a step can be computed from. */
   readonly fewest?: number;
+  /** The process of several that trains on them. */
+  readonly share?: PictureShare;
   readonly seed: number;
   /** Side of the pictures in pixels. */
   readonly size?: number;
@@ -56,7 +59,7 @@ export interface TrainSource {
   /** What the network must fit. */
   readonly network: Pick<InceptionOptions, 'scale' | 'classes' | 'size'>;
   /** Validation data once, at most 2,000 pictures. */
-  validation(): Iterable<MiniBatch> | AsyncIterable<MiniBatch>;
+  validation(): Iterable<NumberedBatch> | AsyncIterable<NumberedBatch>;
   /** Pictures that could not be used so far, each once. */
   faults(): readonly Fault[];
   /** Training steps so far that had too few pictures left. */
@@ -104,7 +107,7 @@ function cifarSource({ shuffle, distortion }: Looks, flags: SourceFlags): TrainS
 }
 
 async function pictureSource({ shuffle, distortion }: Looks, data: string, flags: SourceFlags): Promise<TrainSource> {
-  const { batch, seed, size = 32, workers, fewest } = flags;
+  const { batch, seed, size = 32, workers, fewest, share } = flags;
   const faults = faultPolicy(flags.faults ?? 'raise');
   const look = pictureLook(flags);
   const { pipeline: scale, decoder, exact } = look;
@@ -113,33 +116,20 @@ async function pictureSource({ shuffle, distortion }: Looks, data: string, flags
   // archives and folders are sorted by class: shards are cut from a list that was mixed once, as the paper's were
   const mixed = train.subset(new Random(seed).split('shards').permutation(train.length));
   const shardSize = SHARD_BATCHES * batch;
-  const training = pictureBatches({
-    list: mixed,
-    miniBatch: batch,
-    seed,
-    size,
-    distortion,
-    shuffle,
-    shardSize,
-    faults,
-    workers,
-    decoder,
-    exact,
-    scale,
-    fewest,
-  });
+  const read = { size, workers, faults, decoder, exact, scale, share };
+  const order = { miniBatch: batch, seed, shuffle, shardSize };
+  const training = pictureBatches({ ...read, ...order, list: mixed, distortion, fewest });
   const list = validation.subset(Array.from({ length: Math.min(MOST_VALIDATED, validation.length) }, (_, i) => i));
-  const validationFaults: Fault[] = [];
-  const onFaults = (faults: readonly Fault[]) => void validationFaults.push(...faults);
+  const met: Fault[] = [];
+  const onFaults = (faults: readonly Fault[]) => void met.push(...faults);
   return {
     detail,
     manifest,
     look: { view: scale, decoder: decoderOf(look) },
     training: withManifest(training, manifest),
     network: { scale: size >= FULL_SIZE ? 'imagenet' : 'cifar', classes: train.classes.length, size },
-    validation: () =>
-      picturesInOrder({ list, size, workers, faults, onFaults, decoder, exact, scale, view: cropOf(scale) }),
-    faults: () => eachOnce([...training.faults, ...validationFaults]),
+    validation: () => picturesInOrder({ ...read, list, onFaults, view: cropOf(scale) }),
+    faults: () => eachOnce([...training.faults, ...met]),
     emptySteps: () => training.emptySteps,
     close: () => training.close(),
   };

@@ -4,9 +4,10 @@
  */
 import path from 'node:path';
 import type { Command } from 'commander';
-import { checkSynchronizable, joinWorld, type Communicator } from '../distributed';
+import { checkSynchronizable, isOnAny, joinWorld, type Communicator } from '../distributed';
 import { useEngine } from '../engine';
 import { buildInception, networkSettings, type InceptionOptions } from '../models';
+import type { PictureShare } from '../train';
 import { parseCount, parseFactor } from './numbers';
 import { pictureOptions } from './picture-options';
 import { sourceOptions } from './source-options';
@@ -60,7 +61,8 @@ async function trainVariant(given: string, flags: TrainFlags): Promise<void> {
   const world = joinWorld();
   const fewest = leastBatch(asked, world.size);
   const choice = await useEngine(flags.engine);
-  const source = await trainSource(asked.settings, { ...flags, fewest });
+  const share = shareOfPictures(world, flags.accumulate);
+  const source = await trainSource(asked.settings, { ...flags, fewest, share });
   try {
     if (world.rank === 0) process.stderr.write(`engine: ${choice.name}, ${choice.reason}\ndata: ${source.detail}\n`);
     if (world.rank === 0 && world.size > 1) {
@@ -70,6 +72,12 @@ async function trainVariant(given: string, flags: TrainFlags): Promise<void> {
   } finally {
     await source.close();
   }
+}
+
+/** A process of several decodes what it learns on. */
+function shareOfPictures(communicator: Communicator, pieces: number): PictureShare | undefined {
+  const { rank, size } = communicator;
+  return size > 1 ? { rank, size, pieces, any: (is) => isOnAny(communicator, is) } : undefined;
 }
 
 async function buildAndTrain(asked: TrainAsked, world: Communicator, source: TrainSource): Promise<void> {

@@ -35,7 +35,8 @@ export { generateMiniImagenet, type MiniImagenet, type MiniImagenetOptions } fro
 export { openImageFolder, type ImageFolderOptions } from './source/image-folder';
 export { ImageList, type ImageEntry, type ListColumns, type ListOrigin, type ListParts } from './source/image-list';
 export { ImageListBuilder, type NewImage } from './source/image-list-builder';
-export { ImageLoader, type ImageBatch, type ImageLoaderOptions, type Shuffle } from './loader/loader';
+export { ImageLoader } from './loader/loader';
+export type { ImageBatch, ImageLoaderOptions, Shuffle } from './loader/loader-options';
 export { LABEL_RULES, labelRule, type NameRule } from './source/flat-names';
 export { openImages } from './source/open-images';
 export type { OpenPartOptions } from './source/open';

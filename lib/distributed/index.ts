@@ -12,3 +12,4 @@ export type { AsynchronousOptions, AsynchronousResult, AsynchronousUpdate } from
 export * from './simulation';
 export * from './synchronizable';
 export * from './evaluate-together';
+export * from './gather-json';

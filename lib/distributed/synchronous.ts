@@ -42,11 +42,7 @@ export function parallelRun(options: ParallelOptions): SynchronousRun {
     rank: communicator.rank,
     exchange,
     broadcast: (bytes) => broadcastBytes(communicator, bytes),
-    any: (is) => {
-      const flag = Float64Array.of(is ? 1 : 0);
-      communicator.allreduce(flag, 'max');
-      return flag[0] === 1;
-    },
+    any: (is) => isOnAny(communicator, is),
     get waited() {
       return exchange.waited;
     },
@@ -54,6 +50,13 @@ export function parallelRun(options: ParallelOptions): SynchronousRun {
       return exchange.buckets?.bytes ?? [];
     },
   };
+}
+
+/** Whether it is so on any rank; all must ask. */
+export function isOnAny(communicator: Communicator, is: boolean): boolean {
+  const flag = Float64Array.of(is ? 1 : 0);
+  communicator.allreduce(flag, 'max');
+  return flag[0] === 1;
 }
 
 /** The first and the last example (not included) of a rank's part of a mini-batch. */
@@ -70,6 +73,8 @@ class Exchange implements StepExchange {
   buckets?: Buckets;
   private variables: readonly tf.Variable[] = [];
   private isLast = true;
+  /** Examples of the pieces before, where the mini-batch came as this rank's part of it. */
+  private taken = 0;
   private readonly sum?: Team['sum'];
 
   constructor(private readonly options: ParallelOptions) {
@@ -77,14 +82,17 @@ class Exchange implements StepExchange {
     if (normalization === 'synchronized') this.sum = (values) => this.waiting(() => communicator.allreduce(values));
   }
 
-  part({ x, labels }: MiniBatch, { first: before, examples: together, of: examples, isLast }: Piece): MiniBatch {
+  part({ x, labels, of }: MiniBatch, { first: before, examples: together, of: examples, isLast }: Piece): MiniBatch {
     const { communicator } = this.options;
     if (together < communicator.size) throw tooFew(together, communicator.size);
     const [start, end] = partOf(together, communicator);
     const [first, rows] = [before + start, end - start];
     this.team = { rows, first, examples, together, ...(this.sum && { sum: this.sum }) };
     this.isLast = isLast;
-    return { x: x.slice(first, rows), labels: labels.slice(first, rows) };
+    if (before === 0) this.taken = 0;
+    const at = of === undefined ? first : this.taken;
+    this.taken += rows;
+    return { x: x.slice(at, rows), labels: labels.slice(at, rows) };
   }
 
   begin(variables: readonly tf.Variable[]): void {

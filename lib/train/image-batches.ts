@@ -6,7 +6,7 @@ import { MiniBatchOrder } from '../data/loader/batches';
 import type { LabelledImages } from '../data/sets/labelled';
 import { tf } from '../engine/portable';
 import { Random } from '../random';
-import type { MiniBatch } from './mini-batch';
+import type { MiniBatch, NumberedBatch } from './mini-batch';
 import type { TrainingData } from './loop';
 
 /** Images of one size, with their labels. */
@@ -80,7 +80,7 @@ export function imageBatches(options: ImageBatchOptions): TrainingData & { reado
 }
 
 /** All images of a set once, in order and unchanged, for evaluation; each mini-batch is the receiver's to dispose. */
-export function* imagesInOrder(set: ImageSet, miniBatch = 100, limit = set.labels.length): Generator<MiniBatch> {
+export function* imagesInOrder(set: ImageSet, miniBatch = 100, limit = set.labels.length): Generator<NumberedBatch> {
   const pixels = set.size * set.size * 3;
   const end = Math.min(limit, set.labels.length);
   for (let start = 0; start < end; start += miniBatch) {
@@ -88,7 +88,11 @@ export function* imagesInOrder(set: ImageSet, miniBatch = 100, limit = set.label
     const x = new Float32Array(m * pixels);
     for (let i = 0; i < x.length; i++) x[i] = scaled(set.images[start * pixels + i]);
     const labels = Int32Array.from(set.labels.subarray(start, start + m));
-    yield { x: tf.tensor4d(x, [m, set.size, set.size, 3]), labels: tf.tensor1d(labels, 'int32') };
+    yield {
+      x: tf.tensor4d(x, [m, set.size, set.size, 3]),
+      labels: tf.tensor1d(labels, 'int32'),
+      number: start / miniBatch,
+    };
   }
 }
 

@@ -10,6 +10,8 @@ export * from './metrics';
 export * from './mini-batch';
 export * from './optimizers';
 export * from './picture-batches';
+export { pictureTensors } from './picture-tensors';
+export * from './pictures-in-order';
 export * from './picture-cache';
 export * from './picture-scale';
 export { shareOf, type Piece } from './pieces';

@@ -7,7 +7,7 @@ import { interruptSignal, throwIfInterrupted } from '../interruption';
 import { dropoutSteps } from '../models/dropout';
 import { turnOfEvents } from '../turn';
 import type { ParallelRun } from './exchange';
-import type { MiniBatch } from './mini-batch';
+import { examplesOf, type MiniBatch } from './mini-batch';
 import { Optimizer, type OptimizerRecipe } from './optimizers';
 import type { SafeTensor } from './safetensors';
 import { learningRateAt, type DecaySchedule } from './schedule';
@@ -249,7 +249,7 @@ class Run {
       this.record({ step: this.step, ...this.evaluation });
     }
     if (isCheckpoint) this.save();
-    if (loss !== undefined) this.report(loss, batch.x.shape[0]);
+    if (loss !== undefined) this.report(loss, examplesOf(batch));
   }
 
   private learn(batch: MiniBatch): number {

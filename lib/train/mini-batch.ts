@@ -11,6 +11,19 @@ export interface MiniBatch {
   readonly x: tf.Tensor;
   /** int32 [m], 0 … K-1. */
   readonly labels: tf.Tensor1D;
+  /** Where x holds only what this process of several learns on: examples of the whole mini-batch. */
+  readonly of?: number;
+}
+
+/** A mini-batch of an evaluation, with its place in it. */
+export interface NumberedBatch extends MiniBatch {
+  /** From 0; those of which a fault policy left nothing are counted. */
+  readonly number: number;
+}
+
+/** Examples of a mini-batch, of all processes. */
+export function examplesOf({ x, of }: MiniBatch): number {
+  return of ?? x.shape[0];
 }
 
 const where = 'mini-batch';

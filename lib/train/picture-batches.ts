@@ -13,19 +13,31 @@ import {
   type ImageList,
   type ImageLoaderOptions,
 } from '../data';
-import { tf } from '../engine/portable';
-import { BnlabError } from '../errors';
 import type { MiniBatch } from './mini-batch';
-import { scalePixels, type PipelineName } from './picture-scale';
+import { partsOf } from './pieces';
+import type { PipelineName } from './picture-scale';
+import { nothingLeft, pictureTensors } from './picture-tensors';
 import type { TrainingData } from './loop';
 
 /** What to load and how; where it begins is the trainer's business. */
-export type PictureBatchOptions = Omit<ImageLoaderOptions, 'startStep' | 'view' | 'keepPartial'> & {
+export type PictureBatchOptions = Omit<ImageLoaderOptions, 'startStep' | 'view' | 'keepPartial' | 'part'> & {
   /** Whose numbers the network takes. Default `paper`. */
   readonly scale?: PipelineName;
   /** Fewest pictures that a step can be computed from: as many as it has pieces and processes, or twice that. Default 2. */
   readonly fewest?: number;
+  /** For one process of several: it decodes only what it learns on. Default: all. */
+  readonly share?: PictureShare;
 };
+
+/** The process of several that pictures are decoded for. */
+export interface PictureShare {
+  readonly rank: number;
+  readonly size: number;
+  /** Pieces that a mini-batch is computed in, default 1. */
+  readonly pieces?: number;
+  /** Whether it is so on any process; all ask it at the same time. */
+  any(is: boolean): boolean;
+}
 
 /** Training data out of an image list. */
 export interface PictureBatches extends TrainingData {
@@ -43,6 +55,8 @@ export interface PictureBatches extends TrainingData {
  * uninterrupted one would: x float32 [m, size, size, 3], `(pixel / 255 - 0.5) / 0.25`, computed on the engine.
  *
  * m is smaller where the fault policy left pictures out, and 0 where it left fewer than `fewest`: one picture has no statistics.
+ * With a `share`, x holds the pictures that this process learns on; where one of the mini-batch is at fault, on whichever process,
+ * all decode it whole, since every process must know which are left.
  * Which decoder made the pixels is a part of the identity. Close it after training.
  */
 export function pictureBatches(options: PictureBatchOptions): PictureBatches {
@@ -57,6 +71,8 @@ class Batches implements PictureBatches {
   /** Empty steps since the last one that was not. */
   private inARow = 0;
   private loader?: ImageLoader;
+  /** Of several processes: reads a mini-batch with a fault again, all of it. */
+  private whole?: ImageLoader;
 
   constructor(private readonly options: PictureBatchOptions) {
     const { list, miniBatch, seed } = options;
@@ -66,18 +82,32 @@ class Batches implements PictureBatches {
 
   async batch(step: number): Promise<MiniBatch> {
     const { size = 224, scale = 'paper' } = this.options;
+    const { share, miniBatch } = this.options;
     if (this.loader?.nextStep !== step) {
       await this.close();
-      this.loader = new ImageLoader({ ...this.options, startStep: step });
+      const part = share && partsOf(miniBatch, share);
+      this.loader = new ImageLoader({ ...this.options, part, startStep: step });
     }
-    const loaded = await this.loader.next();
+    const own = await this.loader.next();
+    if (share && !share.any(own.faults.length > 0)) {
+      this.inARow = 0;
+      return { ...pictureTensors(own, size, scale), of: miniBatch };
+    }
+    const loaded = share ? await this.wholeBatch(step) : own;
     this.faults.push(...loaded.faults);
     return pictureTensors(this.isTooSmall(loaded) ? nothingOf(loaded) : loaded, size, scale);
   }
 
   async close(): Promise<void> {
     await this.loader?.close();
-    this.loader = undefined;
+    await this.whole?.close();
+    this.loader = this.whole = undefined;
+  }
+
+  private wholeBatch(step: number): Promise<ImageBatch> {
+    this.whole ??= new ImageLoader({ ...this.options, prefetch: 1 });
+    this.whole.skipTo(step);
+    return this.whole.next();
   }
 
   /** Whether faults left too little for a step. @throws BnlabError (`data`) when that is so for a whole epoch. */
@@ -100,80 +130,8 @@ function identityOf(options: PictureBatchOptions): unknown {
   return { list: listIdentity(list), miniBatch, seed, size, distortion, shuffle, shardSize, decoder, scale };
 }
 
-/** Which pictures {@link picturesInOrder} shows, and how. */
-export type PictureOrderOptions = Pick<
-  ImageLoaderOptions,
-  'list' | 'size' | 'workers' | 'faults' | 'decoder' | 'exact'
-> & {
-  readonly miniBatch?: number;
-  /**
-   * `centre`: one crop of each picture; `crops144`: all crops of section 4.2.3, one after another; `torchvision`, `tf`: the crop of
-   * that pipeline. Default `centre`.
-   */
-  readonly view?: 'centre' | 'crops144' | 'torchvision' | 'tf';
-  /** Whose numbers the network takes. Default `paper`. */
-  readonly scale?: PipelineName;
-  /** Called with the pictures of a mini-batch that could not be used. */
-  readonly onFaults?: (faults: readonly Fault[]) => void;
-};
-
-/**
- * All pictures of a list once, in order, for evaluation; each mini-batch is the receiver's to dispose.
- *
- * x: [m, size, size, 3], or [144 m, size, size, 3] for 144 crops; labels: [m]. Mini-batches of which the fault policy left nothing
- * are passed over. @throws BnlabError (`data`) when it left nothing of any.
- */
-export async function* picturesInOrder(options: PictureOrderOptions): AsyncGenerator<MiniBatch> {
-  const { size = 224, view = 'centre', scale = 'paper' } = options;
-  const miniBatch = options.miniBatch ?? Math.min(view === 'crops144' ? 1 : 100, options.list.length);
-  const loader = new ImageLoader({
-    ...options,
-    miniBatch,
-    seed: 0,
-    view,
-    shuffle: 'none',
-    keepPartial: true,
-  });
-  try {
-    for (let step = 0; step < loader.order.stepsPerEpoch; step++) {
-      const loaded = await loader.next();
-      options.onFaults?.(loaded.faults);
-      if (loaded.labels.length > 0) yield pictureTensors(loaded, size, scale);
-    }
-    if (loader.faults.length === options.list.length) throw nothingLeft(loader.faults);
-  } finally {
-    await loader.close();
-  }
-}
-
-/** Pixels uint8 [m, size, size, 3] to the network's scale, on the engine; the loader's memory is free again after this. */
-export function pictureTensors(
-  { images, labels }: Pick<ImageBatch, 'images' | 'labels'>,
-  size: number,
-  scale: PipelineName,
-): MiniBatch {
-  const x = tf.tidy(() => {
-    // the copy leaves the shared memory, which the next mini-batch will overwrite
-    const pixels = tf.tensor4d(Int32Array.from(images), [images.length / (3 * size * size), size, size, 3], 'int32');
-    return scalePixels(pixels, scale);
-  });
-  return { x, labels: tf.tensor1d(labels, 'int32') };
-}
-
 function nothingOf({ images, labels }: ImageBatch): Pick<ImageBatch, 'images' | 'labels'> {
   return { images: images.subarray(0, 0), labels: labels.subarray(0, 0) };
-}
-
-function nothingLeft(faults: readonly Fault[], fewest = 1): BnlabError {
-  const { name, problem } = faults[faults.length - 1];
-  const least = fewest > 1 ? `, ${fewest} or more in a mini-batch` : '';
-  return new BnlabError({
-    kind: 'data',
-    where: 'faults',
-    expected: `pictures that can be used${least}`,
-    got: `${fewest > 1 ? 'too few' : 'none'} that can: the last ${faults.length} were left out (${name}: ${problem})`,
-    hint: 'Look at the source with bnlab data check.',
-  });
 }
 
 /** Tells lists apart by what they show: names, labels and sizes of the pictures, wherever they lie. */

@@ -4,7 +4,7 @@
  */
 import { ImageLoader, type ImageLoaderOptions } from '../data';
 import type { MiniBatch } from './mini-batch';
-import { pictureTensors } from './picture-batches';
+import { pictureTensors } from './picture-tensors';
 
 /** Decoded pictures of one size, in the order of their list. */
 export interface DecodedPictures {

@@ -6,7 +6,7 @@ import { inTeam, tf } from '../engine/portable';
 import { BnlabError } from '../errors';
 import type { StepExchange } from './exchange';
 import { lossAndGradients, type LossAndGradients, type LossOptions } from './gradients';
-import type { MiniBatch } from './mini-batch';
+import { examplesOf, type MiniBatch } from './mini-batch';
 
 /** Neighbouring examples of a mini-batch that are computed at one time. */
 export interface Piece {
@@ -23,6 +23,17 @@ export interface Piece {
 /** The first and the last example (not included) of the `index`-th of `count` shares, which differ by one example at most. */
 export function shareOf(examples: number, index: number, count: number): readonly [number, number] {
   return [Math.floor((examples * index) / count), Math.floor((examples * (index + 1)) / count)];
+}
+
+/** The examples of a mini-batch that one process of several learns on, computed in pieces: from the first of each range to before its end. */
+export function partsOf(
+  examples: number,
+  { rank, size, pieces = 1 }: { readonly rank: number; readonly size: number; readonly pieces?: number },
+): (readonly [number, number])[] {
+  return piecesOf(examples, pieces).map((piece) => {
+    const [first, end] = shareOf(piece.examples, rank, size);
+    return [piece.first + first, piece.first + end] as const;
+  });
 }
 
 /** @throws BnlabError for a number of pieces that is none, or of which some would be empty. */
@@ -57,7 +68,7 @@ export function inPieces(
   let isDone = false;
   try {
     let whole: LossAndGradients = { loss: 0, gradients: {} };
-    for (const piece of piecesOf(batch.x.shape[0], count)) {
+    for (const piece of piecesOf(examplesOf(batch), count)) {
       if (piece.first > 0) restoreCounters();
       const loss = whole.loss;
       whole = tf.tidy(() => {

@@ -9,7 +9,7 @@ import { checkOptionNames } from '../norm/options';
 import { Accumulator } from './accumulator';
 import type { StepExchange } from './exchange';
 import { lossAndGradients, type LossAndGradients, type LossOptions } from './gradients';
-import { checkMiniBatch, type MiniBatch } from './mini-batch';
+import { checkMiniBatch, examplesOf, type MiniBatch } from './mini-batch';
 import { networkOf } from './network';
 import type { Optimizer } from './optimizers';
 import { addPenaltyGradients, penalizedVariables } from './penalty';
@@ -88,7 +88,8 @@ export function trainStep(options: StepOptions, batch: MiniBatch, step: number):
   checkRates({ learningRate, l2, auxiliaryWeight });
   checkMiniBatch(model, batch);
   const { accumulate = 1, exchange } = options;
-  checkPieces(accumulate, batch.x.shape[0]);
+  checkPieces(accumulate, examplesOf(batch));
+  if (batch.of !== undefined && !exchange) throw aloneWithAPart(batch);
   const { x, labels } = batch;
   const update = () => {
     const network = networkOf(model);
@@ -106,6 +107,12 @@ export function trainStep(options: StepOptions, batch: MiniBatch, step: number):
       : inParts({ work, exchange, apply }, batch, accumulate);
   };
   return uninterruptedStep(() => tf.tidy(update));
+}
+
+function aloneWithAPart({ x, of }: MiniBatch): BnlabError {
+  const got = `${x.shape[0]} of its ${of} examples`;
+  const hint = 'Pass the whole mini-batch, or the exchange of the processes that have the others.';
+  return new BnlabError({ where: 'trainStep', expected: 'a whole mini-batch', got, hint });
 }
 
 type Work = Omit<LossOptions, 'x' | 'labels' | 'exchange'>;

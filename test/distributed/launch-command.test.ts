@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Random } from '../../lib/random';
 import { checkpointSteps } from '../../lib/train';
+import { miniFolder } from '../data/mini-imagenet';
 import { writeSmallMnist } from '../experiments/small-mnist';
-import { bundled, type Launched } from './launched';
+import { bundled, bundleLoaderThread, type Launched } from './launched';
 import { writeSmallCifar } from './small-cifar';
 
 /** Ranks that are killed; with BNLAB_KILLS=20 the test of an afternoon. */
@@ -31,6 +32,7 @@ describe('bnlab launch', function () {
     if (process.platform !== 'linux') this.skip();
     root = mkdtempSync(path.join(os.tmpdir(), 'bnlab-launch-'));
     program = bundled('bnlab');
+    bundleLoaderThread();
     writeSmallCifar(folder('data'));
     writeSmallMnist(root);
   });
@@ -110,6 +112,43 @@ describe('bnlab launch', function () {
     const [one, two] = [resultOf(await bnlab(words)), resultOf(await launch(words))];
     assert.deepEqual(two, one);
     assert.ok(Number(one['images']) > 100 && Number(one['loss']) > 0);
+  });
+
+  it('decodes each picture once, and reports what any rank met, as one process does', async () => {
+    const pictures = folder('pictures');
+    await miniFolder(path.join(pictures, 'train'));
+    const [first] = readdirSync(path.join(pictures, 'train'));
+    const [a, , b] = readdirSync(path.join(pictures, 'train', first));
+    for (const name of [a, b]) truncateSync(path.join(pictures, 'train', first, name), 200);
+    const of = (out: string) => [
+      ...['train', 'BN-x5', '--data', pictures, '--engine', 'wasm', '--width', '0.125', '--batch', '12', '--json'],
+      ...['--accumulate', '2', '--faults', 'skip', '--steps', '8', '--out', folder(out), '--workers', '1'],
+    ];
+    const alone = resultOf(await bnlab(of('pictures-1')));
+    // without it each rank normalizes its own part, which is another step
+    const shared = resultOf(await launch([...of('pictures-2'), '--normalization', 'synchronized']));
+    assert.ok((alone['faults'] as unknown[]).length > 0);
+    const namesOf = ({ faults }: Record<string, unknown>) =>
+      (faults as { name: string }[]).map(({ name }) => name).sort();
+    assert.deepEqual(namesOf(shared), namesOf(alone));
+    const losses = (name: string) =>
+      [...metrics(name).matchAll(/"loss":([\d.]+)/g)].map(([, loss]) => Number(loss)).slice(0, 3);
+    losses('pictures-1').forEach((loss, i) => {
+      assert.ok(Math.abs(loss - losses('pictures-2')[i]) < 1e-3, `${loss}, ${losses('pictures-2')[i]}`);
+    });
+    const evaluate = [
+      'evaluate',
+      folder('pictures-1'),
+      '--data',
+      pictures,
+      '--faults',
+      'skip',
+      '--engine',
+      'wasm',
+      '--json',
+    ];
+    const [one, two] = [resultOf(await bnlab(evaluate)), resultOf(await launch(evaluate))];
+    assert.deepEqual(two, one);
   });
 
   it('shares the seeds of an experiment, and gathers them in one record', async () => {

@@ -21,15 +21,19 @@ export function bundled(name: string): string {
   mkdirSync(path.dirname(file), { recursive: true });
   // the library reads its version beside its folders
   copyFileSync(path.join(ROOT, 'lib', 'package.json'), path.join(FOLDER, 'package.json'));
-  buildSync({
-    entryPoints: [path.join(__dirname, `${name}.ts`)],
-    outfile: file,
-    bundle: true,
-    platform: 'node',
-    packages: 'external',
-    logLevel: 'error',
-  });
+  bundle(path.join(__dirname, `${name}.ts`), file);
   return file;
+}
+
+/** The program of the threads that decode pictures, where bundled programs look for it. */
+export function bundleLoaderThread(): void {
+  const source = path.join(ROOT, 'lib', 'data', 'loader', 'loader-worker.ts');
+  bundle(source, path.join(FOLDER, 'programs', 'loader-worker.js'));
+}
+
+function bundle(source: string, outfile: string): void {
+  const options = { bundle: true, platform: 'node', packages: 'external', logLevel: 'error' } as const;
+  buildSync({ ...options, entryPoints: [source], outfile });
 }
 
 /** The launcher's own program. */

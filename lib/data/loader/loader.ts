@@ -5,60 +5,13 @@
 import { availableParallelism } from 'node:os';
 import { BnlabError } from '../../errors';
 import { throwIfInterrupted } from '../../interruption';
-import type { Distortion } from '../pictures/augment';
 import { MiniBatchOrder } from './batches';
 import { chooseDecoder, type DecoderName } from '../pictures/decoders';
-import { viewsOf, type ReaderOptions, type View } from './example-reader';
-import { FaultLog, type Fault, type FaultPolicy } from '../pictures/faults';
+import { viewsOf, type ReaderOptions } from './example-reader';
+import { FaultLog, type Fault } from '../pictures/faults';
 import type { ImageList } from '../source/image-list';
+import { checkCounts, shuffleOf, type ImageBatch, type ImageLoaderOptions } from './loader-options';
 import { LoaderPool, type FilledBatch } from './loader-pool';
-import { shardOrder, shardSizes } from '../shards/shard-order';
-
-/** How examples are ordered: all at random, only whole shards at random, or shards and the examples within them. */
-export type Shuffle = 'all' | 'shards' | 'within-shards' | 'none';
-
-/** What to load and how. */
-export interface ImageLoaderOptions {
-  readonly list: ImageList;
-  /** Examples in a mini-batch, m. */
-  readonly miniBatch: number;
-  readonly seed: number;
-  /** Side of the images in pixels. */
-  readonly size?: number;
-  readonly view?: View;
-  readonly distortion?: Distortion;
-  readonly shuffle?: Shuffle;
-  /** Examples in a shard, for lists that are not sharded themselves. */
-  readonly shardSize?: number;
-  /** Keep the smaller mini-batch at the end of an epoch. */
-  readonly keepPartial?: boolean;
-  readonly faults?: FaultPolicy;
-  /** Worker threads. */
-  readonly workers?: number;
-  /** Mini-batches that are made ahead; memory is (prefetch + 1) x m x size x size x 3 bytes. */
-  readonly prefetch?: number;
-  /** First step: where an interrupted run goes on. */
-  readonly startStep?: number;
-  readonly decoder?: DecoderName;
-  /** Turn pictures upright as their EXIF tag says; off as in the published pipelines. */
-  readonly upright?: boolean;
-  /** Decode at full size always: the same bits with either decoder, at a lower speed. */
-  readonly exact?: boolean;
-}
-
-/** A mini-batch. Its pixels are overwritten by the next call of `next`: copy them, or make a tensor of them, before. */
-export interface ImageBatch {
-  readonly step: number;
-  readonly epoch: number;
-  /** uint8 [m, size, size, 3] (NHWC); [m, 144, size, size, 3] for the view `crops144`. */
-  readonly images: Uint8Array;
-  /** [m], 0 … classes - 1. */
-  readonly labels: Int32Array;
-  /** [m], places in the list. */
-  readonly indices: Uint32Array;
-  /** Pictures that were left out; m is smaller by as many. */
-  readonly faults: readonly Fault[];
-}
 
 /**
  * Delivers step after step. A batch depends on the list, the seed, the step and the view: not on the number of workers,
@@ -73,6 +26,9 @@ export class ImageLoader implements AsyncIterable<ImageBatch> {
   private readonly log: FaultLog;
   private readonly pool: LoaderPool;
   private readonly prefetch: number;
+  private readonly part: readonly (readonly [number, number])[];
+  /** Bytes of an example. */
+  private readonly bytes: number;
   private readonly pending = new Map<number, Promise<FilledBatch>>();
   private step: number;
 
@@ -98,10 +54,12 @@ export class ImageLoader implements AsyncIterable<ImageBatch> {
       shuffle: shuffleOf(options),
     });
     this.prefetch = prefetch;
+    this.part = options.part ?? [[0, miniBatch]];
     this.step = startStep;
     const encoding = list.encoding;
     const reader: ReaderOptions = { size, view, distortion, seed, encoding, decoder: this.decoder, upright, exact };
-    const batchBytes = miniBatch * viewsOf(view) * size * size * 3;
+    this.bytes = viewsOf(view) * size * size * 3;
+    const batchBytes = this.bytes * this.part.reduce((sum, [first, end]) => sum + end - first, 0);
     this.pool = new LoaderPool({ reader, workers, batchBytes, slots: prefetch + 1 });
   }
 
@@ -133,6 +91,15 @@ export class ImageLoader implements AsyncIterable<ImageBatch> {
     return this.compact(filled);
   }
 
+  /** Goes on with another step. Mini-batches that are made ahead would be lost: for loaders with a `prefetch` of 1. @throws BnlabError for others. */
+  skipTo(step: number): void {
+    if (this.pending.size > 0) {
+      const hint = 'Make a loader with prefetch: 1.';
+      throw new BnlabError({ where: 'skipTo', expected: 'nothing under way', got: `${this.pending.size} steps`, hint });
+    }
+    this.step = step;
+  }
+
   /** Batch after batch, without end; leaving the loop closes the loader. */
   async *[Symbol.asyncIterator](): AsyncGenerator<ImageBatch> {
     try {
@@ -149,7 +116,8 @@ export class ImageLoader implements AsyncIterable<ImageBatch> {
 
   private request(step: number): void {
     if (this.pending.has(step)) return;
-    const indices = this.order.indices(step);
+    const all = this.order.indices(step);
+    const indices = Uint32Array.from(this.part.flatMap(([first, end]) => [...all.subarray(first, end)]));
     const entries = Array.from(indices, (index) => this.list.entry(index));
     const filled = this.pool.fill({ step, epoch: this.order.epochOf(step), indices, entries });
     // whoever awaits this step gets the error; until then it must not count as unhandled
@@ -159,7 +127,7 @@ export class ImageLoader implements AsyncIterable<ImageBatch> {
 
   /** Closes the gaps that faulty pictures left. */
   private compact({ step, epoch, indices, pixels, faults }: FilledBatch): ImageBatch {
-    const bytes = this.pool.batchBytes / this.order.miniBatch;
+    const { bytes } = this;
     const faulty = new Set(faults.map(({ place }) => place));
     let count = 0;
     const kept = indices.filter((_, place) => {
@@ -177,24 +145,5 @@ export class ImageLoader implements AsyncIterable<ImageBatch> {
       problem,
     }));
     return { step, epoch, images: pixels.subarray(0, count * bytes), labels, indices: kept, faults: reported };
-  }
-}
-
-function shuffleOf({
-  list,
-  seed,
-  shuffle = 'all',
-  shardSize,
-}: ImageLoaderOptions): boolean | ((epoch: number) => Uint32Array) {
-  if (shuffle === 'all' || shuffle === 'none') return shuffle === 'all';
-  const sizes = shardSizes(list.containerOf, shardSize);
-  return shardOrder({ sizes, seed, withinShards: shuffle === 'within-shards' });
-}
-
-function checkCounts(counts: Readonly<Record<string, number>>): void {
-  for (const [name, count] of Object.entries(counts)) {
-    if (Number.isSafeInteger(count) && count > 0 && (name === 'startStep' || count <= 65_536)) continue;
-    const hint = `Pass a whole number as ${name}.`;
-    throw new BnlabError({ where: 'ImageLoader', expected: `${name} of 1 or more`, got: `${count}`, hint });
   }
 }
