@@ -29,7 +29,7 @@ const SHOWN = 'window.jupyterapp.shell.currentWidget';
 
 describe('JupyterLab in a browser', function () {
   // starting JupyterLab, the browser and the kernel on a busy machine; itself it takes some ten seconds
-  this.timeout(120_000);
+  this.timeout(300_000);
   let browser: string;
   let folder: string;
   let server: ChildProcess | undefined;
