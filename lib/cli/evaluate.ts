@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import type { Command } from 'commander';
-import { evaluateTogether, joinWorld } from '../distributed';
+import { evaluateTogether, joinWorld, type Communicator } from '../distributed';
 import { useEngine, type tf } from '../engine';
 import { BnlabError } from '../errors';
 import { POPULATION_BATCHES, populationInputs } from '../experiments';
@@ -67,7 +67,7 @@ async function evaluateFolders(folders: string[], flags: EvaluateFlags): Promise
   if (isFirst) process.stderr.write(`engine: ${choice.name}, ${choice.reason}\ndata: ${source.detail}\n`);
   try {
     const models: tf.LayersModel[] = [];
-    for (const { model } of trained) models.push(await withStatistics(model, statistics, source));
+    for (const { model } of trained) models.push(await withStatistics(model, statistics, source, world));
     const predict = source.look(ensemble(models.map(predictor)), crops as Crops);
     const accuracy = await evaluateTogether(world, predict, source.test(crops as Crops));
     const faults = faultsOfAll(world, source.faults());
@@ -100,9 +100,10 @@ async function withStatistics(
   model: tf.LayersModel,
   statistics: string,
   { training }: EvaluationSource,
+  share: Communicator,
 ): Promise<tf.LayersModel> {
   if (statistics !== 'moving' && batchNormalizationLayers(model).length > 0) {
-    await streamPopulationStatistics(model, populationInputs(training, POPULATION_BATCHES));
+    await streamPopulationStatistics(model, populationInputs(training, POPULATION_BATCHES, share), { share });
   }
   return statistics === 'folded' ? foldBatchNormalization(model) : model;
 }

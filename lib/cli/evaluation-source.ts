@@ -124,8 +124,9 @@ async function pictureSource(trained: TrainedOn, data: string, flags: Evaluation
   const faults = faultPolicy(policy);
   const { size = 224 } = trained.network;
   const list = validation.subset(Array.from({ length: Math.min(images, validation.length) }, (_, i) => i));
-  const miniBatch = Math.min(MINI_BATCH, train.length);
-  const training = pictureBatches({ list: train, miniBatch, seed: SEED, size, faults, workers, decoder, exact, scale });
+  const read = { size, workers, faults, decoder, exact, scale };
+  const order = { miniBatch: Math.min(MINI_BATCH, train.length), seed: SEED, stride: share?.size };
+  const training = pictureBatches({ ...read, ...order, list: train });
   const seen: Fault[] = [];
   const onFaults = (found: readonly Fault[]) => void seen.push(...found);
   return {
@@ -135,7 +136,7 @@ async function pictureSource(trained: TrainedOn, data: string, flags: Evaluation
     shown: { view: pipeline, decoder: decoderOf(shown) },
     test: (crops) => {
       const view = crops === 'multi' ? 'crops144' : cropOf(pipeline);
-      return picturesInOrder({ list, size, workers, faults, onFaults, decoder, exact, scale, share, view });
+      return picturesInOrder({ ...read, list, onFaults, share, view });
     },
     look: (predict, crops) => (crops === 'multi' ? groupedCrops(predict, CROPS_OF_A_PICTURE) : predict),
     faults: () => eachOnce([...training.faults, ...seen]),

@@ -52,9 +52,13 @@ export async function finalAccuracies({ model, testSet, batches }: FinalAccuraci
   return { moving, population, folded };
 }
 
-/** Inputs of the first training mini-batches that have any; each is disposed when the next is asked for. */
-export async function* populationInputs(batches: TrainingData, count: number): AsyncGenerator<tf.Tensor> {
-  for (let step = 0; step < count; step++) {
+/** Inputs of the first training mini-batches that have any, of every `size`-th for one process of several; each is disposed when the next is asked for. */
+export async function* populationInputs(
+  batches: TrainingData,
+  count: number,
+  { rank, size }: { readonly rank: number; readonly size: number } = { rank: 0, size: 1 },
+): AsyncGenerator<tf.Tensor> {
+  for (let step = rank; step < count; step += size) {
     const batch = await batches.batch(step);
     batch.labels.dispose();
     if (batch.x.shape[0] === 0) {

@@ -12,11 +12,14 @@ import { holdStates } from './hold';
 import type { BatchNormalization } from './layer';
 import { checkChoice, checkOptionNames, show } from './options';
 import { POPULATION_METHODS, PopulationAverage, type PopulationMethod } from './population-average';
+import { togetherInOrder, type PopulationShare, type SeenStatistics } from './population-together';
 
 /** Options of {@link estimatePopulationStatistics}. */
 export interface PopulationOptions {
   /** Default `average`, the paper's. */
   readonly method?: PopulationMethod;
+  /** For one process of several, which passes every `size`-th mini-batch: all end with the statistics of all. */
+  readonly share?: PopulationShare;
 }
 
 /** What a model takes: one tensor, or a list for a model of several inputs. */
@@ -80,6 +83,9 @@ class PopulationPass {
   isOpen = false;
   private readonly averages = new Map<BatchNormalization, PopulationAverage>();
   private readonly method: PopulationMethod;
+  private readonly share?: PopulationShare;
+  /** Of one process of several: what its mini-batches gave, until all are put together. */
+  private readonly seen: SeenStatistics[][] = [];
   private readonly restoreStates: () => void;
   /** Of what the last call left behind; what anybody changes afterwards shows. */
   private left: ModelState;
@@ -90,6 +96,7 @@ class PopulationPass {
     options: PopulationOptions = {},
   ) {
     this.method = methodOf(options);
+    this.share = options.share;
     const layers = layersToEstimate(model);
     this.restoreStates = holdStates(model);
     this.left = stateOf(model);
@@ -103,9 +110,12 @@ class PopulationPass {
 
   private listenTo(layer: BatchNormalization): void {
     const average = new PopulationAverage(layer.state.movingMean.size);
-    layer.reserve(this, (mean, variance, m) =>
-      average.add(mean.dataSync(), variance.dataSync(), m, `${layer.name}, mini-batch ${this.used + 1}`),
-    );
+    const place = this.averages.size;
+    layer.reserve(this, (mean, variance, m) => {
+      const seen = { layer: place, m, mean: mean.dataSync(), variance: variance.dataSync() };
+      if (this.share) this.seen[this.used].push(seen);
+      else average.add(seen.mean, seen.variance, m, `${layer.name}, mini-batch ${this.used + 1}`);
+    });
     this.averages.set(layer, average);
   }
 
@@ -116,6 +126,7 @@ class PopulationPass {
   private gather(x: ModelInput): void {
     checkUnchanged(this.model, this.left, this.used);
     this.isOpen = true;
+    this.seen[this.used] = [];
     try {
       tf.tidy(() => void this.model.apply(x, { training: true }));
     } catch (thrown) {
@@ -134,6 +145,7 @@ class PopulationPass {
 
   private replaceStatistics(): number {
     checkUnchanged(this.model, this.left, this.used);
+    if (this.share) this.putTogether(this.share);
     const results = [...this.averages].map(([layer, average]) => {
       const { mean, variance } = average.result(this.method, this.used === 0 ? WHERE : layer.name);
       const statistics = [Float32Array.from(mean), Float32Array.from(variance)] as const;
@@ -144,6 +156,19 @@ class PopulationPass {
       tf.tidy(() => layer.setStatistics(tf.tensor1d(statistics[0]), tf.tensor1d(statistics[1])));
     }
     return this.used;
+  }
+
+  private putTogether(share: PopulationShare): void {
+    const layers = [...this.averages];
+    const channels = layers.map(([layer]) => layer.state.movingMean.size);
+    const all = togetherInOrder(this.seen, channels, share).filter(({ length }) => length > 0);
+    this.used = all.length;
+    for (const [i, seen] of all.entries()) {
+      for (const { layer, m, mean, variance } of seen) {
+        const [{ name }, average] = layers[layer];
+        average.add(mean, variance, m, `${name}, mini-batch ${i + 1}`);
+      }
+    }
   }
 
   /** The layers are their own again, and so is whatever else a training call moves. */
@@ -179,7 +204,7 @@ function checkUnchanged(model: tf.LayersModel, before: ModelState, used: number)
 }
 
 function methodOf(options: PopulationOptions): PopulationMethod {
-  checkOptionNames(WHERE, options, ['method']);
+  checkOptionNames(WHERE, options, ['method', 'share']);
   const { method = 'average' } = options;
   checkChoice(WHERE, 'method', method, POPULATION_METHODS);
   return method;

@@ -2,7 +2,7 @@
  * Pictures of any source once, in order, for evaluation.
  * @module
  */
-import { ImageLoader, type Fault, type ImageList, type ImageLoaderOptions } from '../data';
+import { ImageLoader, type Fault, type ImageLoaderOptions } from '../data';
 import type { NumberedBatch } from './mini-batch';
 import type { PipelineName } from './picture-scale';
 import { nothingLeft, pictureTensors } from './picture-tensors';
@@ -35,34 +35,24 @@ export type PictureOrderOptions = Pick<
 export async function* picturesInOrder(options: PictureOrderOptions): AsyncGenerator<NumberedBatch> {
   const { size = 224, view = 'centre', scale = 'paper', share = { rank: 0, size: 1 } } = options;
   const miniBatch = options.miniBatch ?? Math.min(view === 'crops144' ? 1 : 100, options.list.length);
-  const list = shareOfBatches(options.list, miniBatch, share);
-  // more processes than mini-batches
-  if (share.size > 1 && list.length === 0) return;
   const loader = new ImageLoader({
     ...options,
-    list,
-    miniBatch: Math.min(miniBatch, list.length),
+    miniBatch,
+    startStep: share.rank,
+    stride: share.size,
     seed: 0,
     view,
     shuffle: 'none',
     keepPartial: true,
   });
   try {
-    for (let step = 0; step < loader.order.stepsPerEpoch; step++) {
+    for (let number = share.rank; number < loader.order.stepsPerEpoch; number += share.size) {
       const loaded = await loader.next();
       options.onFaults?.(loaded.faults);
-      const number = step * share.size + share.rank;
       if (loaded.labels.length > 0) yield { ...pictureTensors(loaded, size, scale), number };
     }
     if (loader.faults.length === options.list.length) throw nothingLeft(loader.faults);
   } finally {
     await loader.close();
   }
-}
-
-/** The pictures of every `size`-th mini-batch. */
-function shareOfBatches(list: ImageList, miniBatch: number, share: { readonly rank: number; readonly size: number }) {
-  if (share.size === 1) return list;
-  const all = Array.from({ length: list.length }, (_, i) => i);
-  return list.subset(all.filter((i) => Math.floor(i / miniBatch) % share.size === share.rank));
 }

@@ -107,12 +107,14 @@ describe('bnlab launch', function () {
     assert.deepEqual({ ...rest, resumedAt: 0, folder: '' }, { ...undisturbed, folder: '' }, `seed ${random.seed}`);
   });
 
-  it('evaluates to the bits of one process', async () => {
-    const words = ['evaluate', folder('undisturbed'), ...common(), '--json'];
-    const [one, two] = [resultOf(await bnlab(words)), resultOf(await launch(words))];
-    assert.deepEqual(two, one);
-    assert.ok(Number(one['images']) > 100 && Number(one['loss']) > 0);
-  });
+  for (const statistics of ['moving', 'population']) {
+    it(`evaluates to the bits of one process, ${statistics} statistics`, async () => {
+      const words = ['evaluate', folder('undisturbed'), ...common(), '--statistics', statistics, '--json'];
+      const [one, two] = [resultOf(await bnlab(words)), resultOf(await launch(words))];
+      assert.deepEqual(two, one);
+      assert.ok(Number(one['images']) > 100 && Number(one['loss']) > 0);
+    });
+  }
 
   it('decodes each picture once, and reports what any rank met, as one process does', async () => {
     const pictures = folder('pictures');
@@ -145,6 +147,8 @@ describe('bnlab launch', function () {
       'skip',
       '--engine',
       'wasm',
+      '--statistics',
+      'population',
       '--json',
     ];
     const [one, two] = [resultOf(await bnlab(evaluate)), resultOf(await launch(evaluate))];

@@ -35,6 +35,8 @@ export interface ImageLoaderOptions {
   readonly workers?: number;
   /** Mini-batches that are made ahead; memory is (prefetch + 1) x m x size x size x 3 bytes. */
   readonly prefetch?: number;
+  /** Steps from one mini-batch to the next, default 1: of several processes each takes its own. */
+  readonly stride?: number;
   /** First step: where an interrupted run goes on. */
   readonly startStep?: number;
   readonly decoder?: DecoderName;

@@ -30,6 +30,7 @@ export class ImageLoader implements AsyncIterable<ImageBatch> {
   /** Bytes of an example. */
   private readonly bytes: number;
   private readonly pending = new Map<number, Promise<FilledBatch>>();
+  private readonly stride: number;
   private step: number;
 
   /** @throws BnlabError for options that make no batches. */
@@ -56,6 +57,7 @@ export class ImageLoader implements AsyncIterable<ImageBatch> {
     this.prefetch = prefetch;
     this.part = options.part ?? [[0, miniBatch]];
     this.step = startStep;
+    this.stride = options.stride ?? 1;
     const encoding = list.encoding;
     const reader: ReaderOptions = { size, view, distortion, seed, encoding, decoder: this.decoder, upright, exact };
     this.bytes = viewsOf(view) * size * size * 3;
@@ -81,12 +83,12 @@ export class ImageLoader implements AsyncIterable<ImageBatch> {
   async next(): Promise<ImageBatch> {
     throwIfInterrupted();
     this.pool.recycle();
-    for (let step = this.step; step < this.step + this.prefetch; step++) this.request(step);
+    for (let ahead = 0; ahead < this.prefetch; ahead++) this.request(this.step + ahead * this.stride);
     const { step } = this;
     const filled = await this.pending.get(step)!;
     this.pending.delete(step);
     this.pool.deliver(filled);
-    this.step++;
+    this.step += this.stride;
     this.log.add(filled.faults);
     return this.compact(filled);
   }
