@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { onednnEngine } from '../../../lib/engine/onednn';
 import { tf } from '../../../lib/engine/tf';
-import type { Random } from '../../../lib/random';
+import { Random } from '../../../lib/random';
 import { conv, convFilterGradient, convInputGradient, type Window } from './reference';
 import { assertClose, choose, forCases, kernel, needsOneDnn, normals, pick, sizeOf, tensor } from './support';
 
@@ -50,6 +50,30 @@ describe('convolution on oneDNN', () => {
     const [y] = kernel('Conv2D', { x: tensor(x), filter: tensor(filter) }, { ...attributes, dimRoundingMode: 'floor' });
     assertClose(y, conv(x, filter, window), JSON.stringify({ xShape, filterShape, attributes }));
   });
+
+  for (const [channels, filters, pad] of [
+    [1, 1, 'same'],
+    [7, 33, 'valid'],
+    [64, 16, 'same'],
+    // channels at which the products of pixels are left to the convolution
+    [512, 3, 'same'],
+    [1024, 5, 'valid'],
+    // a border whose gradient is nobody's
+    [9, 4, 1],
+  ] as const) {
+    it(`the gradient of a 1x1 filter is a product over all pixels: ${channels} to ${filters} channels, ${pad}`, () => {
+      const random = new Random(channels);
+      const xShape: Case['xShape'] = [3, 5, 4, channels];
+      const filterShape: Case['filterShape'] = [1, 1, channels, filters];
+      const border = pad === 1 ? 1 : 0;
+      const out = [5 + 2 * border, 4 + 2 * border] as const;
+      const window: Window = { stride: [1, 1], dilation: [1, 1], before: [border, border], out };
+      const [x, dy] = [normals(random, xShape), normals(random, [3, ...out, filters])];
+      const attributes = { strides: [1, 1], dilations: [1, 1], pad, dataFormat: 'NHWC', dimRoundingMode: 'floor' };
+      const [dw] = kernel('Conv2DBackpropFilter', { x: tensor(x), dy: tensor(dy) }, { ...attributes, filterShape });
+      assertClose(dw, convFilterGradient(x, dy, filterShape, window), `${channels}, ${filters}`);
+    });
+  }
 
   forCases('bias and activation are applied in the same pass', (random) => {
     const { xShape, filterShape, attributes, window } = randomCase(random);

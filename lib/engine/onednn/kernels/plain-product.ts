@@ -20,19 +20,17 @@ export function matrices(
   return library.byStrides([...batch, rows, columns], [...strides, ...(isTransposed ? [1, rows] : [columns, 1])]);
 }
 
-/** `c <- a b` over plain blocks, [m, k] x [k, n]: for sums as products with ones. */
+/** `c <- a b` over plain blocks, [m, k] x [k, n]; `a` may lie as its transpose, [k, m]. */
 export function productOf(
   device: Device,
   [m, n, k]: readonly [number, number, number],
   [a, b, c]: readonly [Block, Block, Block],
+  isLeftTransposed = false,
 ): void {
   const { library } = device;
-  const primitive = library.cached(`plain product|${m},${n},${k}`, () => {
-    const [left, right, out] = [
-      [m, k],
-      [k, n],
-      [m, n],
-    ].map(([rows, columns]) => matrices(library, [], [rows, columns]));
+  const primitive = library.cached(`plain product|${m},${n},${k}|${isLeftTransposed}`, () => {
+    const left = matrices(library, [], [m, k], isLeftTransposed);
+    const [right, out] = [matrices(library, [], [k, n]), matrices(library, [], [m, n])];
     return library.make({
       what: 'matrix product',
       init: (desc) => library.dnnl.matmul(desc, left, right, null, out),
