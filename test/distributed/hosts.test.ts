@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { mpirunOf } from '../../lib/distributed';
 import { coresOfRank, shareCores } from '../../lib/distributed/cores';
 import { checkpointSteps } from '../../lib/train';
-import { bundled, type Launched } from './launched';
+import { bundled, collected, type Running } from './launched';
 import { writeSmallCifar } from './small-cifar';
 import { canMakeHosts, TwoHosts } from './two-hosts';
 
@@ -21,7 +20,7 @@ const LOOK = 50;
 const START_BYTES = 500_000;
 
 /** Sees what is said, and whether the run is over. */
-type During = (errors: () => string, isOver: () => boolean) => Promise<void>;
+type During = (running: Running) => Promise<void>;
 
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -67,23 +66,9 @@ describe('two hosts', function () {
         const training = ['--data', path.join(root, 'data'), '--engine', 'wasm', '--width', '0.125', '--batch', '8'];
         const [first, how] = where;
         const words = ['launch', '-n', '2', ...how, 'train', 'BN-x5', ...training, '--steps', String(STEPS)];
-        const [head, ...rest] = [...first, process.execPath, program, ...words, '--out', folder(name)];
-        const env = { ...process.env, ...hosts.env, OMP_NUM_THREADS: '1', BNLAB_RANK_TIMEOUT: PATIENCE[mpi] };
-        const child = spawn(head, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-        let [out, errors, isOver] = ['', '', false];
-        child.stdout.on('data', (chunk: Buffer) => void (out += chunk.toString()));
-        child.stderr.on('data', (chunk: Buffer) => void (errors += chunk.toString()));
-        const end = new Promise<Launched>((resolve) =>
-          child.on('close', (code) => {
-            isOver = true;
-            resolve({ code, out, errors });
-          }),
-        );
-        await during?.(
-          () => errors,
-          () => isOver,
-        );
-        const { code } = await end;
+        const command = [...first, process.execPath, program, ...words, '--out', folder(name)];
+        const env = { ...hosts.env, OMP_NUM_THREADS: '1', BNLAB_RANK_TIMEOUT: PATIENCE[mpi] };
+        const { code, out, errors } = await collected(command, env, during);
         assert.equal(code, 0, errors);
         return { out, errors };
       }
@@ -96,7 +81,7 @@ describe('two hosts', function () {
         // the sum of two numbers is the same whoever carries them
         await trained('local', { where: [[], ['--transport', 'local']] });
         assert.equal(metrics('whole'), metrics('local'));
-        const during: During = async (said, isOver) => {
+        const during: During = async ({ errors: said, isOver }) => {
           const step = () => checkpointSteps(path.join(folder('pulled'), 'checkpoints'))[0] ?? 0;
           while (step() < 2 && !isOver()) await wait(LOOK);
           hosts.cable('out');

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,7 +6,7 @@ import { Random } from '../../lib/random';
 import { checkpointSteps } from '../../lib/train';
 import { miniFolder } from '../data/mini-imagenet';
 import { writeSmallMnist } from '../experiments/small-mnist';
-import { bundled, bundleLoaderThread, type Launched } from './launched';
+import { bundled, bundleLoaderThread, collected, type Launched } from './launched';
 import { writeSmallCifar } from './small-cifar';
 
 /** Ranks that are killed; with BNLAB_KILLS=20 the test of an afternoon. */
@@ -57,21 +56,12 @@ describe('bnlab launch', function () {
   ];
 
   /** Runs the command line; `during` is told of its process. */
-  async function bnlab(words: readonly string[], during?: (pid: number, isOver: () => boolean) => Promise<void>) {
-    const env = { ...process.env, OMP_NUM_THREADS: '1', BNLAB_RANK_TIMEOUT: '60' };
-    const child = spawn(process.execPath, [program, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let [out, errors, isOver] = ['', '', false];
-    child.stdout.on('data', (chunk: Buffer) => void (out += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => void (errors += chunk.toString()));
-    const end = new Promise<Launched>((resolve) =>
-      child.on('close', (code) => {
-        isOver = true;
-        resolve({ code, out, errors });
-      }),
+  const bnlab = (words: readonly string[], during?: (pid: number, isOver: () => boolean) => Promise<void>) =>
+    collected(
+      [process.execPath, program, ...words],
+      { OMP_NUM_THREADS: '1', BNLAB_RANK_TIMEOUT: '60' },
+      during && (({ pid, isOver }) => during(pid, isOver)),
     );
-    await during?.(child.pid!, () => isOver);
-    return end;
-  }
 
   const launch = (words: readonly string[], during?: Parameters<typeof bnlab>[1]) =>
     bnlab(['launch', '-n', String(RANKS), '--transport', 'local', ...words], during);

@@ -45,12 +45,36 @@ export function launched(
   ...words: string[]
 ): Promise<Launched> {
   const launcher = (launcherFile ??= bundled(LAUNCHER));
-  const options = { env: { ...process.env, OMP_NUM_THREADS: '1', BNLAB_RANK_TIMEOUT: '60', ...env } };
-  const child = spawn(process.execPath, [launcher, transport, String(ranks), process.execPath, ...words], options);
-  let [out, errors] = ['', ''];
+  const command = [process.execPath, launcher, transport, String(ranks), process.execPath, ...words];
+  return collected(command, { OMP_NUM_THREADS: '1', BNLAB_RANK_TIMEOUT: '60', ...env });
+}
+
+/** A program that was started, seen while it runs. */
+export interface Running {
+  readonly pid: number;
+  /** What it has said as errors so far. */
+  readonly errors: () => string;
+  readonly isOver: () => boolean;
+}
+
+/** Runs a program to its end, and collects what it prints; `during` sees it on the way. */
+export async function collected(
+  [program, ...words]: readonly string[],
+  env: NodeJS.ProcessEnv,
+  during?: (running: Running) => Promise<void>,
+): Promise<Launched> {
+  const child = spawn(program, words, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, errors, isOver] = ['', '', false];
   child.stdout.on('data', (chunk: Buffer) => void (out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => void (errors += chunk.toString()));
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, errors })));
+  const end = new Promise<Launched>((resolve) =>
+    child.on('close', (code) => {
+      isOver = true;
+      resolve({ code, out, errors });
+    }),
+  );
+  await during?.({ pid: child.pid!, errors: () => errors, isOver: () => isOver });
+  return end;
 }
 
 let launcherFile: string | undefined;
