@@ -66,6 +66,11 @@ export function fullOutput(info: Info): Info {
   return { ...info, outHeight, outWidth, outShape };
 }
 
+/** Whether a convolution has nothing to sum or nowhere to put it. */
+export function isEmpty({ inShape, outShape, filterShape }: Info): boolean {
+  return [...inShape, ...outShape, ...filterShape].includes(0);
+}
+
 /** Cuts a full output to the size TensorFlow.js expects; takes y over. */
 export function cutOutput(device: Device, y: tf.TensorInfo, info: Info): tf.TensorInfo {
   const cut = device.call('Slice', { x: y }, { begin: [0, 0, 0, 0], size: info.outShape });

@@ -156,8 +156,8 @@ export class ConvPlans {
     const exact = () => this.plan(`${id}${CONVOLUTION.direct}`, () => recipe(info, CONVOLUTION.direct))!;
     if (postOp !== undefined || !suitsWinograd(info)) return exact();
     const make = () => {
-      const parts = partsOf(info);
-      return { ...recipe(cut(info, parts), CONVOLUTION.winograd), parts };
+      const { info: part, parts } = inParts(info);
+      return { ...recipe(part, CONVOLUTION.winograd), parts };
     };
     return this.plan(`${id}${CONVOLUTION.winograd}`, make, exact) ?? exact();
   }
@@ -238,21 +238,28 @@ export class ConvPlans {
 /** 4x4 tiles that keep the cores busy; more of them fill the cache. */
 const TILES_OF_A_PART = 192;
 
-/** Into how many equal parts the mini-batch is cut. */
+/** A mini-batch in equal parts. */
+export interface Parts {
+  /** Of one part. */
+  readonly info: Info;
+  readonly parts: number;
+}
+
+/** Cuts a mini-batch so that what is made of a part stays in the cache and yet keeps the cores busy. */
+export function inParts(info: Info): Parts {
+  const parts = partsOf(info);
+  const batchSize = info.batchSize / parts;
+  const [, ...input] = info.inShape;
+  const [, ...output] = info.outShape;
+  return { parts, info: { ...info, batchSize, inShape: [batchSize, ...input], outShape: [batchSize, ...output] } };
+}
+
 function partsOf({ batchSize, outHeight, outWidth }: Info): number {
   const tiles = Math.ceil(outHeight / 4) * Math.ceil(outWidth / 4);
   for (let images = 1; images < batchSize; images++) {
     if (batchSize % images === 0 && images * tiles >= TILES_OF_A_PART) return batchSize / images;
   }
   return 1;
-}
-
-/** The geometry of one part of the mini-batch. */
-function cut(info: Info, parts: number): Info {
-  const batchSize = info.batchSize / parts;
-  const [, ...input] = info.inShape;
-  const [, ...output] = info.outShape;
-  return { ...info, batchSize, inShape: [batchSize, ...input], outShape: [batchSize, ...output] };
 }
 
 function multiplyAddsOf({ batchSize, outHeight, outWidth, filterShape }: Info): number {

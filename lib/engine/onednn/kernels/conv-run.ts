@@ -18,7 +18,7 @@ export function runConvolution(
   bias?: tf.TensorInfo,
 ): void {
   runOnce(device, plan, a, b, to, bias);
-  if (plan.exact && !looksFinite(device, to, plan.ends[2])) runOnce(device, plan.exact(), a, b, to, bias);
+  if (plan.exact && !looksFinite(device, to, plan.ends[2].isWeights)) runOnce(device, plan.exact(), a, b, to, bias);
 }
 
 function runOnce(
@@ -98,13 +98,13 @@ function weights(
 }
 
 /**
- * Whether Winograd's algorithm met no infinity or NaN, by a look at few of its results.
+ * Whether an algorithm that spreads infinities and NaN (Winograd's, products over zeros) met none, by a look at few of its results.
  *
  * A pixel that is not finite, in whatever channel, shows in all channels of the result around it, so that one channel
  * is enough; a weight that is not finite shows at all pixels of its channel, so that one pixel is enough. In a gradient
  * of weights, rows and columns of each tap tell the same.
  */
-function looksFinite(device: Device, result: tf.TensorInfo, { isWeights }: End): boolean {
+export function looksFinite(device: Device, result: tf.TensorInfo, isWeights: boolean): boolean {
   const values = device.floats(result);
   const inner = result.shape[3];
   const step = isWeights ? inner * result.shape[2] : values.length;

@@ -8,11 +8,11 @@ import { tf } from '../../tf';
 import { sizeOf } from '../backend';
 import { ELTWISE } from '../constants';
 import { requireFloats, requireRank, type Device, type Kernels } from '../device';
-import { cutOutput, fullOutput, requireWindow, withFullGradient } from '../geometry';
+import { cutOutput, fullOutput, isEmpty, requireWindow, withFullGradient } from '../geometry';
 import { ConvPlans } from './conv-plans';
 import { runConvolution } from './conv-run';
-import { productOf } from './plain-product';
 import { eltwise } from './eltwise';
+import { FilterGradients } from './filter-gradients';
 
 type Info = tf.backend_util.Conv2DInfo;
 type Shape4 = [number, number, number, number];
@@ -49,40 +49,16 @@ export function convKernels(device: Device, filterGradientByLoops: HostKernel): 
   };
 }
 
-/** Floats in a vector of AVX2. */
-const VECTOR = 8;
-
-/**
- * Whether oneDNN 2.6 writes past its own memory in the gradient of this filter: its AVX2 code for filters of 1x1 with a stride
- * gathers the input by whole vectors, and does so for fewer channels than a vector holds. PyTorch on the same library dies of
- * it too.
- */
-function overruns({ filterHeight, filterWidth, strideHeight, strideWidth, inChannels }: Info): boolean {
-  const isStrided = strideHeight > 1 || strideWidth > 1;
-  return filterHeight === 1 && filterWidth === 1 && isStrided && inChannels < VECTOR;
-}
-
-/** From so many channels on, pixels lie so that they push each other out of the cache when they are read transposed. */
-const COLLIDING_CHANNELS = 512;
-
-/** Whether every pixel of the output is made of the same pixel of the input alone: its gradient is a product, a quarter faster than oneDNN's convolution. */
-function isProduct(info: Info): boolean {
-  const { filterHeight, filterWidth, strideHeight, strideWidth, dataFormat, inChannels, padInfo } = info;
-  const isOne = [filterHeight, filterWidth, strideHeight, strideWidth].every((side) => side === 1);
-  const isSame = [padInfo.top, padInfo.left, info.inHeight - info.outHeight, info.inWidth - info.outWidth].every(
-    (n) => n === 0,
-  );
-  return dataFormat === 'channelsLast' && isOne && isSame && inChannels % COLLIDING_CHANNELS !== 0;
-}
-
 class Convolutions {
   private readonly plans: ConvPlans;
+  private readonly filterGradients: FilterGradients;
 
   constructor(
     private readonly device: Device,
     private readonly filterGradientByLoops: HostKernel,
   ) {
     this.plans = new ConvPlans(device);
+    this.filterGradients = new FilterGradients(device, this.plans);
   }
 
   fused(
@@ -138,8 +114,12 @@ class Convolutions {
     requireRank('conv2d filter gradient', 'x', x.shape, 4);
     const info = geometry('conv2d filter gradient', x.shape as Shape4, attributes.filterShape, attributes);
     requireFloats('conv2d filter gradient', { x, dy }, { dy: info.outShape });
-    if (overruns(info)) return this.filterGradientByLoops({ x, dy }, { ...attributes }) as tf.TensorInfo;
-    return withFullGradient(this.device, dy, info, (upstream, full) => this.runFilterGradient(x, upstream, full));
+    return this.filterGradients.of(
+      x,
+      dy,
+      info,
+      () => this.filterGradientByLoops({ x, dy }, { ...attributes }) as tf.TensorInfo,
+    );
   }
 
   private runForward(
@@ -163,21 +143,6 @@ class Convolutions {
   private runInputGradient(dy: tf.TensorInfo, filter: tf.TensorInfo, dx: tf.TensorInfo, info: Info): void {
     if (isEmpty(info)) this.device.floats(dx).fill(0);
     else runConvolution(this.device, this.plans.backwardData(info), dy, filter, dx);
-  }
-
-  private runFilterGradient(x: tf.TensorInfo, dy: tf.TensorInfo, info: Info): tf.TensorInfo {
-    const dw = this.device.make(info.filterShape);
-    if (isEmpty(info)) this.device.floats(dw).fill(0);
-    else if (isProduct(info)) this.filterGradientAsProduct(x, dy, dw, info);
-    else runConvolution(this.device, this.plans.backwardWeights(info), x, dy, dw);
-    return dw;
-  }
-
-  /** `dW = X^T dY` over all pixels, [K, C] = [pixels, K]^T x [pixels, C]. */
-  private filterGradientAsProduct(x: tf.TensorInfo, dy: tf.TensorInfo, dw: tf.TensorInfo, info: Info): void {
-    const { inChannels, outChannels, batchSize, outHeight, outWidth } = info;
-    const sizes = [inChannels, outChannels, batchSize * outHeight * outWidth] as const;
-    productOf(this.device, sizes, [this.device.block(x), this.device.block(dy), this.device.block(dw)], true);
   }
 
   /** What a convolution over nothing gives: the bias everywhere. */
@@ -246,8 +211,4 @@ function isPerChannel(shape: readonly number[], { outChannels, dataFormat }: Inf
 function perChannel(parameters: tf.TensorInfo, { shape }: tf.TensorInfo, { dataFormat }: Attributes): tf.TensorInfo {
   const isAlongWidth = dataFormat === 'NCHW' && parameters.shape.length === 1 && parameters.shape[0] === shape[1];
   return isAlongWidth ? { ...parameters, shape: [shape[1], 1, 1] } : parameters;
-}
-
-function isEmpty(info: Info): boolean {
-  return sizeOf(info.inShape) === 0 || sizeOf(info.outShape) === 0 || sizeOf(info.filterShape) === 0;
 }

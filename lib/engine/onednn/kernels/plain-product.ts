@@ -20,15 +20,21 @@ export function matrices(
   return library.byStrides([...batch, rows, columns], [...strides, ...(isTransposed ? [1, rows] : [columns, 1])]);
 }
 
-/** `c <- a b` over plain blocks, [m, k] x [k, n]; `a` may lie as its transpose, [k, m]. */
+/** How a product lies in memory: `a` as its transpose, [k, m]; the result added to what `c` holds. */
+interface ProductForm {
+  readonly isLeftTransposed?: boolean;
+  readonly isAdded?: boolean;
+}
+
+/** `c <- a b`, or `c <- c + a b`, over plain blocks, [m, k] x [k, n]. */
 export function productOf(
   device: Device,
   [m, n, k]: readonly [number, number, number],
   [a, b, c]: readonly [Block, Block, Block],
-  isLeftTransposed = false,
+  { isLeftTransposed = false, isAdded = false }: ProductForm = {},
 ): void {
   const { library } = device;
-  const primitive = library.cached(`plain product|${m},${n},${k}|${isLeftTransposed}`, () => {
+  const primitive = library.cached(`plain product|${m},${n},${k}|${isLeftTransposed},${isAdded}`, () => {
     const left = matrices(library, [], [m, k], isLeftTransposed);
     const [right, out] = [matrices(library, [], [k, n]), matrices(library, [], [m, n])];
     return library.make({
@@ -39,6 +45,7 @@ export function productOf(
         [ARG.weights, right],
         [ARG.dst, out],
       ],
+      postOp: isAdded ? 'sum' : undefined,
       work: { multiplyAdds: m * n * k },
     });
   });
