@@ -27,6 +27,7 @@ export interface Diagnosis {
 /** Looks at every engine and chooses one. @throws BnlabError when the engine or the decoder asked for cannot run. */
 async function diagnose(request?: string): Promise<Diagnosis> {
   const choice = await useEngine(request);
+  for (const engine of ENGINES) await engine.look?.();
   return {
     engine: choice.name,
     reason: choice.reason,
@@ -74,10 +75,12 @@ function describe({
     `bnlab ${versions.bnlab}, Node ${versions.node}; ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB`,
     `engine: ${engine} (${reason})`,
   ];
-  for (const { name, available, detail, remedy } of engines) {
+  for (const { name, available, isSlow, detail, remedy } of engines) {
     const mark = name === engine ? '*' : available ? '+' : '-';
     lines.push(` ${mark} ${name.padEnd(11)} ${detail}`);
     if (!available && remedy) lines.push(`   ${' '.repeat(11)} to add it: ${remedy}`);
+    if (available && isSlow)
+      lines.push(`   ${' '.repeat(11)} only by its name (--engine ${name}); for a GPU: ${remedy}`);
   }
   if (borrowedKernels.length > 0) {
     lines.push(`   ${borrowedKernels.length} kernels that ${engine} lacks are computed by engine cpu, on copies`);

@@ -55,7 +55,9 @@ export async function startFirst(
   const faster: Faster[number][] = [];
   let last: unknown;
   for (const engine of engines) {
+    await engine.look?.();
     const status = engine.probe();
+    if (status.isSlow && engines.length > 1) continue;
     try {
       if (!status.available) throw cannotRun(engine, status);
       await engine.activate();

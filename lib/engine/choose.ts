@@ -9,9 +9,13 @@ import type { Engine } from './engine';
 import { onednnEngine } from './onednn';
 import { tensorflowEngine } from './tensorflow';
 import { wasmEngine } from './wasm';
+import { webgpuEngine } from './webgpu';
 
-/** All engines, fastest first; `auto` takes the first that is available. */
-export const ENGINES: readonly Engine[] = [tensorflowEngine, onednnEngine, wasmEngine, cpuEngine];
+/**
+ * All engines, fastest first; `auto` takes the first that is available. A GPU by `webgpu` comes after oneDNN: whether it is faster
+ * depends on the GPU and on how large the network's tensors are, so that a person chooses it by name.
+ */
+export const ENGINES: readonly Engine[] = [tensorflowEngine, onednnEngine, webgpuEngine, wasmEngine, cpuEngine];
 
 /**
  * Chooses an engine and makes it TensorFlow.js's backend.

@@ -5,7 +5,7 @@
 import type { tf } from './tf';
 
 /** Names of the engines, fastest first on a machine that has them all. */
-export const ENGINE_NAMES = ['tensorflow', 'onednn', 'wasm', 'cpu'] as const;
+export const ENGINE_NAMES = ['tensorflow', 'onednn', 'webgpu', 'wasm', 'cpu'] as const;
 
 /** The name of an engine; also the name of the TensorFlow.js backend it registers. */
 export type EngineName = (typeof ENGINE_NAMES)[number];
@@ -15,8 +15,10 @@ export interface EngineStatus {
   readonly available: boolean;
   /** One clause: what was found, or what is missing. */
   readonly detail: string;
-  /** The command that would make it available, where there is one. */
+  /** The command that would make it available, or faster, where there is one. */
   readonly remedy?: string;
+  /** Whether it computes here slower than those that `auto` would otherwise take: it is used only where asked for by name. */
+  readonly isSlow?: boolean;
 }
 
 /** A view of a tensor's own memory. */
@@ -27,8 +29,10 @@ export interface Engine {
   readonly name: EngineName;
   /** One clause for the support table. */
   readonly summary: string;
-  /** Looks whether the engine can run here, without switching to it; never throws. */
+  /** Says whether the engine can run here, without switching to it, by what is known at once; never throws. */
   probe(): EngineStatus;
+  /** Loads what `probe` needs to know the rest, where that takes time; never throws. */
+  look?(): Promise<void>;
   /** Makes it TensorFlow.js's backend, with every kernel it replaces registered; calling it again is harmless. @throws BnlabError (`engine`). */
   activate(): Promise<void>;
   /**

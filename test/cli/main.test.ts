@@ -20,7 +20,7 @@ describe('the command line', () => {
     assert.deepEqual([code, diagnosis.engine], [0, 'wasm']);
     assert.deepEqual(
       diagnosis.engines.map(({ name }) => name),
-      ['tensorflow', 'onednn', 'wasm', 'cpu'],
+      ['tensorflow', 'onednn', 'webgpu', 'wasm', 'cpu'],
     );
     assert.match(
       (await bnlab('doctor')).out,

@@ -32,6 +32,18 @@ describe('the choice of an engine', () => {
     );
   });
 
+  it('passes over one that is slow here, unless it is asked for by name', async () => {
+    let looks = 0;
+    const slow: Engine = {
+      ...engine('webgpu', true),
+      probe: () => ({ available: true, isSlow: looks > 0, detail: 'the processor' }),
+      look: () => Promise.resolve(void looks++),
+    };
+    const { engine: chosen, faster } = await startFirst([slow, engine('cpu', true)]);
+    assert.deepEqual([chosen.name, faster, looks], ['cpu', [], 1]);
+    assert.equal((await startFirst([slow])).engine.name, 'webgpu');
+  });
+
   it('throws what the last one threw when none starts', async () => {
     await assert.rejects(startFirst([engine('onednn', false), broken]), /libcudart/);
     await assert.rejects(

@@ -5,12 +5,14 @@ import { ENGINES, useEngine, type EngineName } from '../../lib/engine';
 export function onEachEngine(
   title: string,
   body: (engine: EngineName) => void,
-  names: readonly EngineName[] = ['cpu', 'wasm', 'onednn'],
+  names: readonly EngineName[] = ['cpu', 'wasm', 'onednn', 'webgpu'],
 ): void {
   for (const name of names) {
     describe(`${title}, engine ${name}`, () => {
       before(async function () {
-        const status = ENGINES.find((engine) => engine.name === name)!.probe();
+        const engine = ENGINES.find((each) => each.name === name)!;
+        await engine.look?.();
+        const status = engine.probe();
         if (!status.available) {
           console.log(`      skipped: ${name}: ${status.detail}${status.remedy ? ` (${status.remedy})` : ''}`);
           this.skip();

@@ -5,7 +5,7 @@
 import { prelu } from '../loops/prelu';
 import type { tf } from '../tf';
 import type { Composer } from './composer';
-import type { Inputs } from './host';
+import type { Inputs } from '../host-copies';
 import { clamp } from './floats';
 
 /** What the fused kernels are told about their activation. */

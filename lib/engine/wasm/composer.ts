@@ -4,7 +4,7 @@
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { tf } from '../tf';
-import type { Attributes, Inputs, Kernel } from './host';
+import type { Attributes, Inputs, Kernel } from '../host-copies';
 import { product } from './product';
 
 /** The backend's own kernels by name. */

@@ -5,7 +5,7 @@
 import { convGeometry, type WindowAttributes } from '../conv-geometry';
 import type { tf } from '../tf';
 import type { Composer } from './composer';
-import type { Inputs } from './host';
+import type { Inputs } from '../host-copies';
 import { convolution } from './conv';
 import { cutOrPad } from './image';
 import { matMul } from './matmul';

@@ -7,7 +7,7 @@ import { convolutionCell, depthwiseCell } from '../loops/cells';
 import type { tf } from '../tf';
 import type { ActivationAttributes } from './activation';
 import type { Composer } from './composer';
-import type { Inputs } from './host';
+import type { Inputs } from '../host-copies';
 import { cutOrPad } from './image';
 import { finished } from './mend';
 

@@ -7,7 +7,7 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { registerCpuKernels } from '../cpu';
 import { keepContract } from '../contract';
 import { tf } from '../tf';
-import type { Kernel, KernelCall } from './host';
+import type { Kernel, KernelCall } from '../host-copies';
 import { composed, hostLoops } from './own';
 import { stateOf } from './state';
 import { knowsTypes } from './types';

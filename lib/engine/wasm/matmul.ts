@@ -5,7 +5,7 @@
 import { tf } from '../tf';
 import { activate, type ActivationAttributes } from './activation';
 import type { Composer } from './composer';
-import type { Inputs } from './host';
+import type { Inputs } from '../host-copies';
 import { finished, productCells } from './mend';
 
 /** Attributes of BatchMatMul and _FusedMatMul. */

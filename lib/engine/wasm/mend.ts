@@ -8,7 +8,7 @@ import type { tf } from '../tf';
 import { activate, clampOf, type ActivationAttributes } from './activation';
 import type { Composer } from './composer';
 import { clamp, isUnbounded } from './floats';
-import type { Inputs } from './host';
+import type { Inputs } from '../host-copies';
 
 /** What the backend makes without an activation, [..., K], and what mends it. */
 export interface Unfinished {

@@ -11,7 +11,7 @@ import { Composer, type StockKernels } from './composer';
 import { convolution, type Convolution } from './conv';
 import { filterGradient, inputGradient } from './conv-gradients';
 import { clamp } from './floats';
-import type { Inputs, Kernel } from './host';
+import type { Inputs, Kernel } from '../host-copies';
 import { matMul, productShape } from './matmul';
 import { stateOf } from './state';
 

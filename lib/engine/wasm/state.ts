@@ -5,7 +5,7 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { perBackend } from '../per-backend';
 import { DeferredTensors } from './deferred';
-import { Host } from './host';
+import { Host } from '../host-copies';
 
 /** Deferred tensors and the cpu backend beside it. */
 export interface WasmState {

@@ -6,7 +6,8 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { hasEmptyWindow, poolGeometry, type PoolAttributes } from '../conv-geometry';
 import type { tf } from '../tf';
 import { isKnown, type ActivationAttributes } from './activation';
-import type { Inputs } from './host';
+import type { Inputs } from '../host-copies';
+import { isTwiceBroadcast } from '../batches';
 import { isUnbounded } from './floats';
 
 type Attributes = Readonly<Record<string, unknown>> & ActivationAttributes;
@@ -92,12 +93,4 @@ function isOtherPool({ x }: Inputs, attributes: Attributes, backend: BackendWasm
   // only padding that is spelt out can be that wide
   if (typeof window.pad === 'string') return false;
   return hasEmptyWindow(geometry) || geometry.filterHeight * geometry.filterWidth === 1;
-}
-
-/** Whether batches are repeated on both sides: the backend repeats only a whole side. */
-function isTwiceBroadcast(a: readonly number[], b: readonly number[]): boolean {
-  const [left, right] = [a.slice(0, -2), b.slice(0, -2)];
-  const size = (shape: readonly number[]) => shape.reduce((total, n) => total * n, 1);
-  if (size(left) === 1 || size(right) === 1) return false;
-  return left.length !== right.length || left.some((n, i) => n !== right[i]);
 }

@@ -1,10 +1,9 @@
 /**
- * Kernels that the wasm backend lacks or gets wrong, computed by the cpu backend's on copies.
+ * Kernels that a backend lacks or gets wrong, computed by the cpu backend's on copies.
  * @module
  */
-import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
-import type { tf } from '../tf';
+import type { tf } from './tf';
 
 /** A kernel's inputs by name. */
 export type Inputs = Readonly<Record<string, tf.TensorInfo>>;
@@ -22,11 +21,17 @@ export interface KernelCall {
 /** A kernel as TensorFlow.js calls it. */
 export type Kernel = (call: KernelCall) => tf.TensorInfo | tf.TensorInfo[];
 
-/** A cpu backend beside a wasm one; nothing stays in it after a call. */
+/** The backend whose tensors are copied: it hands out their values and takes those of new ones. */
+interface Guest {
+  readSync(dataId: object): tf.backend_util.BackendValues;
+  write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object;
+}
+
+/** A cpu backend beside another one; nothing stays in it after a call. */
 export class Host {
   private readonly cpu = new MathBackendCPU();
 
-  constructor(private readonly backend: BackendWasm) {}
+  constructor(private readonly backend: Guest) {}
 
   /** Runs a cpu kernel on copies of the inputs and copies what it makes back. */
   run(kernel: Kernel, { inputs, attrs }: KernelCall): tf.TensorInfo | tf.TensorInfo[] {
@@ -73,7 +78,7 @@ function isTensor(value: unknown): value is tf.TensorInfo {
 
 const TYPES = { float32: Float32Array, complex64: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
 
-/** The values in the array type that the wasm backend copies from; some cpu kernels leave a plain array. */
+/** The values in the array type that backends copy from; some cpu kernels leave a plain array. */
 function typed(values: tf.backend_util.BackendValues, dtype: tf.DataType): tf.backend_util.BackendValues {
   if (dtype === 'string') return values;
   const Type = TYPES[dtype];

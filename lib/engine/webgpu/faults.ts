@@ -1,0 +1,96 @@
+/**
+ * What goes wrong on the device is thrown: by itself WebGPU prints it and goes on with numbers of no meaning.
+ * @module
+ */
+import { BnlabError } from '../../errors';
+import { tf } from '../tf';
+import type { AdapterInfo, BackendClass, Device, GpuProgram, Limits, StockBackend } from './types';
+
+/** The first error of a device since it was last looked for. */
+class Faults {
+  private message: string | undefined;
+
+  constructor(device: Device) {
+    device.addEventListener('uncapturederror', (event) => {
+      event.preventDefault();
+      this.message ??= event.error.message;
+    });
+  }
+
+  /** @throws BnlabError (`engine`) where the device reported an error. */
+  check(where: string): void {
+    const got = this.message;
+    if (got === undefined) return;
+    this.message = undefined;
+    const hint = 'Take another engine, BNLAB_ENGINE=cpu, and tell the authors which network it was.';
+    throw new BnlabError({
+      kind: 'engine',
+      where: `engine webgpu, ${where}`,
+      expected: 'a device that runs it',
+      got,
+      hint,
+    });
+  }
+}
+
+type Run = Parameters<StockBackend['runWebGPUProgram']>;
+
+/** The backend with errors thrown at the call whose shader does not compile or whose tensor is too large. */
+export function withFaults(Base: BackendClass): BackendClass {
+  return class extends Base {
+    private readonly faults: Faults;
+
+    constructor(device: Device, info: AdapterInfo) {
+      super(device, info);
+      this.faults = new Faults(device);
+    }
+
+    override uploadToGPU(dataId: object): void {
+      const { shape, resource } = this.tensorMap.get(dataId);
+      if (resource == null) checkSize(shape, this.device.limits);
+      super.uploadToGPU(dataId);
+    }
+
+    override runWebGPUProgram(...[program, inputs, dtype, uniforms, output]: Run): tf.TensorInfo {
+      const result = output ?? this.makeTensorInfo(program.outputShape, dtype);
+      try {
+        return super.runWebGPUProgram(program, inputs, dtype, uniforms, result);
+      } catch (thrown) {
+        if (!output) this.disposeData(result.dataId);
+        throw thrown;
+      }
+    }
+
+    /** A shader that does not compile may not come among those that wait for the device: it would take them along. */
+    override recordAndSubmit(program: GpuProgram, ...rest: unknown[]): void {
+      try {
+        this.faults.check(program.shaderKey);
+      } catch (thrown) {
+        delete this.pipelineCache[program.shaderKey];
+        throw thrown;
+      }
+      super.recordAndSubmit(program, ...rest);
+      this.faults.check(program.shaderKey);
+    }
+
+    override submitQueue(): void {
+      super.submitQueue();
+      this.faults.check('what waited for the device');
+    }
+  };
+}
+
+/** @throws BnlabError (`engine`) for a tensor that no shader of the device could be bound to. */
+function checkSize(shape: readonly number[], limits: Limits): void {
+  const bytes = tf.util.sizeFromShape([...shape]) * Float32Array.BYTES_PER_ELEMENT;
+  const most = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
+  if (bytes <= most) return;
+  const megabytes = (n: number) => `${Math.ceil(n / 2 ** 20)} MiB`;
+  throw new BnlabError({
+    kind: 'engine',
+    where: 'engine webgpu',
+    expected: `a tensor of at most ${megabytes(most)}, the limit of this adapter`,
+    got: `[${shape.join(', ')}], ${megabytes(bytes)}`,
+    hint: 'Use a smaller mini-batch (--accumulate takes it in pieces), or another engine.',
+  });
+}

@@ -1,0 +1,99 @@
+/**
+ * Any GPU from npm alone: TensorFlow.js's WebGPU backend over Dawn, with its wrong kernels replaced.
+ * @module
+ */
+import { BnlabError, messageOf } from '../../errors';
+import type { Engine, EngineStatus } from '../engine';
+import { tf } from '../tf';
+import { backendClass } from './backend';
+import { findAdapter, openDevice, PACKAGES, type Found } from './dawn';
+import { installGpuKernels, borrowedKernels } from './install';
+import { driverHere } from './driver';
+import type { StockBackend, StockPackage } from './types';
+
+const NAME = 'webgpu';
+const REMEDY = `npm install --no-save ${PACKAGES.join(' ')}`;
+
+let seen: Found | undefined;
+
+/** Whether both packages can be found, by their files: nothing is loaded. */
+function missingPackage(): string | undefined {
+  for (const name of ['webgpu', '@tensorflow/tfjs-backend-webgpu']) {
+    try {
+      require.resolve(name);
+    } catch {
+      return name;
+    }
+  }
+  return undefined;
+}
+
+/** What is known by now; {@link Engine.look} makes it more. */
+function statusOf(found: Found | undefined): EngineStatus {
+  const missing = missingPackage();
+  if (missing) return { available: false, detail: `${missing} is not installed`, remedy: REMEDY };
+  if (!found) return { available: true, detail: 'Dawn by npm' };
+  if ('reason' in found) return { available: false, detail: found.reason, remedy: driverHere() };
+  const { description, device, isFallbackAdapter } = found.adapter.info;
+  const name = description || device;
+  if (!isFallbackAdapter) return { available: true, detail: name };
+  return {
+    available: true,
+    detail: `no GPU: ${name} computes on the processor, slowly`,
+    isSlow: true,
+    remedy: driverHere(),
+  };
+}
+
+async function register(found: Exclude<Found, { reason: string }>): Promise<void> {
+  const { adapter, gpu } = found;
+  const device = await openDevice(adapter);
+  // the package asks this of a browser, when it is loaded and when a backend is made
+  const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+  Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- optional, and only wanted here
+    const stock = require('@tensorflow/tfjs-backend-webgpu') as StockPackage;
+    tf.removeBackend(NAME);
+    const Backend = backendClass(stock);
+    const backend: StockBackend = new Backend(device, adapter.info);
+    tf.registerBackend(NAME, () => backend);
+  } finally {
+    if (before) Object.defineProperty(globalThis, 'navigator', before);
+    else Reflect.deleteProperty(globalThis, 'navigator');
+  }
+}
+
+function refusal(got: string, cause?: unknown): BnlabError {
+  const hint = `To add it: ${statusOf(seen).remedy ?? REMEDY}`;
+  return new BnlabError({
+    kind: 'engine',
+    where: 'engine webgpu',
+    expected: 'an adapter that computes',
+    got,
+    hint,
+    cause,
+  });
+}
+
+/** WebGPU on the adapter that Dawn finds. */
+export const webgpuEngine: Engine = {
+  name: NAME,
+  summary: 'TensorFlow.js WebGPU backend over Dawn (npm `webgpu`), its wrong kernels replaced: any GPU, no CUDA',
+  async look() {
+    if (!missingPackage()) seen = await findAdapter();
+  },
+  probe: () => statusOf(seen),
+  async activate() {
+    await this.look!();
+    if (!seen || 'reason' in seen) throw refusal(statusOf(seen).detail);
+    try {
+      if (!tf.findBackendFactory(NAME)) await register(seen);
+      installGpuKernels();
+      if (!(await tf.setBackend(NAME))) throw new Error('a backend that did not start');
+    } catch (thrown) {
+      throw thrown instanceof BnlabError ? thrown : refusal(messageOf(thrown), thrown);
+    }
+  },
+  borrowed: borrowedKernels,
+};

@@ -1,0 +1,51 @@
+/**
+ * The kernels that the webgpu engine has of its own.
+ * @module
+ */
+import type { Inputs, Kernel } from '../../host-copies';
+import type { tf } from '../../tf';
+import type { StockBackend } from '../types';
+import { argOf } from './arg';
+import { avgPoolGrad, maxPool, maxPoolGrad } from './pools';
+
+/** The backend's own kernels by name. */
+type StockKernels = ReadonlyMap<string, Kernel>;
+
+type Body = (backend: StockBackend, inputs: Inputs, attributes: never) => tf.TensorInfo | tf.TensorInfo[];
+
+function kernel(body: Body): Kernel {
+  return ({ inputs, attrs, backend }) => body(backend as StockBackend, inputs, (attrs ?? {}) as never);
+}
+
+/** Our kernels by name; some are composed of the backend's own. */
+export function ownKernels(stock: StockKernels): Readonly<Record<string, Kernel>> {
+  return {
+    // a clip that keeps NaN
+    Relu6: clip(stock),
+    ArgMax: kernel(argOf('>')),
+    ArgMin: kernel(argOf('<')),
+    _FusedMatMul: clippedAfter(stock, '_FusedMatMul'),
+    FusedConv2D: clippedAfter(stock, 'FusedConv2D'),
+    FusedDepthwiseConv2D: clippedAfter(stock, 'FusedDepthwiseConv2D'),
+    MaxPool: kernel(maxPool),
+    AvgPoolGrad: kernel(avgPoolGrad),
+    MaxPoolGrad: kernel(maxPoolGrad),
+  };
+}
+
+function clip(stock: StockKernels): Kernel {
+  return ({ inputs, backend }) =>
+    stock.get('ClipByValue')!({ inputs, attrs: { clipValueMin: 0, clipValueMax: 6 }, backend });
+}
+
+/** A fused kernel whose relu6 loses NaN: that one follows by itself. */
+function clippedAfter(stock: StockKernels, name: string): Kernel {
+  return (call) => {
+    const { attrs, backend } = call;
+    if (attrs?.activation !== 'relu6') return stock.get(name)!(call);
+    const x = stock.get(name)!({ ...call, attrs: { ...attrs, activation: 'linear' } }) as tf.TensorInfo;
+    const y = clip(stock)({ inputs: { x }, backend });
+    (backend as StockBackend).disposeData(x.dataId);
+    return y;
+  };
+}
