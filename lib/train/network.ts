@@ -2,7 +2,7 @@
  * A model as a training step knows it: its weights, and recorded steps of exactly this network.
  * @module
  */
-import { currentEngine, tf, Watch, type Program, type Team } from '../engine/portable';
+import { tf, Watch, type Program, type Team } from '../engine/portable';
 import { BnlabError } from '../errors';
 import { callsOf, everyLayer, isModel, repetitionOf } from '../graph';
 import { requireLogits } from './logits';
@@ -159,9 +159,9 @@ function refuseActivityRegularizer({ name, activityRegularizer }: tf.layers.Laye
   throw new BnlabError({ where: name, expected, got: activityRegularizer.getClassName(), hint });
 }
 
-/** The tensorflow engine keeps its tensors elsewhere; who profiles or debugs wants to see each kernel by its name. */
+/** Who profiles or debugs wants to see each kernel by its name. */
 function isReplayable(): boolean {
-  return currentEngine().name !== 'tensorflow' && !tf.engine().state.profiling && !tf.env().getBool('DEBUG');
+  return !tf.engine().state.profiling && !tf.env().getBool('DEBUG');
 }
 
 /** Whether the layers that run are those that the walk knows; TensorFlow.js goes on running what was popped or replaced. */

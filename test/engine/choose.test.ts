@@ -5,7 +5,7 @@ import path from 'node:path';
 import { useEngine, type Engine } from '../../lib/engine';
 import { startFirst } from '../../lib/engine/active';
 import { cpuEngine } from '../../lib/engine/cpu';
-import { probePackage } from '../../lib/engine/tensorflow';
+import { findAddon } from '../../lib/engine/tensorflow/place';
 
 const PACKAGE = '@tensorflow/tfjs-node-gpu';
 
@@ -58,10 +58,12 @@ describe('the choice of an engine', () => {
   });
 });
 
-describe('the probe of tfjs-node', () => {
+describe("the place of TensorFlow's library", () => {
   let folder: string;
+  let made: string;
   beforeEach(() => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'bnlab-tfjs-node-'));
+    made = path.join(folder, 'made');
     writeFileSync(path.join(folder, 'package.json'), '{}');
     // a package that must not be run to be looked at
     writeFileSync(path.join(folder, 'index.js'), 'globalThis.tfjsNodeWasLoaded = true');
@@ -72,32 +74,38 @@ describe('the probe of tfjs-node', () => {
     mkdirSync(path.join(folder, ...file.slice(0, -1)), { recursive: true });
     writeFileSync(path.join(folder, ...file), '');
   };
-  const probe = (tfjs: string) =>
-    probePackage((request) => (request.startsWith(PACKAGE) ? path.join(folder, 'package.json') : tfjs));
   const ours = require.resolve('@tensorflow/tfjs-core');
+  const find = (tfjs = ours) =>
+    findAddon((request) => (request.startsWith(PACKAGE) ? path.join(folder, 'package.json') : tfjs), made);
+  const missing = (place: ReturnType<typeof find>) => ('missing' in place ? place.missing : undefined);
 
-  it('says when it is not installed, and when its library is missing', () => {
-    const missing = probePackage(() => {
+  it('says when the package is not installed, and when the library is missing, with the command that adds it', () => {
+    const none = findAddon(() => {
       throw new Error('Cannot find module');
-    });
-    assert.match(missing.detail, /is not installed/);
-    assert.match(probe(ours).detail, /without its native library/);
-    put('lib', 'napi-v8', 'tfjs_binding.node');
-    assert.match(probe(ours).detail, /without its native library/);
+    }, made);
+    assert.match(missing(none)!.detail, /is not installed/);
+    for (const half of [[], ['made', 'tfjs_binding.node'], ['lib', 'napi-v8', 'tfjs_binding.node']]) {
+      if (half.length > 0) put(...half);
+      assert.match(missing(find())!.detail, /library is not/);
+      assert.match(missing(find())!.remedy!, /^npm run setup:tensorflow/);
+    }
   });
 
-  it('finds it by its files, without loading anything', () => {
+  it('is where the set-up made it, then where the package downloads it to; nothing is loaded', () => {
     put('lib', 'napi-v8', 'tfjs_binding.node');
     put('deps', 'lib', 'libtensorflow.so.2');
-    assert.equal(probe(ours).available, true);
+    const addonOf = (place: ReturnType<typeof find>) => ('addon' in place ? path.relative(folder, place.addon) : '');
+    assert.equal(addonOf(find()), path.join('lib', 'napi-v8', 'tfjs_binding.node'));
+    put('made', 'tfjs_binding.node');
+    put('made', 'tensorflow', 'libtensorflow_cc.so.2');
+    assert.equal(addonOf(find()), path.join('made', 'tfjs_binding.node'));
     assert.equal((globalThis as { tfjsNodeWasLoaded?: boolean }).tfjsNodeWasLoaded, undefined);
   });
 
-  it('refuses one that brings a second copy of TensorFlow.js', () => {
-    put('lib', 'napi-v8', 'tfjs_binding.node');
-    put('deps', 'lib', 'libtensorflow.so.2');
-    const status = probe(path.join(folder, 'node_modules', '@tensorflow', 'tfjs-core', 'index.js'));
-    assert.equal(status.available, false);
-    assert.match(status.detail, /second copy of TensorFlow.js/);
+  it('is refused where the package brings a second copy of TensorFlow.js', () => {
+    put('made', 'tfjs_binding.node');
+    put('made', 'tensorflow', 'libtensorflow_cc.so.2');
+    const second = find(path.join(folder, 'node_modules', '@tensorflow', 'tfjs-core', 'index.js'));
+    assert.match(missing(second)!.detail, /second copy of TensorFlow.js/);
   });
 });

@@ -5,7 +5,7 @@ import { ENGINES, useEngine, type EngineName } from '../../lib/engine';
 export function onEachEngine(
   title: string,
   body: (engine: EngineName) => void,
-  names: readonly EngineName[] = ['cpu', 'wasm', 'onednn', 'webgpu'],
+  names: readonly EngineName[] = ['cpu', 'wasm', 'onednn', 'webgpu', 'tensorflow'],
 ): void {
   for (const name of names) {
     describe(`${title}, engine ${name}`, () => {

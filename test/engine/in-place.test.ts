@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { moveAverage, rewrite, tf } from '../../lib/engine';
+import { currentEngine, moveAverage, rewrite, tf } from '../../lib/engine';
 import { onEachEngine } from './engines';
 
 const numbers = (tensor: tf.Tensor) => [...tensor.dataSync()];
@@ -28,8 +28,9 @@ onEachEngine('updates of variables', () => {
         moveAverage(average, given, 0.75, 2);
         assert.deepEqual(numbers(average), [5.75, 11.5, -12.75]);
       }
-      assert.ok(rewrite(average, [], halved));
-      assert.deepEqual(numbers(average), [2.875, 5.75, -6.375]);
+      const isReached = currentEngine().view !== undefined;
+      assert.equal(rewrite(average, [], halved), isReached);
+      assert.deepEqual(numbers(average), isReached ? [2.875, 5.75, -6.375] : [5.75, 11.5, -12.75]);
       assert.deepEqual([numbers(held), numbers(start)], [seen, [1, 2, 3]]);
       tf.dispose([start, value, average, held]);
       // the first tensor that the variable was made of is TensorFlow.js's own to count

@@ -47,6 +47,7 @@ describe('tensors move between engines', () => {
     ['cpu', 'wasm', 'cpu'],
     ['wasm', 'onednn', 'wasm'],
     ['onednn', 'cpu', 'onednn'],
+    ['tensorflow', 'wasm', 'tensorflow'],
   ];
   for (const path of PATHS) {
     it(`of every type: ${path.join(' to ')}`, async function () {

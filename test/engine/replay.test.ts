@@ -12,7 +12,7 @@ function recorded(feed: tf.Tensor, body: () => tf.Tensor[]): Program {
   return program!;
 }
 
-onEachEngine('a recording', () => {
+onEachEngine('a recording', (engine) => {
   let x: tf.Tensor1D;
   beforeEach(() => void (x = tf.tensor1d([1, 2, 3])));
   afterEach(() => x.dispose());
@@ -79,12 +79,15 @@ onEachEngine('a recording', () => {
       heard.push([result, [...(tf.engine().backend.readSync(dataId) as Float32Array)], shape]);
     };
     tf.tidy(() => program.run([tf.tensor1d([4, 5, 6])], { onResult }));
-    assert.deepEqual(heard, [
+    const reshaped = [1, [16, 25, 36], [3, 1]];
+    const [first, square, sum] = [
       [2, [4, 5, 6], [3]],
-      [1, [16, 25, 36], [3, 1]],
       [3, [16, 25, 36], [3]],
       [0, [17, 26, 37], [3]],
-    ]);
+    ];
+    // TensorFlow's memory knows its shape: another shape takes a kernel of its own, elsewhere it is the same memory
+    const isKernel = engine === 'tensorflow';
+    assert.deepEqual(heard, isKernel ? [first, square, sum, reshaped] : [first, reshaped, square, sum]);
   });
 
   /** Buffers beside those of before that are there when each result is announced. */

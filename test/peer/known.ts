@@ -33,4 +33,9 @@ const OTHER_CONTRACT: KnownDifferences = {
 const ALL: KnownDifferences = { ...WRONG_THERE, ...OTHER_CONTRACT };
 
 /** Known differences by engine. */
-export const KNOWN: Readonly<Partial<Record<EngineName, KnownDifferences>>> = { cpu: ALL, onednn: ALL, wasm: ALL };
+export const KNOWN: Readonly<Partial<Record<EngineName, KnownDifferences>>> = {
+  cpu: ALL,
+  onednn: ALL,
+  wasm: ALL,
+  tensorflow: ALL,
+};

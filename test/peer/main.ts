@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ENGINES, type EngineName } from '../../lib/engine';
+import { ownFolder } from '../../lib/engine/tensorflow/place';
 import { bundle } from './bundle';
 import { judge, type SpecResult, type Verdict } from './judge';
 import { KNOWN } from './known';
@@ -36,6 +37,8 @@ function specsOn(engine: EngineName, file: string, grep?: string): SpecResult[] 
       env: {
         ...process.env,
         BNLAB_PEER_ENGINE: engine,
+        // from inside the bundle the workspace is not found
+        BNLAB_TENSORFLOW: ownFolder(),
         BNLAB_PEER_WASM: path.join(ROOT, 'node_modules/@tensorflow/tfjs-backend-wasm/dist'),
       },
     });

@@ -94,7 +94,7 @@ function backward(dy: tf.Tensor, saved: SavedForBackward, attributes: BatchNormA
     const inputs = { dy, x, gamma, mean, variance, workspace, ...(y && { y }) };
     return tf.engine().runKernel(BATCH_NORM_TRAINING_GRAD, inputs, { ...attributes });
   }
-  return composedBackward(dy, [x, gamma, beta], { centered: x.sub(mean), variance }, attributes);
+  return composedBackward(dy, [x, gamma, beta], { centered: centeredAt(mean, x), variance }, attributes);
 }
 
 /** Value and derivative of the activation, both from its argument. */
@@ -117,8 +117,14 @@ interface Moments {
 function momentsOf(x: tf.Tensor): Moments & { readonly mean: tf.Tensor } {
   const axes = allButLast(x);
   const mean = x.mean(axes);
-  const centered = x.sub(mean);
+  const centered = centeredAt(mean, x);
   return { mean, centered, variance: centered.square().mean(axes) };
+}
+
+/** x - mean; what float32 cut off a mean much larger than the deviation is the mean of the difference. */
+function centeredAt(mean: tf.Tensor, x: tf.Tensor): tf.Tensor {
+  const near = x.sub(mean);
+  return near.sub(near.mean(allButLast(x)));
 }
 
 function composedBackward(

@@ -83,7 +83,8 @@ function toLast(x: tf.Tensor): tf.Tensor {
   return x.transpose([0, 2, 3, 1]);
 }
 
-function channelsLast({ pad, ...rest }: WindowAttributes): WindowAttributes {
+/** The attributes of the same window over images whose channels are the last axis. */
+export function channelsLast({ pad, ...rest }: WindowAttributes): WindowAttributes {
   const spelt = Array.isArray(pad) ? ([pad[0], pad[2], pad[3], pad[1]] as tf.backend_util.ExplicitPadding) : pad;
   return { ...rest, pad: spelt, dataFormat: 'NHWC' };
 }

@@ -1,0 +1,78 @@
+/**
+ * The kernels of the engine on TensorFlow: the package's own, ours in the place of those that are wrong, and the cpu engine's on
+ * copies for those that it lacks and for calls that do not suit it.
+ * @module
+ */
+import { keepContract } from '../contract';
+import { registerCpuKernels } from '../cpu';
+import { Host, type Kernel } from '../host-copies';
+import {
+  BATCH_NORM_TRAINING,
+  BATCH_NORM_TRAINING_GRAD,
+  SOFTMAX_CROSS_ENTROPY,
+  SOFTMAX_CROSS_ENTROPY_GRAD,
+} from '../ops/kernels';
+import { perBackend } from '../per-backend';
+import { tf } from '../tf';
+import { detached } from './detached';
+import { ownKernels } from './own';
+import type { NodeBackend } from './parts';
+import { UNFIT } from './unfit';
+
+const NAME = 'tensorflow';
+
+/** Compositions of TensorFlow's ops are faster than loops over copies. */
+const COMPOSED = new Set([
+  BATCH_NORM_TRAINING,
+  BATCH_NORM_TRAINING_GRAD,
+  SOFTMAX_CROSS_ENTROPY,
+  SOFTMAX_CROSS_ENTROPY_GRAD,
+]);
+
+let borrowed: string[] | undefined;
+
+const hostOf = perBackend((backend: NodeBackend) => new Host(backend));
+
+/** Kernels that engine cpu computes for this one, on copies; empty before {@link installKernels}. */
+export function borrowedKernels(): readonly string[] {
+  return borrowed ?? [];
+}
+
+/** Registers all kernels; once per process, after the package's own are registered. */
+export function installKernels(): void {
+  if (borrowed) return;
+  registerCpuKernels();
+  const stock = new Map(tf.getKernelsForBackend(NAME).map((config) => [config.kernelName, config]));
+  const own = ownKernels((name) => stockFunctions.get(name)!);
+  const stockFunctions = new Map([...stock].map(([name, { kernelFunc }]) => [name, kernelFunc as unknown as Kernel]));
+  for (const [name, config] of stock) {
+    const kernel = name in own ? fromBody(own[name]) : stockFunctions.get(name)!;
+    config.kernelFunc = asKernelFunc(dispatched(name, kernel));
+  }
+  const cpu = tf.getKernelsForBackend('cpu').map(({ kernelName }) => kernelName);
+  borrowed = cpu.filter((name) => !stock.has(name) && !COMPOSED.has(name));
+  for (const kernelName of borrowed) {
+    tf.registerKernel({ kernelName, backendName: NAME, kernelFunc: asKernelFunc(onCopies(kernelName)) });
+  }
+  keepContract(NAME);
+}
+
+/** A kernel that leaves to the cpu engine what does not suit it. */
+function dispatched(name: string, kernel: Kernel): Kernel {
+  const isUnfit = UNFIT[name] as ((...call: unknown[]) => boolean) | undefined;
+  if (!isUnfit) return detached(kernel);
+  const other = onCopies(name);
+  return detached((call) => (isUnfit(call.inputs, call.attrs ?? {}, call.backend) ? other : kernel)(call));
+}
+
+function fromBody(body: ReturnType<typeof ownKernels>[string]): Kernel {
+  return ({ inputs, attrs, backend }) =>
+    body(inputs as Parameters<typeof body>[0], (attrs ?? {}) as never, backend as NodeBackend);
+}
+
+function onCopies(kernelName: string): Kernel {
+  const kernel = tf.getKernel(kernelName, 'cpu').kernelFunc as unknown as Kernel;
+  return (call) => hostOf(call.backend as NodeBackend).run(kernel, call);
+}
+
+const asKernelFunc = (kernel: Kernel) => kernel as unknown as tf.KernelFunc;
