@@ -32,10 +32,16 @@ const OTHER_CONTRACT: KnownDifferences = {
 
 const ALL: KnownDifferences = { ...WRONG_THERE, ...OTHER_CONTRACT };
 
+/** What TensorFlow itself computes in another way. */
+const TENSORFLOW: KnownDifferences = {
+  'tan numbers exceed float32 precision':
+    'the tangent of -470910673.97 is 30144.1777 by TensorFlow and 30144.1758 by JavaScript, one unit in the last place of float32',
+};
+
 /** Known differences by engine. */
 export const KNOWN: Readonly<Partial<Record<EngineName, KnownDifferences>>> = {
   cpu: ALL,
   onednn: ALL,
   wasm: ALL,
-  tensorflow: ALL,
+  tensorflow: { ...ALL, ...TENSORFLOW },
 };

@@ -23,8 +23,8 @@ function register(): void {
   if (tf.findBackendFactory(NAME)) return;
   const place = findAddon(require.resolve);
   if ('missing' in place) throw new Error(place.missing.detail);
-  // TensorFlow greets on stderr with what its build could use more
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
+  // TensorFlow tells stderr what its build could use more, and of each error that it throws
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   restoreLegacyUtil();
   /* eslint-disable @typescript-eslint/no-require-imports -- optional, and native: nothing of it may be loaded before it is asked for */
   const addon = require(place.addon) as Addon;

@@ -3,6 +3,7 @@
  * copies for those that it lacks and for calls that do not suit it.
  * @module
  */
+import { messageOf } from '../../errors';
 import { keepContract } from '../contract';
 import { registerCpuKernels } from '../cpu';
 import { Host, type Kernel } from '../host-copies';
@@ -57,13 +58,24 @@ export function installKernels(): void {
   keepContract(NAME);
 }
 
-/** A kernel that leaves to the cpu engine what does not suit it. */
+/** A kernel that leaves to the cpu engine what does not suit it, and what TensorFlow's op says it does not do. */
 function dispatched(name: string, kernel: Kernel): Kernel {
   const isUnfit = UNFIT[name] as ((...call: unknown[]) => boolean) | undefined;
-  if (!isUnfit) return detached(kernel);
   const other = onCopies(name);
-  return detached((call) => (isUnfit(call.inputs, call.attrs ?? {}, call.backend) ? other : kernel)(call));
+  return detached((call) => {
+    if (isUnfit?.(call.inputs, call.attrs ?? {}, call.backend)) return other(call);
+    try {
+      return kernel(call);
+    } catch (thrown) {
+      if (UNANSWERED.test(messageOf(thrown))) return other(call);
+      throw thrown;
+    }
+  });
 }
+
+/** What TensorFlow says of a type that an op does not have, and of whole numbers that it does not divide; nothing is computed yet. */
+const UNANSWERED =
+  /is not in the list of allowed values|Could not find device for node|Integer division by zero|to negative integer powers/;
 
 function fromBody(body: ReturnType<typeof ownKernels>[string]): Kernel {
   return ({ inputs, attrs, backend }) =>

@@ -2,7 +2,14 @@
  * Calls that TensorFlow's ops cannot answer, or answer wrongly: the cpu engine's kernel computes them on copies.
  * @module
  */
-import { convGeometry, type WindowAttributes } from '../conv-geometry';
+import {
+  convGeometry,
+  poolGeometry,
+  volumePoolGeometry,
+  type PoolAttributes,
+  type VolumeAttributes,
+  type WindowAttributes,
+} from '../conv-geometry';
 import type { tf } from '../tf';
 import { holdsNaN, isUnbounded } from './calls';
 import type { NodeBackend } from './parts';
@@ -26,10 +33,25 @@ export const UNFIT: Readonly<Record<string, Unfit>> = {
   MaxPoolGrad: ({ input }, attributes, backend) => isOtherMaximum({ x: input }, attributes, backend),
   AvgPool: isOtherPool,
   AvgPoolGrad: ({ input }, attributes) => isOtherPool({ x: input }, attributes),
-  MaxPool3D: ({ x }, _, backend) => isNoFloat({ x }) || holdsNaN(x, backend),
+  AvgPool3D: isOtherVolumePool,
+  AvgPool3DGrad: ({ input }, attributes) => isOtherVolumePool({ x: input }, attributes),
+  MaxPool3D: (inputs, attributes, backend) => isOtherVolumePool(inputs, attributes) || holdsNaN(inputs.x, backend),
   // it goes to all of several equal maxima
   MaxPool3DGrad: () => true,
   Prelu: isNoFloat,
+  Step: isNoFloat,
+  // it makes zeros of whole numbers
+  Round: isNoFloat,
+  // of NaN they make the lowest whole number, something between the others, and a value of its own each time
+  FloorDiv: ({ a, b }) => a.dtype === 'float32' || b.dtype === 'float32',
+  TopK: ({ x }, _, backend) => holdsNaN(x, backend),
+  Unique: ({ x }, _, backend) => holdsNaN(x, backend),
+  // in C, one to the power of NaN is one
+  Pow: ({ b }, _, backend) => holdsNaN(b, backend),
+  // it takes indices as rows only
+  ScatterNd: ({ indices }) => indices.shape.length < 2,
+  // it goes on with the numbers of before where it is given the same seed again
+  Multinomial: () => true,
   ResizeBilinearGrad: hasHalfPixels,
   ResizeNearestNeighborGrad: hasHalfPixels,
 };
@@ -65,9 +87,10 @@ function geometryOf({ x, filter }: Inputs, attributes: Attributes, isDepthwise: 
   return convGeometry(inputShape ?? x.shape, filterShape ?? filter.shape, window, isDepthwise);
 }
 
-/** Whether TensorFlow counts as many windows as TensorFlow.js does: it rounds down, whatever it is asked. */
+/** Whether TensorFlow counts as many windows as TensorFlow.js does: it rounds down, whatever it is asked, and wants one at least. */
 function isSizedAlike(info: Info): boolean {
   const { padInfo: pad } = info;
+  if (info.outHeight < 1 || info.outWidth < 1) return false;
   if (pad.type === 'SAME' || pad.type === 'VALID') return true;
   const count = (size: number, reach: number, stride: number) => Math.floor((size - reach) / stride) + 1;
   return (
@@ -77,8 +100,16 @@ function isSizedAlike(info: Info): boolean {
 }
 
 /** The package's poolings take no padding that is spelt out. */
-function isOtherPool(inputs: Inputs, { pad }: Attributes): boolean {
-  return isNoFloat(inputs) || hasNothing(inputs) || (typeof pad !== 'string' && pad !== 0);
+function isOtherPool(inputs: Inputs, attributes: Attributes): boolean {
+  const { pad } = attributes;
+  if (isNoFloat(inputs) || hasNothing(inputs) || (typeof pad !== 'string' && pad !== 0)) return true;
+  return poolGeometry(inputs.x.shape, attributes as unknown as PoolAttributes).outShape.includes(0);
+}
+
+function isOtherVolumePool(inputs: Inputs, attributes: Attributes): boolean {
+  const { pad } = attributes;
+  if (isNoFloat(inputs) || hasNothing(inputs) || (typeof pad !== 'string' && pad !== 0)) return true;
+  return volumePoolGeometry(inputs.x.shape, attributes as unknown as VolumeAttributes).outShape.includes(0);
 }
 
 /** TensorFlow's maximum over a window passes over NaN. */
