@@ -77,7 +77,7 @@ export function moveAverage(average: tf.Variable, value: tf.TensorInfo, decay: n
   const done = rewrite(average, [value], (to, from, [added]) => {
     for (let i = 0; i < to.length; i++) to[i] = decay * from[i] + weight * added[i];
   });
-  if (done) return;
+  if (done || currentEngine().blend?.(average, decay, value, weight)) return;
   tf.tidy(() => {
     // in a replay the value is no tensor of TensorFlow.js, which its ops insist on and its kernels do not
     const product = tf

@@ -44,8 +44,14 @@ async function askForAdapter(): Promise<Found> {
   }
 }
 
-/** Makes an adapter ready, with all memory that it has. @throws BnlabError (`engine`) where it refuses. */
-export async function openDevice(adapter: Adapter): Promise<Device> {
+let opened: Promise<Device> | undefined;
+
+/** Makes the adapter ready, with all memory that it has; once in a process. @throws BnlabError (`engine`) where it refuses. */
+export function openDevice(adapter: Adapter): Promise<Device> {
+  return (opened ??= askForDevice(adapter));
+}
+
+async function askForDevice(adapter: Adapter): Promise<Device> {
   const requiredLimits = Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]]));
   const requiredFeatures = FEATURES.filter((name) => adapter.features.has(name));
   try {

@@ -3,6 +3,7 @@
  * @module
  */
 import { BnlabError } from '../../errors';
+import { perBackend } from '../per-backend';
 import { tf } from '../tf';
 import type { AdapterInfo, BackendClass, Device, GpuProgram, Limits, StockBackend } from './types';
 
@@ -33,6 +34,8 @@ class Faults {
   }
 }
 
+const faultsOf = perBackend((device: Device) => new Faults(device));
+
 type Run = Parameters<StockBackend['runWebGPUProgram']>;
 
 /** The backend with errors thrown at the call whose shader does not compile or whose tensor is too large. */
@@ -42,7 +45,7 @@ export function withFaults(Base: BackendClass): BackendClass {
 
     constructor(device: Device, info: AdapterInfo) {
       super(device, info);
-      this.faults = new Faults(device);
+      this.faults = faultsOf(device);
     }
 
     override uploadToGPU(dataId: object): void {

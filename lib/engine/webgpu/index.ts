@@ -9,6 +9,7 @@ import { backendClass } from './backend';
 import { findAdapter, openDevice, PACKAGES, type Found } from './dawn';
 import { installGpuKernels, borrowedKernels } from './install';
 import { driverHere } from './driver';
+import { blend } from './kernels/update';
 import type { StockBackend, StockPackage } from './types';
 
 const NAME = 'webgpu';
@@ -45,19 +46,27 @@ function statusOf(found: Found | undefined): EngineStatus {
   };
 }
 
-async function register(found: Exclude<Found, { reason: string }>): Promise<void> {
-  const { adapter, gpu } = found;
-  const device = await openDevice(adapter);
-  // the package asks this of a browser, when it is loaded and when a backend is made
+type Adapter = Exclude<Found, { readonly reason: string }>;
+
+/** Registers the backend; all that are ever made share the device, which an adapter gives but once. */
+async function register(found: Adapter): Promise<void> {
+  const device = await openDevice(found.adapter);
+  const Backend = asInBrowser(found, () => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- optional, and only wanted here
+    const stock = require('@tensorflow/tfjs-backend-webgpu') as StockPackage;
+    return backendClass(stock);
+  });
+  // in the place of the package's own, which asks a browser
+  if (tf.findBackendFactory(NAME)) tf.removeBackend(NAME);
+  tf.registerBackend(NAME, () => asInBrowser(found, () => new Backend(device, found.adapter.info)));
+}
+
+/** Runs `body` with the `navigator.gpu` of a browser, which the package looks for when it is loaded and when a backend is made. */
+function asInBrowser<T>({ gpu }: Adapter, body: () => T): T {
   const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
   Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
   try {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- optional, and only wanted here
-    const stock = require('@tensorflow/tfjs-backend-webgpu') as StockPackage;
-    tf.removeBackend(NAME);
-    const Backend = backendClass(stock);
-    const backend: StockBackend = new Backend(device, adapter.info);
-    tf.registerBackend(NAME, () => backend);
+    return body();
   } finally {
     if (before) Object.defineProperty(globalThis, 'navigator', before);
     else Reflect.deleteProperty(globalThis, 'navigator');
@@ -96,4 +105,5 @@ export const webgpuEngine: Engine = {
     }
   },
   borrowed: borrowedKernels,
+  blend: (to, keep, from, add) => blend(tf.findBackend(NAME) as StockBackend, to, [keep, add], from),
 };

@@ -53,10 +53,13 @@ class Program implements GpuProgram {
   getUserCode(): string {
     const { before = '', code, dtype } = this.call;
     const [type, store] = dtype === 'int32' ? ['i32', 'setOutputAtIndexI32'] : ['f32', 'setOutputAtIndex'];
+    // a tensor that the code happens not to read would have no place in what the device binds
+    const used = this.variableNames.map((name) => `_ = &${name};`).join(' ');
     return `
       fn put(index : i32, value : ${type}) { ${store}(index, value); }
       ${before}
       fn main(index : i32) {
+        ${used}
         if (index >= uniforms.size) { return; }
         ${code}
       }`;

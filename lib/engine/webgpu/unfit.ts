@@ -4,7 +4,7 @@
  */
 import type { Attributes, Inputs } from '../host-copies';
 import { isTwiceBroadcast } from '../batches';
-import type { tf } from '../tf';
+import { tf } from '../tf';
 
 type Unfit = (inputs: Inputs, attributes: Attributes) => boolean;
 
@@ -44,7 +44,9 @@ const UNFIT: Readonly<Record<string, Unfit>> = {
 
 /** Whether engine cpu has to compute a call. */
 export function isUnfit(kernelName: string, inputs: Inputs, attributes: Attributes): boolean {
-  return hasNothing(inputs) || (UNFIT[kernelName]?.(inputs, attributes) ?? false);
+  return (
+    hasNothing(inputs) || isDeepBroadcast(kernelName, inputs) || (UNFIT[kernelName]?.(inputs, attributes) ?? false)
+  );
 }
 
 /** No shader can be bound to a tensor without elements. */
@@ -53,6 +55,12 @@ function hasNothing(inputs: Inputs): boolean {
     if (input?.shape?.includes(0)) return true;
   }
   return false;
+}
+
+/** Their shader counts to four axes where one of the two is repeated. */
+function isDeepBroadcast(kernelName: string, { a, b }: Inputs): boolean {
+  if (!a || !b || kernelName.endsWith('MatMul')) return false;
+  return Math.max(a.shape.length, b.shape.length) > 4 && !tf.util.arraysEqual(a.shape, b.shape);
 }
 
 function isDilated(_: Inputs, { dilations }: Attributes): boolean {

@@ -3,9 +3,18 @@
  * @module
  */
 import type { Inputs, Kernel } from '../../host-copies';
+import {
+  BATCH_NORM_TRAINING,
+  BATCH_NORM_TRAINING_GRAD,
+  SOFTMAX_CROSS_ENTROPY,
+  SOFTMAX_CROSS_ENTROPY_GRAD,
+} from '../../ops/kernels';
 import type { tf } from '../../tf';
 import type { StockBackend } from '../types';
 import { argOf } from './arg';
+import { batchNorm, batchNormGrad } from './batch-norm';
+import { castAfter } from './cast';
+import { crossEntropy, crossEntropyGrad } from './cross-entropy';
 import { avgPoolGrad, maxPool, maxPoolGrad } from './pools';
 
 /** The backend's own kernels by name. */
@@ -22,12 +31,17 @@ export function ownKernels(stock: StockKernels): Readonly<Record<string, Kernel>
   return {
     // a clip that keeps NaN
     Relu6: clip(stock),
+    Cast: castAfter(stock.get('Cast')!),
     ArgMax: kernel(argOf('>')),
     ArgMin: kernel(argOf('<')),
     _FusedMatMul: clippedAfter(stock, '_FusedMatMul'),
     FusedConv2D: clippedAfter(stock, 'FusedConv2D'),
     FusedDepthwiseConv2D: clippedAfter(stock, 'FusedDepthwiseConv2D'),
     MaxPool: kernel(maxPool),
+    [BATCH_NORM_TRAINING]: kernel(batchNorm),
+    [BATCH_NORM_TRAINING_GRAD]: kernel(batchNormGrad),
+    [SOFTMAX_CROSS_ENTROPY]: kernel(crossEntropy),
+    [SOFTMAX_CROSS_ENTROPY_GRAD]: kernel(crossEntropyGrad),
     AvgPoolGrad: kernel(avgPoolGrad),
     MaxPoolGrad: kernel(maxPoolGrad),
   };

@@ -1,0 +1,146 @@
+/**
+ * Algorithm 1 in training and its gradient, with an activation, on the device.
+ *
+ * Float32 alone would lose a small spread beside a large mean. So the mean is kept as two numbers: what a plain sum gives, and
+ * the mean of what is left when that is taken off, where nothing cancels any more.
+ * @module
+ */
+import type { Inputs } from '../../host-copies';
+import type { BatchNormAttributes, FusedActivation } from '../../ops/kernels';
+import { tf } from '../../tf';
+import { runShader } from '../shader';
+import type { StockBackend } from '../types';
+import { columnSums } from './column-sums';
+
+/** Rows of the workspace, [3, C]: the plain mean, what it lacks, beta. */
+const NORMALIZED = `
+  fn normalized(value : f32, c : i32) -> f32 {
+    return ((value - workspace[c]) - workspace[uniforms.columns + c]) * inverseSqrt(variance[c] + uniforms.epsilon);
+  }
+  fn scaled(value : f32, c : i32) -> f32 {
+    return gamma[c] * normalized(value, c) + workspace[2 * uniforms.columns + c];
+  }`;
+
+/** g(z); NaN stays NaN. */
+const VALUE: Readonly<Record<FusedActivation, string>> = {
+  linear: 'z',
+  relu: 'select(z, 0.0, z < 0.0)',
+  sigmoid: 'select(1.0, exp(-abs(z)), z < 0.0) / (1.0 + exp(-abs(z)))',
+};
+
+/** dy g'(z): a unit that is NaN is neither on nor off. */
+const THROUGH: Readonly<Record<FusedActivation, string>> = {
+  linear: 'dy[at]',
+  relu: 'dy[at] * select(0.0 * scaled(x[at], c), 1.0, scaled(x[at], c) > 0.0)',
+  sigmoid: 'dy[at] * y[at] * (1.0 - y[at])',
+};
+
+interface Sizes {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+function sizesOf({ shape }: tf.TensorInfo, gamma: tf.TensorInfo): Sizes {
+  const [columns] = gamma.shape;
+  return { rows: tf.util.sizeFromShape(shape) / columns, columns };
+}
+
+/** The forward pass; see `BATCH_NORM_TRAINING`. */
+export function batchNorm(
+  backend: StockBackend,
+  { x, gamma, beta }: Inputs,
+  { epsilon, activation }: BatchNormAttributes,
+): tf.TensorInfo[] {
+  const sizes = sizesOf(x, gamma);
+  const { mean, variance, workspace } = statistics(backend, x, beta, sizes);
+  const y = runShader(backend, {
+    name: `normalized ${activation}`,
+    inputs: { x, gamma, variance, workspace },
+    shape: x.shape,
+    ints: { columns: sizes.columns },
+    floats: { epsilon },
+    before: NORMALIZED,
+    code: `let z = scaled(x[index], index % uniforms.columns); put(index, ${VALUE[activation]});`,
+  });
+  return [y, mean, variance, workspace];
+}
+
+function statistics(backend: StockBackend, x: tf.TensorInfo, beta: tf.TensorInfo, sizes: Sizes) {
+  const plain = columnSums(backend, { name: 'sums', inputs: { x }, ...sizes, row: 'sum.x += x[at];' });
+  const moments = columnSums(backend, {
+    name: 'moments',
+    inputs: { x, plain },
+    ...sizes,
+    column: 'let mean = plain[c] / f32(uniforms.rows);',
+    row: 'let d = x[at] - mean; sum += vec2<f32>(d, d * d);',
+  });
+  const row = (name: string, code: string) =>
+    runShader(backend, { name, inputs: { plain, moments }, ints: { ...sizes }, shape: [sizes.columns], code });
+  const mean = row('mean', 'put(index, (plain[index] + moments[index]) / f32(uniforms.rows));');
+  // `rest` is a rounding error: taking its square off cancels nothing
+  const variance = row(
+    'variance',
+    `let rest = moments[index] / f32(uniforms.rows);
+     let v = moments[index + uniforms.columns] / f32(uniforms.rows) - rest * rest;
+     put(index, select(v, 0.0, v < 0.0));`,
+  );
+  const workspace = runShader(backend, {
+    name: 'workspace',
+    inputs: { plain, moments, beta },
+    ints: { ...sizes },
+    shape: [3, sizes.columns],
+    code: `
+      let c = index % uniforms.columns;
+      if (index >= 2 * uniforms.columns) { put(index, beta[c]); }
+      else if (index >= uniforms.columns) { put(index, moments[c] / f32(uniforms.rows)); }
+      else { put(index, plain[c] / f32(uniforms.rows)); }`,
+  });
+  for (const { dataId } of [plain, moments]) backend.disposeData(dataId);
+  return { mean, variance, workspace };
+}
+
+/** The backward pass; see `BATCH_NORM_TRAINING_GRAD`. */
+export function batchNormGrad(
+  backend: StockBackend,
+  { dy, x, y, gamma, variance, workspace }: Inputs,
+  { epsilon, activation }: BatchNormAttributes,
+): tf.TensorInfo[] {
+  const sizes = sizesOf(x, gamma);
+  const inputs = { dy, x, gamma, variance, workspace, ...(activation === 'sigmoid' && { y }) };
+  const shared = { floats: { epsilon }, before: NORMALIZED };
+  const sums = columnSums(backend, {
+    name: `gradient sums ${activation}`,
+    inputs,
+    ...sizes,
+    ...shared,
+    row: `let d = ${THROUGH[activation]}; sum += vec2<f32>(d, d * normalized(x[at], c));`,
+  });
+  const dx = runShader(backend, {
+    name: `gradient ${activation}`,
+    inputs: { ...inputs, sums },
+    shape: x.shape,
+    ints: { ...sizes },
+    ...shared,
+    code: `
+      let at = index;
+      let c = at % uniforms.columns;
+      let d = ${THROUGH[activation]};
+      let m = f32(uniforms.rows);
+      let s = gamma[c] * inverseSqrt(variance[c] + uniforms.epsilon);
+      put(at, s * (d - sums[c] / m - normalized(x[at], c) * sums[uniforms.columns + c] / m));`,
+  });
+  const [dbeta, dgamma] = [0, 1].map((row) => rowOf(backend, sums, row));
+  backend.disposeData(sums.dataId);
+  return [dx, dgamma, dbeta];
+}
+
+/** A copy of one row of a matrix. */
+function rowOf(backend: StockBackend, matrix: tf.TensorInfo, row: number): tf.TensorInfo {
+  return runShader(backend, {
+    name: 'row',
+    inputs: { matrix },
+    shape: [matrix.shape[1]],
+    ints: { row },
+    code: 'put(index, matrix[uniforms.row * uniforms.size + index]);',
+  });
+}
