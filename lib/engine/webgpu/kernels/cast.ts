@@ -2,7 +2,7 @@
  * Another type for the same numbers: TensorFlow.js's hands on the memory as it is, and shaders then read whole numbers as floats.
  * @module
  */
-import type { Inputs, Kernel } from '../../host-copies';
+import type { Kernel } from '../../host-copies';
 import { runShader } from '../shader';
 import type { StockBackend } from '../types';
 
