@@ -5,11 +5,12 @@
 import { withComplexParts } from './complex-parts';
 import { withFaults } from './faults';
 import { withReads } from './reads';
+import { withUploads } from './uploads';
 import type { BackendClass, StockPackage } from './types';
 
 /** The class of the backend, over that of the package. */
 export function backendClass({ WebGPUBackend }: StockPackage): BackendClass {
-  return withReads(withComplexParts(withFaults(onDevice(WebGPUBackend))));
+  return withReads(withComplexParts(withUploads(withFaults(onDevice(WebGPUBackend)))));
 }
 
 /** A kernel computes in the same place whatever a tensor's size, and wherever it lies: results are the same to the bit. */

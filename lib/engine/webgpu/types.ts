@@ -99,6 +99,7 @@ export interface GpuProgram {
 /** TensorFlow.js's WebGPU backend. */
 export interface StockBackend extends tf.KernelBackend {
   readonly device: Device;
+  readonly queue: { writeBuffer(buffer: GpuBuffer, at: number, values: ArrayBufferView): void };
   readonly tensorMap: {
     get(dataId: object): TensorEntry;
     set(dataId: object, entry: TensorEntry): void;
