@@ -23,7 +23,7 @@ export async function bundle(): Promise<string> {
     // the packages declare their tests free of side effects, which would drop all of them
     ignoreAnnotations: true,
     keepNames: true,
-    external: ['koffi', 'jasmine-core', 'node-fetch'],
+    external: ['@tensorflow/tfjs-backend-webgpu', 'koffi', 'jasmine-core', 'node-fetch'],
     logLevel: 'error',
   });
   // our mends replace functions of namespaces, which are plain objects in the package for Node but sealed in a bundle

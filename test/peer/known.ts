@@ -44,4 +44,5 @@ export const KNOWN: Readonly<Partial<Record<EngineName, KnownDifferences>>> = {
   onednn: ALL,
   wasm: ALL,
   tensorflow: { ...ALL, ...TENSORFLOW },
+  webgpu: ALL,
 };
