@@ -65,3 +65,37 @@ export const nodes = load('../../lib/bin/nodes.mjs') as {
     mocha: readonly string[];
   };
 };
+
+/** A wheel of the table behind `npm run setup:tensorflow`. */
+export interface Wheel {
+  readonly name: string;
+  readonly version: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** What the set-up of engine tensorflow asks of a machine. */
+export interface TensorflowMachine {
+  readonly platform: string;
+  readonly arch: string;
+  readonly glibc?: string;
+  readonly flags: string;
+  readonly gpu: boolean;
+}
+
+export const tensorflow = {
+  ...(load('../../lib/bin/setup/tensorflow/machine.mjs') as {
+    readonly whyNot: (machine: TensorflowMachine) => string;
+    readonly machineHere: (gpu: boolean) => TensorflowMachine;
+    readonly findHeaders: (node?: string) => string | undefined;
+  }),
+  ...(load('../../lib/bin/setup/tensorflow/wheels.mjs') as {
+    readonly wheelsFor: (arch: string, gpu: boolean) => readonly Wheel[];
+    readonly requirementsOf: (wheels: readonly Wheel[]) => string;
+    readonly verify: (wheels: readonly Wheel[], files: readonly string[]) => Promise<string[]>;
+  }),
+  ...(load('../../lib/bin/setup/tensorflow/unpack.mjs') as { readonly isTaken: (name: string) => boolean }),
+  ...(load('../../lib/bin/setup/tensorflow/build.mjs') as {
+    readonly compilerArguments: (place: { sources: string; headers: string; folder: string }) => string[];
+  }),
+};
