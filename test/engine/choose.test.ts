@@ -61,6 +61,7 @@ describe('the choice of an engine', () => {
 describe("the place of TensorFlow's library", () => {
   let folder: string;
   let made: string;
+  let drivers: readonly string[] = [];
   beforeEach(() => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'bnlab-tfjs-node-'));
     made = path.join(folder, 'made');
@@ -76,13 +77,19 @@ describe("the place of TensorFlow's library", () => {
   };
   const ours = require.resolve('@tensorflow/tfjs-core');
   const find = (tfjs = ours) =>
-    findAddon((request) => (request.startsWith(PACKAGE) ? path.join(folder, 'package.json') : tfjs), made);
+    findAddon((request) => (request.startsWith(PACKAGE) ? path.join(folder, 'package.json') : tfjs), {
+      folder: made,
+      drivers,
+    });
   const missing = (place: ReturnType<typeof find>) => ('missing' in place ? place.missing : undefined);
 
   it('says when the package is not installed, and when the library is missing, with the command that adds it', () => {
-    const none = findAddon(() => {
-      throw new Error('Cannot find module');
-    }, made);
+    const none = findAddon(
+      () => {
+        throw new Error('Cannot find module');
+      },
+      { folder: made },
+    );
     assert.match(missing(none)!.detail, /is not installed/);
     for (const half of [[], ['made', 'tfjs_binding.node'], ['lib', 'napi-v8', 'tfjs_binding.node']]) {
       if (half.length > 0) put(...half);
@@ -100,6 +107,22 @@ describe("the place of TensorFlow's library", () => {
     put('made', 'tensorflow', 'libtensorflow_cc.so.2');
     assert.equal(addonOf(find()), path.join('made', 'tfjs_binding.node'));
     assert.equal((globalThis as { tfjsNodeWasLoaded?: boolean }).tfjsNodeWasLoaded, undefined);
+  });
+
+  it('is taken by itself only with CUDA and a driver; on a processor it is slow, and says what adds a GPU', () => {
+    put('made', 'tfjs_binding.node');
+    put('made', 'tensorflow', 'libtensorflow_cc.so.2');
+    const status = (hasDriver: boolean) => {
+      drivers = hasDriver ? [path.join(folder, 'gone'), folder] : [path.join(folder, 'gone')];
+      const place = find();
+      return 'status' in place ? place.status : undefined;
+    };
+    assert.match(status(true)!.detail, /without CUDA: on the processor/);
+    assert.deepEqual([status(true)!.isSlow, status(true)!.remedy], [true, 'npm run setup:tensorflow -- --gpu']);
+    put('made', 'nvidia', 'cudnn', 'lib', 'libcudnn.so.9');
+    assert.match(status(false)!.detail, /no driver of NVIDIA here/);
+    assert.equal(status(false)!.isSlow, true);
+    assert.deepEqual(status(true), { available: true, detail: 'TensorFlow of PyPI, with CUDA' });
   });
 
   it('is refused where the package brings a second copy of TensorFlow.js', () => {

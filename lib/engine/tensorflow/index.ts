@@ -5,15 +5,28 @@
 import os from 'node:os';
 import path from 'node:path';
 import { BnlabError, messageOf } from '../../errors';
-import type { Engine } from '../engine';
+import type { Engine, EngineStatus } from '../engine';
 import { restoreLegacyUtil } from '../legacy-util';
 import { tf } from '../tf';
 import { keepComplex } from './complex';
 import { borrowedKernels, installKernels } from './install';
 import { PACKAGE, type Addon, type NodeBackendClass } from './parts';
-import { findAddon } from './place';
+import { findAddon, onProcessor } from './place';
 
 const NAME = 'tensorflow';
+
+let loaded: Addon | undefined;
+
+/** Loads TensorFlow, a second or two; nothing of TensorFlow.js. @throws Error where it is not there, or does not load. */
+function loadAddon(): Addon {
+  if (loaded) return loaded;
+  const place = findAddon(require.resolve);
+  if ('missing' in place) throw new Error(place.missing.detail);
+  // TensorFlow tells stderr what its build could use more, and of each error that it throws
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- native: not before it is asked for
+  return (loaded = require(place.addon) as Addon);
+}
 
 /**
  * The parts of the package, not the whole: its entry looks for the addon where npm would have put it, makes its backend the one in
@@ -21,14 +34,10 @@ const NAME = 'tensorflow';
  */
 function register(): void {
   if (tf.findBackendFactory(NAME)) return;
-  const place = findAddon(require.resolve);
-  if ('missing' in place) throw new Error(place.missing.detail);
-  // TensorFlow tells stderr what its build could use more, and of each error that it throws
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  const addon = loadAddon();
   restoreLegacyUtil();
-  /* eslint-disable @typescript-eslint/no-require-imports -- optional, and native: nothing of it may be loaded before it is asked for */
-  const addon = require(place.addon) as Addon;
   const dist = path.join(path.dirname(require.resolve(`${PACKAGE}/package.json`)), 'dist');
+  /* eslint-disable @typescript-eslint/no-require-imports -- optional: must not be resolved at build time */
   require(path.join(dist, 'register_all_kernels.js'));
   const { NodeJSKernelBackend } = require(path.join(dist, 'nodejs_kernel_backend.js')) as {
     NodeJSKernelBackend: NodeBackendClass;
@@ -38,15 +47,33 @@ function register(): void {
   tf.registerBackend(NAME, () => keepComplex(new NodeJSKernelBackend(addon, PACKAGE)));
 }
 
+/** What TensorFlow found, once it is loaded; until then what the files say. */
+function statusNow(): EngineStatus {
+  const place = findAddon(require.resolve);
+  if ('missing' in place) return place.missing;
+  if (!loaded) return place.status;
+  const name = `TensorFlow ${loaded.TF_Version}`;
+  if (loaded.isUsingGpuDevice()) return { available: true, detail: `${name} on a GPU` };
+  if (place.status.isSlow) return onProcessor(`${name}, ${place.status.detail.replace(/^.*, |: .*$/g, '')}`);
+  return onProcessor(`${name} found no GPU (TF_CPP_MIN_LOG_LEVEL=0 shows why)`);
+}
+
 /** TensorFlow's own kernels, on an NVIDIA GPU where its library is built for CUDA and finds one. */
 export const tensorflowEngine: Engine = {
   name: NAME,
   summary: 'TensorFlow through tfjs-node (CUDA, or its CPU library)',
   threads: () => Number(process.env.TF_NUM_INTRAOP_THREADS) || os.availableParallelism(),
   borrowed: borrowedKernels,
-  probe() {
-    const place = findAddon(require.resolve);
-    return 'missing' in place ? place.missing : { available: true, detail: place.detail };
+  probe: statusNow,
+  look() {
+    try {
+      const place = findAddon(require.resolve);
+      // only where there may be a GPU: elsewhere nothing is to be learnt
+      if ('addon' in place && !place.status.isSlow) loadAddon();
+    } catch {
+      // activate() says why, where it is asked for
+    }
+    return Promise.resolve();
   },
   async activate() {
     try {

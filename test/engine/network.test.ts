@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { tf, useEngine } from '../../../lib/engine';
-import { buildInception, mnistNet } from '../../../lib/models';
-import { Random } from '../../../lib/random';
-import { lossAndGradients } from '../../../lib/train/gradients';
-import { networkOf } from '../../../lib/train/network';
-import { needsGpu } from './support';
+import { tf, useEngine } from '../../lib/engine';
+import { buildInception, mnistNet } from '../../lib/models';
+import { Random } from '../../lib/random';
+import { lossAndGradients } from '../../lib/train/gradients';
+import { networkOf } from '../../lib/train/network';
+import { onEachEngine } from './engines';
 
 /** Float32 through some twenty layers, as a share of the largest element of a gradient: ten times what was seen, 7e-6. */
 const TOLERANCE = 1e-4;
@@ -21,6 +21,9 @@ const NETWORKS = {
 } as const;
 
 type Network = (typeof NETWORKS)[keyof typeof NETWORKS];
+
+/** What engine cpu gives, by network. */
+const references: Record<string, Promise<Record<string, Float32Array>>> = {};
 
 /** Loss, gradients and moving averages of one step, from the same start and the same examples. */
 async function step({ build, shape }: Network, engine: string): Promise<Record<string, Float32Array>> {
@@ -42,20 +45,22 @@ async function step({ build, shape }: Network, engine: string): Promise<Record<s
   return numbers;
 }
 
-describe('a training step on a GPU', () => {
-  needsGpu();
-
-  for (const [name, network] of Object.entries(NETWORKS)) {
-    it(`of ${name} gives what engine cpu adds up in float64`, async function () {
-      this.timeout(300_000);
-      const want = await step(network, 'cpu');
-      const got = await step(network, 'webgpu');
-      assert.deepEqual(Object.keys(got), Object.keys(want));
-      for (const [what, numbers] of Object.entries(want)) {
-        const largest = numbers.reduce((most, v) => Math.max(most, Math.abs(v)), 1e-6);
-        const error = numbers.reduce((most, v, i) => Math.max(most, Math.abs(v - got[what][i])), 0);
-        assert.ok(error <= TOLERANCE * largest, `${what}: ${error} off, of ${largest}`);
-      }
-    });
-  }
-});
+onEachEngine(
+  'a training step',
+  (engine) => {
+    for (const [name, network] of Object.entries(NETWORKS)) {
+      it(`of ${name} gives what engine cpu adds up in float64`, async function () {
+        this.timeout(300_000);
+        const want = await (references[name] ??= step(network, 'cpu'));
+        const got = await step(network, engine);
+        assert.deepEqual(Object.keys(got), Object.keys(want));
+        for (const [what, numbers] of Object.entries(want)) {
+          const largest = numbers.reduce((most, v) => Math.max(most, Math.abs(v)), 1e-6);
+          const error = numbers.reduce((most, v, i) => Math.max(most, Math.abs(v - got[what][i])), 0);
+          assert.ok(error <= TOLERANCE * largest, `${what}: ${error} off, of ${largest}`);
+        }
+      });
+    }
+  },
+  ['wasm', 'onednn', 'webgpu', 'tensorflow'],
+);
