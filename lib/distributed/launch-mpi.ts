@@ -8,6 +8,7 @@ import path from 'node:path';
 import { BnlabError } from '../errors';
 import { hostsAnswer } from './hosts';
 import { MPICH, OPEN_MPI, type MpiTable } from './mpi-table';
+import { rankTimeout } from './patience';
 
 /** The launchers by the name that `--transport` takes. */
 export const MPI_BY_NAME = { openmpi: OPEN_MPI, mpich: MPICH } as const;
@@ -36,12 +37,19 @@ export function mpirunOf(mpi: MpiName, env: NodeJS.ProcessEnv = process.env): st
   return files.find((file) => existsSync(file));
 }
 
-/** Open MPI's launcher waits 8 minutes for a host whose cable is out, longer than for a rank: it is to notice in 20 s. */
-const KEEP_ALIVE = Object.entries({ time: 10, intvl: 2, probes: 5 }).flatMap(([name, value]) => [
-  '--mca',
-  `oob_tcp_keepalive_${name}`,
-  String(value),
-]);
+/** Seconds in which Open MPI's launcher notices a host whose cable is out, by itself 8 minutes. */
+const NOTICE_SECONDS = { least: 2, most: 20 };
+
+/**
+ * The launcher has to miss a host before its ranks do: with their end it sends messages, and then waits for the cable, since
+ * connections with messages under way are not asked whether they are alive.
+ */
+function keepAlive(env: NodeJS.ProcessEnv): readonly string[] {
+  const seconds = Math.min(NOTICE_SECONDS.most, Math.max(NOTICE_SECONDS.least, rankTimeout(env) / 2));
+  // one look a second, after half of the time
+  const settings = { time: Math.floor(seconds / 2), intvl: 1, probes: Math.floor(seconds / 2) };
+  return Object.entries(settings).flatMap(([name, value]) => ['--mca', `oob_tcp_keepalive_${name}`, String(value)]);
+}
 
 /** The words of the launcher's command line. @throws BnlabError (`engine`) where it is not installed. */
 function mpirunWords({ mpi, ranks, command, env, hosts }: MpiLaunch): readonly string[] {
@@ -55,7 +63,7 @@ function mpirunWords({ mpi, ranks, command, env, hosts }: MpiLaunch): readonly s
           // a rank computes on its share of the cores, not on one
           ...['--bind-to', 'none', '--oversubscribe', '--quiet'],
           ...(isRoot ? ['--allow-run-as-root'] : []),
-          ...(hosts ? ['--hostfile', hosts, ...KEEP_ALIVE] : []),
+          ...(hosts ? ['--hostfile', hosts, ...keepAlive(env)] : []),
           ...carried.flatMap((name) => ['-x', name]),
         ]
       : [...(hosts ? ['-f', hosts] : []), ...(carried.length > 0 ? ['-genvlist', carried.join(',')] : [])];

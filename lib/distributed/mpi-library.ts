@@ -38,6 +38,7 @@ export interface MpiFunctions {
   send(values: Ref, n: number, type: Handle, to: number, tag: number, comm: Handle, request: Ref): Status;
   receive(values: Ref, n: number, type: Handle, from: number, tag: number, comm: Handle, request: Ref): Status;
   test(request: Ref, flag: Ref, status: Ref): Status;
+  probe(from: number, tag: number, comm: Handle, flag: Ref, status: Ref): Status;
   abort(comm: Handle, code: number): Status;
 }
 
@@ -58,6 +59,7 @@ const SIGNATURES: Readonly<Record<keyof MpiFunctions, string>> = {
   send: 'int MPI_Isend(void* b, int n, @ type, int to, int tag, @ c, void* request)',
   receive: 'int MPI_Irecv(void* b, int n, @ type, int from, int tag, @ c, void* request)',
   test: 'int MPI_Test(void* request, void* flag, void* status)',
+  probe: 'int MPI_Iprobe(int from, int tag, @ c, void* flag, void* status)',
   abort: 'int MPI_Abort(@ c, int code)',
 };
 

@@ -12,6 +12,7 @@ import {
   type Pending,
   type Reduction,
 } from './communicator';
+import { launcherSocket, leaveLauncher } from './launcher-line';
 import type { Mpi } from './mpi-library';
 import type { Handle } from './mpi-table';
 import { halt, rankTimeout, waitUntil } from './patience';
@@ -134,8 +135,19 @@ class MpiRanks implements Communicator {
 
   close(): void {
     if (this.isClosed) return;
+    const socket = launcherSocket(process.env);
+    if (socket === undefined || this.mpi.table.name !== 'MPICH') this.mpi.finalize();
+    else this.leave(socket);
     this.isClosed = true;
-    this.mpi.finalize();
+  }
+
+  /** See launcher-line.ts. */
+  private leave(socket: number): void {
+    this.barrier();
+    const [flag, status] = [new Int32Array(1), new Int32Array(STATUS_LENGTH)];
+    const { world, mpi, where, seconds } = this;
+    const answer = () => this.check(mpi.probe(mpi.table.anySource, TAG, world, flag, status), 'a look for messages');
+    this.noticing(() => leaveLauncher({ socket, where, seconds, answer }));
   }
 
   private reduce(values: Numbers, reduction: Reduction, comm: Handle): Pending {
@@ -174,8 +186,13 @@ class MpiRanks implements Communicator {
   }
 
   private until(isDone: () => boolean, what: string): void {
+    this.noticing(() => waitUntil(isDone, { where: this.where, what, seconds: this.seconds }));
+  }
+
+  /** Keeps in mind that another rank was lost, for the exit code. */
+  private noticing(wait: () => void): void {
     try {
-      waitUntil(isDone, { where: this.where, what, seconds: this.seconds });
+      wait();
     } catch (thrown) {
       this.isLost = thrown instanceof RankLost;
       throw thrown;

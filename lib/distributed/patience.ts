@@ -25,8 +25,8 @@ export function halt(milliseconds: number): void {
  *
  * @throws BnlabError (`usage`) for another value than a positive number.
  */
-export function rankTimeout(): number {
-  const asked = process.env.BNLAB_RANK_TIMEOUT;
+export function rankTimeout(env: NodeJS.ProcessEnv = process.env): number {
+  const asked = env.BNLAB_RANK_TIMEOUT;
   if (!asked) return DEFAULT_SECONDS;
   const seconds = Number(asked);
   if (seconds > 0 && seconds < Infinity) return seconds;

@@ -10,10 +10,10 @@ import { writeSmallCifar } from './small-cifar';
 import { canMakeHosts, TwoHosts } from './two-hosts';
 
 const STEPS = 12;
-/** A minute each, which is waiting: only with BNLAB_LONG=1. MPICH 4.0.2 over TCP sometimes never comes back from MPI_Finalize. */
+/** A minute each, which is waiting: only with BNLAB_LONG=1. */
 const isLong = process.env.BNLAB_LONG === '1';
-/** Seconds for a rank; Open MPI’s launcher must miss the host (20 s) before the ranks do, or it waits for the cable. */
-const PATIENCE = { openmpi: '40', mpich: '12' } as const;
+/** Seconds for a rank. */
+const PATIENCE = '12';
 /** Milliseconds between two looks at a run. */
 const LOOK = 50;
 /** More than the messages of a start; the gradients of a step are more than 100,000 bytes. */
@@ -67,7 +67,7 @@ describe('two hosts', function () {
         const [first, how] = where;
         const words = ['launch', '-n', '2', ...how, 'train', 'BN-x5', ...training, '--steps', String(STEPS)];
         const command = [...first, process.execPath, program, ...words, '--out', folder(name)];
-        const env = { ...hosts.env, OMP_NUM_THREADS: '1', BNLAB_RANK_TIMEOUT: PATIENCE[mpi] };
+        const env = { ...hosts.env, OMP_NUM_THREADS: '1', BNLAB_RANK_TIMEOUT: PATIENCE };
         const { code, out, errors } = await collected(command, env, during);
         assert.equal(code, 0, errors);
         return { out, errors };
