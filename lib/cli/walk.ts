@@ -2,6 +2,7 @@
  * `bnlab walk`: what `npm start` runs once everything is set up.
  * @module
  */
+import os from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { serveFolder, type RunningServer } from '../book';
@@ -9,12 +10,15 @@ import { projectFolder } from '../data';
 import { BnlabError } from '../errors';
 import { claimsOf, textProgress, walk, workspaceSteps, type WalkReport } from '../walk';
 import { scoreboard } from './claims';
+import { checkJobs } from './jobs';
+import { parseCount } from './numbers';
 
 interface WalkFlags {
   readonly only?: string;
   readonly force?: boolean;
   readonly update?: boolean;
   readonly engine?: string;
+  readonly jobs?: number;
   readonly serve: boolean;
   readonly json?: boolean;
 }
@@ -28,23 +32,35 @@ export function walkCommand(program: Command): void {
     .option('--force', 'run lessons again whose inputs did not change')
     .option('--update', 'put the new outputs into the committed notebooks')
     .option('--engine <name>', 'engine of the lessons (default: BNLAB_ENGINE, then auto)')
+    .option('--jobs <n>', 'lessons at a time (default: 2, or 1 on one core or with little memory)', parseCount)
     .option('--no-serve', 'do not serve the book at the end')
     .option('--json', 'print a machine-readable report, and do not serve')
     .action(walkAndServe);
 }
 
-async function walkAndServe({ only, force, update, engine, serve, json }: WalkFlags): Promise<void> {
+async function walkAndServe(flags: WalkFlags): Promise<void> {
+  const { only, force, update, engine, serve, json, jobs = usualJobs() } = flags;
+  checkJobs(jobs);
   const project = projectFolder();
-  // the lessons run in processes of their own and read it there
+  // the lessons run in processes of their own and read these there
   if (engine !== undefined) process.env.BNLAB_ENGINE = engine;
+  if (jobs > 1) process.env.OMP_NUM_THREADS ??= String(Math.max(1, Math.floor(os.availableParallelism() / jobs)));
   const output = json ? process.stderr : process.stdout;
   const progress = textProgress(output);
-  const report = await walk({ project, steps: workspaceSteps(project), progress, only, force, update });
+  const report = await walk({ project, steps: workspaceSteps(project), progress, only, force, update, jobs });
   const claims = claimsOf(project);
   output.write(`\n${scoreboard(claims).join('\n')}\n`);
   if (json) process.stdout.write(`${JSON.stringify({ ...report, claims })}\n`);
   refuseFailures(report);
   if (serve && !json && process.stdout.isTTY) await serveBook(path.dirname(report.book));
+}
+
+/** Memory that two lessons and what else runs may need. */
+const ROOM_FOR_TWO_BYTES = 6 * 2 ** 30;
+
+/** A lesson computes on one core for about half of its time: two at a time are done in two thirds of it. */
+function usualJobs(): number {
+  return os.availableParallelism() > 1 && os.totalmem() > ROOM_FOR_TWO_BYTES ? 2 : 1;
 }
 
 function refuseFailures({ lessons }: WalkReport): void {

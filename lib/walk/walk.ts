@@ -67,6 +67,8 @@ export interface WalkOptions {
   readonly force?: boolean;
   /** Put the new outputs into the committed notebooks, too. */
   readonly update?: boolean;
+  /** Lessons at a time (default: 1). */
+  readonly jobs?: number;
 }
 
 /** What the walkthrough did. */
@@ -91,6 +93,7 @@ export async function walk({
   only,
   force = false,
   update = false,
+  jobs = 1,
 }: WalkOptions): Promise<WalkReport> {
   const lessons = findLessons(path.join(project, 'notebooks'));
   const selected = selectLessons(lessons, only);
@@ -106,21 +109,28 @@ export async function walk({
     node: process.versions.node.split('.')[0],
   };
   const task: LessonTask = { project, steps, progress, force, update, surroundings };
-  const outcomes: LessonOutcome[] = [];
-  const pages: BookPage[] = [];
-  for (const lesson of lessons) {
-    if (!selected.includes(lesson)) {
-      pages.push({ file: lesson.file, notebook: storedPage(lesson, task) });
-      continue;
-    }
+  const walked = await sideBySide(lessons, jobs, async (lesson) => {
+    if (!selected.includes(lesson)) return { notebook: storedPage(lesson, task) };
     const { outcome, notebook } = await walkLesson(lesson, task);
     progress.end(outcome);
-    outcomes.push(outcome);
-    pages.push({ file: lesson.file, notebook });
-  }
-  const book = await steps.buildBook(pages);
+    return { outcome, notebook };
+  });
+  const outcomes = walked.flatMap(({ outcome }) => outcome ?? []);
+  const book = await steps.buildBook(walked.map(({ notebook }, i) => ({ file: lessons[i].file, notebook })));
   progress.book(book);
   return { data, engine, lessons: outcomes, book };
+}
+
+/** What `work` makes of each, in their order; so many at a time. */
+async function sideBySide<T, R>(items: readonly T[], jobs: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const waiting = items.entries();
+  const worker = async () => {
+    // the others take from the same queue
+    for (const [i, item] of waiting) results[i] = await work(item);
+  };
+  await Promise.all(Array.from({ length: jobs }, worker));
+  return results;
 }
 
 interface LessonTask {

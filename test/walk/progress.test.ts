@@ -34,6 +34,19 @@ describe('the words of the walkthrough', () => {
     ]);
   });
 
+  it('count the cells of all lessons that run, by their numbers', () => {
+    const stream = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY: true, columns: 80 });
+    const progress = textProgress(stream);
+    progress.begin('01-first', 2);
+    progress.begin('04-2-second', 5);
+    progress.cell('04-2-second', 3, 5);
+    progress.end({ lesson: '01-first', verdict: 'executed', seconds: 1 });
+    progress.end({ lesson: '04-2-second', verdict: 'executed', seconds: 1 });
+    const shown = String(stream.read());
+    assert.match(shown, /01, 04-2 +\S* 3\/7 cells/);
+    assert.match(shown, /04-2-second +\S* 3\/5 cells/);
+  });
+
   it('leave the terminal as it was at any moment: no hidden cursor, no changed wrapping', () => {
     const stream = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY: true, columns: 80 });
     const progress = textProgress(stream);

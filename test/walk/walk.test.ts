@@ -51,6 +51,30 @@ describe('the walkthrough', () => {
     ]);
   });
 
+  it('runs lessons side by side, and reports and shows them in their order', async () => {
+    let begun = 0;
+    const bothBegan = new Promise<void>((resolve) => {
+      const run = steps.runLesson.bind(steps);
+      steps.runLesson = async (lesson, onCell) => {
+        if (++begun === 2) resolve();
+        // one at a time, this would wait for ever
+        await bothBegan;
+        if (lesson.includes('01-')) await new Promise((later) => setTimeout(later, 20));
+        return run(lesson, onCell);
+      };
+    });
+    const report = await walk({ project, steps, progress: silent, jobs: 2 });
+    assert.deepEqual(steps.ran, ['02-second', '01-first']);
+    assert.deepEqual(
+      report.lessons.map(({ lesson }) => lesson),
+      ['01-first', '02-second'],
+    );
+    assert.deepEqual(shown(), [
+      ['01-first', 'ONE'],
+      ['02-second', 'TWO'],
+    ]);
+  });
+
   it('leaves the committed notebooks as they are', async () => {
     const before = readFileSync(file('notebooks/01-first.ipynb'), 'utf8');
     await ran();
