@@ -23,7 +23,7 @@ describe('the judge of a peer suite', () => {
 
   it('knows at most three tests whose numbers are wrong, and a reason for each difference', () => {
     assert.ok(Object.keys(WRONG_THERE).length <= 3);
-    for (const engine of ['cpu', 'onednn', 'wasm', 'tensorflow'] as const) {
+    for (const engine of ['cpu', 'onednn', 'wasm', 'tensorflow', 'webgpu'] as const) {
       const reasons = Object.values(KNOWN[engine]!);
       assert.ok(reasons.length <= 9 && reasons.every((reason) => reason.length > 60));
     }

@@ -38,11 +38,17 @@ const TENSORFLOW: KnownDifferences = {
     'the tangent of -470910673.97 is 30144.1777 by TensorFlow and 30144.1758 by JavaScript, one unit in the last place of float32',
 };
 
+/** What shaders compute with fewer digits than the test counts. */
+const WEBGPU: KnownDifferences = {
+  'exp int32':
+    'the test takes exp(10) to a thousandth; float32 has steps of two thousandths there, and the shader is off by one of them',
+};
+
 /** Known differences by engine. */
 export const KNOWN: Readonly<Partial<Record<EngineName, KnownDifferences>>> = {
   cpu: ALL,
   onednn: ALL,
   wasm: ALL,
   tensorflow: { ...ALL, ...TENSORFLOW },
-  webgpu: ALL,
+  webgpu: { ...ALL, ...WEBGPU },
 };

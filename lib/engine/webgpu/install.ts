@@ -10,7 +10,7 @@ import { Host, type Kernel } from '../host-copies';
 import { perBackend } from '../per-backend';
 import { tf } from '../tf';
 import type { StockBackend } from './types';
-import { isUnfit } from './unfit';
+import { BORROWED, isUnfit } from './unfit';
 
 const NAME = 'webgpu';
 
@@ -37,7 +37,7 @@ export function installGpuKernels(): void {
   for (const name of new Set([...stock.keys(), ...cpu])) install(name, dispatched(name, own[name] ?? stock.get(name)));
   // the same memory under another shape, whatever is in it
   for (const name of ['Identity', 'Reshape']) install(name, stock.get(name)!);
-  borrowed = cpu.filter((name) => !stock.has(name) && !(name in own));
+  borrowed = [...cpu.filter((name) => !stock.has(name) && !(name in own)), ...BORROWED];
   keepContract(NAME);
 }
 

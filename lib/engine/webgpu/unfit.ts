@@ -8,18 +8,37 @@ import { tf } from '../tf';
 
 type Unfit = (inputs: Inputs, attributes: Attributes) => boolean;
 
+/** Kernels of the backend that engine cpu computes always. */
+export const BORROWED: readonly string[] = [
+  // the shader language promises three or four digits, and fewer far from zero
+  ...['Sin', 'Cos', 'Tan', 'Asin', 'Acos', 'Atan', 'Atan2'],
+  // it takes shapes that do not fit
+  'BroadcastArgs',
+  // their shaders do not compile for truth values, and for weights that are floats
+  ...['All', 'Any', 'Bincount', 'DenseBincount'],
+  // they add up in the order in which threads arrive, another one each time
+  ...[
+    'TensorScatterUpdate',
+    'SparseSegmentMean',
+    'SparseSegmentSum',
+    'Dilation2DBackpropInput',
+    'Dilation2DBackpropFilter',
+  ],
+  // they pass over NaN, and name the last one among equals
+  ...['MaxPool3D', 'MaxPool3DGrad', 'MaxPoolWithArgmax'],
+  // they compute on the host
+  ...['NonMaxSuppressionV3', 'NonMaxSuppressionV5'],
+];
+
+const ALWAYS: ReadonlySet<string> = new Set(BORROWED);
+
 /** Kernel name to whether a call does not suit it. */
 const UNFIT: Readonly<Record<string, Unfit>> = {
-  // the shader language promises four digits
-  Acos: () => true,
-  Asin: () => true,
-  // their shaders do not compile for truth values
+  // these add up floats in the order in which threads arrive
+  ScatterNd: ({ updates }) => updates.dtype === 'float32',
+  UnsortedSegmentSum: ({ x }) => x.dtype === 'float32',
+  // its shader does not compile for truth values
   Transpose: ({ x }) => x.dtype === 'bool',
-  All: () => true,
-  Any: () => true,
-  // nor these for weights that are floats
-  Bincount: () => true,
-  DenseBincount: () => true,
   // they leave the dilation out
   DepthwiseConv2dNativeBackpropInput: isDilated,
   DepthwiseConv2dNativeBackpropFilter: isDilated,
@@ -28,15 +47,8 @@ const UNFIT: Readonly<Record<string, Unfit>> = {
   // they repeat only a whole side
   BatchMatMul: ({ a, b }) => isTwiceBroadcast(a.shape, b.shape),
   _FusedMatMul: ({ a, b }) => isTwiceBroadcast(a.shape, b.shape),
-  // they pass over NaN
+  // ours knows floats alone
   MaxPool: ({ x }) => x.dtype !== 'float32',
-  MaxPool3D: () => true,
-  MaxPool3DGrad: () => true,
-  // they compute on the host
-  NonMaxSuppressionV3: () => true,
-  NonMaxSuppressionV5: () => true,
-  // among equals it names the last one
-  MaxPoolWithArgmax: () => true,
   // they take corners for centers
   ResizeBilinearGrad: (_, { halfPixelCenters }) => halfPixelCenters === true,
   ResizeNearestNeighborGrad: (_, { halfPixelCenters }) => halfPixelCenters === true,
@@ -44,6 +56,7 @@ const UNFIT: Readonly<Record<string, Unfit>> = {
 
 /** Whether engine cpu has to compute a call. */
 export function isUnfit(kernelName: string, inputs: Inputs, attributes: Attributes): boolean {
+  if (ALWAYS.has(kernelName)) return true;
   return (
     hasNothing(inputs) || isDeepBroadcast(kernelName, inputs) || (UNFIT[kernelName]?.(inputs, attributes) ?? false)
   );

@@ -12,10 +12,12 @@ import {
 import type { tf } from '../../tf';
 import type { StockBackend } from '../types';
 import { argOf } from './arg';
+import { gatherAfter } from './gather';
 import { batchNorm, batchNormGrad } from './batch-norm';
 import { castAfter } from './cast';
 import { crossEntropy, crossEntropyGrad } from './cross-entropy';
 import { avgPoolGrad, maxPool, maxPoolGrad } from './pools';
+import { inOrder } from './products';
 
 /** The backend's own kernels by name. */
 type StockKernels = ReadonlyMap<string, Kernel>;
@@ -32,10 +34,13 @@ export function ownKernels(stock: StockKernels): Readonly<Record<string, Kernel>
     // a clip that keeps NaN
     Relu6: clip(stock),
     Cast: castAfter(stock.get('Cast')!),
+    GatherV2: gatherAfter(stock.get('GatherV2')!),
     ArgMax: kernel(argOf('>')),
     ArgMin: kernel(argOf('<')),
-    _FusedMatMul: clippedAfter(stock, '_FusedMatMul'),
-    FusedConv2D: clippedAfter(stock, 'FusedConv2D'),
+    BatchMatMul: inOrder(stock.get('BatchMatMul')!),
+    Conv2D: inOrder(stock.get('Conv2D')!),
+    _FusedMatMul: inOrder(clippedAfter(stock, '_FusedMatMul')),
+    FusedConv2D: inOrder(clippedAfter(stock, 'FusedConv2D')),
     FusedDepthwiseConv2D: clippedAfter(stock, 'FusedDepthwiseConv2D'),
     MaxPool: kernel(maxPool),
     [BATCH_NORM_TRAINING]: kernel(batchNorm),
