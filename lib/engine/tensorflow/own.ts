@@ -15,6 +15,9 @@ export function ownKernels(stock: (name: string) => Kernel): Readonly<Record<str
     ...CONVOLUTIONS,
     // the package's own takes infinity from infinity
     Prelu: ({ x, alpha }) => tf.where(x.greater(0), x, x.mul(alpha)),
+    // the package's own makes seven tensors on the way; both ops keep NaN
+    Step: ({ x }, { alpha }: { alpha: number }, backend) =>
+      alpha === 0 ? run('Relu', { x: run('Sign', { x }, backend) }, backend) : run('Step', { x }, backend, { alpha }),
     // TensorFlow's keeps NaN, whose sign is 0 here as in PyTorch
     Sign: ({ x }, _, backend) => {
       const sign = run('Sign', { x }, backend);
