@@ -148,7 +148,7 @@ describe('a judgement in words', () => {
     const { ours, verdict } = pairedJudgement({ seeds: [7], values: [0.0235], unit: 'points' }, run);
     assert.deepEqual(
       [verdict, ours.en, ours.ko],
-      ['undecided', '+2.35 points with seed 7 alone', '시드 7 하나로 +2.35점'],
+      ['undecided', '+2.35 points with seed 7 alone', '시드 7 하나로 +2.35%p'],
     );
   });
 

@@ -89,7 +89,7 @@ export const goodSettings = exercise<[number[]]>({
   mistakes: {
     relative: says(
       'One percent of the best is taken. A point is 0.01 of accuracy, whatever the best is.',
-      '최고치의 1 %를 썼다. 1점은 최고치가 얼마이든 정확도 0.01이다.',
+      '최고치의 1 %를 썼다. 1%p는 최고치가 얼마이든 정확도 0.01이다.',
     ),
     fixed: says(
       'One border for all networks asks which network is better. Each is to be held against its own best.',
@@ -97,7 +97,7 @@ export const goodSettings = exercise<[number[]]>({
     ),
     mean: says(
       'The border is the mean of all settings, which bad ones pull down. Take the best, less one point.',
-      '모든 설정의 평균을 경계로 썼다. 평균은 나쁜 설정에 끌려 내려간다. 최고치에서 1점을 뺀 값을 쓴다.',
+      '모든 설정의 평균을 경계로 썼다. 평균은 나쁜 설정에 끌려 내려간다. 최고치에서 1%p를 뺀 값을 쓴다.',
     ),
     'without-best': says(
       'The best setting itself is not counted, but it, too, is one of the good ones.',

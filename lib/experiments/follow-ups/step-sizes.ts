@@ -62,7 +62,7 @@ export const stepSizes = smallExperiment({
         const at = (100 * all.reduce((sum, values) => sum + same(values), 0)) / all.length;
         return {
           en: `best against best ${shown[0]} and ${shown[1]}; at the plain network's best rate BN is ${at.toFixed(2)} points ahead`,
-          ko: `가장 좋은 학습률끼리 ${shown[0]}와 ${shown[1]}. 정규화 없는 망의 가장 좋은 학습률에서는 BN이 ${at.toFixed(2)}점 앞섬`,
+          ko: `가장 좋은 학습률끼리 ${shown[0]}와 ${shown[1]}. 정규화 없는 망의 가장 좋은 학습률에서는 BN이 ${at.toFixed(2)}%p 앞섬`,
         };
       },
     },

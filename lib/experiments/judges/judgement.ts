@@ -66,7 +66,7 @@ const POINTS = 'points';
 
 /** Units in Korean; those of formulas stay. */
 const KOREAN_UNITS: Readonly<Record<string, string>> = {
-  points: '점',
+  points: '%p',
   times: '배',
   'times the steps': '배의 단계',
   nats: '내트',

@@ -67,7 +67,7 @@ export const movingAverages = smallExperiment({
       unit: 'points',
       note: (all) => {
         const shown = (100 * meanOf(all, 'largestGap')).toFixed(2);
-        return { en: `largest gap ${shown} points`, ko: `가장 큰 차이 ${shown}점` };
+        return { en: `largest gap ${shown} points`, ko: `가장 큰 차이 ${shown}%p` };
       },
     },
   },
