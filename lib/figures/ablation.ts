@@ -4,7 +4,7 @@
  */
 import { CHANGE_NAMES, type ChangeName } from '../models/variants';
 import { figure, type Bilingual, type Figure } from './figure';
-import { gainBars, pairedGains } from './gain-bars';
+import { gainBars, intervalNote, pairedGains } from './gain-bars';
 import { imagesName, omissions, runsOf, type ImageFigureOptions } from './image-runs';
 import { asPercent, asPoints, spread } from './spread';
 import { palette } from './theme';
@@ -46,9 +46,10 @@ export function ablationFigure(options: ImageFigureOptions): Figure {
   const list = gains.map(({ label, values }) => `${label} ${values.length > 0 ? asPoints(spread(values).mean) : '–'}`);
   const seeds = manifest.seeds.length;
   const left = omissions(runs);
+  const lines = intervalNote(gains);
   const caption = {
-    en: `What each of the seven changes brings to ${ALL_SEVEN} (${imagesName(manifest).en}, best accuracy with all seven ${full.finished.length > 0 ? all : 'unknown'}): its accuracy less that with the change taken back${seeds > 1 ? `, mean of ${seeds} seeds` : ''}, in percentage points. ${list.join(', ')}; LRN is local response normalization. The paper prints one number, about +1 for shuffling.${left.en}`,
-    ko: `일곱 가지 변경이 저마다 ${ALL_SEVEN}에 더하는 정확도(${imagesName(manifest).ko}, 일곱 가지를 모두 쓸 때의 최고 정확도 ${full.finished.length > 0 ? all : '모름'}). 변경 하나를 되돌렸을 때와의 차이이며 단위는 퍼센트포인트${seeds > 1 ? `, 시드 ${seeds}개의 평균` : ''}이다. ${list.join(', ')}. LRN은 국소 응답 정규화이다. 논문에 적힌 수는 섞기의 약 +1 하나이다.${left.ko}`,
+    en: `What each of the seven changes brings to ${ALL_SEVEN} (${imagesName(manifest).en}, best accuracy with all seven ${full.finished.length > 0 ? all : 'unknown'}): its accuracy less that with the change taken back${seeds > 1 ? `, mean of ${seeds} seeds` : ''}, in percentage points. ${list.join(', ')}; LRN is local response normalization. The paper prints one number, about +1 for shuffling.${lines.en}${left.en}`,
+    ko: `일곱 가지 변경이 저마다 ${ALL_SEVEN}에 더하는 정확도(${imagesName(manifest).ko}, 일곱 가지를 모두 쓸 때의 최고 정확도 ${full.finished.length > 0 ? all : '모름'}). 변경 하나를 되돌렸을 때와의 차이이며 단위는 퍼센트포인트${seeds > 1 ? `, 시드 ${seeds}개의 평균` : ''}이다. ${list.join(', ')}. LRN은 국소 응답 정규화이다. 논문에 적힌 수는 섞기의 약 +1 하나이다.${lines.ko}${left.ko}`,
   };
   return figure({ title: words.title[language], caption: caption[language], language, data, layout });
 }

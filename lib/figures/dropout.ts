@@ -4,7 +4,7 @@
  */
 import { DROPOUT_RATES } from '../experiments/dropout';
 import { figure, type Figure } from './figure';
-import { gainBars, pairedGains } from './gain-bars';
+import { gainBars, intervalNote, pairedGains } from './gain-bars';
 import { imagesName, omissions, runsOf, type CellRuns, type ImageFigureOptions } from './image-runs';
 import { asPercent, asPoints, spread } from './spread';
 import { palette } from './theme';
@@ -43,9 +43,10 @@ export function dropoutFigure(options: ImageFigureOptions): Figure {
   });
   const seeds = manifest.seeds.length;
   const left = omissions(runs);
+  const lines = intervalNote(gains);
   const caption = {
-    en: `Best held-out accuracy (${imagesName(manifest).en}) without Dropout → with Dropout of ${100 * rate} %${seeds > 1 ? `, mean of ${seeds} seeds` : ''}; in brackets the gain in percentage points. ${accuracies.join('; ')}.${left.en}`,
-    ko: `최고 검증 정확도(${imagesName(manifest).ko}): 드롭아웃이 없을 때 → ${100 * rate} %일 때${seeds > 1 ? `, 시드 ${seeds}개의 평균` : ''}. 괄호 안은 이득(퍼센트포인트)이다. ${accuracies.join('; ')}.${left.ko}`,
+    en: `Best held-out accuracy (${imagesName(manifest).en}) without Dropout → with Dropout of ${100 * rate} %${seeds > 1 ? `, mean of ${seeds} seeds` : ''}; in brackets the gain in percentage points. ${accuracies.join('; ')}.${lines.en}${left.en}`,
+    ko: `최고 검증 정확도(${imagesName(manifest).ko}): 드롭아웃이 없을 때 → ${100 * rate} %일 때${seeds > 1 ? `, 시드 ${seeds}개의 평균` : ''}. 괄호 안은 이득(퍼센트포인트)이다. ${accuracies.join('; ')}.${lines.ko}${left.ko}`,
   };
   return figure({
     title: words.title[language],

@@ -2,7 +2,8 @@
  * Bars of gains in accuracy: what a change to a network brings, over the seeds, from a zero line to either side.
  * @module
  */
-import type { Axis, Language, Layout, Trace } from './figure';
+import { meanInterval } from '../experiments/judges/verdict';
+import type { Axis, Bilingual, Language, Layout, Trace } from './figure';
 import type { CellRuns } from './image-runs';
 import { spread } from './spread';
 import { markers, palette } from './theme';
@@ -22,7 +23,13 @@ export function pairedGains(from: CellRuns, to: CellRuns): number[] {
   });
 }
 
-/** Horizontal bars of the mean gains in percentage points, from top to bottom, with a dot for each seed. */
+/** What the lines on the bars are, for a caption; nothing where one seed has none. */
+export function intervalNote(gains: readonly Gain[]): Bilingual {
+  if (!gains.some(({ values }) => values.length > 1)) return { en: '', ko: '' };
+  return { en: ' Lines: 95 % interval of the mean.', ko: ' 선은 평균의 95 % 구간이다.' };
+}
+
+/** Horizontal bars of the mean gains in percentage points, from top to bottom, with the 95 % interval and a dot for each seed. */
 export function gainBars(
   gains: readonly Gain[],
   title: string,
@@ -37,6 +44,13 @@ export function gainBars(
     x: means,
     y: gains.map(({ label }) => label),
     marker: { color: gains.map(({ color }) => color), opacity: 0.75 },
+    error_x: {
+      type: 'data',
+      array: gains.map(({ values }) => reach(values)),
+      color: '#24292f',
+      thickness: 1.5,
+      width: 5,
+    },
     width: 0.6,
     showlegend: false,
   } as const;
@@ -53,4 +67,11 @@ export function gainBars(
     // the first bar on top; a category axis names them in this order
     layout: { xaxis, yaxis: { type: 'category', autorange: 'reversed', showgrid: false, showline: false, ticks: '' }, hovermode: 'closest' },
   }; // prettier-ignore
+}
+
+/** Half of the interval of the mean, in percentage points; 0, which draws no line, where one seed has none. */
+function reach(values: readonly number[]): number {
+  if (values.length < 2) return 0;
+  const { mean, high } = meanInterval(values);
+  return 100 * (high - mean);
 }

@@ -19,6 +19,17 @@ describe('Dropout with and without batch normalization', () => {
     assert.deepEqual(Array.from(seeds.x as number[], (points) => Number(points.toFixed(6))), [1, 2, -2, -2]);
   }); // prettier-ignore
 
+  it('draws the 95 % interval of the mean, where several seeds have one', () => {
+    const { data, caption } = dropoutFigure(recordOf(RUNS));
+    // gains of 1 and 2 points: 1.5 ± 12.7062 · 0.7071 / √2
+    const { array } = data[0].error_x as { array: number[] };
+    assert.ok(Math.abs(array[0] - 6.3531) < 1e-3 && Math.abs(array[1]) < 1e-9, String(array));
+    assert.match(caption, /Lines: 95 % interval of the mean\./);
+    const single = dropoutFigure(recordOf(RUNS.filter(({ seed }) => seed === 1)));
+    assert.deepEqual((single.data[0].error_x as { array: number[] }).array, [0, 0]);
+    assert.doesNotMatch(single.caption, /interval/);
+  });
+
   it('says the accuracies, and which runs are not in them', () => {
     const lost = RUNS.map((run) => (run.cell === 'bn dropout 0.4' && run.seed === 2 ? diverged(run.cell, 2, 40) : run));
     const { caption } = dropoutFigure(recordOf(lost.filter(({ cell }) => cell !== 'plain dropout 0')));
