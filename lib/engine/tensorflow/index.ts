@@ -15,6 +15,18 @@ import { findAddon, onProcessor } from './place';
 
 const NAME = 'tensorflow';
 
+/** What TensorFlow and NVIDIA's libraries read once from the environment, where nobody has said otherwise. */
+const SETTINGS = {
+  // it tells stderr what its build could use more, and of each error that it throws
+  TF_CPP_MIN_LOG_LEVEL: '2',
+  // the same seed gives the same bits
+  TF_DETERMINISTIC_OPS: '1',
+  // factors of float32, not of the 10 bits of TensorFloat-32
+  NVIDIA_TF32_OVERRIDE: '0',
+  // several processes share a GPU: none takes all of its memory at the start
+  TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+};
+
 let loaded: Addon | undefined;
 
 /** Loads TensorFlow, a second or two; nothing of TensorFlow.js. @throws Error where it is not there, or does not load. */
@@ -22,8 +34,7 @@ function loadAddon(): Addon {
   if (loaded) return loaded;
   const place = findAddon(require.resolve);
   if ('missing' in place) throw new Error(place.missing.detail);
-  // TensorFlow tells stderr what its build could use more, and of each error that it throws
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  for (const [name, value] of Object.entries(SETTINGS)) process.env[name] ??= value;
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- native: not before it is asked for
   return (loaded = require(place.addon) as Addon);
 }

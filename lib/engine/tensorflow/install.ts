@@ -73,9 +73,18 @@ function dispatched(name: string, kernel: Kernel): Kernel {
   });
 }
 
-/** What TensorFlow says of a type that an op does not have, and of whole numbers that it does not divide; nothing is computed yet. */
-const UNANSWERED =
-  /is not in the list of allowed values|Could not find device for node|Integer division by zero|to negative integer powers/;
+/** What TensorFlow says of what an op does not do; nothing is computed by then. */
+const UNANSWERED = new RegExp(
+  [
+    // types
+    'is not in the list of allowed values|Could not find device for node',
+    // whole numbers
+    'Integer division by zero|to negative integer powers',
+    // the same bits each time, on a GPU
+    'deterministic GPU implementation',
+  ].join('|'),
+  'i',
+);
 
 function fromBody(body: ReturnType<typeof ownKernels>[string]): Kernel {
   return ({ inputs, attrs, backend }) =>
