@@ -83,19 +83,31 @@ export interface TensorflowMachine {
   readonly gpu: boolean;
 }
 
+const { whyNot, machineHere, findHeaders } = load('../../lib/bin/setup/tensorflow/machine.mjs') as {
+  readonly whyNot: (machine: TensorflowMachine) => string;
+  readonly machineHere: (gpu: boolean) => TensorflowMachine;
+  readonly findHeaders: (node?: string) => string | undefined;
+};
+const { wheelsFor, requirementsOf, verify } = load('../../lib/bin/setup/tensorflow/wheels.mjs') as {
+  readonly wheelsFor: (arch: string, gpu: boolean) => readonly Wheel[];
+  readonly requirementsOf: (wheels: readonly Wheel[]) => string;
+  readonly verify: (wheels: readonly Wheel[], files: readonly string[]) => Promise<string[]>;
+};
+const { isTaken } = load('../../lib/bin/setup/tensorflow/unpack.mjs') as {
+  readonly isTaken: (name: string) => boolean;
+};
+const { compilerArguments } = load('../../lib/bin/setup/tensorflow/build.mjs') as {
+  readonly compilerArguments: (place: { sources: string; headers: string; folder: string }) => string[];
+};
+
+/** The set-up of engine tensorflow. */
 export const tensorflow = {
-  ...(load('../../lib/bin/setup/tensorflow/machine.mjs') as {
-    readonly whyNot: (machine: TensorflowMachine) => string;
-    readonly machineHere: (gpu: boolean) => TensorflowMachine;
-    readonly findHeaders: (node?: string) => string | undefined;
-  }),
-  ...(load('../../lib/bin/setup/tensorflow/wheels.mjs') as {
-    readonly wheelsFor: (arch: string, gpu: boolean) => readonly Wheel[];
-    readonly requirementsOf: (wheels: readonly Wheel[]) => string;
-    readonly verify: (wheels: readonly Wheel[], files: readonly string[]) => Promise<string[]>;
-  }),
-  ...(load('../../lib/bin/setup/tensorflow/unpack.mjs') as { readonly isTaken: (name: string) => boolean }),
-  ...(load('../../lib/bin/setup/tensorflow/build.mjs') as {
-    readonly compilerArguments: (place: { sources: string; headers: string; folder: string }) => string[];
-  }),
+  whyNot,
+  machineHere,
+  findHeaders,
+  wheelsFor,
+  requirementsOf,
+  verify,
+  isTaken,
+  compilerArguments,
 };

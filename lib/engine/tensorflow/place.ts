@@ -11,7 +11,7 @@ import { tf } from '../tf';
 import { PACKAGE } from './parts';
 
 /** The command that adds the engine. */
-export const REMEDY = 'npm run setup:tensorflow (needs g++ and pip, fetches 260 MB; -- --gpu for NVIDIA)';
+const REMEDY = 'npm run setup:tensorflow (needs g++ and pip, fetches 260 MB; -- --gpu for NVIDIA)';
 
 /** The command that adds a GPU to it. */
 const GPU_REMEDY = 'npm run setup:tensorflow -- --gpu';
