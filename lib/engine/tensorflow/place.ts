@@ -10,11 +10,16 @@ import type { EngineStatus } from '../engine';
 import { tf } from '../tf';
 import { PACKAGE } from './parts';
 
+/** The set-up is a script of the workspace: whoever installed the library alone borrows what a clone has made. */
+const ELSEWHERE = existsSync(assetPath('bin/tensorflow.mjs'))
+  ? ''
+  : ', in a clone of bnlab; then BNLAB_TENSORFLOW=CLONE/.cache/tensorflow';
+
 /** The command that adds the engine. */
-const REMEDY = 'npm run setup:tensorflow (needs g++ and pip, fetches 260 MB; -- --gpu for NVIDIA)';
+const REMEDY = `npm run setup:tensorflow (needs g++ and pip, fetches 260 MB; -- --gpu for NVIDIA)${ELSEWHERE}`;
 
 /** The command that adds a GPU to it. */
-const GPU_REMEDY = 'npm run setup:tensorflow -- --gpu';
+const GPU_REMEDY = `npm run setup:tensorflow -- --gpu${ELSEWHERE}`;
 
 /** Devices by which a program reaches NVIDIA's driver: Linux's own, and the one of Windows below it. */
 const DRIVERS = ['/dev/nvidiactl', '/dev/dxg'];
@@ -54,7 +59,7 @@ export function findAddon(resolve: Resolve, { folder = ownFolder(), drivers = DR
   } catch {
     return no(
       `${PACKAGE} is not installed`,
-      `npm install ${PACKAGE}@${tf.version_core}, then npm run setup:tensorflow`,
+      `npm install --ignore-scripts ${PACKAGE}@${tf.version_core}, then ${REMEDY}`,
     );
   }
   const isDriven = drivers.some((device) => existsSync(device));
