@@ -52,7 +52,7 @@ function install(kernelName: string, kernel: Kernel): void {
 function dispatched(name: string, kernel: Kernel | undefined): Kernel {
   const cpu = tf.getKernel(name, 'cpu')?.kernelFunc as unknown as Kernel | undefined;
   return (call) => {
-    const goes = !kernel || isUnfit(name, call.inputs, call.attrs ?? {});
+    const goes = !kernel || isUnfit(name, call.inputs, call.attrs ?? {}, call.backend as StockBackend);
     return goes && cpu ? hostOf(call.backend as StockBackend).run(cpu, call) : kernel!(call);
   };
 }

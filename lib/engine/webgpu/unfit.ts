@@ -5,8 +5,9 @@
 import type { Attributes, Inputs } from '../host-copies';
 import { isTwiceBroadcast } from '../batches';
 import { tf } from '../tf';
+import type { StockBackend } from './types';
 
-type Unfit = (inputs: Inputs, attributes: Attributes) => boolean;
+type Unfit = (inputs: Inputs, attributes: Attributes, backend: StockBackend) => boolean;
 
 /** Kernels of the backend that engine cpu computes always. */
 export const BORROWED: readonly string[] = [
@@ -34,6 +35,8 @@ const ALWAYS: ReadonlySet<string> = new Set(BORROWED);
 
 /** Kernel name to whether a call does not suit it. */
 const UNFIT: Readonly<Record<string, Unfit>> = {
+  // a shader answers zeros for rows that are not there, which engine cpu refuses
+  GatherV2: hasNoSuchRow,
   // these add up floats in the order in which threads arrive
   ScatterNd: ({ updates }) => updates.dtype === 'float32',
   UnsortedSegmentSum: ({ x }) => x.dtype === 'float32',
@@ -55,11 +58,10 @@ const UNFIT: Readonly<Record<string, Unfit>> = {
 };
 
 /** Whether engine cpu has to compute a call. */
-export function isUnfit(kernelName: string, inputs: Inputs, attributes: Attributes): boolean {
+export function isUnfit(kernelName: string, ...call: Parameters<Unfit>): boolean {
+  const [inputs] = call;
   if (ALWAYS.has(kernelName)) return true;
-  return (
-    hasNothing(inputs) || isDeepBroadcast(kernelName, inputs) || (UNFIT[kernelName]?.(inputs, attributes) ?? false)
-  );
+  return hasNothing(inputs) || isDeepBroadcast(kernelName, inputs) || (UNFIT[kernelName]?.(...call) ?? false);
 }
 
 /** No shader can be bound to a tensor without elements. */
@@ -74,6 +76,12 @@ function hasNothing(inputs: Inputs): boolean {
 function isDeepBroadcast(kernelName: string, { a, b }: Inputs): boolean {
   if (!a || !b || kernelName.endsWith('MatMul')) return false;
   return Math.max(a.shape.length, b.shape.length) > 4 && !tf.util.arraysEqual(a.shape, b.shape);
+}
+
+function hasNoSuchRow({ x, indices }: Inputs, { axis }: Attributes, backend: StockBackend): boolean {
+  const [along] = tf.util.parseAxisParam((axis as number | undefined) ?? 0, x.shape);
+  const rows = backend.readSync(indices.dataId) as tf.TypedArray;
+  return !rows.every((row) => row >= 0 && row < x.shape[along]);
 }
 
 function isDilated(_: Inputs, { dilations }: Attributes): boolean {

@@ -93,9 +93,9 @@ describe('kernels of the webgpu engine', () => {
   it('refuse indices that are none, with the range', () => {
     const x = tf.ones([4, 5]);
     for (const [indices, axis, range] of [
-      [[4], 0, /0 to 3, got 4/],
-      [[0, -1], 0, /0 to 3, got -1/],
-      [[5], 1, /0 to 4, got 5/],
+      [[4], 0, /value 4 is not in \[0, 3\]/],
+      [[0, -1], 0, /value -1 is not in \[0, 3\]/],
+      [[5], 1, /value 5 is not in \[0, 4\]/],
     ] as const) {
       assert.throws(() => tf.tidy(() => tf.gather(x, tf.tensor1d([...indices], 'int32'), axis)), range);
     }

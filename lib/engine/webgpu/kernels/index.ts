@@ -12,7 +12,6 @@ import {
 import type { tf } from '../../tf';
 import type { StockBackend } from '../types';
 import { argOf } from './arg';
-import { gatherAfter } from './gather';
 import { batchNorm, batchNormGrad } from './batch-norm';
 import { castAfter } from './cast';
 import { crossEntropy, crossEntropyGrad } from './cross-entropy';
@@ -34,7 +33,6 @@ export function ownKernels(stock: StockKernels): Readonly<Record<string, Kernel>
     // a clip that keeps NaN
     Relu6: clip(stock),
     Cast: castAfter(stock.get('Cast')!),
-    GatherV2: gatherAfter(stock.get('GatherV2')!),
     ArgMax: kernel(argOf('>')),
     ArgMin: kernel(argOf('<')),
     BatchMatMul: inOrder(stock.get('BatchMatMul')!),
