@@ -141,8 +141,7 @@ export class KernelClient {
     this.child.kill('SIGKILL');
     await this.exited;
     this.leave();
-    // a kernel behind a shell outlives its shell for a moment, and may put a file there while the folder is emptied
-    rmSync(this.folder, { recursive: true, maxRetries: 20 });
+    await emptied(this.folder);
   }
 
   private async until(isDone: () => boolean): Promise<void> {
@@ -192,4 +191,15 @@ function signature(parts: readonly string[]): string {
   const hash = createHmac('sha256', KEY);
   for (const part of parts) hash.update(part);
   return hash.digest('hex');
+}
+
+/** Removes a folder; a kernel behind a shell outlives its shell for a moment, and may put a file there meanwhile. */
+async function emptied(folder: string, attempts = 50): Promise<void> {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch (thrown) {
+    if (attempts === 0 || (thrown as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw thrown;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await emptied(folder, attempts - 1);
+  }
 }

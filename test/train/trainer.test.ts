@@ -75,7 +75,8 @@ describe('train', () => {
     } finally {
       fs.rmSync(undisturbed, { recursive: true, force: true });
     }
-  });
+    // 45 s on an idle core, most of it starts of processes
+  }).timeout(300_000);
 
   it('learns: the loss falls and the accuracy rises above chance', async () => {
     const result = await smallRun({ folder, steps: 60, evaluateEvery: 30 });
