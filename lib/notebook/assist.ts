@@ -29,8 +29,8 @@ const WORD_BEFORE = /[\p{ID_Continue}$#\u200c\u200d]*$/u;
 /** What can be written at a cursor (in code points): names that begin as the word before it does. */
 export function completionsAt(checker: CellChecker, source: string, cursor: number): Completions {
   const position = utf16Of(source, cursor);
-  const candidates = [
-    ...moduleCandidates(checker, source, position),
+  // of modules TypeScript names folders too, now and then, which nothing can import
+  const candidates = moduleCandidates(checker, source, position) ?? [
     ...importCandidates(checker, source, position),
     ...typeCandidates(checker, source, position),
   ];
@@ -52,9 +52,15 @@ export function completionsAt(checker: CellChecker, source: string, cursor: numb
   };
 }
 
-function moduleCandidates(checker: CellChecker, source: string, position: number): readonly Candidate[] {
-  const { word, names } = checker.modules(source, position) ?? { word: '', names: [] };
-  return names.map((text) => ({ text, type: 'module', start: position - word.length, end: position }));
+/** Undefined where no module is being named. */
+function moduleCandidates(checker: CellChecker, source: string, position: number): readonly Candidate[] | undefined {
+  const modules = checker.modules(source, position);
+  return modules?.names.map((text) => ({
+    text,
+    type: 'module',
+    start: position - modules.word.length,
+    end: position,
+  }));
 }
 
 /** `import { readF` goes on as `import { readFile } from 'node:fs'`: Node's own exports only, since a project's are too many. */
