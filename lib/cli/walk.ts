@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { serveFolder, type RunningServer } from '../book';
 import { projectFolder } from '../data';
+import { coresOfRank } from '../distributed/cores';
 import { BnlabError } from '../errors';
 import { claimsOf, textProgress, walk, workspaceSteps, type WalkReport } from '../walk';
 import { scoreboard } from './claims';
@@ -44,7 +45,7 @@ async function walkAndServe(flags: WalkFlags): Promise<void> {
   const project = projectFolder();
   // the lessons run in processes of their own and read these there
   if (engine !== undefined) process.env.BNLAB_ENGINE = engine;
-  if (jobs > 1) process.env.OMP_NUM_THREADS ??= String(Math.max(1, Math.floor(os.availableParallelism() / jobs)));
+  if (jobs > 1) process.env.OMP_NUM_THREADS ??= String(coresOfRank(jobs));
   const output = json ? process.stderr : process.stdout;
   const progress = textProgress(output);
   const report = await walk({ project, steps: workspaceSteps(project), progress, only, force, update, jobs });

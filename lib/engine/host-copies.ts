@@ -3,7 +3,8 @@
  * @module
  */
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
-import type { tf } from './tf';
+import { perBackend } from './per-backend';
+import { tf } from './tf';
 
 /** A kernel's inputs by name. */
 export type Inputs = Readonly<Record<string, tf.TensorInfo>>;
@@ -83,4 +84,20 @@ function typed(values: tf.backend_util.BackendValues, dtype: tf.DataType): tf.ba
   if (dtype === 'string') return values;
   const Type = TYPES[dtype];
   return values instanceof Type ? values : Type.from(values as ArrayLike<number>);
+}
+
+const hostOf = perBackend((backend: Guest & object) => new Host(backend));
+
+/** The cpu engine's kernel of a name, on copies of another engine's tensors. */
+export function onCopies(kernelName: string): Kernel {
+  const kernel = tf.getKernel(kernelName, 'cpu').kernelFunc as unknown as Kernel;
+  return (call) => hostOf(call.backend as Guest).run(kernel, call);
+}
+
+/** Puts a kernel in its place; what the backend sets up for its own stays. */
+export function putKernel(backendName: string, kernelName: string, kernel: Kernel): void {
+  const kernelFunc = kernel as unknown as tf.KernelFunc;
+  const config = tf.getKernelsForBackend(backendName).find((candidate) => candidate.kernelName === kernelName);
+  if (config) config.kernelFunc = kernelFunc;
+  else tf.registerKernel({ kernelName, backendName, kernelFunc });
 }

@@ -25,7 +25,7 @@ export function pairedGains(from: CellRuns, to: CellRuns): number[] {
 
 /** What the lines on the bars are, for a caption; nothing where one seed has none. */
 export function intervalNote(gains: readonly Gain[]): Bilingual {
-  if (!gains.some(({ values }) => values.length > 1)) return { en: '', ko: '' };
+  if (!haveSeveralSeeds(gains)) return { en: '', ko: '' };
   return { en: ' Lines: 95 % interval of the mean.', ko: ' 선은 평균의 95 % 구간이다.' };
 }
 
@@ -37,7 +37,6 @@ export function gainBars(
 ): { readonly data: readonly Trace[]; readonly layout: Layout } {
   const means = gains.map(({ values }) => 100 * spread(values).mean);
   const dots = gains.flatMap(({ label, values }) => values.map((value) => ({ label, value: 100 * value })));
-  const isSeveral = gains.some(({ values }) => values.length > 1);
   const bars = {
     type: 'bar',
     orientation: 'h',
@@ -63,7 +62,7 @@ export function gainBars(
   });
   const xaxis: Axis = { title: { text: title }, zeroline: true, zerolinecolor: '#24292f', zerolinewidth: 1.5, showline: false }; // prettier-ignore
   return {
-    data: isSeveral ? [bars, { ...seeds, showlegend: true }] : [bars],
+    data: haveSeveralSeeds(gains) ? [bars, { ...seeds, showlegend: true }] : [bars],
     // the first bar on top; a category axis names them in this order
     layout: { xaxis, yaxis: { type: 'category', autorange: 'reversed', showgrid: false, showline: false, ticks: '' }, hovermode: 'closest' },
   }; // prettier-ignore
@@ -75,3 +74,5 @@ function reach(values: readonly number[]): number {
   const { mean, high } = meanInterval(values);
   return 100 * (high - mean);
 }
+
+const haveSeveralSeeds = (gains: readonly Gain[]) => gains.some(({ values }) => values.length > 1);

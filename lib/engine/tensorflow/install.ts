@@ -6,14 +6,13 @@
 import { messageOf } from '../../errors';
 import { keepContract } from '../contract';
 import { registerCpuKernels } from '../cpu';
-import { Host, type Kernel } from '../host-copies';
+import { onCopies, putKernel, type Kernel } from '../host-copies';
 import {
   BATCH_NORM_TRAINING,
   BATCH_NORM_TRAINING_GRAD,
   SOFTMAX_CROSS_ENTROPY,
   SOFTMAX_CROSS_ENTROPY_GRAD,
 } from '../ops/kernels';
-import { perBackend } from '../per-backend';
 import { tf } from '../tf';
 import { detached } from './detached';
 import { ownKernels } from './own';
@@ -31,8 +30,6 @@ const COMPOSED = new Set([
 ]);
 
 let borrowed: string[] | undefined;
-
-const hostOf = perBackend((backend: NodeBackend) => new Host(backend));
 
 /** Kernels that engine cpu computes for this one, on copies; empty before {@link installKernels}. */
 export function borrowedKernels(): readonly string[] {
@@ -53,7 +50,7 @@ export function installKernels(): void {
   const cpu = tf.getKernelsForBackend('cpu').map(({ kernelName }) => kernelName);
   borrowed = cpu.filter((name) => !stock.has(name) && !COMPOSED.has(name));
   for (const kernelName of borrowed) {
-    tf.registerKernel({ kernelName, backendName: NAME, kernelFunc: asKernelFunc(onCopies(kernelName)) });
+    putKernel(NAME, kernelName, onCopies(kernelName));
   }
   keepContract(NAME);
 }
@@ -89,11 +86,6 @@ const UNANSWERED = new RegExp(
 function fromBody(body: ReturnType<typeof ownKernels>[string]): Kernel {
   return ({ inputs, attrs, backend }) =>
     body(inputs as Parameters<typeof body>[0], (attrs ?? {}) as never, backend as NodeBackend);
-}
-
-function onCopies(kernelName: string): Kernel {
-  const kernel = tf.getKernel(kernelName, 'cpu').kernelFunc as unknown as Kernel;
-  return (call) => hostOf(call.backend as NodeBackend).run(kernel, call);
 }
 
 const asKernelFunc = (kernel: Kernel) => kernel as unknown as tf.KernelFunc;

@@ -7,7 +7,7 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { registerCpuKernels } from '../cpu';
 import { keepContract } from '../contract';
 import { tf } from '../tf';
-import type { Kernel, KernelCall } from '../host-copies';
+import { putKernel, type Kernel, type KernelCall } from '../host-copies';
 import { composed, hostLoops } from './own';
 import { stateOf } from './state';
 import { knowsTypes } from './types';
@@ -33,10 +33,10 @@ export function installWasmKernels(): void {
   const cpu = tf.getKernelsForBackend('cpu').map(({ kernelName }) => kernelName);
   for (const name of new Set([...stock.keys(), ...Object.keys(own), ...cpu])) {
     const isOwn = name in own;
-    install(name, dispatched(name, isOwn ? own[name] : stock.get(name), isOwn ? isForeign : isStrange(name)));
+    putKernel(NAME, name, dispatched(name, isOwn ? own[name] : stock.get(name), isOwn ? isForeign : isStrange(name)));
   }
-  install('Reshape', stock.get('Reshape')!);
-  install('Identity', share);
+  putKernel(NAME, 'Reshape', stock.get('Reshape')!);
+  putKernel(NAME, 'Identity', share);
   bridged = cpu.filter((name) => !stock.has(name) && !(name in own));
   keepContract(NAME);
 }
@@ -46,14 +46,6 @@ function share({ inputs: { x }, backend }: KernelCall): tf.TensorInfo {
   const { dataId, shape, dtype } = x;
   (backend as BackendWasm).incRef(dataId);
   return { dataId, shape, dtype };
-}
-
-/** Puts a kernel in its place; what the backend sets up for its own stays. */
-function install(kernelName: string, kernel: Kernel): void {
-  const kernelFunc = kernel as unknown as tf.KernelFunc;
-  const config = tf.getKernelsForBackend(NAME).find((candidate) => candidate.kernelName === kernelName);
-  if (config) config.kernelFunc = kernelFunc;
-  else tf.registerKernel({ kernelName, backendName: NAME, kernelFunc });
 }
 
 /**

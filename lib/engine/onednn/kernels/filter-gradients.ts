@@ -4,7 +4,7 @@
  */
 import type { tf } from '../../tf';
 import type { Device } from '../device';
-import { fullOutput, isEmpty, withFullGradient } from '../geometry';
+import { isEmpty, withFullGradient } from '../geometry';
 import { inParts, type ConvPlans } from './conv-plans';
 import { looksFinite, runConvolution } from './conv-run';
 import { productOf } from './plain-product';
@@ -50,9 +50,12 @@ export class FilterGradients {
     if (overruns(info)) return byLoops();
     const dw = this.device.make(info.filterShape);
     if (this.byTaps(x, dy, dw, info)) return dw;
-    withFullGradient(this.device, dy, info, (upstream, full) => this.run(x, upstream, dw, full));
-    // the zeros that fill up an upstream gradient make NaN of infinities that nobody should have met
-    if (fullOutput(info) === info || looksFinite(this.device, dw, true)) return dw;
+    const isRight = withFullGradient(this.device, dy, info, (upstream, full) => {
+      this.run(x, upstream, dw, full);
+      // the zeros that fill up an upstream gradient make NaN of infinities that nobody should have met
+      return full === info || looksFinite(this.device, dw, true);
+    });
+    if (isRight) return dw;
     this.device.dispose(dw);
     return byLoops();
   }
