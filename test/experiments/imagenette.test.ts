@@ -117,6 +117,13 @@ describe('the plan of the Imagenette table', () => {
     assert.ok(names(searched.slice(1)).includes('Inception at its chosen rate-seed1 to 6 later'));
   });
 
+  it('has every seed of the main arms before it looks at a rate of the others', () => {
+    const others = RECIPE.arms.map((arm) => ({ ...arm, name: `${arm.name}-other`, isMain: false }));
+    const plan = imagenettePlan({ ...RECIPE, arms: [...others, ...RECIPE.arms] }, searched).map(({ cell }) => cell);
+    const [first] = plan.flatMap((cell, i) => (cell.includes('-other') ? [i] : []));
+    assert.equal(first, plan.findLastIndex((cell) => !cell.includes('-other')) + 1);
+  });
+
   it('chooses after the search, whatever the validation pictures say', () => {
     const cells = [entry(plainLow, 1, [0.1, 0.2, 0.1], [0, 0, 0]), entry(plainHigh, 1, [0.3, 0.1], [0.9, 0.9])];
     assert.deepEqual(chosenRate(RECIPE, cells, PLAIN), plainLow);

@@ -6,21 +6,18 @@ import { accuracyAt, entryOf, type CellEntry, type PlannedCell } from '../cells/
 import { imagenetteCell, ratesOf, type ImagenetteArm, type ImagenetteRecipe, type ImagenetteSetting } from './recipe';
 
 /**
- * The four main arms first: all their rates for one round, then for the length of the search, then the chosen one to the end; then
- * the other arms in the same way; then the other seeds, all arms of one seed before the next.
+ * The four main arms first: all their rates for one round, then for the length of the search, then the chosen one to the end, with
+ * every seed, because a claim is decided by no fewer; then the other arms in the same way. All arms of a seed come before the next.
  *
  * Rounds go rate by rate over all arms: whenever the queue stops, networks of equal steps stand beside each other.
  */
 export function imagenettePlan(recipe: ImagenetteRecipe, entries: readonly CellEntry[]): readonly PlannedCell[] {
-  const [first, ...others] = recipe.seeds;
   const main = recipe.arms.filter(({ isMain }) => isMain);
   const rest = recipe.arms.filter(({ isMain }) => !isMain);
-  const chosen = (arms: readonly ImagenetteArm[], seed: number) =>
-    arms.map((arm) => toTheEnd(recipe, entries, arm, seed));
-  return [
-    ...[main, rest].flatMap((arms) => [...search(recipe, arms), ...chosen(arms, first)]),
-    ...others.flatMap((seed) => [...chosen(main, seed), ...chosen(rest, seed)]),
-  ];
+  return [main, rest].flatMap((arms) => [
+    ...search(recipe, arms),
+    ...recipe.seeds.flatMap((seed) => arms.map((arm) => toTheEnd(recipe, entries, arm, seed))),
+  ]);
 }
 
 function search(recipe: ImagenetteRecipe, arms: readonly ImagenetteArm[]): PlannedCell[] {
