@@ -14,6 +14,7 @@ import { makeFolder } from './files';
 import { breakAbandoned, createLockFile, isHeld, readLockFile, removeLockDrafts } from './lock-file';
 import { BEAT, describeHolder, thisHolder, type LockHolder } from './lock-holder';
 import { removeTemporariesOf } from './temporaries';
+import { undoneWithCell } from './undo';
 
 /** How to take a lock. */
 export interface LockOptions {
@@ -122,14 +123,15 @@ function keep(file: string, id: string): Lock {
   held.add(file);
   const timer = setInterval(() => beat(file, id), BEAT);
   timer.unref();
-  return {
-    release: () => {
-      clearInterval(timer);
-      if (!held.delete(file)) return;
-      if (held.size === 0) process.off('exit', releaseAll);
-      if (readLockFile(file)?.id === id) rmSync(file, { force: true });
-    },
+  const release = () => {
+    forget();
+    clearInterval(timer);
+    if (!held.delete(file)) return;
+    if (held.size === 0) process.off('exit', releaseAll);
+    if (readLockFile(file)?.id === id) rmSync(file, { force: true });
   };
+  const forget = undoneWithCell(release);
+  return { release };
 }
 
 function beat(file: string, id: string): void {

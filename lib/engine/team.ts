@@ -3,6 +3,7 @@
  * after it.
  * @module
  */
+import { undoneAfter } from '../undo';
 
 /** A part of a mini-batch that others compute besides, or that is computed at another time. */
 export interface Team {
@@ -29,9 +30,5 @@ export function currentTeam(): Team | undefined {
 export function inTeam<T>(team: Team, body: () => T): T {
   const before = current;
   current = team;
-  try {
-    return body();
-  } finally {
-    current = before;
-  }
+  return undoneAfter(() => void (current = before), body);
 }

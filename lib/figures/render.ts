@@ -3,6 +3,7 @@
  * @module
  */
 import { BnlabError } from '../errors';
+import { undoneWithCell } from '../undo';
 import { loadOptional } from '../optional';
 import { plotlyJson, traceTypes, type Figure, type PlotlyJson } from './figure';
 import { fontFile, missingCharacters } from './font';
@@ -56,6 +57,9 @@ async function drawn(json: PlotlyJson, size: SvgSize, check?: () => void): Promi
     return plotly().toImage(json, { format: 'svg', ...size });
   });
   queue = drawing.catch(() => undefined);
+  // what was broken off never ends, and the next figure would wait for it
+  const forget = undoneWithCell(() => (queue = Promise.resolve()));
+  void queue.then(forget);
   return withFixedIds(decodeURIComponent((await drawing).replace(/^data:image\/svg\+xml,/, '')));
 }
 

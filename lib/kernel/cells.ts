@@ -69,12 +69,14 @@ class HeardInterrupts {
   private heard = 0;
   private victim: RunningCell | undefined;
   private broken = 0;
+  private isHearing = false;
 
   constructor(private readonly session: Session) {}
 
   /** Whether nothing is left to break off for an interrupt. */
   isHeard(interrupt: number): boolean {
-    return interrupt <= this.heard || interrupt <= this.broken;
+    // an impatient one that comes while the last one is being heard would break that off
+    return this.isHearing || interrupt <= this.heard || interrupt <= this.broken;
   }
 
   condemn(): void {
@@ -92,8 +94,10 @@ class HeardInterrupts {
     if (interrupt <= this.heard) return;
     this.heard = interrupt;
     const isBroken = interrupt <= this.broken;
+    this.isHearing = true;
     this.session.interrupt(isBroken ? this.victim : this.session.current, isBroken);
     this.victim = undefined;
+    this.isHearing = false;
   }
 }
 

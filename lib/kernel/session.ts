@@ -2,7 +2,8 @@
  * A session: cells of TypeScript run one after another and share their variables. The Jupyter kernel and the headless runner are two faces of it.
  * @module
  */
-import { tellInterruptions, throwIfInterrupted } from '../interruption';
+import { Interrupted, tellInterruptions, throwIfInterrupted } from '../interruption';
+import { undoCell } from '../undo';
 import { NotebookSession, type CellResult } from '../notebook';
 import { Capture, type CellSinks, type RunningCell } from './capture';
 import {
@@ -62,15 +63,19 @@ export class Session {
     (listener) => this.pageEvents.bind(listener),
   );
   private readonly queue = new CellQueue();
-  private readonly models = new InterruptibleModels();
+  private readonly models = new InterruptibleModels(() => this.endIfDue());
   private readonly stackContext: StackContext;
   private readonly reloader: Reloader;
+  private readonly guard: Guard;
   private count = 0;
   private uncounted = 0;
   private running?: StoppableCell;
+  /** Whether what runs is to end at the next kernel of TensorFlow.js. */
+  private isDue = false;
 
   constructor(private readonly options: SessionOptions) {
-    const { onStray, guard = new Guard(), strict } = options;
+    const { onStray, strict } = options;
+    const guard = (this.guard = options.guard ?? new Guard());
     const folder = process.cwd();
     this.reloader = new Reloader(folder);
     const onImport = (specifier: string) => this.beforeImport(specifier);
@@ -123,6 +128,7 @@ export class Session {
 
   /** Has the library end what {@link interrupt} would end at its next step, where that cannot be told yet. */
   condemn(): void {
+    this.isDue = true;
     (this.running ?? this.pageEvents).condemn();
   }
 
@@ -133,7 +139,13 @@ export class Session {
    * @param isBroken whether its code was broken off in the middle
    */
   interrupt(cell: RunningCell | undefined = this.running, isBroken = false): void {
+    this.isDue = false;
     if (isBroken) this.models.tidyUp();
+    this.stop(cell);
+    if (isBroken && cell) undoCell(cell.signal);
+  }
+
+  private stop(cell: RunningCell | undefined): void {
     if (cell !== this.running) return;
     if (this.running === undefined) return this.pageEvents.stop();
     this.running.stop();
@@ -152,6 +164,13 @@ export class Session {
   /** Frees the compiler, so that the process can end by itself. */
   close(): void {
     this.notebook.close();
+  }
+
+  /** Thrown once for each time that it was asked for, so that what tidies up can still compute. */
+  private endIfDue(): void {
+    if (!this.isDue || this.guard.isUp) return;
+    this.isDue = false;
+    throw new Interrupted();
   }
 
   private async run(code: string, sinks: CellSinks, options: ExecuteOptions): Promise<CellOutcome> {

@@ -24,6 +24,7 @@ interface Optimizer {
 }
 
 interface Engine {
+  runKernel(...args: unknown[]): unknown;
   endScope(): void;
   readonly state: {
     gradientDepth: number;
@@ -50,6 +51,9 @@ export class InterruptibleModels {
   private readonly seen = new Set<string>();
   private readonly engines: (() => Engine)[] = [];
   private readonly inTraining = new Set<Model>();
+
+  /** @param beforeKernel called before each kernel; what it throws ends the computation */
+  constructor(private readonly beforeKernel: () => void) {}
 
   /** Looks for copies that were loaded since the last call. */
   find(): void {
@@ -104,6 +108,11 @@ export class InterruptibleModels {
 
   private watchCore({ Optimizer, engine }: Core): void {
     this.engines.push(() => engine());
+    const { runKernel } = engine();
+    engine().runKernel = (...args) => {
+      this.beforeKernel();
+      return runKernel.apply(engine(), args);
+    };
     for (const name of ['minimize', 'applyGradients'] as const) {
       const original = Optimizer.prototype[name];
       Optimizer.prototype[name] = function (this: Optimizer, ...args: unknown[]) {

@@ -2,6 +2,7 @@
  * How TensorFlow.js finds the handler of `file://`: one route, however often this library is loaded.
  * @module
  */
+import { undoneAfter } from '../undo';
 import path from 'node:path';
 import { tf } from '../engine/tf';
 
@@ -34,11 +35,10 @@ export function routeFiles(handlerOf: Routes['handlerOf']): void {
 function route(routes: Routes, url: string | string[], others: (url: string) => unknown[]): Handler | null {
   if (routes.isAsking || typeof url !== 'string' || !url.startsWith(SCHEME)) return null;
   routes.isAsking = true;
-  try {
-    return others(url).length > 0 ? null : routes.handlerOf(placeOf(url));
-  } finally {
-    routes.isAsking = false;
-  }
+  return undoneAfter(
+    () => void (routes.isAsking = false),
+    () => (others(url).length > 0 ? null : routes.handlerOf(placeOf(url))),
+  );
 }
 
 /** The path behind `file://`, which may be relative, as tfjs-node takes it. */

@@ -5,6 +5,7 @@
 import { tf } from '../engine/portable';
 import { BnlabError, messageOf } from '../errors';
 import { uninterruptedStep } from '../interruption';
+import { undoneWithCell } from '../undo';
 import { everyLayer } from '../graph';
 import { checkStatistics } from './check';
 import { batchNormalizationLayers } from './find';
@@ -87,6 +88,7 @@ class PopulationPass {
   /** Of one process of several: what its mini-batches gave, until all are put together. */
   private readonly seen: SeenStatistics[][] = [];
   private readonly restoreStates: () => void;
+  private readonly forget: () => void;
   /** Of what the last call left behind; what anybody changes afterwards shows. */
   private left: ModelState;
   private used = 0;
@@ -100,6 +102,7 @@ class PopulationPass {
     const layers = layersToEstimate(model);
     this.restoreStates = holdStates(model);
     this.left = stateOf(model);
+    this.forget = undoneWithCell(() => this.end());
     try {
       for (const layer of layers) this.listenTo(layer);
     } catch (thrown) {
@@ -173,6 +176,7 @@ class PopulationPass {
 
   /** The layers are their own again, and so is whatever else a training call moves. */
   end(): void {
+    this.forget();
     for (const layer of this.averages.keys()) layer.release();
     this.restoreStates();
   }

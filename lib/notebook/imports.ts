@@ -6,6 +6,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
+import { BnlabError } from '../errors';
+import { undoneWithCell } from '../undo';
 import type { LocalModules } from './local-modules';
 import type { CellGlobals } from './names';
 import type { Resolver } from './resolve';
@@ -21,6 +23,9 @@ const ONLY_BY_REQUIRE = new Set([
   'ERR_IMPORT_ATTRIBUTE_MISSING',
   'ERR_UNKNOWN_FILE_EXTENSION',
 ]);
+
+/** Imports that were broken off on the way. */
+const HALF_RUN = new Set<string>();
 
 /** What imports need. */
 export interface ImportOptions {
@@ -90,11 +95,17 @@ async function importFrom(folder: string, specifier: string, options?: object): 
   const require = createRequire(path.join(folder, 'notebook.cjs'));
   if (/^(?:bnlab|tslab)(?:\/|$)/.test(specifier)) return asNamespace(require(specifier));
   const target = path.isAbsolute(specifier) ? pathToFileURL(specifier).href : specifier;
+  const name = `${target} from ${folder}`;
+  if (HALF_RUN.has(name)) return byRequire(require, specifier, halfRun(specifier));
+  const forget = undoneWithCell(() => HALF_RUN.add(name));
   try {
     return await nativeImport(folder)(target, options);
   } catch (thrown) {
+    if (thrown === null) return byRequire(require, specifier, halfRun(specifier));
     if (!ONLY_BY_REQUIRE.has((thrown as NodeJS.ErrnoException).code ?? '')) throw thrown;
     return byRequire(require, specifier, thrown);
+  } finally {
+    forget();
   }
 }
 
@@ -105,7 +116,26 @@ function byRequire(require: NodeJS.Require, specifier: string, first: unknown): 
   } catch {
     throw first;
   }
-  return asNamespace(require(specifier));
+  try {
+    return asNamespace(require(specifier));
+  } catch (thrown) {
+    throw isOfImports(thrown) ? first : thrown;
+  }
+}
+
+/** Whether `require` says no more than that it met an ES module that it cannot give. */
+function isOfImports(thrown: unknown): boolean {
+  return thrown === null || String((thrown as NodeJS.ErrnoException).code).startsWith('ERR_REQUIRE_');
+}
+
+/** Node evaluates an ES module once: one whose evaluation was broken off never ends, and one that imports it has `null` for an error. */
+function halfRun(specifier: string): BnlabError {
+  return new BnlabError({
+    where: `import '${specifier}'`,
+    expected: 'a module that was run to its end',
+    got: 'one that was interrupted on the way',
+    hint: 'Restart the kernel to import it again.',
+  });
 }
 
 const imports = new Map<string, NativeImport>();

@@ -2,6 +2,7 @@
  * Tensor storage of the onednn engine: tfjs-backend-cpu's, with the numbers in pooled native memory.
  * @module
  */
+import { undoneAfter } from '../../undo';
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import { BnlabError } from '../../errors';
 import type { TensorView } from '../engine';
@@ -176,13 +177,14 @@ export class OneDnnBackend extends MathBackendCPU {
   withReleasesHeld<T>(body: () => T): T {
     this.holds++;
     let isPending = false;
-    try {
-      const result = body();
-      isPending = result instanceof Promise;
-      return isPending ? ((result as Promise<unknown>).finally(() => this.endHold()) as T) : result;
-    } finally {
-      if (!isPending) this.endHold();
-    }
+    return undoneAfter(
+      () => isPending || this.endHold(),
+      () => {
+        const result = body();
+        isPending = result instanceof Promise;
+        return isPending ? ((result as Promise<unknown>).finally(() => this.endHold()) as T) : result;
+      },
+    );
   }
 
   private holds = 0;

@@ -2,6 +2,7 @@
  * Where the time goes: a table of kernels, with the share of what this machine could do.
  * @module
  */
+import { undoneAfter } from '../../undo';
 import type { HostKernel } from '../host-memory';
 import type { tf } from '../tf';
 import { sizeOf } from './backend';
@@ -54,13 +55,11 @@ export function span<T>(name: string, body: () => T): T {
   const outside = inner;
   inner = 0;
   const start = performance.now();
-  try {
-    return body();
-  } finally {
+  return undoneAfter(() => {
     const ms = performance.now() - start;
     if (totals) rowOf(name).ms += ms - inner;
     inner = outside + ms;
-  }
+  }, body);
 }
 
 function rowOf(name: string): Totals {
@@ -82,13 +81,9 @@ function flopsOf(name: string, inputs: Readonly<Record<string, tf.TensorInfo>>, 
 
 /** Runs `body` and returns what each kernel of the onednn engine did in it, slowest first. */
 export function profileKernels(body: () => void): KernelProfile[] {
-  totals = new Map();
-  try {
-    body();
-    return [...totals.values()].sort((a, b) => b.ms - a.ms);
-  } finally {
-    totals = undefined;
-  }
+  const measured = (totals = new Map<string, Totals>());
+  undoneAfter(() => void (totals = undefined), body);
+  return [...measured.values()].sort((a, b) => b.ms - a.ms);
 }
 
 /** Measures what this machine can do, in about a second. */

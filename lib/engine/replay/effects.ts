@@ -5,6 +5,7 @@
  * the loss is known; and a recording has to know of them, since a replay repeats them.
  * @module
  */
+import { undoneAfter } from '../../undo';
 import { tf } from '../tf';
 
 /** Something that happens to variables besides results; receives its tensors' current contents. */
@@ -23,11 +24,7 @@ let held: PendingEffects | undefined;
 export function listening<T>(to: Listener, body: () => T): T {
   const before = listener;
   listener = to;
-  try {
-    return body();
-  } finally {
-    listener = before;
-  }
+  return undoneAfter(() => void (listener = before), body);
 }
 
 /**
@@ -76,12 +73,15 @@ export class PendingEffects {
 export function holdEffects<T>(body: () => T): { readonly result: T; readonly effects: PendingEffects } {
   const outer = held;
   const effects = (held = new PendingEffects());
-  try {
-    return { result: body(), effects };
-  } catch (thrown) {
-    effects.drop();
-    throw thrown;
-  } finally {
-    held = outer;
-  }
+  return undoneAfter(
+    () => void (held = outer),
+    () => {
+      try {
+        return { result: body(), effects };
+      } catch (thrown) {
+        effects.drop();
+        throw thrown;
+      }
+    },
+  );
 }

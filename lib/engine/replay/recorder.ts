@@ -7,6 +7,7 @@
  * same to the bit.
  * @module
  */
+import { undoneAfter } from '../../undo';
 import { engineInside } from '../stock/inside';
 import { tf } from '../tf';
 import { listening, type Effect } from './effects';
@@ -165,14 +166,13 @@ function tensorsOf(inputs: Inputs): [string, tf.Tensor][] {
 /** Runs `body` with other methods on an object, which then has its own again. */
 function covering<T>(object: object, methods: object, body: () => T): T {
   const own = Object.getOwnPropertyDescriptors(object);
-  Object.assign(object, methods);
-  try {
-    return body();
-  } finally {
+  const uncover = () => {
     for (const name of Object.keys(methods)) {
       if (name in own) Object.defineProperty(object, name, own[name as keyof typeof own]);
       // uncovers the method of the class
       else Reflect.deleteProperty(object, name);
     }
-  }
+  };
+  Object.assign(object, methods);
+  return undoneAfter(uncover, body);
 }

@@ -3,6 +3,7 @@
  * the last it normalized by the statistics of other channels, because the kernels repeat them along the last axis.
  * @module
  */
+import { undoneAfter } from '../../undo';
 import { replaceMethod } from './guard';
 import { tf } from './tensorflow';
 
@@ -35,14 +36,13 @@ export function mendBatchNormalization(): void {
       const isLast = channel === x.rank - 1;
       if (gamma && beta && isLast) return stock.call(this, inputs, options);
       const shape = this.movingMean.shape as number[];
-      try {
-        this.axis = -1;
-        this.gamma ??= { read: () => tf.ones(shape) };
-        this.beta ??= { read: () => tf.zeros(shape) };
-        return withChannelsLast(x, channel, (last) => stock.call(this, last, options));
-      } finally {
-        Object.assign(this, { gamma, beta, axis });
-      }
+      this.axis = -1;
+      this.gamma ??= { read: () => tf.ones(shape) };
+      this.beta ??= { read: () => tf.zeros(shape) };
+      return undoneAfter(
+        () => void Object.assign(this, { gamma, beta, axis }),
+        () => withChannelsLast(x, channel, (last) => stock.call(this, last, options)),
+      );
     };
   });
 }

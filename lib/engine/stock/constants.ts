@@ -2,6 +2,7 @@
  * Comparisons and logic: steps have no derivative, and stock TensorFlow.js refuses to differentiate through most of them.
  * @module
  */
+import { undoneAfter } from '../../undo';
 import { addGradient, replaceMethod } from './guard';
 import { tf } from './tensorflow';
 
@@ -39,16 +40,11 @@ export function mendConstants(): void {
     const outer = isBackward;
     const forward = () => {
       isBackward = false;
-      try {
-        return f();
-      } finally {
-        isBackward = true;
-      }
+      return undoneAfter(() => void (isBackward = true), f);
     };
-    try {
-      return stock.call(engine, forward, ...rest);
-    } finally {
-      isBackward = outer;
-    }
+    return undoneAfter(
+      () => void (isBackward = outer),
+      () => stock.call(engine, forward, ...rest),
+    );
   });
 }

@@ -3,6 +3,7 @@
  * for every layer that is called later, and which brings no mask to the inputs of a model inside a model.
  * @module
  */
+import { undoneAfter } from '../../undo';
 import { methodOf, replaceMethod } from './guard';
 import { tf } from './tensorflow';
 
@@ -61,11 +62,7 @@ function runningOn(body: DataFunction): DataFunction {
 function whileRunning<T>(what: Running | undefined, body: () => T): T {
   const before = running;
   running = what;
-  try {
-    return body();
-  } finally {
-    running = before;
-  }
+  return undoneAfter(() => void (running = before), body);
 }
 
 /** A model's call, which puts the mask that it is given to the model's inputs. */

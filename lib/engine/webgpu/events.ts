@@ -5,6 +5,7 @@
  * `setImmediate`, which keeps what Dawn wants to be called: the same function looks for answers now, or when the program rests.
  * @module
  */
+import { undoneAfter } from '../../undo';
 import { BnlabError } from '../../errors';
 
 type Look = () => void;
@@ -31,11 +32,7 @@ function keeping<T>(body: () => T): T {
     due = look;
     real(lookForAnswers);
   };
-  try {
-    return body();
-  } finally {
-    timers.setImmediate = real;
-  }
+  return undoneAfter(() => void (timers.setImmediate = real), body);
 }
 
 /** Lets Dawn see what has been answered; false where it waits for nothing. */

@@ -2,6 +2,7 @@
  * Any GPU from npm alone: TensorFlow.js's WebGPU backend over Dawn, with its wrong kernels replaced.
  * @module
  */
+import { undoneAfter } from '../../undo';
 import { BnlabError, messageOf } from '../../errors';
 import type { Engine, EngineStatus } from '../engine';
 import { tf } from '../tf';
@@ -65,12 +66,10 @@ async function register(found: Adapter): Promise<void> {
 function asInBrowser<T>({ gpu }: Adapter, body: () => T): T {
   const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
   Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
-  try {
-    return body();
-  } finally {
+  return undoneAfter(() => {
     if (before) Object.defineProperty(globalThis, 'navigator', before);
     else Reflect.deleteProperty(globalThis, 'navigator');
-  }
+  }, body);
 }
 
 function refusal(got: string, cause?: unknown): BnlabError {

@@ -4,6 +4,7 @@
  */
 import inspector from 'node:inspector';
 import path from 'node:path';
+import { undoRunning } from '../../undo';
 
 /** Name of the symbol under which the control worker finds the function. */
 export const BREAK_OFF = 'bnlab.kernel.breakOff';
@@ -15,10 +16,15 @@ export const BROKEN_OFF = new Error('the cell was interrupted');
  * How often code is let go on that is found running. A library may be about to ask whether it was interrupted: then what it holds, a
  * lock or threads, is given back, which would stay when it is broken off.
  */
-const ATTEMPTS = { kernel: 8, module: 3, cell: 1 } as const;
+const ATTEMPTS = { loading: 100, library: 12, kernel: 8, module: 3, cell: 1 } as const;
 /** How scripts of cells are named. */
 const CELL = /^cell-/;
-const OWN_FOLDERS = ['kernel', 'notebook'].map((name) => path.resolve(__dirname, '../..', name) + path.sep);
+/** What Node loads modules with, whose halves would stay. */
+const LOADER = /^node:internal\/modules\//;
+const LIBRARY = path.resolve(__dirname, '../..') + path.sep;
+/** Another copy of it, which the notebook's project has. */
+const COPY = /[\\/]node_modules[\\/]bnlab[\\/]/;
+const OWN_FOLDERS = ['kernel', 'notebook'].map((name) => LIBRARY + name + path.sep);
 
 /** Parts of Node that are public by habit only. */
 interface NodeProcess {
@@ -67,9 +73,11 @@ export function allowBreakingOff(guard: Guard, interrupts: Interrupts): void {
   const breakOff = (interrupt: number, attempt: number, byForce: boolean): void => {
     if (interrupts.isHeard(interrupt)) return;
     const running = whatRuns();
-    if (guard.isUp || running === 'module') interrupts.condemn();
+    if (guard.isUp || running === 'module' || running === 'library') interrupts.condemn();
     if (!byForce && (guard.isUp || attempt < ATTEMPTS[running])) return;
     interrupts.breaking(interrupt);
+    undoRunning();
+    forgetHalfLoaded();
     guard.reset();
     forgetCallbacks();
     session.post('Runtime.terminateExecution');
@@ -78,7 +86,7 @@ export function allowBreakingOff(guard: Guard, interrupts: Interrupts): void {
 }
 
 /**
- * Whether a cell runs, or a module that it calls, or nothing but the kernel. Between two continuations of a loop of promises nothing
+ * Whether a cell runs, or this library or another module that it calls, or a module is being loaded, or nothing but the kernel runs. Between two continuations of a loop of promises nothing
  * shows, which is why the last answer is believed a few times only.
  */
 function whatRuns(): keyof typeof ATTEMPTS {
@@ -89,9 +97,18 @@ function whatRuns(): keyof typeof ATTEMPTS {
   Object.assign(Error, { prepareStackTrace, stackTraceLimit });
   const files = sites.map((site) => site.getScriptNameOrSourceURL() ?? '').filter((file) => file !== '');
   const isOwn = (file: string) => file.startsWith('node:') || OWN_FOLDERS.some((folder) => file.startsWith(folder));
+  if (files.some((file) => LOADER.test(file))) return 'loading';
   const foreign = files.filter((file) => !isOwn(file));
   if (foreign.length === 0) return 'kernel';
-  return foreign.every((file) => CELL.test(file)) ? 'cell' : 'module';
+  if (foreign.every((file) => CELL.test(file))) return 'cell';
+  const caller = foreign.findIndex((file) => CELL.test(file));
+  const called = caller < 0 ? foreign : foreign.slice(0, caller);
+  return called.some((file) => file.startsWith(LIBRARY) || COPY.test(file)) ? 'library' : 'module';
+}
+
+/** Node forgets a module that failed in a `finally`; what is broken off would be found again, with half of its exports. */
+function forgetHalfLoaded(): void {
+  for (const [file, module] of Object.entries(require.cache)) if (module?.loaded === false) delete require.cache[file];
 }
 
 /**

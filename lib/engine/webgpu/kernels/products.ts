@@ -2,6 +2,7 @@
  * Products whose sums are added up in one order.
  * @module
  */
+import { undoneAfter } from '../../../undo';
 import type { Inputs, Kernel, KernelCall } from '../../host-copies';
 import { tf } from '../../tf';
 
@@ -17,11 +18,10 @@ export function inOrder(kernel: Kernel): Kernel {
     if (termsOf(call) < SPLIT_FROM) return kernel(call);
     const before = tf.env().getNumber(FLAG);
     tf.env().set(FLAG, PACKED);
-    try {
-      return kernel(call);
-    } finally {
-      tf.env().set(FLAG, before);
-    }
+    return undoneAfter(
+      () => tf.env().set(FLAG, before),
+      () => kernel(call),
+    );
   };
 }
 
