@@ -1,0 +1,43 @@
+/**
+ * `npm run bench:peers [-- --python LIST] [--packages FOLDER] [--only LIST] [--rounds N]`: the speed of bnlab beside its peers, all
+ * in turn, round after round.
+ *
+ * A peer runs where it is found: PyTorch in each Python of the list (`/usr/bin/python3` by default), onnxruntime-node and jax-js
+ * in the folder of packages (`npm install --prefix FOLDER onnxruntime-node @jax-js/jax`). What is not found, fails or takes too
+ * long is said. Of a peer's ways to run (threads, layout, compiled), the best median counts.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { describeMachine } from '../../../lib/runs';
+import { measured, type Peer } from './measure';
+import { TASKS, waysOf } from './tasks';
+import { tableOf } from './table';
+
+const { values } = parseArgs({
+  options: {
+    python: { type: 'string', default: '/usr/bin/python3' },
+    packages: { type: 'string' },
+    only: { type: 'string' },
+    rounds: { type: 'string', default: '3' },
+  },
+});
+
+const folder = mkdtempSync(path.join(tmpdir(), 'bnlab-speed-'));
+try {
+  const tasks = TASKS.filter(({ name }) => values.only?.split(',').includes(name) ?? true);
+  const found = { pythons: values.python.split(','), packages: values.packages, folder };
+  const peers: Peer[] = tasks.flatMap((task) => waysOf(task, found));
+  for (let round = 1; round <= Number(values.rounds); round++) {
+    const seen = new Map<string, string>();
+    for (const peer of peers) {
+      const outcome = measured(peer, seen);
+      console.log(`round ${round}, ${peer.task.name}, ${peer.way}: ${outcome}`);
+    }
+  }
+  const { cpu, cores, instructionSet } = describeMachine();
+  console.log(`\n${cpu}, ${cores} cores, ${instructionSet}\n${tableOf(tasks, peers)}`);
+} finally {
+  rmSync(folder, { recursive: true });
+}
