@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { BnlabError } from '../../lib/errors';
 import type { ImageCurve } from '../../lib/experiments/image-runs';
+import { IMAGENETTE, imagenetteCell, ratesOf } from '../../lib/experiments/imagenette';
 import { judgeClaims, JUDGES } from '../../lib/experiments/judges';
 import { LADDER_JUDGES } from '../../lib/experiments/judges/ladder';
 import { CHANGE_NAMES } from '../../lib/models/variants';
@@ -117,6 +118,49 @@ describe('the claims that are judged by stored runs on images', () => {
   it('need a control: where BN-x5 does not train either, its rate says nothing of the plain network', () => {
     store('ladder', { results: overSeeds(replaced('BN-x5', curve('BN-x5', [3000], [0.1])), 3) });
     assert.equal(verdict('4.2.2-plain-x5'), 'not run at this scale');
+  });
+
+  /** A record of photographs in which the networks came out like this, each at its first rate, with so many seeds. */
+  function storePhotographs(best: Readonly<Record<string, number>>, seeds: number): void {
+    const arms = Object.keys(best).map((name) => ({ ...IMAGENETTE.arms[0], name, isMain: true }));
+    const recipe = { ...IMAGENETTE, arms, rateScales: [1], steps: 500, searchSteps: 250, roundSteps: 250 };
+    const all = Array.from({ length: seeds }, (_, i) => i + 1);
+    const cells = arms.flatMap((arm) =>
+      all.map((seed) => {
+        const test = [0.2, best[arm.name] + JITTER[seed]];
+        const curves = { steps: [250, 500], loss: [1, 1], heldOut: test, test };
+        const cell = imagenetteCell(ratesOf(recipe, arm)[0]);
+        return { cell, seed, settings: {}, verdict: 'finished', steps: 500, continuedFrom: 0, curves, top5: test };
+      }),
+    );
+    const network = { modules: 10, width: 0.5, parameters: 1, size: [96, 96, 3], isBatchNormalized: true };
+    const networks = Object.fromEntries(cells.map(({ cell }) => [cell, network]));
+    const runs = [{ seeds: all, parts: cells.map(({ cell, seed }) => `${cell}-seed${seed}`) }];
+    const manifest = { recipe, seeds: all, engine: { name: 'cpu' }, versions: {}, data: { detail: 'photographs' } };
+    const record = { manifest: { ...manifest, networks, runs }, cells, notRun: [] };
+    fs.writeFileSync(path.join(results, 'imagenette.json'), JSON.stringify(record));
+  }
+
+  it('are judged by photographs of ImageNet where three seeds of the networks are there, with CIFAR-10 beside them', () => {
+    store('ladder', { results: overSeeds(AS_THE_PAPER, 3) });
+    storePhotographs({ Inception: 0.6, 'BN-Baseline': 0.5 }, 3);
+    const { ours, run, interval } = JUDGES['4.2.2-baseline-higher'](results);
+    assert.equal(verdict('4.2.2-baseline-higher'), 'not reproduced');
+    assert.match(ours.en, /^on photographs of ImageNet: -10\.00 points.*; on CIFAR-10: \+2\.00 points/);
+    assert.match(ours.ko, /^ImageNet 사진에서: .*; CIFAR-10에서: /);
+    assert.deepEqual([run!.record, run!.seeds, interval!.seeds], ['imagenette.json', [1, 2, 3], [1, 2, 3]]);
+    assert.deepEqual([run!.steps, run!.networks!['BN-Baseline'].modules], [{ Inception: 500, 'BN-Baseline': 500 }, 10]);
+    assert.equal(verdict('4.2.2-x5-higher'), 'reproduced', 'of networks that were not run on photographs');
+  });
+
+  it('are judged by CIFAR-10 where photographs have too few seeds, which are told', () => {
+    store('ladder', { results: overSeeds(AS_THE_PAPER, 3) });
+    storePhotographs({ Inception: 0.6, 'BN-Baseline': 0.5 }, 2);
+    assert.equal(verdict('4.2.2-baseline-higher'), 'reproduced');
+    assert.match(
+      JUDGES['4.2.2-baseline-higher'](results).ours.en,
+      /^on CIFAR-10: .*; on photographs of ImageNet: -10\.00/,
+    );
   });
 
   const changes = (gains: Readonly<Record<string, number>>, seeds: number) =>

@@ -5,6 +5,7 @@
 import { entryOf } from '../cells/cell';
 import type { CellRecord } from '../cells/record';
 import type { ImageCurve, ImageRecord } from '../image-runs';
+import type { Manifest } from '../../runs/manifest';
 import { chosenRate } from './plan';
 import { imagenetteCell, type ImagenetteArm, type ImagenetteRecipe, type ImagenetteSetting } from './recipe';
 import type { ImagenetteEntry } from './train';
@@ -50,7 +51,19 @@ export function imagenetteCurves(record: ImagenetteRecord): ImageRecord {
     })),
   );
   const seeds = [...new Set(results.map(({ seed }) => seed))].sort((a, b) => a - b);
-  return { manifest: { ...record.manifest, seeds }, results };
+  return { manifest: { ...record.manifest, seeds, networks: networksOf(record) }, results };
+}
+
+/** The networks by arm, not by cell. */
+function networksOf(record: ImagenetteRecord): Manifest['networks'] {
+  const { networks } = record.manifest;
+  if (!networks) return undefined;
+  const named = imagenetteRecipeOf(record).arms.flatMap((arm) => {
+    const chosen = armRuns(record, arm);
+    const network = chosen && networks[imagenetteCell(chosen.rate)];
+    return network ? [[arm.name, network] as const] : [];
+  });
+  return Object.fromEntries(named);
 }
 
 /** A line for each arm. */

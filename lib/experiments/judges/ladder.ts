@@ -6,6 +6,7 @@ import type { ImageRecord } from '../image-runs';
 import { bestAccuracy, percent } from '../image-summary';
 import { judgeLadder, LADDER_PROBES, type LadderRow } from '../ladder';
 import { bySeed, fromImages, imageRun, paired } from './image-record';
+import { onPhotographsToo } from './photographs';
 import { notRun, pairedJudgement, partsJudgement, type Judge, type Judgement } from './judgement';
 import { underControl, weakest } from './verdict';
 
@@ -114,14 +115,14 @@ const ladder = (judge: (record: ImageRecord) => Judgement): Judge => fromImages(
 
 /** One judge a claim. */
 export const LADDER_JUDGES = {
-  '1-seven-percent': ladder(faster('BN-x5', 14)),
-  '4.2.2-baseline-faster': ladder(faster('BN-Baseline', 2)),
-  '4.2.2-baseline-higher': ladder(higher('BN-Baseline', 'Inception')),
-  '4.2.2-x5-faster': ladder(faster('BN-x5', 14)),
-  '4.2.2-x5-higher': ladder(higher('BN-x5', 'Inception')),
-  '4.2.2-x30-faster': ladder(x30Faster),
-  '4.2.2-x30-higher': ladder(x30Higher),
-  '4.2.2-x30-steps': ladder(x30Steps),
+  '1-seven-percent': onPhotographsToo(['Inception', 'BN-x5'], faster('BN-x5', 14)),
+  '4.2.2-baseline-faster': onPhotographsToo(['Inception', 'BN-Baseline'], faster('BN-Baseline', 2)),
+  '4.2.2-baseline-higher': onPhotographsToo(['Inception', 'BN-Baseline'], higher('BN-Baseline', 'Inception')),
+  '4.2.2-x5-faster': onPhotographsToo(['Inception', 'BN-x5'], faster('BN-x5', 14)),
+  '4.2.2-x5-higher': onPhotographsToo(['Inception', 'BN-x5'], higher('BN-x5', 'Inception')),
+  '4.2.2-x30-faster': onPhotographsToo(['Inception', 'BN-x5', 'BN-x30'], x30Faster),
+  '4.2.2-x30-higher': onPhotographsToo(['Inception', 'BN-x5', 'BN-x30'], x30Higher),
+  '4.2.2-x30-steps': onPhotographsToo(['Inception', 'BN-x30'], x30Steps),
   '4.2.2-plain-x5': ladder(plainX5),
   '4.2.2-sigmoid': ladder(sigmoid),
   '4.2.2-plain-sigmoid': ladder((record) => staysAtChance(record, LADDER_PROBES[1])),

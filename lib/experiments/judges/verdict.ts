@@ -9,7 +9,7 @@ import { BnlabError } from '../../errors';
 import type { Interval, Verdict } from '../../paper';
 
 /** Fewer seeds than these show no scatter that could be trusted. */
-const LEAST_SEEDS = 3;
+export const LEAST_SEEDS = 3;
 
 /** Paired values, one a seed, and what the claim asks of them. */
 export interface Paired {

@@ -2,6 +2,7 @@
  * The checkable claims of the abstract and of section 1.
  * @module
  */
+import { onPhotographsOrSmall } from './section4-2-2';
 import type { Claim } from './types';
 
 /** What the paper promises, and what it says of training without batch normalization. */
@@ -151,9 +152,9 @@ export const INTRODUCTION_CLAIMS = [
       ko: '가장 좋은 망은 일반 망의 정확도에 이르는 데 학습 단계의 7 %면 된다.',
     },
     paper: { en: '7 % of the steps (2.1 of 31.0 million)', ko: '단계의 7 % (3,100만 가운데 210만)' },
-    method: {
+    method: onPhotographsOrSmall({
       en: 'The fastest variant of the ladder of section 4.2.2; bar: a factor of 14.',
       ko: '4.2.2절 실험에서 가장 빠른 변형. 기준은 14배.',
-    },
+    }),
   },
 ] as const satisfies readonly Claim[];
