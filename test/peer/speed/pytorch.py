@@ -162,7 +162,7 @@ def mnist(o):
 def one_of_many(rank, o, port, results):
     os.environ.update(MASTER_ADDR="127.0.0.1", MASTER_PORT=str(port))
     torch.distributed.init_process_group("gloo", rank=rank, world_size=o.processes)
-    torch.set_num_threads(1)
+    torch.set_num_threads(o.threads or 1)
     torch.manual_seed(rank)
     share = o.batch // o.processes
     net, images = placed(o, inception(), torch.randn(share, 3, o.size, o.size))
@@ -177,7 +177,7 @@ def together(o):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    os.environ["OMP_NUM_THREADS"] = "1"  # as torchrun has it: also for the threads of the backward pass
+    os.environ["OMP_NUM_THREADS"] = str(o.threads or 1)  # as torchrun has it: also for the threads of the backward pass
     results = torch.multiprocessing.get_context("spawn").SimpleQueue()
     torch.multiprocessing.spawn(one_of_many, (o, port, results), nprocs=o.processes)
     return {"images_per_s": results.get()}
