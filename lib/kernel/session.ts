@@ -187,7 +187,7 @@ export class Session {
       if (outcome.status !== 'ok' || expressions === undefined) return outcome;
       return { ...outcome, expressions: await this.evaluated(expressions, cell) };
     } catch (thrown) {
-      return { status: 'error', count, error: this.describe(thrown) };
+      return await this.failure(thrown, cell);
     } finally {
       this.running = undefined;
       this.reloader.remember();
@@ -214,12 +214,18 @@ export class Session {
     const { count } = cell;
     if (result === STOPPED || result.status === 'broken') return { status: 'error', count, error: INTERRUPTED };
     if (result.status === 'rejected') return { status: 'error', count, error: describeDiagnostics(result.diagnostics) };
-    if (result.status === 'thrown') return { status: 'error', count, error: this.describe(result.thrown) };
+    if (result.status === 'thrown') return this.failure(result.thrown, cell);
     const { value } = result;
     // a cell that ends with null says that it wants to show nothing
     if (value === undefined || value === null) return { status: 'ok', count };
     const shown = await this.inFreshTurn(cell, () => displayOf(value));
     return shown === STOPPED ? this.outcomeOf(shown, cell) : { status: 'ok', count, result: shown };
+  }
+
+  /** What is thrown is described for the cell, because code of the reader's may compute for that: getters, traps, `inspect.custom`. */
+  private async failure(thrown: unknown, cell: StoppableCell): Promise<CellOutcome> {
+    const error = await this.inFreshTurn(cell, () => Promise.resolve().then(() => this.describe(thrown)));
+    return error === STOPPED ? this.outcomeOf(error, cell) : { status: 'error', count: cell.count, error };
   }
 
   /**

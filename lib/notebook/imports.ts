@@ -9,6 +9,7 @@ import vm from 'node:vm';
 import { BnlabError } from '../errors';
 import { undoneWithCell } from '../undo';
 import type { LocalModules } from './local-modules';
+import { metaOf } from './meta';
 import type { CellGlobals } from './names';
 import type { Resolver } from './resolve';
 
@@ -65,29 +66,13 @@ export function importsOf(options: ImportOptions): Pick<CellGlobals, 'import' | 
       onImported?.();
       return loaded;
     },
-    meta: metaOf(options),
+    meta: metaOf(place, resolver),
   };
 }
 
 /** The file that imports are resolved from; it need not exist: Node resolves from its folder. */
 function placeIn(folder: string): string {
   return path.join(folder, 'notebook.ts');
-}
-
-/** What `import.meta` is in cells. */
-function metaOf({ folder, resolver }: ImportOptions): CellGlobals['meta'] {
-  const place = placeIn(folder);
-  return {
-    dirname: folder,
-    filename: place,
-    url: pathToFileURL(place).href,
-    resolve: (specifier: string) => {
-      const found = resolver.resolve(specifier, place);
-      if (found.kind === 'typescript') return pathToFileURL(found.file).href;
-      const file = createRequire(path.join(found.folder, 'notebook.cjs')).resolve(found.specifier);
-      return path.isAbsolute(file) ? pathToFileURL(file).href : file;
-    },
-  };
 }
 
 /** Loads bnlab (CommonJS that may be loaded anew) and tslab by `require`; everything else as ES modules do, and by `require` what only that finds. */
@@ -106,6 +91,7 @@ async function importFrom(folder: string, specifier: string, options?: object): 
     return byRequire(require, specifier, thrown);
   } finally {
     forget();
+    HALF_RUN.delete(name); // the cell was broken off, this import came to its end all the same
   }
 }
 

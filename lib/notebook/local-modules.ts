@@ -8,6 +8,8 @@ import path from 'node:path';
 import * as ts from 'typescript';
 import { BnlabError } from '../errors';
 import { checkInterrupts } from './interrupts';
+import { META, rewriteImports, topLevelAwait } from './local-imports';
+import { metaOf } from './meta';
 import type { Resolver } from './resolve';
 
 /** A file as it was compiled. */
@@ -23,6 +25,8 @@ interface NodeModule extends NodeJS.Module {
 }
 type Loader = (module: NodeModule, file: string) => void;
 
+/** No file has this age, so that one that failed counts as changed. */
+const NEVER = NaN;
 const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts'];
 
 /** Loads TypeScript files into this process, as CommonJS modules in Node's own cache. */
@@ -92,57 +96,31 @@ export class LocalModules {
         esModuleInterop: true,
         sourceMap: true,
       },
-      transformers: { before: [this.namesFiles(file)], after: [checkInterrupts] },
+      transformers: { before: [rewriteImports((specifier) => this.nameOf(specifier, file))], after: [checkInterrupts] },
     });
     const wrong = diagnostics?.find(({ category }) => category === ts.DiagnosticCategory.Error);
     if (wrong) throw syntaxError(file, wrong);
+    refuseToWait(file, source);
+    Object.defineProperty(module, META, { value: metaOf(file, this.resolver) });
     this.compiled.set(file, { map: sourceMapText!, modifiedAt });
     try {
       module._compile(outputText, file);
     } catch (thrown) {
-      this.compiled.delete(file);
+      // its lines stand in the stack of what was thrown; the next import compiles it anew
+      this.compiled.set(file, { map: sourceMapText!, modifiedAt: NEVER });
       throw thrown;
     }
   }
 
-  /** Imports of other TypeScript files by their full names: Node does not know the rules by which they were found. */
-  private namesFiles(from: string): ts.TransformerFactory<ts.SourceFile> {
-    return ({ factory }) => {
-      const named = (specifier: ts.Expression | undefined): ts.Expression | undefined => {
-        if (!specifier || !ts.isStringLiteral(specifier)) return specifier;
-        const found = this.resolver.resolve(specifier.text, from);
-        if (found.kind === 'node')
-          return found.specifier === specifier.text ? specifier : factory.createStringLiteral(found.specifier);
-        this.wanted.add(found.file);
-        return factory.createStringLiteral(found.file);
-      };
-      return (file) =>
-        factory.updateSourceFile(
-          file,
-          file.statements.map((statement) => {
-            if (ts.isImportDeclaration(statement)) {
-              const { modifiers, importClause, moduleSpecifier, attributes } = statement;
-              return factory.updateImportDeclaration(
-                statement,
-                modifiers,
-                importClause,
-                named(moduleSpecifier)!,
-                attributes,
-              );
-            }
-            if (!ts.isExportDeclaration(statement)) return statement;
-            const { modifiers, isTypeOnly, exportClause, moduleSpecifier, attributes } = statement;
-            return factory.updateExportDeclaration(
-              statement,
-              modifiers,
-              isTypeOnly,
-              exportClause,
-              named(moduleSpecifier),
-              attributes,
-            );
-          }),
-        );
-    };
+  /** What Node calls a module that a file imports: a TypeScript file by its full name, because Node does not know how it was found. */
+  private nameOf(specifier: string, from: string): string {
+    const found = this.resolver.resolve(specifier, from);
+    if (found.kind === 'typescript') {
+      this.wanted.add(found.file);
+      return found.file;
+    }
+    if (found.folder === path.dirname(from)) return found.specifier;
+    return createRequire(path.join(found.folder, 'notebook.cjs')).resolve(found.specifier);
   }
 }
 
@@ -156,10 +134,28 @@ function ageOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? -1;
 }
 
-function syntaxError(file: string, { start = 0, messageText, file: parsed }: ts.Diagnostic): BnlabError {
+/** @throws BnlabError for a file that waits outside of its functions, of which Node would speak in terms of its own loaders. */
+function refuseToWait(file: string, source: string): void {
+  if (!source.includes('await')) return;
+  const parsed = ts.createSourceFile(file, source, ts.ScriptTarget.ESNext);
+  const waiting = topLevelAwait(parsed);
+  if (waiting === undefined) return;
+  throw new BnlabError({
+    where: placeOf(file, parsed, waiting.getStart(parsed)),
+    expected: 'a file whose top level does not wait, because it is loaded in one go',
+    got: 'await outside of a function',
+    hint: 'Put it into an async function that the file exports, and await that in the cell.',
+  });
+}
+
+function placeOf(file: string, parsed: ts.SourceFile | undefined, start: number): string {
   const { line, character } = parsed?.getLineAndCharacterOfPosition(start) ?? { line: 0, character: 0 };
+  return `${path.basename(file)}:${line + 1}:${character + 1}`;
+}
+
+function syntaxError(file: string, { start = 0, messageText, file: parsed }: ts.Diagnostic): BnlabError {
   return new BnlabError({
-    where: `${path.basename(file)}:${line + 1}:${character + 1}`,
+    where: placeOf(file, parsed, start),
     expected: 'TypeScript',
     got: ts.flattenDiagnosticMessageText(messageText, ' '),
     hint: 'Correct the file and run the cell again.',

@@ -113,6 +113,16 @@ describe('code that is broken off in the middle', function () {
       '(await renderPng(figure)).length > 100',
       'true',
     ],
+    'what is told of an error, whose own code computes for it': [
+      `throw (console.log('begun'), new Proxy({}, { get() { for (;;); } }))`,
+      '7',
+      '7',
+    ],
+    'what is told of an error that cannot be told': [
+      `throw (console.log('begun'), new Proxy(new Error(), { get() { for (;;); } }))`,
+      '8',
+      '8',
+    ],
     'a module of which half was run': [
       `(globalThis as any).wait = true; require(folder + '/half.cjs')`,
       `(globalThis as any).wait = false; JSON.stringify(require(folder + '/half.cjs'))`,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { utimesSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { TestNotebook } from './sessions';
 
 const pkg = (name: string, more: object) => JSON.stringify({ name, version: '1.0.0', ...more });
@@ -17,6 +18,15 @@ const FILES: Readonly<Record<string, string>> = {
   'thrower.ts':
     "interface Unused { a: number }\n\nexport function boom(): never {\n  const text: string = 'boom';\n  throw new Error(text);\n}\n",
   'broken.ts': 'export const = 1;',
+  'fails.ts': "interface Unused {\n  a: number;\n}\n\nthrow new RangeError('while it is loaded');\n",
+  'waits.ts': "export const before = 1;\nexport const later = await Promise.resolve('later');\n",
+  'place.ts':
+    'export const { url, dirname, filename } = import.meta; export const other = import.meta.resolve("./typed.js");',
+  'later.ts':
+    "export const mapped = async () => (await import('@lib/thing')).thing; export const named = async () => (await import('./local.js')).default;",
+  'required.ts':
+    "import thing = require('@lib/thing'); export const both = [thing.thing, require('@lib/thing').thing].join();",
+  'uses-bnlab.ts': "import { BnlabError } from 'bnlab'; export const name = BnlabError.name;",
   'typed.ts': 'export interface Shape { size: number } export function area(s: Shape): number { return s.size ** 2 }',
   'src/lib/thing.ts': "export const thing = 'by paths';",
   'tsconfig.json': '{ "compilerOptions": { "paths": { "@lib/*": ["./src/lib/*"] } } } // a comment',
@@ -49,6 +59,14 @@ const GIVEN: readonly (readonly [title: string, cell: string, value: unknown])[]
   ['JSON by require', "require('./data.json').value", 5],
   ['JSON of the project, not of the workspace', "import l from './lib/package.json'; l.name", 'of-the-project'],
   ['TypeScript by require', "require('./local').up", 'local1'],
+  [
+    'what a TypeScript file imports while it runs, by paths',
+    "import * as later from './later'; await later.mapped()",
+    'by paths',
+  ],
+  ['what it imports so by the name it will have', "import * as later2 from './later'; await later2.named()", 7],
+  ['what a TypeScript file requires', "import { both } from './required'; both", 'by paths,by paths'],
+  ['bnlab for a TypeScript file', "import { name } from './uses-bnlab'; name", 'BnlabError'],
   ['a dynamic import', "(await import('./local')).up", 'local1'],
   ['types only', "import type { Shape } from './typed'; const s: Shape = { size: 3 }; s.size", 3],
   ['types beside values', "import { area, Shape } from './typed'; const sh: Shape = { size: 3 }; area(sh)", 9],
@@ -88,6 +106,27 @@ describe('imports of a notebook in a project of its own', function () {
 
   it('refuse a file with a syntax error by name and line', async () => {
     await assert.rejects(notebook.value("// @ts-nocheck\nimport './broken'"), /broken\.ts:1:14: expected TypeScript/);
+  });
+
+  it('refuse a file that waits outside of its functions, by name and line', async () => {
+    await assert.rejects(
+      notebook.value("// @ts-nocheck\nimport './waits'"),
+      /waits\.ts:2:22: .*await outside of a function/,
+    );
+  });
+
+  it('tell a TypeScript file where it is', async () => {
+    const file = path.join(notebook.folder, 'place.ts');
+    const cell = "import { url, dirname, filename, other } from './place'; [url, dirname, filename, other]";
+    const typed = pathToFileURL(path.join(notebook.folder, 'typed.ts')).href;
+    assert.deepEqual(await notebook.value(cell), [pathToFileURL(file).href, notebook.folder, file, typed]);
+  });
+
+  it('name the line of a TypeScript file that failed while it was loaded', async () => {
+    const result = await notebook.run("import './fails'");
+    const { stack } = (result as { thrown: Error }).thrown;
+    const [, file, line, column] = /\(?([^\s()]*fails\.ts):(\d+):(\d+)/.exec(stack!)!;
+    assert.equal(notebook.session.lineOfFile(file, Number(line), Number(column)), 5);
   });
 
   it('name the line of a TypeScript file in a stack', async () => {
