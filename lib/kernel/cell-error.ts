@@ -51,9 +51,31 @@ const INTERNAL_FRAME =
   /\(?(?:node:|.*[\\/]node_modules[\\/](?:tslab|tsx|mocha)[\\/]|.*[\\/](?:lib|dist)[\\/](?:notebook|kernel)[\\/](?!display|show))/;
 const WRAPPER_NAMES = /^(?:async )?(?:<anonymous>|Object\.<anonymous>|eval)$/;
 
-/** Describes anything a cell threw: with its causes and, of an AggregateError, the errors in it; each once, should they go round. */
+/** The error of a value whose own code fails whenever it is looked at, and fails with such a value. */
+const UNTELLABLE: CellError = {
+  ename: 'Uncaught',
+  evalue: 'a value that throws when it is looked at',
+  traceback: ['Uncaught: a value that throws when it is looked at'],
+};
+
+/**
+ * Describes anything a cell threw: with its causes and, of an AggregateError, the errors in it; each once, should they go round.
+ * Never fails itself: of a value whose own code does, it describes that failure.
+ */
 export function describeThrown(thrown: unknown, context: StackContext): CellError {
-  return describe(thrown, context, new Set());
+  try {
+    return describe(thrown, context, new Set());
+  } catch (failure) {
+    return describedFailure(failure, context);
+  }
+}
+
+function describedFailure(failure: unknown, context: StackContext): CellError {
+  try {
+    return describe(failure, context, new Set());
+  } catch {
+    return UNTELLABLE;
+  }
 }
 
 function describe(thrown: unknown, context: StackContext, seen: Set<unknown>): CellError {

@@ -25,4 +25,19 @@ describe('the error of a cell', () => {
     first.cause = new AggregateError([first], 'second', { cause: first });
     assert.deepEqual(said(first), ['Error: first', 'Caused by AggregateError: second']);
   });
+
+  it('tells of a value whose own code fails what that code throws, and never fails itself', () => {
+    const failing = (what: () => unknown): object =>
+      new Proxy(
+        {},
+        {
+          get: () => {
+            throw what();
+          },
+        },
+      );
+    assert.deepEqual(said(failing(() => new RangeError('looked at'))), ['RangeError: looked at']);
+    const nested = failing(() => failing(() => 3));
+    assert.deepEqual(said(nested), ['Uncaught: a value that throws when it is looked at']);
+  });
 });
