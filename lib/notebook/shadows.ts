@@ -91,8 +91,21 @@ class Marker {
   /** Names that the compiler made up have a text of their own only when they are written. */
   private isHit(node: ts.Identifier): boolean {
     const { emitNode } = node as { emitNode?: { readonly autoGenerate?: unknown } };
-    return emitNode?.autoGenerate === undefined && this.names.has(node.text);
+    return emitNode?.autoGenerate === undefined && this.names.has(node.text) && !isOfNamespace(node);
   }
+}
+
+/**
+ * Whether a name stands inside of a namespace that exports it, or of an enum that has such a member: when it is written the compiler
+ * makes a member of it, `N.name`, which others know by its own name.
+ */
+function isOfNamespace(node: ts.Identifier): boolean {
+  for (let at = ts.getParseTreeNode(node)?.parent; at !== undefined; at = at.parent as ts.Node | undefined) {
+    if (!ts.isModuleDeclaration(at) && !ts.isEnumDeclaration(at)) continue;
+    const { symbol } = at as { symbol?: ts.Symbol };
+    if (at.name !== ts.getParseTreeNode(node) && symbol?.exports?.has(node.escapedText)) return true;
+  }
+  return false;
 }
 
 function isShort(node: ts.BindingElement): node is ts.BindingElement & { readonly name: ts.Identifier } {

@@ -175,6 +175,26 @@ const HIDING: typeof SHARED = [
     ["import { performance } from 'node:perf_hooks'", 'typeof performance.now()'],
     'number',
   ],
+  [
+    'a name that a namespace exports too',
+    [
+      'const URL = 5; namespace Hn { export const URL = "in"; export const f = () => URL; export const g = (URL: number) => URL + 1 }',
+      'namespace Hm { export function URL() { return 1 } export class Map { v = 2 } export namespace Set { export const w = 3 } export const all = () => [URL(), new Map().v, Set.w].join() }',
+      'const Map = 6, Set = 7; namespace Hk { export function URL() { return 1 } export class Map { v = 2 } export namespace Set { export const w = 3 } export const all = () => [URL(), new Map().v, Set.w].join() } namespace Hk { export const more = () => URL() }',
+      '[Hn.f(), Hn.URL, Hn.g(1), Hm.all(), Hk.all(), Hk.more(), URL, Map, Set].join()',
+    ],
+    'in,in,2,1,2,3,1,2,3,1,5,6,7',
+  ],
+  [
+    'a name that an enum has too',
+    ['const URL = 5; enum He { URL = "xyz".length, twice = URL * 2 }', '[He.URL, He.twice, URL].join()'],
+    '3,6,5',
+  ],
+  [
+    'an enum and a namespace of its own name',
+    ['enum URL { URL = "xy".length } namespace Map { export const Map = 3 }', '[URL.URL, Map.Map].join()'],
+    '2,3',
+  ],
   ['a promise of its own', ['let Promise = 4', '(await (async () => 3)()) + Promise'], 7],
 ];
 
