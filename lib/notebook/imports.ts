@@ -4,6 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 import { BnlabError } from '../errors';
@@ -25,8 +26,10 @@ const ONLY_BY_REQUIRE = new Set([
   'ERR_UNKNOWN_FILE_EXTENSION',
 ]);
 
-/** Imports that were broken off on the way. */
-const HALF_RUN = new Set<string>();
+/** Imports whose cell was broken off on the way: those that only waited come to their end all the same. */
+const HALF_RUN = new Map<string, Promise<Exports>>();
+/** How long one of them is waited for. */
+const PATIENCE_MS = 1000;
 
 /** What imports need. */
 export interface ImportOptions {
@@ -81,10 +84,12 @@ async function importFrom(folder: string, specifier: string, options?: object): 
   if (/^(?:bnlab|tslab)(?:\/|$)/.test(specifier)) return asNamespace(require(specifier));
   const target = path.isAbsolute(specifier) ? pathToFileURL(specifier).href : specifier;
   const name = `${target} from ${folder}`;
-  if (HALF_RUN.has(name)) return byRequire(require, specifier, halfRun(specifier));
-  const forget = undoneWithCell(() => HALF_RUN.add(name));
+  const before = HALF_RUN.get(name);
+  if (before) return (await inTime(before)) ?? byRequire(require, specifier, halfRun(specifier));
+  const loading = nativeImport(folder)(target, options);
+  const forget = undoneWithCell(() => HALF_RUN.set(name, loading));
   try {
-    return await nativeImport(folder)(target, options);
+    return await loading;
   } catch (thrown) {
     if (thrown === null) return byRequire(require, specifier, halfRun(specifier));
     if (!ONLY_BY_REQUIRE.has((thrown as NodeJS.ErrnoException).code ?? '')) throw thrown;
@@ -93,6 +98,11 @@ async function importFrom(folder: string, specifier: string, options?: object): 
     forget();
     HALF_RUN.delete(name); // the cell was broken off, this import came to its end all the same
   }
+}
+
+/** Undefined where it takes too long. */
+function inTime<T>(promise: Promise<T>): Promise<T | undefined> {
+  return Promise.race([promise, pause(PATIENCE_MS, undefined, { ref: false })]);
 }
 
 /** What `require` finds; where it does not either, the first answer, which speaks of imports. */
@@ -119,8 +129,8 @@ function halfRun(specifier: string): BnlabError {
   return new BnlabError({
     where: `import '${specifier}'`,
     expected: 'a module that was run to its end',
-    got: 'one that was interrupted on the way',
-    hint: 'Restart the kernel to import it again.',
+    got: 'one that was interrupted on the way, or still waits',
+    hint: 'Import it again in a moment; where it never ends, restart the kernel.',
   });
 }
 

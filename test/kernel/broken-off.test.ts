@@ -142,10 +142,17 @@ describe('code that is broken off in the middle', function () {
     );
     const { status, evalue } = again.reply;
     if (status === 'ok') assert.equal(text(again), '1');
-    else assert.match(String(evalue), /half\.mjs.*interrupted on the way.*Restart the kernel/s);
+    else assert.match(String(evalue), /half\.mjs.*interrupted on the way.*restart the kernel/s);
+  });
+
+  it('is waited for as an ES module that itself only waits', async () => {
+    await breakOff(`const slow = import(folder + '/slow.mjs'); console.log('begun'); for (;;);`);
+    assert.equal(text(await kernel.execute(`(await import(folder + '/slow.mjs')).default`)), '1');
   });
 
   before(() => {
+    const slow = 'await new Promise((resolve) => setTimeout(resolve, 900)); export default 1;';
+    writeFileSync(path.join(folder, 'slow.mjs'), slow);
     const module = `if (globalThis.wait) console.log('begun'); while (globalThis.wait); export default 1;`;
     writeFileSync(path.join(folder, 'half.mjs'), module);
     const half = `exports.a = 1; if (globalThis.wait) console.log('begun'); while (globalThis.wait); exports.b = 2;`;

@@ -152,6 +152,14 @@ describe('the kernel on the wire', () => {
     assert.deepEqual(outputs(answer), [['stream', { name: 'stdout', text: 'x' }]]);
   });
 
+  for (const type of ['execute', 'complete', 'inspect', 'is_complete'])
+    it(`says what a request lacks: ${type} without code`, async () => {
+      const { reply } = await kernel.request(`${type}_request`, {});
+      assert.equal(reply.status, 'error');
+      assert.match(String(reply.evalue), new RegExp(`${type}_request.*a text named code.*none`, 's'));
+      assert.equal((await kernel.execute('1')).reply.status, 'ok');
+    });
+
   it('completes, inspects and judges code', async () => {
     const complete = await kernel.request('complete_request', { code: 'Math.sqr', cursor_pos: 8 });
     assert.ok((complete.reply.matches as string[]).includes('sqrt'));

@@ -19,6 +19,7 @@ interface ExecuteContent {
 /** Runs the cell when its turn has come; what it prints and shows is published as it comes. */
 export async function execute(request: KernelRequest, context: KernelContext): Promise<void> {
   const { silent = false } = request.content as unknown as ExecuteContent;
+  request.text('code');
   const cell: OpenCell = { request, isSilent: silent };
   await context.openCells.during(cell, () => run(cell, context));
 }

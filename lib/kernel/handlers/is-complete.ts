@@ -4,5 +4,5 @@ import type { KernelRequest } from './request';
 
 /** Answers complete, incomplete (with an indentation), invalid, or unknown. */
 export function isComplete(request: KernelRequest): void {
-  request.reply({ ...isCompleteReply({ code: String(request.content.code) }) });
+  request.reply({ ...isCompleteReply({ code: request.text('code') }) });
 }

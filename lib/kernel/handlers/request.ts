@@ -2,6 +2,7 @@
  * A request as its handler sees it. It is the same in both threads: only the way its answers take differs.
  * @module
  */
+import { BnlabError } from '../../errors';
 import type { Extras, Origin, PublishOrder, ReplyOrder } from '../control/protocol';
 import type { Json, Message } from '../wire/messages';
 import type { AskingChannel } from '../wire/sockets';
@@ -29,6 +30,19 @@ export class KernelRequest {
   /** The message's content. */
   get content(): Json {
     return this.message.content;
+  }
+
+  /** A text in the content, the code of a cell. @throws BnlabError naming request and field where there is none. */
+  text(name: string): string {
+    const value = this.content[name];
+    if (typeof value === 'string') return value;
+    const got = value === undefined ? 'none' : typeof value;
+    throw new BnlabError({
+      where: this.type,
+      expected: `a text named ${name}`,
+      got,
+      hint: 'It is the front end that has to send it.',
+    });
   }
 
   /** Answers whoever asked; the type is the request's own with `_reply`. */
