@@ -108,6 +108,18 @@ function onnxruntime(found: Found): Way[] {
   );
 }
 
+function inception(found: Found, work: 'train' | 'infer'): Way[] {
+  const name = `${work}_images_per_s`;
+  const ways = [...LAYOUTS, ['--layout', 'last', '--compile']];
+  const others = pytorch(
+    found,
+    work,
+    name,
+    ways.map((way) => [...IMAGES, ...way]),
+  );
+  return [bnlab(['inception', ...IMAGES], field(name)), ...others];
+}
+
 /** All of them. */
 export const TASKS: readonly Contest[] = [
   mnist(false),
@@ -116,30 +128,13 @@ export const TASKS: readonly Contest[] = [
     name: 'train',
     title: 'BN-Inception 224x224, mini-batch 16, training',
     unit: 'images/s',
-    ways: (found) => [
-      bnlab(['inception', ...IMAGES], field('train_images_per_s')),
-      ...pytorch(
-        found,
-        'train',
-        'train_images_per_s',
-        [...LAYOUTS, ['--layout', 'last', '--compile']].map((way) => [...IMAGES, ...way]),
-      ),
-    ],
+    ways: (found) => inception(found, 'train'),
   },
   {
     name: 'infer',
     title: 'the same, inference with BN folded',
     unit: 'images/s',
-    ways: (found) => [
-      bnlab(['inception', ...IMAGES], field('infer_images_per_s')),
-      ...pytorch(
-        found,
-        'infer',
-        'infer_images_per_s',
-        [...LAYOUTS, ['--layout', 'last', '--compile']].map((way) => [...IMAGES, ...way]),
-      ),
-      ...onnxruntime(found),
-    ],
+    ways: (found) => [...inception(found, 'infer'), ...onnxruntime(found)],
   },
   {
     name: 'together',
