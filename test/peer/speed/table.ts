@@ -1,4 +1,5 @@
 /** What all came to, as a table of README. */
+import { quantile } from '../../../lib/experiments/figure1';
 import type { Peer, Task } from './measure';
 
 /** One row a task, one column a product: the median of its best way, and in brackets how many times as much bnlab has beside it. */
@@ -21,14 +22,17 @@ export function tableOf(tasks: readonly Task[], peers: readonly Peer[]): string 
 }
 
 function bestOf(peers: readonly Peer[]): number | undefined {
-  const medians = peers.flatMap(({ numbers }) => (numbers.length > 0 ? [median(numbers)] : []));
+  const medians = peers.flatMap(({ numbers }) =>
+    numbers.length > 0
+      ? [
+          quantile(
+            [...numbers].sort((a, b) => a - b),
+            0.5,
+          ),
+        ]
+      : [],
+  );
   return medians.length > 0 ? Math.max(...medians) : undefined;
-}
-
-/** The middle one, or the mean of both. */
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
 const short = (value: number) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
