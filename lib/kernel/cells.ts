@@ -79,6 +79,10 @@ class HeardInterrupts {
     return this.isHearing || interrupt <= this.heard || interrupt <= this.broken;
   }
 
+  get hasBroken(): boolean {
+    return this.broken > this.heard;
+  }
+
   condemn(): void {
     this.session.condemn();
   }

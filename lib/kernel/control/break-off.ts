@@ -60,6 +60,8 @@ export class Guard {
 export interface Interrupts {
   /** Whether nothing is left to break off for an interrupt. */
   isHeard(interrupt: number): boolean;
+  /** Whether something was broken off, and the news of that is still on its way. */
+  readonly hasBroken: boolean;
   /** Told that what runs will not be broken off now, and is to end by itself at its next step. */
   condemn(): void;
   /** Told that what runs is about to be broken off. */
@@ -74,7 +76,9 @@ export function allowBreakingOff(guard: Guard, interrupts: Interrupts): void {
     if (interrupts.isHeard(interrupt)) return;
     const running = whatRuns();
     if (guard.isUp || running === 'module' || running === 'library') interrupts.condemn();
-    if (!byForce && (guard.isUp || attempt < ATTEMPTS[running])) return;
+    // an impatient interrupt that comes where the one before has just broken off the cell finds the kernel at work on its reply
+    const isPatient = !byForce || interrupts.hasBroken;
+    if (isPatient && (guard.isUp || attempt < ATTEMPTS[running])) return;
     interrupts.breaking(interrupt);
     undoRunning();
     forgetHalfLoaded();

@@ -6,6 +6,7 @@ import { workerData } from 'node:worker_threads';
 import { CellDebugger } from '../debug/debugger';
 import { dispatch } from '../handlers/dispatch';
 import { KernelRequest } from '../handlers/request';
+import { signalWaitedFor } from '../processes/descendants';
 import type { Message } from '../wire/messages';
 import { Sockets, type AskingChannel } from '../wire/sockets';
 import { Broadcast } from './broadcast';
@@ -85,7 +86,7 @@ async function flush(sockets: Sockets, broadcast: Broadcast, capture: Descriptor
 let send: ControlContext['send'] = () => undefined;
 let cut: () => void = () => undefined;
 const inspector = new MainInspector();
-const interrupter = new Interrupter(post, inspector);
+const interrupter = new Interrupter(post, inspector, signalWaitedFor);
 const ending = new Ending(post, inspector);
 const cellDebugger = new CellDebugger(inspector, (event) =>
   send({ kind: 'publish', type: 'debug_event', content: { ...event } }),
