@@ -40,32 +40,33 @@ export function figureOne(runs: readonly DrawnRun[]): string {
     const { en, ko } = NAMES[network];
     return { kind: network, points: found[network].points, name: { en: en + percent, ko: ko + percent } };
   });
-  const svg = chartSvg({
-    width: 680,
-    height: 300,
-    namesWidth: 140,
-    x: {
-      low: 0,
-      high,
-      title: { en: 'training steps', ko: '학습 단계' },
-      ticks: [0, 1, 2, 3, 4].map((i) => (i * high) / 4),
-      format: (value) => value.toLocaleString('en-US'),
-    },
-    y: {
-      low: LOWEST,
-      high: 1,
-      title: { en: 'test accuracy on MNIST', ko: 'MNIST 테스트 정확도' },
-      ticks: [0.7, 0.8, 0.9, 1],
-      format: (value) => `${Math.round(100 * value)} %`,
-    },
-    series,
-  });
+  const drawn = (width: number, height: number, ticks: readonly number[]) =>
+    chartSvg({
+      width,
+      height,
+      namesWidth: 130,
+      x: {
+        low: 0,
+        high,
+        title: { en: 'training steps', ko: '학습 단계' },
+        ticks: ticks.map((share) => share * high),
+        format: (value) => value.toLocaleString('en-US'),
+      },
+      y: {
+        low: LOWEST,
+        high: 1,
+        title: { en: 'test accuracy on MNIST', ko: 'MNIST 테스트 정확도' },
+        ticks: [0.7, 0.8, 0.9, 1],
+        format: (value) => `${Math.round(100 * value)} %`,
+      },
+      series,
+    });
   const seeds = Math.min(...NETWORKS.map((network) => found[network].seeds));
   const caption = {
     en: `<strong>Figure 1a, best against best.</strong> Three layers of 100 sigmoids, each network at the learning rate and the spread of first weights that suit it best (without BN: ${found.plain.setting}; with BN: ${found.bn.setting}); mean of ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}.`,
     ko: `<strong>그림 1a, 최선끼리 비교.</strong> 시그모이드 100개씩 세 층. 망마다 가장 잘 맞는 학습률과 초기 가중치의 표준편차를 썼다(BN 없음: ${found.plain.setting}, BN 있음: ${found.bn.setting}). 시드 ${seeds}개의 평균.`,
   };
-  return `<figure class="first-figure">${svg}<figcaption>${inBoth(caption)}</figcaption></figure>`;
+  return `<figure class="first-figure"><div class="drawing wide">${drawn(680, 300, [0, 0.25, 0.5, 0.75, 1])}</div><div class="drawing narrow">${drawn(360, 260, [0, 0.5, 1])}</div><figcaption>${inBoth(caption)}</figcaption></figure>`;
 }
 
 function bestOf(network: NetworkName, runs: readonly DrawnRun[]): Best | undefined {

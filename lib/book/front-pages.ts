@@ -81,7 +81,7 @@ function lessonItem(outline: Outline, outlines: readonly Outline[]): string {
   const before = prerequisiteOf(outline, outlines);
   const after = before
     ? [
-        `<span>${label(words.after)} <a href="${encodeURI(before.slug)}.html">${label({ en: `${numberOf(before)} ${textOfHtml(before.title.en)}`, ko: `${numberOf(before)} ${textOfHtml(before.title.ko)}` })}</a></span>`,
+        `<span>${label(words.after)} <a href="${encodeURI(before.slug)}.html">${label({ en: textOfHtml(before.title.en), ko: textOfHtml(before.title.ko) })}</a></span>`,
       ]
     : [];
   const about = [...section, time, ...after].join(' · ');

@@ -27,6 +27,11 @@ export function inBoth(html: Bilingual, tag = 'span'): string {
     .join('');
 }
 
+/** The name of a part of the page, as attributes: an attribute holds one language, the page's script puts in the other one. */
+export function ariaLabel({ en, ko }: Bilingual): string {
+  return `aria-label="${escapeHtml(en)}" data-label-en="${escapeHtml(en)}" data-label-ko="${escapeHtml(ko)}"`;
+}
+
 /** Words of the page itself (buttons, headings of lists): where both languages are chosen, the English ones are shown. */
 export function label(words: Bilingual): string {
   return languages

@@ -7,6 +7,7 @@ import type { JudgedClaim } from '../paper';
 import { languages } from './html';
 import type { Outline } from './outline';
 import { textOfHtml } from './page';
+import { wordsIn } from './search-words';
 
 /** A part of a page that can be found. */
 interface SearchEntry {
@@ -67,7 +68,4 @@ function partsOf({ slug, title, cells, headings }: Outline, language: Language):
   return parts.map(({ address, title: own, text }) => ({ language, address, page, title: own, words: wordsOf(text) }));
 }
 
-/** Words and numbers, in small letters, each once and in order. */
-function wordsOf(text: string): string {
-  return [...new Set(text.toLowerCase().match(/[\p{L}\p{N}]+(?:[.-][\p{L}\p{N}]+)*/gu) ?? [])].join(' ');
-}
+const wordsOf = (text: string) => wordsIn(text).join(' ');

@@ -12,6 +12,9 @@ const SENTENCE = 24;
 const NUMBER =
   /^[<>~≈±]?\s*[-−+]?[\d.,]+(?:e[-+]?\d+)?(?:\s*(?:%|x|×|\/|±|to|–|-|\(|\)|[-−+]?[\d.,]+))*$|^(?:NaN|–|-|null|)$/i;
 
+/** Stands in a cell where there is no value. */
+const NOTHING = '–';
+
 /** A data frame's table, made for reading; other tables stay as they are. */
 export function readableTable(html: string): string {
   return html.replace(
@@ -26,21 +29,23 @@ export function readableTable(html: string): string {
 }
 
 function cellsOf(row: string): string[] {
-  return [...row.matchAll(/<t([hd])\b[^>]*>([\s\S]*?)<\/t\1>/g)].map(([, , cell]) => cell);
+  return [...row.matchAll(/<t([hd])\b[^>]*>([\s\S]*?)<\/t\1>/g)].map(([, , cell]) => cell.trim());
 }
 
 function tableHtml(attributes: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
   // the first column is danfo's index: it says something only where it was given
   const counts = rows.every((row, i) => row[0] === String(i));
   const columns = head.map((_, i) => i).slice(counts ? 1 : 0);
-  const isText = (column: number) => !rows.every((row) => NUMBER.test(row[column].trim()));
+  const isText = (column: number) => !rows.every((row) => NUMBER.test(row[column] || NOTHING));
   const kinds = head.map((_, column) => (isText(column) ? ' class="words"' : ''));
   const isWide = columns.length > MOST_COLUMNS || rows.some((row) => columns.some((i) => row[i].length > SENTENCE));
   const heads = columns.map((i) => (head[i] === '' ? '<td></td>' : `<th scope="col"${kinds[i]}>${head[i]}</th>`));
+  // what a column is called, for cards, which have no row of names
+  const key = (i: number) => (head[i] === '' ? '' : ` data-key="${head[i].replaceAll('"', '&quot;')}"`);
   const lines = rows.map((row) => {
     const [first, ...others] = columns;
-    const cells = others.map((i) => `<td${kinds[i]} data-key="${head[i].replaceAll('"', '&quot;')}">${row[i]}</td>`);
-    const lead = first === undefined ? '' : `<th scope="row"${kinds[first]}>${row[first]}</th>`;
+    const cells = others.map((i) => `<td${kinds[i]}${key(i)}>${row[i] || NOTHING}</td>`);
+    const lead = first === undefined ? '' : `<th scope="row"${kinds[first]}${key(first)}>${row[first]}</th>`;
     return `<tr>${lead}${cells.join('')}</tr>`;
   });
   const kind = `dataframe${isWide ? ' cards' : ''}`;

@@ -42,7 +42,7 @@ export const words = {
   language: { en: 'Language', ko: '언어' },
   both: { en: 'Both', ko: '둘 다' },
   skip: { en: 'Skip to the text', ko: '본문으로 건너뛰기' },
-  search: { en: 'Search', ko: '책에서 찾기' },
+  search: { en: 'Search', ko: '검색' },
   dark: { en: 'Dark', ko: '어둡게' },
   download: { en: 'Download this notebook', ko: '이 노트북 내려받기' },
   figureCode: { en: 'Code of the figure', ko: '그림을 그리는 코드' },

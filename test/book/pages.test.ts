@@ -234,6 +234,10 @@ describe('the home page', () => {
     const [first] = all(home, 'main section');
     assert.ok(first.hasAttribute('data-playground'));
     assert.equal(all(first, 'svg').length, 4);
+    for (const named of all(first, '[aria-label]')) {
+      assert.doesNotMatch(named.getAttribute('aria-label')!, /[가-힣]/);
+      assert.match(named.getAttribute('data-label-ko') ?? '', /[가-힣]/);
+    }
     for (const input of all(first, 'input, select')) assert.equal(all(first, `label[for="${input.id}"]`).length, 1);
     const scripts = all(home, 'script[src]').map((script) => script.getAttribute('src'));
     assert.deepEqual(scripts, ['assets/book.js', 'assets/playground.js']);
@@ -264,6 +268,9 @@ describe('the home page', () => {
     assert.match(about[1] ?? '', /20 minutes/);
     const after = all(home, '.lessons li').map((item) => all(item, '.about a')[0]?.getAttribute('href'));
     assert.deepEqual(after, [undefined, '00-sum.html', undefined, '03-three.html', '03-three.html']);
+    // a title that begins with its number says that once
+    const { files: numbered } = pages({ '03-three': [text('# 3. Three')], '03-3-more': [text('# 3.3 More')] });
+    assert.deepEqual(texts(documentOf(numbered.get('index.html')), '.about a .en'), ['3. Three']);
   });
 
   it('shows Figure 1 from the runs it is given: best against best, the mean of the seeds', () => {
@@ -276,7 +283,11 @@ describe('the home page', () => {
     const runs = [run('plain', 1, 1, 0.9), run('plain', 0.1, 1, 0.8), run('bn', 1, 1, 0.96), run('bn', 1, 2, 0.98), run('bn', 3, 1, 0.99, 50)]; // prettier-ignore
     const { files } = renderBook({ lessons: [{ file: '01.ipynb', notebook: notebook([]) }], figure1: runs });
     const names = texts(documentOf(files.get('index.html')), '.first-figure .name .en');
-    assert.deepEqual(names, ['with BN 97.0 %', 'without BN 90.0 %']);
+    // once for a desk and once for a phone
+    assert.deepEqual(names, ['with BN 97.0 %', 'without BN 90.0 %', 'with BN 97.0 %', 'without BN 90.0 %']);
+    const [wide, narrow] = all(documentOf(files.get('index.html')), '.first-figure .drawing svg');
+    assert.deepEqual([wide, narrow].map((svg) => svg.closest('.narrow') !== null), [false, true]); // prettier-ignore
+    assert.ok(Number(narrow.getAttribute('viewBox')!.split(' ')[2]) <= 360);
     assert.equal(all(page([], 'index.html'), '.first-figure').length, 0);
   });
 });

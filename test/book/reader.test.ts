@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { JSDOM } from 'jsdom';
 import { renderBook, type BookOptions } from '../../lib/book';
 import { drawFigures } from '../../lib/book/drawings';
+import { wordsIn } from '../../lib/book/search-words';
 import { readableTable } from '../../lib/book/tables';
 import { figure, line, plotlyJson } from '../../lib/figures';
 import { parseNotebook, type Cell } from '../../lib/kernel/notebook';
@@ -51,6 +52,27 @@ describe('a reader of the book', () => {
       ['ko', '01-one.html', '하나', '하나', '하나'],
       ['ko', `01-one.html#${encodeURIComponent('둘째-부분')}`, '하나', '둘째 부분', '둘째 부분 감마와 베타'],
     ]);
+  });
+
+  const queries: readonly (readonly [string, readonly string[]])[] = [
+    ['4.8 %', ['4.8']],
+    ['γ and ε', ['gamma', 'and', 'epsilon']],
+    ['Θ', ['theta']],
+    ['  ', []],
+    ['m/(m-1)', ['m', 'm-1']],
+    ['"Batch-Norm"?', ['batch-norm']],
+    ['배치 정규화', ['배치', '정규화']],
+  ];
+  for (const [query, expected] of queries) {
+    it(`looks for "${query}" by the words that the index has`, () => assert.deepEqual(wordsIn(query), expected));
+  }
+
+  it('finds a formula by the sign in it', () => {
+    const scope: { bnlabSearch?: readonly (readonly string[])[] } = {};
+    const cells = [text('# One\n\n$\\hat{x}\\gamma + β$, 4.8 %', 'en')];
+    runInNewContext(String(book(cells).files.get('assets/search-index.js')), scope);
+    const own = scope.bnlabSearch![0][4].split(' ');
+    for (const word of ['γ', 'β', '4.8 %'].flatMap(wordsIn)) assert.ok(own.includes(word), word);
   });
 
   it('can link to each heading below the title', () => {
@@ -143,6 +165,14 @@ describe('a table of a data frame', () => {
 
   it('keeps an index that says something', () => {
     assert.deepEqual(texts(shown(table('<tr><th>BN</th><td>a</td><td>1</td></tr>')), 'tbody th'), ['BN']);
+  });
+
+  it('has a dash where a cell is empty, and knows what a number in front counts', () => {
+    const page = shown(table('<tr><th>7</th><td></td><td>0.9</td></tr>\n<tr><th>8</th><td>1</td><td>97.1 %</td></tr>')
+      .replace('<td></td><th>망', '<th>맵</th><th>망')); // prettier-ignore
+    assert.deepEqual(texts(page, 'tbody tr:first-child > *'), ['7', '–', '0.9']);
+    assert.equal(page.querySelector('tbody th')?.getAttribute('data-key'), '맵');
+    assert.equal(page.querySelectorAll('.words').length, 0);
   });
 
   it('becomes cards on a phone where it is wide', () => {

@@ -1,4 +1,5 @@
 /** The search: its index is loaded when somebody goes to the field, and what is found stands below it. */
+import { wordsIn } from '../search-words';
 import { carry } from './keep';
 import { say } from './language';
 
@@ -51,7 +52,7 @@ export function startSearch(): void {
 }
 
 function show(query: string, rows: readonly Row[], list: HTMLElement, status: Element): void {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = wordsIn(query);
   const found = words.length === 0 ? [] : best(words, rows);
   list.replaceChildren(...found.map(item));
   list.hidden = found.length === 0;

@@ -2,7 +2,7 @@
  * The playground's place in a page: everything that is there before its script runs.
  * @module
  */
-import { inBoth, label } from '../html';
+import { ariaLabel, inBoth, label } from '../html';
 import { NAMES, picture, PICTURES, type PictureName } from './pictures';
 import { NETWORKS } from './names';
 import { DEFAULTS, VALUES } from './settings';
@@ -25,7 +25,7 @@ ${inBoth(SAYS.lead, 'p')}
 ${figureOf('accuracy')}
 <p class="status" role="status" data-show="status">${label(SAYS.waiting)}</p>
 </div>
-<form class="settings" aria-label="${SAYS.controls.en} · ${SAYS.controls.ko}">
+<form class="settings" ${ariaLabel(SAYS.controls)}>
 ${CONTROLS.map(control).join('\n')}
 <p class="row"><button type="button" data-do="defaults">${label(SAYS.defaults)}</button> <a data-show="link" href="#playground">${label(SAYS.link)}</a></p>
 </form>
@@ -60,7 +60,7 @@ function currentTable(): string {
   const heads = ['network', 'accuracy', 'loss', 'percentiles', 'firstGradient'] as const;
   const row = (network: (typeof NETWORKS)[number]) =>
     `<tr data-network="${network}"><th scope="row">${label(NAMES[network])}</th>${heads.slice(1).map((key) => `<td data-cell="${key}">–</td>`).join('')}</tr>`; // prettier-ignore
-  return `<div class="scroll" tabindex="0" role="group" aria-label="${SAYS.now.en} · ${SAYS.now.ko}"><table class="now"><caption>${label(SAYS.now)}</caption>
+  return `<div class="scroll" tabindex="0" role="group" ${ariaLabel(SAYS.now)}><table class="now"><caption>${label(SAYS.now)}</caption>
 <thead><tr>${heads.map((key) => `<th scope="col">${label(SAYS[key])}</th>`).join('')}</tr></thead>
 <tbody>${[...NETWORKS].reverse().map(row).join('')}</tbody></table></div>`;
 }
