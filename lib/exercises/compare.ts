@@ -11,6 +11,8 @@ const TOLERANCE = 2e-5;
 export interface Comparison {
   /** Whether every digit counts. */
   readonly exact?: boolean;
+  /** Share of the largest magnitude that may be off; by default a few roundings of single precision. */
+  readonly tolerance?: number;
 }
 
 /** Whether shape and numbers are the same; where one has no number, the other must have the same: NaN is NaN, infinity is infinity. */
@@ -19,8 +21,12 @@ export function agree(a: Part, b: Part, comparison: Comparison = {}): boolean {
 }
 
 /** Place of the first number that differs, undefined where none does. */
-export function firstDifference(given: Part, right: Part, { exact = false }: Comparison = {}): number | undefined {
-  const tolerance = exact ? 0 : TOLERANCE * scaleOf(right);
+export function firstDifference(
+  given: Part,
+  right: Part,
+  { exact = false, tolerance: share = TOLERANCE }: Comparison = {},
+): number | undefined {
+  const tolerance = exact ? 0 : share * scaleOf(right);
   const at = right.values.findIndex((value, i) => !near(given.values[i], value, tolerance));
   return at < 0 ? undefined : at;
 }

@@ -67,6 +67,8 @@ function habitIn(exercise: Exercise, { inputs, given, right }: Tried): Habit | u
   // where both are 0 any factor would do
   const factors = found.filter((factor): factor is number => factor !== undefined && !Number.isNaN(factor));
   if (factors.length === 0 || found.includes(undefined)) return undefined;
+  // who is off by so little has no factor too many, but rounded, or went on in steps that are too large
+  if (factors.every((factor) => Math.abs(factor - 1) < NEARLY)) return undefined;
   // a single number is a multiple of any other: only one that stays tells something
   const isTelling = right.every(({ values }) => values.length > 1) || (factors.length > 1 && isOne(factors));
   if (!isTelling) return undefined;
@@ -74,6 +76,9 @@ function habitIn(exercise: Exercise, { inputs, given, right }: Tried): Habit | u
 }
 
 const inputPart = (value: unknown) => (Array.isArray(value) ? knownParts(value as number[]).get('') : undefined);
+
+/** Share of the largest magnitude within which an answer is nearly right. */
+export const NEARLY = 1e-3;
 
 const near = (a: number, b: number) => Math.abs(a - b) <= 1e-4 * Math.abs(b);
 

@@ -40,9 +40,9 @@ export function named(part: string, { en, ko }: Bilingual): Bilingual {
   return part === '' ? { en, ko } : { en: `${part}: ${en}`, ko: `${part}: ${ko}` };
 }
 
-/** A number as it is read best: five digits. */
-export function digits(value: number): string {
-  return Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : String(Number(value.toPrecision(5)));
+/** A number as it is read best: with five digits, or with as many as it takes to see a difference. */
+export function digits(value: number, count = 5): string {
+  return Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : String(Number(value.toPrecision(count)));
 }
 
 /** A shape in words: `a number`, `[4]`, `[4, 3]`. */

@@ -4,7 +4,7 @@
  */
 import type { Bilingual } from '../figures';
 import { agree, firstDifference } from './compare';
-import { explain, type Habit, type Tried } from './diagnose';
+import { explain, NEARLY, type Habit, type Tried } from './diagnose';
 import { digits, finding, joined, named, shapeWords, type Finding } from './feedback';
 import type { Parts } from './parts';
 import type { Exercise } from './types';
@@ -121,14 +121,21 @@ function noNumber({ given }: Tried): Finding | undefined {
 function unknown(exercise: Exercise, { inputs, given, right }: Tried): Finding {
   const at = given.findIndex((part, i) => !agree(part, right[i], exercise));
   const place = firstDifference(given[at], right[at], exercise)!;
-  const [got, asked] = [given[at], right[at]].map(({ values }) => digits(values[place]));
+  const isNearly = exercise.exact !== true && given.every((part, i) => agree(part, right[i], { tolerance: NEARLY }));
+  const [got, asked] = [given[at], right[at]].map(({ values }) => digits(values[place], isNearly ? 8 : 5));
   const which = given[at].shape.length === 0 ? undefined : place + 1;
   const shown = exercise.takes.map((name, i) => `${name} = ${inputWords(inputs[at][i])}`).join(', ');
   const [forEn, forKo] = shown === '' ? ['', ''] : [`For ${shown}: `, `${shown}일 때: `];
+  const start = isNearly
+    ? {
+        en: 'Nearly right: is something rounded, or only approximated?',
+        ko: '거의 맞다. 반올림했거나 근사한 것이 있는가?',
+      }
+    : { en: 'Not yet right, and not a mistake known here.', ko: '아직 맞지 않으며, 알려진 실수도 아니다.' };
   return finding(
     'wrong',
-    `Not yet right, and not a mistake known here. ${forEn}${which ? `value ${which} ` : ''}is ${got}, should be ${asked}.`,
-    `아직 맞지 않으며, 알려진 실수도 아니다. ${forKo}${which ? `${which}번째 값이 ` : ''}${got}인데 ${asked}이어야 한다.`,
+    `${start.en} ${forEn}${which ? `value ${which} ` : ''}is ${got}, should be ${asked}.`,
+    `${start.ko} ${forKo}${which ? `${which}번째 값이 ` : ''}${got}인데 ${asked}이어야 한다.`,
   );
 }
 

@@ -51,6 +51,12 @@ describe('an answer', () => {
     ],
     ['with the sign turned', ((x, e) => right(x, e).map((v) => -v)) satisfies Give, 'mistake', /sign/],
     ['that is all too large', ((x, e) => right(x, e).map((v) => 3 * v)) satisfies Give, 'mistake', /3 times/],
+    [
+      'that is right to three digits',
+      ((x, e) => right(x, e).map((v) => v * 1.0002)) satisfies Give,
+      'wrong',
+      /Nearly right.*value 1 is -1\.29125\d+, should be -1\.29099\d+/,
+    ],
     ['that gives back what came', ((x) => x) satisfies Give, 'mistake', /x as it came in/],
     ['as a typed array', ((x, e) => Float64Array.from(right(x, e))) satisfies Give, 'right', /Right/],
     ['in single precision', ((x, e) => Float32Array.from(right(x, e))) satisfies Give, 'right', /Right/],

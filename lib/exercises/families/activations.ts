@@ -14,7 +14,9 @@ export const percentiles = exercise<[number[]]>({
   takes: ['values'],
   inputs: (random) => [[[10, 9, 1, 2, 3]], ...some(3, (i): [number[]] => [normals(random, 8 + 3 * i, 2, 10)])],
   solve: ([values], slip) => {
-    const sorted = slip('unsorted') ? values : [...values].sort(slip('as-text') ? undefined : (a, b) => a - b);
+    const sorted = slip('unsorted')
+      ? values
+      : [...values].sort(slip('as-text') ? undefined : (a, b) => (slip('descending') ? b - a : a - b));
     return SHARES.map((share) => {
       const place = slip('one-too-far')
         ? Math.min(share * values.length, values.length - 1)
@@ -29,6 +31,10 @@ export const percentiles = exercise<[number[]]>({
     'as-text': says(
       'They are sorted as text, where 10 comes before 9. Give sort a comparison: (a, b) => a − b.',
       '글자로 정렬되어 10이 9보다 앞에 온다. sort에 비교 함수 (a, b) => a − b를 주자.',
+    ),
+    descending: says(
+      'They are sorted from the largest down, so the 15th percentile is where the 85th belongs.',
+      '큰 것부터 정렬해서 85백분위수가 15백분위수의 자리에 왔다.',
     ),
     'one-too-far': says(
       'The place is share·n. With n values the last one has place n − 1: share·(n − 1).',

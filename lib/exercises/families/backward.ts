@@ -19,7 +19,7 @@ export const backward = exercise<Input>({
     const xhat = x.map((v) => (v - center) / s);
     const share = slip('off-by-m') ? 1 : 1 / x.length;
     const throughMean = slip('mean-path') ? 0 : share * sum(dy);
-    const throughVariance = slip('variance-path') ? 0 : share * dot(dy, xhat);
+    const throughVariance = (slip('variance-path') ? 0 : slip('variance-twice') ? 2 : 1) * share * dot(dy, xhat);
     const scale = (slip('no-gamma') ? 1 : gamma) / s;
     const whole = slip('averaged') ? 1 / x.length : 1;
     return {
@@ -36,6 +36,10 @@ export const backward = exercise<Input>({
     'variance-path': says(
       'The gradient through the variance is missing: σ² depends on every x_i. Its share is −x̂_i·mean(dy·x̂)·γ/s.',
       '분산을 지나는 기울기가 빠졌다. σ²는 모든 x_i에 의존한다. 그 몫은 −x̂_i·mean(dy·x̂)·γ/s이다.',
+    ),
+    'variance-twice': says(
+      'The gradient through the variance is twice too large: the 2 of the square and the ½ of the root cancel.',
+      '분산을 지나는 기울기가 두 배이다. 제곱에서 나온 2와 제곱근에서 나온 ½이 서로 지워진다.',
     ),
     'no-gamma': says('Gamma is forgotten: dℓ/dx̂ = γ·dℓ/dy.', '감마를 잊었다: dℓ/dx̂ = γ·dℓ/dy.'),
     'off-by-m': says(

@@ -70,12 +70,13 @@ export const staleSteps = exercise<[number, number, number, number, number]>({
   solve: ([w, a, rate, staleness, steps], slip) => {
     const path = [w];
     const age = slip('fresh') ? 0 : slip('older') ? staleness + 1 : staleness;
-    for (let t = 0; t < steps; t++) {
+    const count = slip('one-more') ? steps + 1 : steps;
+    for (let t = 0; t < count; t++) {
       const seen = slip('start') ? w : path[Math.max(0, t - age)];
       const from = slip('from-old') ? seen : path[t];
       path.push(from - rate * (slip('no-slope') ? seen : a * seen));
     }
-    return path[steps];
+    return path[count];
   },
   mistakes: {
     fresh: says(
@@ -84,20 +85,21 @@ export const staleSteps = exercise<[number, number, number, number, number]>({
     ),
     older: says(
       'The weights are one update too old. With a staleness of 1 the gradient is of the weights before the last update.',
-      '가중치가 한 번만큼 더 낡았다. 지연이 1이면 마지막 갱신 바로 앞의 가중치에서 구한 기울기이다.',
+      '가중치가 한 번만큼 더 묵었다. 지연이 1이면 마지막 갱신 바로 앞의 가중치에서 구한 기울기이다.',
     ),
+    'one-more': says('That is one update too many.', '갱신을 한 번 더 했다.'),
     start: says(
       'Every gradient is of the first weights. Only the first few are, until so many updates have been made.',
       '기울기를 모두 처음 가중치에서 구했다. 그만큼의 갱신이 쌓이기 전의 처음 몇 번만 그렇다.',
     ),
     'from-old': says(
       'The old weights are updated, so the updates in between are lost. The gradient is old, the weights that it changes are not.',
-      '낡은 가중치를 갱신했으므로 그 사이의 갱신이 사라진다. 낡은 것은 기울기이고, 그것이 바꾸는 가중치는 새것이다.',
+      '묵은 가중치를 갱신했으므로 그 사이의 갱신이 사라진다. 묵은 것은 기울기이고, 그것이 바꾸는 가중치는 새것이다.',
     ),
     'no-slope': says('The gradient of a·w²/2 is a·w, not w.', 'a·w²/2의 기울기는 w가 아니라 a·w이다.'),
   },
   right: says(
     'Right. A late gradient overshoots: the higher the rate and the older the gradient, the more it swings.',
-    '맞다. 늦은 기울기는 지나치게 나아간다. 학습률이 높고 기울기가 낡을수록 크게 흔들린다.',
+    '맞다. 늦은 기울기는 지나치게 나아간다. 학습률이 높고 기울기가 묵을수록 크게 흔들린다.',
   ),
 });

@@ -78,7 +78,8 @@ export const confidenceInterval = exercise<[number[], number]>({
     const spread = Math.sqrt(variance(differences, slip('biased') ? 0 : 1));
     const error = spread / (slip('of-one') ? 1 : slip('no-root') ? n : Math.sqrt(n));
     const half = (slip('normal') ? 1.96 : slip('no-factor') ? 1 : t) * error;
-    return { low: mean(differences) - half, high: mean(differences) + half };
+    const [low, high] = [mean(differences) - half, mean(differences) + half];
+    return slip('exchanged') ? { low: high, high: low } : { low, high };
   },
   mistakes: {
     biased: says(
@@ -92,6 +93,10 @@ export const confidenceInterval = exercise<[number[], number]>({
     'no-root': says(
       'It is divided by n. The error of a mean falls with √n.',
       'n으로 나누었다. 평균의 오차는 √n에 반비례한다.',
+    ),
+    exchanged: says(
+      'The two ends are exchanged: low is the mean less the half.',
+      '두 끝이 바뀌었다. low가 평균에서 뺀 쪽이다.',
     ),
     normal: says(
       '1.96 is for many runs. With few, the spread itself is uncertain: t is given.',

@@ -65,7 +65,10 @@ export const mapStatistics = exercise<[number[][][][]]>({
   tensors: true,
   inputs: (random) => some(2, (i) => [some(2, () => some(3, () => matrix(random, [4, 2 + i], 1, 2)))]),
   solve: ([x], slip) => {
-    const spread = (values: readonly number[]) => variance(values, slip('unbiased') ? 1 : 0);
+    const spread = (values: readonly number[]) => {
+      const squares = slip('raw-moment') ? mean(values.map((v) => v * v)) : variance(values, slip('unbiased') ? 1 : 0);
+      return slip('deviation') ? Math.sqrt(squares) : squares;
+    };
     const over = (statistic: (values: readonly number[]) => number) => {
       if (slip('batch-only'))
         return x[0].map((row, h) =>
@@ -89,6 +92,14 @@ export const mapStatistics = exercise<[number[][][][]]>({
     'first-axis': says(
       'The wrong axes: 0, 2, 3 suit maps with the channel in front. Here it is the last axis.',
       '축이 틀렸다. 0, 2, 3은 채널이 앞에 있을 때의 축이다. 여기서는 채널이 마지막 축이다.',
+    ),
+    deviation: says(
+      'That is the standard deviation. The variance is its square.',
+      '그것은 표준편차이다. 분산은 그 제곱이다.',
+    ),
+    'raw-moment': says(
+      'The mean of x² is no variance: subtract the mean before squaring.',
+      'x²의 평균은 분산이 아니다. 제곱하기 전에 평균을 빼야 한다.',
     ),
     unbiased: says(
       'The variance is divided by m′ − 1. In training it is divided by m′.',

@@ -82,15 +82,20 @@ export const movingAverage = exercise<[number[], number]>({
     const keep = slip('swapped') ? 1 - decay : decay;
     let average = 0;
     return values.map((value, i) => {
+      if (slip('first-value') && i === 0) average = value;
       average = keep * average + (slip('not-weighted') ? value : (1 - keep) * value);
       const steps = slip('early') ? i : slip('late') ? i + 2 : i + 1;
-      return slip('cold') ? average : average / (1 - keep ** steps);
+      return slip('cold') || slip('first-value') ? average : average / (1 - keep ** steps);
     });
   },
   mistakes: {
     cold: says(
       'The average is still cold: it starts at 0 and carries that start along. Divide by 1 − decayᵗ, the weight that real values have by step t.',
       '평균이 아직 0에서 벗어나지 못했다. 출발값 0이 섞여 있다. t단계까지 실제 값이 얻은 가중치의 합인 1 − decayᵗ으로 나누자.',
+    ),
+    'first-value': says(
+      'The first value is the start, so it keeps a weight that no other value gets. Start at 0 and divide by 1 − decayᵗ.',
+      '첫 값에서 출발했으므로 그 값만 다른 값보다 큰 가중치를 지닌다. 0에서 출발하고 1 − decayᵗ으로 나누자.',
     ),
     swapped: says(
       'The weights are exchanged: decay is the weight of the old value, 1 − decay that of the new one.',
@@ -143,8 +148,9 @@ export const fold = exercise<[number[][], number[], Fixed]>({
       const inside = spread[k] + (slip('no-epsilon') ? 0 : epsilon);
       return g / (slip('no-root') ? inside : Math.sqrt(inside));
     });
-    const shift = center.map((value) => (slip('mean-forgotten') ? 0 : value));
+    const shift = center.map((value) => (slip('mean-forgotten') ? 0 : slip('mean-added') ? -value : value));
     const bias = (k: number) => {
+      if (slip('bias-lost')) return beta[k] - s[k] * shift[k];
       if (slip('late-beta')) return s[k] * (b[k] - shift[k] + beta[k]);
       return (slip('bias-not-scaled') ? b[k] - s[k] * shift[k] : s[k] * (b[k] - shift[k])) + beta[k];
     };
@@ -161,6 +167,14 @@ export const fold = exercise<[number[][], number[], Fixed]>({
     'mean-forgotten': says(
       'The population mean is missing in the bias: s·(b − E) + β.',
       '편향에서 모평균이 빠졌다: s·(b − E) + β.',
+    ),
+    'mean-added': says(
+      'The population mean is added in the bias; it is subtracted: s·(b − E) + β.',
+      '편향에서 모평균을 더했다. 빼야 한다: s·(b − E) + β.',
+    ),
+    'bias-lost': says(
+      'The bias that the layer had is lost. It goes through the normalization, too: s·(b − E) + β.',
+      '층이 원래 지닌 편향이 사라졌다. 편향도 정규화를 거친다: s·(b − E) + β.',
     ),
     'bias-not-scaled': says(
       'The old bias is not scaled. It goes through the normalization, too: s·(b − E) + β.',

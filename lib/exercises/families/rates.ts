@@ -127,7 +127,8 @@ export const weightGrowth = exercise<[number, number, number, number]>({
   ],
   solve: ([start, g, rate, steps], slip) => {
     let length = start;
-    return some(steps, () => {
+    return some(steps, (at) => {
+      if (slip('with-start') && at === 0) return length;
       const gradient = slip('constant') ? g : slip('grows') ? g * length : g / length;
       const step = slip('no-rate') ? gradient : rate * gradient;
       if (slip('along')) length += step;
@@ -144,6 +145,10 @@ export const weightGrowth = exercise<[number, number, number, number]>({
     shrinks: says(
       'The step is subtracted from the length. A perpendicular step makes weights longer, whatever its sign.',
       '걸음을 길이에서 뺐다. 수직인 걸음은 부호와 상관없이 가중치를 길게 만든다.',
+    ),
+    'with-start': says(
+      'The list begins with the length before any step. The first number is the length after one step.',
+      '아직 한 단계도 가지 않은 길이에서 시작했다. 첫 수는 한 단계 뒤의 길이이다.',
     ),
     constant: says(
       'The gradient stays the same. It falls as the weights grow: g divided by their length.',

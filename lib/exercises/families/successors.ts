@@ -85,11 +85,13 @@ export const renormalize = exercise<[number[], number, number, number, number]>(
     const r = slip('inverse') ? deviation / own : own / deviation;
     const d = (mean(x) - center) / (slip('own-deviation') ? own : deviation);
     const above = (value: number, most: number) => Math.min(value, most);
-    const held = slip('not-held')
-      ? { r, d }
-      : slip('held-above')
-        ? { r: above(r, rMax), d: above(d, dMax) }
-        : { r: Math.max(1 / rMax, above(r, rMax)), d: Math.max(-dMax, above(d, dMax)) };
+    const held = slip('plain')
+      ? { r: 1, d: 0 }
+      : slip('not-held')
+        ? { r, d }
+        : slip('held-above')
+          ? { r: above(r, rMax), d: above(d, dMax) }
+          : { r: Math.max(1 / rMax, above(r, rMax)), d: Math.max(-dMax, above(d, dMax)) };
     return x.map((value) => {
       const xhat = (value - mean(x)) / own;
       return slip('shift-first') ? (xhat + held.d) * held.r : xhat * held.r + held.d;
@@ -103,6 +105,10 @@ export const renormalize = exercise<[number[], number, number, number, number]>(
     'own-deviation': says(
       'd is divided by the mini-batch’s deviation. It is measured in the moving one, as the result is.',
       'd를 미니배치의 표준편차로 나누었다. 결과와 마찬가지로 이동 표준편차로 잰다.',
+    ),
+    plain: says(
+      'This is plain batch normalization. Multiply by r and add d: they lead towards the moving statistics.',
+      '보통의 배치 정규화이다. r을 곱하고 d를 더하자. 이동 통계량 쪽으로 이끄는 것이 그 둘이다.',
     ),
     'not-held': says(
       'r and d are not held within their limits: that is normalizing by the moving statistics, which training cannot do.',

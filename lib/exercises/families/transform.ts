@@ -17,7 +17,8 @@ export const normalize = exercise<[number[], number]>({
   ],
   solve: ([x, epsilon], slip) => {
     const center = slip('not-centered') ? 0 : mean(x);
-    const spread = slip('raw-moment') ? mean(x.map((v) => v * v)) : variance(x, slip('unbiased') ? 1 : 0);
+    const squares = slip('raw-moment') ? mean(x.map((v) => v * v)) : variance(x, slip('unbiased') ? 1 : 0);
+    const spread = slip('summed') ? x.length * squares : squares;
     const root = Math.sqrt(slip('epsilon-outside') || slip('no-epsilon') ? spread : spread + epsilon);
     const scale = slip('no-root') ? spread + epsilon : slip('epsilon-outside') ? root + epsilon : root;
     return x.map((v) => (slip('only-centered') ? v - center : (v - center) / scale));
@@ -40,6 +41,10 @@ export const normalize = exercise<[number[], number]>({
       '엡실론이 빠졌다. 미니배치에서 값이 모두 같은 특징은 0으로 나누게 된다.',
     ),
     'no-root': says('It is divided by the variance. The root is missing.', '분산으로 나누었다. 제곱근이 빠졌다.'),
+    summed: says(
+      'The squares are added up, not averaged: the variance is their sum divided by m.',
+      '제곱을 더하기만 했다. 분산은 그 합을 m으로 나눈 것이다.',
+    ),
     'not-centered': says('The mean has not been subtracted.', '평균을 빼지 않았다.'),
     'raw-moment': says(
       'The mean of x² is no variance: the mean has to be subtracted before squaring.',
@@ -112,7 +117,13 @@ export const identity = exercise<[number[], number]>({
   inputs: (random) => [[[1, 2, 3, 4], 0.1], ...some(3, (i): [number[], number] => [normals(random, 4 + i, 3, 2), 0.4])],
   solve: ([x, epsilon], slip) => {
     const spread = variance(x, slip('unbiased') ? 1 : 0) + (slip('no-epsilon') ? 0 : epsilon);
-    const gamma = slip('variance') ? spread : slip('inverse') ? 1 / Math.sqrt(spread) : Math.sqrt(spread);
+    const gamma = slip('no-scale')
+      ? 1
+      : slip('variance')
+        ? spread
+        : slip('inverse')
+          ? 1 / Math.sqrt(spread)
+          : Math.sqrt(spread);
     const beta = slip('negative-beta') ? -mean(x) : slip('no-shift') ? 0 : mean(x);
     return { gamma, beta };
   },
@@ -132,6 +143,10 @@ export const identity = exercise<[number[], number]>({
     unbiased: says(
       'The variance is divided by m − 1; the transform divides it by m.',
       '분산을 m − 1로 나누었다. 변환은 m으로 나눈다.',
+    ),
+    'no-scale': says(
+      'With gamma 1 the values stay normalized. Gamma has to give back what they were divided by.',
+      '감마가 1이면 값은 정규화된 채로 있다. 나누었던 것을 감마가 되돌려야 한다.',
     ),
     'negative-beta': says(
       'The mean was subtracted; adding it again needs no minus sign.',
