@@ -92,7 +92,7 @@ function habitWords(found: Habit, { given, right }: Tried): Bilingual {
       ko: `행과 열이 바뀌었다. ${got.ko}이 왔고, ${asked.ko}이 맞다.`,
     };
   }
-  const list = [...new Set(found.factors.map(digits))].join(', ');
+  const list = [...new Set(found.factors.map((factor) => digits(factor)))].join(', ');
   return {
     en: `Every value is ${list} times what it should be: look for a factor that is missing, or one too many.`,
     ko: `모든 값이 맞는 값의 ${list}배이다. 빠졌거나 더 곱한 수가 있는지 살펴보자.`,

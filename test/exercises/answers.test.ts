@@ -57,6 +57,12 @@ describe('an answer', () => {
       'wrong',
       /Nearly right.*value 1 is -1\.29125\d+, should be -1\.29099\d+/,
     ],
+    [
+      'whose epsilon is always the same',
+      ((x) => x.map((v) => (v - mean(x)) / Math.sqrt(variance(x) + 1e-5))) satisfies Give,
+      'mistake',
+      /Every value is 1\.\d+, 1\.\d+, 1\.\d+ times/,
+    ],
     ['that gives back what came', ((x) => x) satisfies Give, 'mistake', /x as it came in/],
     ['as a typed array', ((x, e) => Float64Array.from(right(x, e))) satisfies Give, 'right', /Right/],
     ['in single precision', ((x, e) => Float32Array.from(right(x, e))) satisfies Give, 'right', /Right/],
