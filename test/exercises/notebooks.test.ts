@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { EXERCISES } from '../../lib/exercises/all';
@@ -26,6 +26,11 @@ const codeOf = ({ cells }: Notebook) =>
 describe('the exercises in the lessons', () => {
   it('are all there, each in one place', () => {
     assert.deepEqual(lessons.flatMap(({ notebook }) => idsOf(notebook)).sort(), EXERCISES.map(({ id }) => id).sort());
+  });
+
+  it('are as many as README says', () => {
+    const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+    assert.match(readme, new RegExp(`^Every lesson ends with exercises, ${EXERCISES.length} in all`, 'm'));
   });
 
   for (const { name, notebook } of lessons) {
