@@ -26,6 +26,13 @@ interface Message {
   readonly error?: { readonly message: string };
 }
 
+/** How a page is looked at; taller than wide it is a phone's. */
+export interface Window {
+  readonly width: number;
+  readonly height: number;
+  readonly isDark: boolean;
+}
+
 /** A browser that this machine has; undefined where it has none. */
 export function findBrowser(): string | undefined {
   const names = process.env.BNLAB_BROWSER ? [process.env.BNLAB_BROWSER] : NAMES;
@@ -63,6 +70,20 @@ export class Page {
     await page.ask('Runtime.enable');
     await page.ask('Page.navigate', { url: address });
     return page;
+  }
+
+  /** Goes to an address, in a window of this size and brightness, and waits for all that it loads. */
+  async go(address: string, { width, height, isDark }: Window): Promise<void> {
+    const value = isDark ? 'dark' : 'light';
+    await this.ask('Emulation.setDeviceMetricsOverride', {
+      width,
+      height,
+      deviceScaleFactor: 1,
+      mobile: width < height,
+    });
+    await this.ask('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value }] });
+    await this.ask('Page.navigate', { url: address });
+    await this.until(`location.href === ${JSON.stringify(address)} && document.readyState === 'complete'`);
   }
 
   /** The value of an expression in the page, waited for. Rejects with what it throws. */
