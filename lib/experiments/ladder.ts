@@ -7,7 +7,7 @@
  */
 import { VARIANT_NAMES, VARIANTS, type VariantName, type VariantSettings } from '../models/variants';
 import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
-import { firstReaching } from './first-reaching';
+import { crossing } from './first-reaching';
 import { imageProfile, runCells, type ImageCell, type ImageCurve, type ImageRecord } from './image-runs';
 
 /**
@@ -62,8 +62,10 @@ export async function runLadder(options: RunOptions): Promise<ImageRecord> {
 export interface LadderRow {
   readonly cell: string;
   readonly seed: number;
-  /** First measured step with the plain network's best accuracy of the same seed; null if never. */
+  /** Step at which the curve first crosses the plain network's best accuracy of the same seed, rounded; null if never. */
   readonly stepsToMatch: number | null;
+  /** The plain network's best accuracy, which is asked for. */
+  readonly target: number;
   /** The plain network's steps to its own best over these; null if never. */
   readonly factor: number | null;
   /** Best held-out accuracy of the curve, and where. */
@@ -80,13 +82,13 @@ export interface LadderRow {
 export function judgeLadder({ results }: Pick<ImageRecord, 'results'>): LadderRow[] {
   const plain = new Map(results.filter(({ cell }) => cell === 'Inception').map((curve) => [curve.seed, bestOf(curve)]));
   return results.flatMap((curve) => {
-    const target = plain.get(curve.seed);
-    if (!target) return [];
-    const stepsToMatch = firstReaching({ steps: curve.steps, accuracies: curve.top1 }, target.best);
-    const factor = stepsToMatch === null ? null : target.stepsToBest / stepsToMatch;
-    return [
-      { cell: curve.cell, seed: curve.seed, stepsToMatch, factor, ...bestOf(curve), divergedAt: curve.divergedAt },
-    ];
+    const match = plain.get(curve.seed);
+    if (!match) return [];
+    const { cell, seed, divergedAt } = curve;
+    const crossed = crossing({ steps: curve.steps, accuracies: curve.top1 }, match.best);
+    const stepsToMatch = crossed === null ? null : Math.round(crossed);
+    const factor = stepsToMatch === null ? null : match.stepsToBest / stepsToMatch;
+    return [{ cell, seed, stepsToMatch, target: match.best, factor, ...bestOf(curve), divergedAt }];
   });
 }
 

@@ -98,13 +98,9 @@ function variantTraces(
 
 function diamonds(cell: LadderCell): Trace {
   const rows = reached(cell);
-  const accuracyAt = (seed: number, step: number) => {
-    const { steps, top1 } = cell.finished.find((curve) => curve.seed === seed)!;
-    return top1[steps.indexOf(step)];
-  };
   return markers({
     x: rows.map(({ stepsToMatch }) => stepsToMatch),
-    y: rows.map(({ seed, stepsToMatch }) => accuracyAt(seed, stepsToMatch)),
+    y: rows.map(({ target }) => target),
     color: STYLES[cell.cell as VariantName].color,
     symbol: 'diamond',
     size: 9,
@@ -132,7 +128,7 @@ function caption(cells: readonly LadderCell[], { data, seeds }: ImageFigureOptio
   const isBand = seeds.length > 1;
   const left = omissions(cells);
   const compared = {
-    en: ` Diamonds stand where a seed first has the best accuracy of ${PLAIN} with the same seed (${best} on average). Times fewer steps: ${factors.map(({ en }) => en).join(', ')}.`,
+    en: ` Diamonds stand where a seed first crosses the best accuracy of ${PLAIN} with the same seed (${best} on average). Times fewer steps: ${factors.map(({ en }) => en).join(', ')}.`,
     ko: ` 마름모는 시드마다 같은 시드의 ${PLAIN} 최고 정확도(평균 ${best})에 처음 도달한 곳이다. 필요한 단계 수: ${factors.map(({ ko }) => ko).join(', ')}.`,
   };
   const alone = {

@@ -48,6 +48,7 @@ describe('the ladder', () => {
       curve('Inception', 1, [100, 200, 300], [0.4, 0.6, 0.5]),
       curve('BN-x5', 1, [100, 200, 300], [0.6, 0.7, 0.65]),
       curve('BN-x30', 1, [100, 200, 300], [0.1, 0.2, 0.59]),
+      curve('BN-Baseline', 1, [100, 200, 300], [0.1, 0.4, 0.8]),
       curve('Inception-x5', 1, [], [], 7),
       curve('BN-x5', 2, [100], [0.9]),
     ];
@@ -65,6 +66,8 @@ describe('the ladder', () => {
         ['Inception', 200, 1, 0.6, 200, null],
         ['BN-x5', 100, 2, 0.7, 200, null],
         ['BN-x30', null, null, 0.59, 300, null],
+        // halfway between two measurements, not at the second
+        ['BN-Baseline', 250, 0.8, 0.8, 300, null],
         ['Inception-x5', null, null, 0, 0, 7],
       ],
     );

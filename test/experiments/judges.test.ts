@@ -37,7 +37,7 @@ const overSeeds = (curves: readonly ImageCurve[], seeds: number): ImageCurve[] =
 const AS_THE_PAPER = [
   curve('Inception', [100, 3000], [0.3, 0.7]),
   curve('BN-Baseline', [100, 1200, 3000], [0.5, 0.705, 0.72]),
-  curve('BN-x5', [100, 200, 3000], [0.5, 0.705, 0.75]),
+  curve('BN-x5', [100, 200, 3000], [0.5, 0.7, 0.75]),
   curve('BN-x30', [100, 250, 500], [0.4, 0.705, 0.8]),
   curve('BN-x5-Sigmoid', [100, 3000], [0.4, 0.65]),
   curve('Inception-x5', [], [], 12),

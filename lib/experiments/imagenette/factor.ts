@@ -3,6 +3,7 @@
  * @module
  */
 import type { CellEntry } from '../cells/cell';
+import { crossing } from '../first-reaching';
 import { armRuns, imagenetteRecipeOf, type ImagenetteRecord } from './judge';
 import type { ImagenetteArm } from './recipe';
 
@@ -12,12 +13,8 @@ import type { ImagenetteArm } from './recipe';
  * The start counts as a measurement of step 0 at the accuracy of chance.
  */
 export function stepsTo({ curves }: Pick<CellEntry, 'curves'>, target: number, chance: number): number | undefined {
-  const steps = [0, ...curves.steps];
-  const accuracies = [chance, ...curves.test];
-  const at = accuracies.findIndex((accuracy) => accuracy >= target);
-  if (at <= 0) return at === 0 ? 0 : undefined;
-  const share = (target - accuracies[at - 1]) / (accuracies[at] - accuracies[at - 1]);
-  return steps[at - 1] + share * (steps[at] - steps[at - 1]);
+  const curve = { steps: [0, ...curves.steps], accuracies: [chance, ...curves.test] };
+  return crossing(curve, target) ?? undefined;
 }
 
 /** The factor of one arm at one accuracy, seed by seed. */
