@@ -9,6 +9,7 @@ import {
   replayMode,
   softmaxCrossEntropy,
   tf,
+  type PendingEffects,
   type Program,
 } from '../engine/portable';
 import { BnlabError } from '../errors';
@@ -94,13 +95,15 @@ function byProgram(program: Program, feeds: readonly tf.Tensor[], exchange?: Ste
 
 const lossOfAll = (own: number, exchange: StepExchange | undefined) => (exchange ? exchange.meanLoss(own) : own);
 
-/** Runs a step by the tape; what it does to weights besides is taken back if the loss is not finite. */
+/** Runs a step by the tape; what it does to weights besides is taken back if it throws, or the loss is not finite. */
 function byTape(options: LossOptions, around = <T>(body: () => T): T => body()): Results {
   const { model, network } = options;
   const { variables } = network;
   // layers that are not ours write at once. A copy shares its memory: it costs nothing, and keeps it from being written
   const others = model.nonTrainableWeights.map((weight) => weight.read() as tf.Variable);
   const copies = others.map((variable) => tf.keep(variable.clone()));
+  let pending: PendingEffects | undefined;
+  let isGood = false;
   try {
     const { result: tensors, effects } = holdEffects(() =>
       around(() => {
@@ -108,16 +111,19 @@ function byTape(options: LossOptions, around = <T>(body: () => T): T => body()):
         return [value, ...variables.map(({ name }) => grads[name])];
       }),
     );
+    pending = effects;
     const loss = lossOfAll(tensors[0].dataSync()[0], options.exchange);
-    if (Number.isFinite(loss)) {
+    isGood = Number.isFinite(loss);
+    if (isGood) {
       tf.dispose(copies);
       effects.apply();
-    } else {
-      effects.drop();
-      others.forEach((variable, i) => variable.assign(copies[i]));
     }
     return { loss, tensors };
   } finally {
+    if (!isGood) {
+      pending?.drop();
+      others.forEach((variable, i) => variable.assign(copies[i]));
+    }
     tf.dispose(copies);
   }
 }

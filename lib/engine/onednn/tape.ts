@@ -8,6 +8,7 @@
  */
 import { replaceMethod } from '../stock/guard';
 import { engineInside, type TapeNode } from '../stock/inside';
+import { freeTape } from '../stock/tape';
 import { tf } from '../tf';
 
 type Gradients = (
@@ -44,8 +45,7 @@ function gradients(
   try {
     value = tf.tidy(f);
   } catch (thrown) {
-    inside.state.activeTape!.forEach(free);
-    inside.state.activeTape = null;
+    freeTape();
     throw thrown;
   } finally {
     inside.endTape();

@@ -1,10 +1,11 @@
 /**
- * The tape of TensorFlow.js, on which second derivatives were lost.
+ * The tape of TensorFlow.js, on which second derivatives were lost, and which a function that throws left in memory.
  * @module
  */
 import { BnlabError } from '../../errors';
 import { isConstant } from './constants';
 import { replaceMethod } from './guard';
+import { engineInside } from './inside';
 import { tf } from './tensorflow';
 
 type Inputs = Readonly<Record<string, tf.Tensor | undefined>>;
@@ -18,6 +19,7 @@ type Node = [
   ...rest: unknown[],
 ];
 type AddNode = (...node: Node) => void;
+type Gradients = (f: () => tf.Tensor, ...rest: unknown[]) => { readonly value: tf.Tensor; readonly grads: tf.Tensor[] };
 type TensorsToSave = (kernel: string, inputs: unknown, outputs: unknown) => (tf.Tensor | undefined)[];
 
 /** A copy saved for a gradient, on its way to the tape. */
@@ -25,6 +27,24 @@ interface Copy {
   readonly node: Node;
   /** Whether its source was made by the custom op that saves it. */
   readonly isOwn: boolean;
+}
+
+/** Copies that ops which run now have saved, on their way to the tape. */
+let copies: Copy[] = [];
+
+/**
+ * Frees what ops have saved for gradients that are not computed: the function whose gradients they are, or one of them, threw. The
+ * saved copies belong to no scope, so nobody else would.
+ */
+export function freeTape(): void {
+  const { state } = engineInside();
+  const saved = (state.activeTape ?? []).flatMap((node) => node.saved ?? []);
+  // of an op that threw itself, and never came to the tape
+  const waiting = copies.flatMap(({ node: [, , outputs] }) => outputs);
+  // what is not kept belongs to a scope
+  for (const tensor of [...saved, ...waiting]) if (tensor.kept && !tensor.isDisposed) tensor.dispose();
+  copies = [];
+  state.activeTape = null;
 }
 
 /**
@@ -36,7 +56,6 @@ interface Copy {
  */
 export function mendTape(): void {
   const engine = tf.engine();
-  let copies: Copy[] = [];
   replaceMethod<AddNode>(engine, 'addTapeNode', 'its engine', (stock) => (scope, inputs, ...rest) => {
     const node: Node = [scope, present(inputs), ...rest];
     // only the copies are made while a kernel runs
@@ -53,6 +72,21 @@ export function mendTape(): void {
     }
     stock.apply(engine, node);
     for (const copy of saved) stock.apply(engine, isHidden(copy, node) ? refusing(copy, node) : copy.node);
+  });
+  replaceMethod<() => void>(engine, 'startTape', 'its engine', (stock) => () => {
+    // of ops that ran before, and were not recorded
+    if (engine.state.gradientDepth === 0) copies = [];
+    stock.call(engine);
+  });
+  replaceMethod<Gradients>(engine, 'gradients', 'its engine', (stock) => (...words) => {
+    // gradients of gradients are on an outer tape
+    if (engine.state.gradientDepth > 0) return stock.apply(engine, words);
+    try {
+      return tf.tidy(() => stock.apply(engine, words));
+    } catch (thrown) {
+      freeTape();
+      throw thrown;
+    }
   });
   // batch normalization without a scale: its gradient multiplies by the scalar that stands for it
   replaceMethod<TensorsToSave>(engine, 'getTensorsForGradient', 'its engine', (stock) => (kernel, inputs, outputs) => {
