@@ -48,6 +48,7 @@ export function launchCommand(program: Command): void {
       'after',
       `
 train     the mini-batch is shared by all; a lost process costs what was done since the last checkpoint
+          with --asynchronous the first process is a server of parameters, and each other has mini-batches of its own
 run       seeds or cells are shared, on several hosts in a run folder that all see
 evaluate  images are shared; the numbers are those of one process, to the bit
 BNLAB_RANK_TIMEOUT: seconds after which a process that does not answer is lost (600).`,

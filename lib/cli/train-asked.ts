@@ -21,6 +21,7 @@ export interface TrainFlags extends SourceFlags {
   readonly out?: string;
   readonly normalization: string;
   readonly accumulate: number;
+  readonly asynchronous?: true;
   readonly json?: boolean;
 }
 
@@ -42,6 +43,7 @@ export function trainAsked(given: string, flags: TrainFlags): TrainAsked {
   const optimizer = optimizerRecipe(flags.optimizer);
   const normalization = normalizationScope(flags.normalization);
   checkAccumulate(flags.accumulate);
+  if (flags.asynchronous) checkAsynchronous(flags);
   return { variant, settings, optimizer, normalization, flags };
 }
 
@@ -60,12 +62,33 @@ function checkAccumulate(pieces: number): void {
   throw new BnlabError({ kind: 'usage', where, expected, got: String(pieces), hint });
 }
 
+/** @throws BnlabError (`usage`) for what cannot be where workers wait for nobody. */
+function checkAsynchronous({ normalization, accumulate }: TrainFlags): void {
+  const fail = (expected: string, got: string) => {
+    const hint = 'Leave it out, or train synchronously.';
+    throw new BnlabError({ kind: 'usage', where: '--asynchronous', expected, got, hint });
+  };
+  if (normalization !== 'local') fail('local normalization: workers never meet', `--normalization ${normalization}`);
+  if (accumulate > 1) fail('whole mini-batches', `--accumulate ${accumulate}`);
+}
+
+/** @throws BnlabError (`usage`) unless there are a server and a worker at least. */
+export function checkServed({ flags: { asynchronous } }: TrainAsked, ranks: number): void {
+  if (!asynchronous || ranks >= 2) return;
+  const hint = 'Start more: bnlab launch -n 3 train BN-x5 --asynchronous; the first is the server.';
+  const expected = 'two processes or more, a server and its workers';
+  throw new BnlabError({ kind: 'usage', where: '--asynchronous', expected, got: `${ranks}`, hint });
+}
+
 /**
  * Fewest examples of a step, so that each of a number of processes gets enough of them: one example has no statistics.
  *
  * @throws BnlabError (`usage`) for a smaller mini-batch.
  */
-export function leastBatch({ flags: { batch, accumulate }, normalization }: TrainAsked, ranks: number): number {
+export function leastBatch({ flags, normalization }: TrainAsked, processes: number): number {
+  const { batch, accumulate, asynchronous } = flags;
+  // a worker has mini-batches of its own
+  const ranks = asynchronous ? 1 : processes;
   const parts = ranks * accumulate;
   const least = parts > 1 && (ranks === 1 || normalization === 'local') ? 2 * parts : parts;
   if (batch >= least) return Math.max(2, least);

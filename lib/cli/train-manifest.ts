@@ -4,7 +4,7 @@
  */
 import type { tf } from '../engine';
 import { INCEPTION_SCALES, type InceptionOptions, type VariantName, type VariantSettings } from '../models';
-import { describeNetwork, makeManifest, type Manifest } from '../runs';
+import { describeNetwork, makeManifest, type Manifest, type RanksDescription } from '../runs';
 import type { TrainingRecipe } from '../train';
 import type { TrainSource } from './train-source';
 
@@ -18,18 +18,22 @@ export interface TrainedParts {
   readonly source: TrainSource;
   readonly miniBatch: number;
   readonly seed: number;
+  readonly parallel?: RanksDescription;
 }
 
 /** Provenance of a run; its length is no part of the recipe, since a run may go on. */
 export function trainManifest(parts: TrainedParts): Manifest {
-  const { variant, settings, recipe, network, model, source, miniBatch, seed } = parts;
+  const { variant, settings, recipe, network, model, source, miniBatch, seed, parallel } = parts;
   const table = INCEPTION_SCALES[network.scale ?? 'imagenet'];
   const { width = table.width } = network;
   const modules = table.rows.filter(({ kind }) => kind === 'inception').length;
   const { detail, manifest } = source;
-  const all = { name: 'train', variant, settings, ...recipe, miniBatch, network };
+  // the number of processes may change while a run goes on; how gradients become updates may not
+  const updates = parallel?.asynchronous && { asynchronous: true };
+  const all = { name: 'train', variant, settings, ...recipe, miniBatch, network, ...updates };
   return makeManifest({
     recipe: all,
+    parallel,
     seeds: [seed],
     source: { kind: 'files', name: manifest.source, detail, checksums: { fingerprint: manifest.fingerprint } },
     set: manifest,

@@ -9,16 +9,17 @@ import { evaluateTogether, parallelRun, type Communicator } from '../distributed
 import { LEARNING_RATE_SCALE } from '../experiments';
 import { writeJsonAtomic } from '../files';
 import { saveModel, withoutAuxiliary, type InceptionOptions } from '../models';
-import { RunFolder } from '../runs';
-import { predictor, train, type TrainOptions, type TrainResult } from '../train';
+import { RunFolder, type RanksDescription } from '../runs';
+import { predictor, train, type TrainingProgress, type TrainOptions, type TrainResult } from '../train';
 import type { tf } from '../engine';
 import { eachOnce, faultsOfAll, faultsText } from './faults';
 import { NETWORK_FILE, readNetworkFile } from './network-file';
 import { ProgressDisplay } from './progress';
 import type { TrainAsked } from './train-asked';
+import { trainServed, type ServedResult } from './train-asynchronous';
 import { trainManifest } from './train-manifest';
 import type { TrainSource } from './train-source';
-import type { TrainedNetwork, TrainedTogether } from './trained-network';
+import type { TrainedNetwork } from './trained-network';
 
 /** Everything that is ready when a training begins. */
 export interface ReadyToTrain extends TrainAsked {
@@ -39,7 +40,7 @@ export async function runTraining(ready: ReadyToTrain): Promise<void> {
   const isFirst = world.rank === 0;
   const plan = runSettings(ready);
   const { batch: miniBatch, seed } = flags;
-  const parts = { ...ready, recipe: plan.recipe, miniBatch, seed };
+  const parts = { ...ready, recipe: plan.recipe, miniBatch, seed, parallel: describeTogether(ready) };
   // a run of another engine, recipe or data in this folder is refused before anything is computed
   const run = isFirst ? await RunFolder.open(ready.out, trainManifest(parts)) : undefined;
   const result = await trainShown(ready, plan);
@@ -58,25 +59,28 @@ export async function runTraining(ready: ReadyToTrain): Promise<void> {
   report(ready, result, trained);
 }
 
-async function trainShown(ready: ReadyToTrain, plan: ReturnType<typeof runSettings>): Promise<TrainResult> {
-  const { model, source, world, variant, out, normalization } = ready;
+async function trainShown(ready: ReadyToTrain, plan: ReturnType<typeof runSettings>): Promise<ServedResult> {
+  const { model, source, world, variant, out, normalization, flags } = ready;
   const display = new ProgressDisplay();
   try {
-    return await train({
+    const options = {
       ...plan,
       model,
       data: source.training,
       folder: out,
-      parallel: world.size > 1 ? parallelRun({ communicator: world, normalization }) : undefined,
       evaluate: () => validate(ready),
       signal: stopOnInterrupt(),
-      onSkipped: (file, reason) => process.stderr.write(`damaged checkpoint passed over: ${file} (${reason})\n`),
-      onProgress: ({ step, steps, loss, imagesPerSecond, evaluation }) => {
+      onSkipped: (file: string, reason: string) =>
+        void process.stderr.write(`damaged checkpoint passed over: ${file} (${reason})\n`),
+      onProgress: ({ step, steps, loss, imagesPerSecond, evaluation }: TrainingProgress) => {
         const accuracy = evaluation ? `, ${(100 * evaluation['top1']).toFixed(1)} %` : '';
         const note = `loss ${loss.toFixed(3)}${accuracy}, ${imagesPerSecond.toFixed(0)} images/s`;
         display.update({ part: variant, done: step, total: steps, note });
       },
-    });
+    };
+    if (flags.asynchronous) return await trainServed({ ...options, world, miniBatch: flags.batch });
+    const parallel = world.size > 1 ? parallelRun({ communicator: world, normalization }) : undefined;
+    return await train({ ...options, parallel });
   } finally {
     display.stop();
   }
@@ -84,7 +88,7 @@ async function trainShown(ready: ReadyToTrain, plan: ReturnType<typeof runSettin
 
 function describeTrained(
   ready: ReadyToTrain,
-  { verdict, step, resumedAt }: TrainResult,
+  { verdict, step, resumedAt, staleness }: ServedResult,
   met: readonly Fault[],
 ): TrainedNetwork {
   const { variant, network, source, flags, out } = ready;
@@ -95,16 +99,17 @@ function describeTrained(
   return {
     ...{ variant, network, data: source.manifest, look: source.look, faults },
     ended: { verdict, step, steps: flags.steps },
-    ...(together && { parallel: together }),
+    ...(together && { parallel: { ...together, ...(staleness && { staleness }) } }),
   };
 }
 
-function report({ variant, flags, out, source }: ReadyToTrain, result: TrainResult, trained: TrainedNetwork): void {
+function report({ variant, flags, out, source }: ReadyToTrain, result: ServedResult, trained: TrainedNetwork): void {
   const { data, look, faults = [], parallel } = trained;
   const emptySteps = source.emptySteps();
   for (const line of faultsText(faults, emptySteps)) process.stderr.write(`${line}\n`);
   const accuracy = result.evaluation ? `, top-1 ${(100 * result.evaluation['top1']).toFixed(2)} %` : '';
-  const text = `${variant}: ${summaryOf(result, flags.steps)}${accuracy}; ${out}`;
+  const late = result.staleness ? `, staleness ${result.staleness.mean.toFixed(1)} on average` : '';
+  const text = `${variant}: ${summaryOf(result, flags.steps)}${accuracy}${late}; ${out}`;
   const json = { variant, ...result, folder: out, data, look, faults, emptySteps, parallel };
   process.stdout.write(`${flags.json ? JSON.stringify(json) : text}\n`);
 }
@@ -115,10 +120,12 @@ function summaryOf({ summary, verdict, step }: TrainResult, steps: number): stri
 }
 
 /** Undefined for a process that is alone. */
-function describeTogether({ world, normalization, flags }: ReadyToTrain): TrainedTogether | undefined {
+function describeTogether({ world, normalization, flags }: ReadyToTrain): RanksDescription | undefined {
   const { size: ranks, transport } = world;
   if (ranks === 1) return undefined;
-  return { ranks, transport, miniBatchPerRank: Math.floor(flags.batch / ranks), normalization };
+  const { asynchronous, batch } = flags;
+  const miniBatchPerRank = asynchronous ? batch : Math.floor(batch / ranks);
+  return { ranks, transport, miniBatchPerRank, normalization, ...(asynchronous && { asynchronous }) };
 }
 
 /** The variant's own recipe; the decay counts passes over the images, as in the paper. */

@@ -39,6 +39,8 @@ export interface SourceFlags extends PictureFlags {
   readonly fewest?: number;
   /** The process of several that trains on them. */
   readonly share?: PictureShare;
+  /** Mini-batches that are decoded ahead. */
+  readonly prefetch?: number;
   readonly seed: number;
   /** Side of the pictures in pixels. */
   readonly size?: number;
@@ -107,7 +109,7 @@ function cifarSource({ shuffle, distortion }: Looks, flags: SourceFlags): TrainS
 }
 
 async function pictureSource({ shuffle, distortion }: Looks, data: string, flags: SourceFlags): Promise<TrainSource> {
-  const { batch, seed, size = 32, workers, fewest, share } = flags;
+  const { batch, seed, size = 32, workers, fewest, share, prefetch } = flags;
   const faults = faultPolicy(flags.faults ?? 'raise');
   const look = pictureLook(flags);
   const { pipeline: scale, decoder, exact } = look;
@@ -118,7 +120,7 @@ async function pictureSource({ shuffle, distortion }: Looks, data: string, flags
   const shardSize = SHARD_BATCHES * batch;
   const read = { size, workers, faults, decoder, exact, scale, share };
   const order = { miniBatch: batch, seed, shuffle, shardSize };
-  const training = pictureBatches({ ...read, ...order, list: mixed, distortion, fewest });
+  const training = pictureBatches({ ...read, ...order, list: mixed, distortion, fewest, prefetch });
   const list = validation.subset(Array.from({ length: Math.min(MOST_VALIDATED, validation.length) }, (_, i) => i));
   const met: Fault[] = [];
   const onFaults = (faults: readonly Fault[]) => void met.push(...faults);

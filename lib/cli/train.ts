@@ -11,7 +11,7 @@ import type { PictureShare } from '../train';
 import { parseCount, parseFactor } from './numbers';
 import { pictureOptions } from './picture-options';
 import { sourceOptions } from './source-options';
-import { leastBatch, trainAsked, type TrainAsked, type TrainFlags } from './train-asked';
+import { checkServed, leastBatch, trainAsked, type TrainAsked, type TrainFlags } from './train-asked';
 import { runTraining } from './train-run';
 import { trainSource, type TrainSource } from './train-source';
 
@@ -47,26 +47,42 @@ export function trainCommand(program: Command): void {
     .option('--workers <n>', 'threads that decode pictures (default: one a core)', parseCount)
     .option('--engine <name>', 'auto, tensorflow, onednn, wasm or cpu')
     .option('--out <folder>', 'run folder; an interrupted run in it goes on (default: runs/train-VARIANT)')
+    .option('--json', 'print the result as one JSON line')
+    .action(trainVariant);
+  togetherOptions(command);
+}
+
+/** Adds what several processes do otherwise. */
+function togetherOptions(command: Command): void {
+  command
     .option(
       '--normalization <scope>',
       'under bnlab launch: local (each process normalizes its part, as in the paper) or synchronized',
       'local',
     )
-    .option('--json', 'print the result as one JSON line')
-    .action(trainVariant);
+    .option(
+      '--asynchronous',
+      'under bnlab launch: the first process is a server of parameters, as in the paper; the others are its workers, each with mini-batches of its own. It is evaluated at the end only; staleness stands in the metrics',
+    );
 }
 
 async function trainVariant(given: string, flags: TrainFlags): Promise<void> {
   const asked = trainAsked(given, flags);
   const world = joinWorld();
+  checkServed(asked, world.size);
   const fewest = leastBatch(asked, world.size);
   const choice = await useEngine(flags.engine);
-  const share = shareOfPictures(world, flags.accumulate);
-  const source = await trainSource(asked.settings, { ...flags, fewest, share });
+  const share = flags.asynchronous ? undefined : shareOfPictures(world, flags.accumulate);
+  // which mini-batch a worker is given next is known only then
+  const prefetch = flags.asynchronous ? 1 : undefined;
+  const source = await trainSource(asked.settings, { ...flags, fewest, share, prefetch });
   try {
     if (world.rank === 0) process.stderr.write(`engine: ${choice.name}, ${choice.reason}\ndata: ${source.detail}\n`);
     if (world.rank === 0 && world.size > 1) {
-      process.stderr.write(`ranks: ${world.size} over ${world.transport}, ${asked.normalization} normalization\n`);
+      const how = flags.asynchronous
+        ? 'asynchronous: a server and its workers'
+        : `${asked.normalization} normalization`;
+      process.stderr.write(`ranks: ${world.size} over ${world.transport}, ${how}\n`);
     }
     await buildAndTrain(asked, world, source);
   } finally {

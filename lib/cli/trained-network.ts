@@ -3,19 +3,21 @@
  * @module
  */
 import type { DataManifest, Fault } from '../data';
-import type { NormalizationScope } from '../distributed';
 import type { InceptionOptions } from '../models';
+import type { RanksDescription } from '../runs';
 import type { TrainResult } from '../train';
 import type { TrainSource } from './train-source';
 
 /** The processes that trained a network together. */
-export interface TrainedTogether {
-  readonly ranks: number;
-  /** What carried their messages: `Open MPI 4.1.4`. */
-  readonly transport: string;
-  /** Examples of one rank in a step, rounded down where they are not the same for all. */
-  readonly miniBatchPerRank: number;
-  readonly normalization: NormalizationScope;
+export interface TrainedTogether extends RanksDescription {
+  /** Of asynchronous training, in the part of the run that ended last. */
+  readonly staleness?: Staleness;
+}
+
+/** How many updates by others came between a gradient's parameters and its own update. */
+export interface Staleness {
+  readonly mean: number;
+  readonly most: number;
 }
 
 /** What `bnlab train` leaves in `network.json`: enough to build the network again. */

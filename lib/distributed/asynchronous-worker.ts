@@ -12,7 +12,7 @@ import type { Network } from '../train/network';
 import { addPenaltyGradients, penalizedVariables } from '../train/penalty';
 import { turnOfEvents } from '../turn';
 import type { AsynchronousOptions } from './asynchronous';
-import { STOP, type Parcel } from './parcel';
+import { STOP, type Header, type Parcel } from './parcel';
 
 /** What a worker keeps besides the options. */
 export interface Working {
@@ -20,20 +20,22 @@ export interface Working {
   readonly parcel: Parcel;
 }
 
-/** Works until the server says that it is over. @returns the number of gradients that it gave. */
-export async function work(options: AsynchronousOptions, working: Working): Promise<number> {
-  const { communicator, data, model } = options;
-  const { network, parcel } = working;
+/** Works until the server says that it is over. */
+export async function work(options: AsynchronousOptions, working: Working): Promise<void> {
+  const { communicator, data, model, signal } = options;
+  const { parcel } = working;
   const setDropoutStep = dropoutSteps(model);
-  for (let given = 0; ;) {
+  for (;;) {
     communicator.receive(parcel.values, 0);
-    parcel.store(network.variables);
-    const { batch: number } = parcel.header;
-    if (number === STOP) return given;
+    const { batch: number, version } = parcel.header;
+    if (number === STOP) return;
+    parcel.store();
     const batch = await data.batch(number);
     setDropoutStep(number);
+    const then = { version, batch: signal?.aborted ? STOP : number };
     try {
-      if (learn(options, working, batch)) given++;
+      if (batch.x.shape[0] === 0) parcel.fill([], { ...then, examples: 0 });
+      else learn(options, working, { ...then, ...batch });
     } finally {
       tf.dispose([batch.x, batch.labels]);
     }
@@ -42,18 +44,21 @@ export async function work(options: AsynchronousOptions, working: Working): Prom
   }
 }
 
-/** Puts the gradients of a mini-batch in the place of the parameters. @returns whether the loss is finite. */
-function learn({ model, recipe }: AsynchronousOptions, { network, parcel }: Working, batch: MiniBatch): boolean {
-  checkMiniBatch(model, batch);
+/** Puts the gradients of a mini-batch in the place of the parameters. */
+function learn(
+  { model, recipe }: AsynchronousOptions,
+  { network, parcel }: Working,
+  { version, batch, x, labels }: MiniBatch & Pick<Header, 'version' | 'batch'>,
+): void {
+  checkMiniBatch(model, { x, labels });
   const { l2, auxiliaryWeight = 0.3 } = recipe;
-  const { x, labels } = batch;
-  return uninterruptedStep(() =>
+  uninterruptedStep(() =>
     tf.tidy(() => {
       const { loss, gradients } = lossAndGradients({ model, network, x, labels, auxiliaryWeight });
       if (l2 > 0) addPenaltyGradients(penalizedVariables(network.weights), gradients, l2);
       const inOrder = network.variables.map(({ name }) => gradients[name]);
-      parcel.fill(inOrder, { ...parcel.header, loss });
-      return Number.isFinite(loss);
+      parcel.fill(inOrder, { version, batch, loss, examples: x.shape[0] });
+      parcel.fillOthers();
     }),
   );
 }

@@ -4,15 +4,14 @@
  * Rank 0 is the server, all others are workers. Source: section 4.2, and J. Dean et al., "Large Scale Distributed Deep Networks" (2012).
  * @module
  */
-import { tf } from '../engine';
+import type { tf } from '../engine';
 import { BnlabError } from '../errors';
-import { Optimizer, type TrainingData, type TrainingRecipe } from '../train';
-import { networkOf, type Network } from '../train/network';
-import { learningRateAt } from '../train/schedule';
-import { turnOfEvents } from '../turn';
+import type { Optimizer, TrainingData, TrainingRecipe } from '../train';
+import { networkOf } from '../train/network';
+import { serve } from './asynchronous-server';
 import { work } from './asynchronous-worker';
 import type { Communicator } from './communicator';
-import { HEADER, Parcel, STOP } from './parcel';
+import { HEADER, Parcel } from './parcel';
 import { setVariable } from './set-variable';
 
 /** What {@link trainAsynchronously} is given; the same on every rank. */
@@ -26,6 +25,22 @@ export interface AsynchronousOptions {
   readonly updates: number;
   /** Hears of every update, on the server. */
   readonly onUpdate?: (update: AsynchronousUpdate) => void;
+  /** Where the server goes on; default at the beginning. The others hear it from the server. */
+  readonly from?: AsynchronousStart;
+  /** Updates between two calls of `onCheckpoint`. */
+  readonly checkpointEvery?: number;
+  /** Hears on the server of updates that are done, while the model has all weights of that moment. */
+  readonly onCheckpoint?: (updates: number) => void;
+  /** Ends all ranks when the mini-batches that were handed out are back, whichever rank hears it. */
+  readonly signal?: AbortSignal;
+}
+
+/** A run that goes on, as the server knows it; its model has the weights already. */
+export interface AsynchronousStart {
+  /** Updates done. */
+  readonly updates: number;
+  /** With its slots; the caller's, before and after. */
+  readonly optimizer: Optimizer;
 }
 
 /** One update of the server's parameters. */
@@ -42,8 +57,10 @@ export interface AsynchronousUpdate {
 
 /** How an asynchronous training ended, the same on every rank. */
 export interface AsynchronousResult {
-  readonly verdict: 'finished' | 'diverged';
-  /** The staleness of each update, in order. */
+  readonly verdict: 'finished' | 'diverged' | 'interrupted';
+  /** Updates done, those before an interruption included. */
+  readonly updates: number;
+  /** The staleness of each update of this call, in order. */
   readonly staleness: readonly number[];
 }
 
@@ -62,84 +79,37 @@ export async function trainAsynchronously(options: AsynchronousOptions): Promise
   const { communicator, model, updates } = options;
   check(options);
   const network = networkOf(model);
-  const parcel = new Parcel(network.variables);
+  const parcel = new Parcel(
+    network.variables,
+    model.nonTrainableWeights.map((weight) => weight.read() as tf.Variable),
+  );
   checkSame(communicator, parcel.length);
-  const isServer = communicator.rank === 0;
   shareWeights(communicator, model);
-  const seen = new Float64Array(updates).fill(-1);
-  const gradients = isServer ? 0 : await work(options, { network, parcel });
-  const isFinite = isServer ? await serve(options, { network, parcel, seen }) : true;
-  const end = Float64Array.of(isFinite ? 1 : 0);
+  const end = new Float64Array(2);
+  const seen = new Float64Array(updates);
+  if (communicator.rank === 0) {
+    const served = await serve(options, { network, parcel });
+    end.set([VERDICTS.indexOf(served.verdict), served.updates]);
+    // NaN: not in this call, or a mini-batch of nothing
+    seen.fill(NaN).set(served.staleness);
+  } else await work(options, { network, parcel });
   communicator.broadcast(end, 0);
   communicator.broadcast(seen, 0);
-  shareWeights(communicator, model, gradients);
-  const staleness = [...seen].filter((late) => late >= 0);
-  return { verdict: end[0] === 1 ? 'finished' : 'diverged', staleness };
+  shareWeights(communicator, model);
+  const staleness = [...seen].filter((late) => !Number.isNaN(late));
+  return { verdict: VERDICTS[end[0]], updates: end[1], staleness };
 }
 
-/** What the server keeps besides the options. */
-interface Served {
-  readonly network: Network;
-  readonly parcel: Parcel;
-  /** By update: its staleness. */
-  readonly seen: Float64Array;
-}
+const VERDICTS = ['finished', 'diverged', 'interrupted'] as const;
 
-/** Hands out mini-batches until there are enough updates, and waits for all that were handed out. @returns whether every loss was finite. */
-async function serve(options: AsynchronousOptions, { network, parcel, seen }: Served): Promise<boolean> {
-  const { communicator, recipe, updates, onUpdate } = options;
-  const optimizer = new Optimizer(recipe.optimizer);
-  let [version, handed, isFinite] = [0, 0, true];
-  const answer = (worker: number) => {
-    const isOver = !isFinite || handed >= updates;
-    parcel.fill(network.variables, { version, batch: isOver ? STOP : handed++ });
-    communicator.send(parcel.values, worker);
-    return !isOver;
-  };
-  let busy = 0;
-  try {
-    for (let worker = 1; worker < communicator.size; worker++) if (answer(worker)) busy++;
-    while (busy > 0) {
-      const worker = communicator.receive(parcel.values);
-      const { version: pulled, loss } = parcel.header;
-      if (!Number.isFinite(loss)) isFinite = false;
-      if (isFinite) {
-        const learningRate = learningRateAt(recipe.learningRate, version);
-        tf.tidy(() => optimizer.apply(network.variables, parcel.tensors(network.variables), learningRate));
-        network.constrain();
-        const staleness = (seen[version] = version - pulled);
-        version++;
-        onUpdate?.({ update: version, worker, staleness, loss });
-      }
-      if (!answer(worker)) busy--;
-      await turnOfEvents();
-    }
-    return isFinite;
-  } finally {
-    optimizer.dispose();
-  }
-}
-
-/**
- * Gives all ranks the weights of rank 0; with a number of gradients, of the weights that are not trained the mean over the ranks that
- * computed some.
- */
-function shareWeights(communicator: Communicator, model: tf.LayersModel, gradients?: number): void {
-  const own = model.nonTrainableWeights;
+/** Gives all ranks the weights of rank 0. */
+function shareWeights(communicator: Communicator, model: tf.LayersModel): void {
   for (const weight of model.weights) {
     const variable = weight.read() as tf.Variable;
     const values = Float64Array.from(variable.dataSync());
-    if (gradients !== undefined && own.includes(weight)) averaged(communicator, values, gradients);
-    else communicator.broadcast(values, 0);
+    communicator.broadcast(values, 0);
     setVariable(variable, values);
   }
-}
-
-function averaged(communicator: Communicator, values: Float64Array, weight: number): void {
-  const sums = Float64Array.of(...values.map((value) => weight * value), weight);
-  communicator.allreduce(sums);
-  const total = sums[values.length];
-  if (total > 0) values.forEach((_, i) => (values[i] = sums[i] / total));
 }
 
 function check({ communicator: { size }, updates, recipe }: AsynchronousOptions): void {
@@ -163,6 +133,6 @@ function checkSame(communicator: Communicator, length: number): void {
   if (range[0] === -range[1]) return;
   const hint = 'Build the network from the same settings on every rank.';
   const expected = 'the same network on all ranks';
-  const got = `${-range[1] - HEADER} to ${range[0] - HEADER} parameters`;
+  const got = `${-range[1] - HEADER} to ${range[0] - HEADER} weights`;
   throw new BnlabError({ where: 'asynchronous training', expected, got, hint });
 }

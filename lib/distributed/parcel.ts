@@ -5,22 +5,37 @@
 import { tf } from '../engine';
 import { setVariable } from './set-variable';
 
-/** Numbers before the parameters: version, mini-batch, loss. */
-export const HEADER = 3;
+/** Numbers before the parameters: version, mini-batch, loss, examples. */
+export const HEADER = 4;
 
-/** In place of the number of a mini-batch: there is none left. */
+/** In place of the number of a mini-batch: there is none left; or, said by a worker, it was asked to stop. */
 export const STOP = -1;
+
+/** What is said besides. */
+export interface Header {
+  /** Updates of the parameters. */
+  readonly version: number;
+  readonly batch: number;
+  readonly loss: number;
+  /** Examples that the gradients are from; where a fault policy left none, there are no gradients. */
+  readonly examples: number;
+}
 
 /** One message, used again and again. */
 export class Parcel {
-  /** Header and values of all variables, in their order. */
+  /** Header, values of all variables in their order, and of the weights that are not trained. */
   readonly values: Float32Array;
   private readonly parts: readonly Float32Array[];
 
-  constructor(variables: readonly tf.Variable[]) {
-    this.values = new Float32Array(variables.reduce((sum, { size }) => sum + size, HEADER));
+  /** @param others weights that are not trained: moving averages, which travel to the server alone. */
+  constructor(
+    private readonly variables: readonly tf.Variable[],
+    private readonly others: readonly tf.Variable[],
+  ) {
+    const all = [...variables, ...others];
+    this.values = new Float32Array(all.reduce((sum, { size }) => sum + size, HEADER));
     let end = HEADER;
-    this.parts = variables.map(({ size }) => this.values.subarray(end, (end += size)));
+    this.parts = all.map(({ size }) => this.values.subarray(end, (end += size)));
   }
 
   /** Numbers in it. */
@@ -29,29 +44,38 @@ export class Parcel {
   }
 
   /** What is said besides. */
-  get header(): { readonly version: number; readonly batch: number; readonly loss: number } {
-    const [version, batch, loss] = this.values;
-    return { version, batch, loss };
+  get header(): Header {
+    const [version, batch, loss, examples] = this.values;
+    return { version, batch, loss, examples };
   }
 
   /** Puts tensors of the variables' shapes in. */
-  fill(
-    tensors: readonly tf.Tensor[],
-    { version, batch, loss = 0 }: { readonly version: number; readonly batch: number; readonly loss?: number },
-  ): void {
-    this.values.set([version, batch, loss]);
+  fill(tensors: readonly tf.Tensor[], header: Pick<Header, 'version' | 'batch'> & Partial<Header>): void {
+    const { version, batch, loss = 0, examples = 0 } = header;
+    this.values.set([version, batch, loss, examples]);
     tensors.forEach((tensor, i) => this.parts[i].set(tensor.dataSync()));
   }
 
-  /** Sets variables to what is in it. */
-  store(variables: readonly tf.Variable[]): void {
-    variables.forEach((variable, i) => setVariable(variable, this.parts[i]));
+  /** Puts the weights in that are not trained. */
+  fillOthers(): void {
+    const { length } = this.variables;
+    this.others.forEach((weight, i) => this.parts[length + i].set(weight.dataSync()));
+  }
+
+  /** Copies of the weights in it that are not trained, in their order. */
+  get ofOthers(): Float32Array[] {
+    return this.parts.slice(this.variables.length).map((part) => part.slice());
+  }
+
+  /** Sets the variables to what is in it. */
+  store(): void {
+    this.variables.forEach((variable, i) => setVariable(variable, this.parts[i]));
   }
 
   /** What is in it as tensors by the names of the variables; the caller disposes them. */
-  tensors(variables: readonly tf.Variable[]): tf.NamedTensorMap {
+  get tensors(): tf.NamedTensorMap {
     return Object.fromEntries(
-      variables.map(({ name, shape }, i) => [name, tf.tensor(this.parts[i].slice(), shape)] as const),
+      this.variables.map(({ name, shape }, i) => [name, tf.tensor(this.parts[i].slice(), shape)] as const),
     );
   }
 }

@@ -5,6 +5,7 @@ export {
   type Manifest,
   type ManifestOptions,
   type ManifestRun,
+  type RanksDescription,
   type RecordedMachine,
   type Versions,
 } from './manifest';

@@ -33,8 +33,23 @@ export interface Manifest {
   readonly machine: RecordedMachine;
   /** The networks that ran, by the name of their cell; records of earlier versions do not say. */
   readonly networks?: Readonly<Record<string, NetworkDescription>>;
+  /** Where several processes computed it. */
+  readonly parallel?: RanksDescription;
   /** Where the parts were run; the fields above are those of the last run. */
   readonly runs?: readonly ManifestRun[];
+}
+
+/** The processes that computed a run together. */
+export interface RanksDescription {
+  readonly ranks: number;
+  /** What carried their messages: `Open MPI 4.1.4`. */
+  readonly transport: string;
+  /** Examples of one rank in a step, rounded down where they are not the same for all. */
+  readonly miniBatchPerRank: number;
+  /** Whether batch normalization saw the mini-batch of all ranks (`synchronized`) or each its own (`local`). */
+  readonly normalization: 'local' | 'synchronized';
+  /** Whether a server of parameters took each gradient as it came; synchronous where it is left out. */
+  readonly asynchronous?: true;
 }
 
 /** Versions that decide numbers. */
@@ -45,7 +60,7 @@ export interface Versions {
 }
 
 /** Where some seeds or parts of a record were run. */
-export interface ManifestRun extends Pick<Manifest, 'seeds' | 'commit' | 'engine' | 'machine'> {
+export interface ManifestRun extends Pick<Manifest, 'seeds' | 'commit' | 'engine' | 'machine' | 'parallel'> {
   /** Records of earlier versions do not say. */
   readonly versions?: Versions;
   /** Names of the parts that this run finished; records of earlier versions do not say. */
@@ -66,8 +81,9 @@ export const ManifestSchema = z.looseObject(
 );
 
 /** The runs behind a record: one, unless seeds were added later or a run went on elsewhere. */
-export function runsOfManifest({ runs, seeds, commit, engine, machine, versions }: Manifest): readonly ManifestRun[] {
-  return runs ?? [{ seeds, commit, engine, machine, versions }];
+export function runsOfManifest(manifest: Manifest): readonly ManifestRun[] {
+  const { runs, seeds, commit, engine, machine, versions, parallel } = manifest;
+  return runs ?? [{ seeds, commit, engine, machine, versions, ...(parallel && { parallel }) }];
 }
 
 /** What {@link makeManifest} describes. */
@@ -77,10 +93,11 @@ export interface ManifestOptions {
   readonly source: DataSource;
   readonly set?: DataManifest;
   readonly networks?: Manifest['networks'];
+  readonly parallel?: RanksDescription;
 }
 
 /** Describes the run that is about to start, on the engine in use. @throws BnlabError (`engine`) before an engine was chosen. */
-export function makeManifest({ recipe, seeds, source, set, networks }: ManifestOptions): Manifest {
+export function makeManifest({ recipe, seeds, source, set, networks, parallel }: ManifestOptions): Manifest {
   const engine = currentEngine();
   return {
     recipe: { ...recipe },
@@ -91,5 +108,6 @@ export function makeManifest({ recipe, seeds, source, set, networks }: ManifestO
     data: { kind: source.kind, name: source.name, detail: source.detail, checksums: source.checksums, set },
     machine: describeMachine(),
     ...(networks ? { networks } : {}),
+    ...(parallel ? { parallel } : {}),
   };
 }

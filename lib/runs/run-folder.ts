@@ -131,14 +131,15 @@ export class RunFolder {
 
 /** The runs of a folder after one more part, which belongs to the run of the same code on the same machine where there is one. */
 function withPart(runs: readonly ManifestRun[], now: Manifest, part: string, seed: number): ManifestRun[] {
-  const { commit, engine, machine, versions } = now;
+  const { commit, engine, machine, versions, parallel } = now;
+  const here = { commit, engine, machine, versions, ...(parallel && { parallel }) };
   const origin = (run: Omit<ManifestRun, 'seeds' | 'parts'>) => {
-    const { commit: code, engine: on, machine: at, versions: of } = run;
-    return throughJson({ code, on, at, of });
+    const { commit: code, engine: on, machine: at, versions: of, parallel: by } = run;
+    return throughJson({ code, on, at, of, by });
   };
   const others = runs.map((run) => ({ ...run, parts: run.parts?.filter((done) => done !== part) }));
   const at = others.findIndex((run) => run.parts && !firstDifference(origin(run), origin(now)));
-  const mine = at < 0 ? { seeds: [], commit, engine, machine, versions, parts: [] } : others[at];
+  const mine = at < 0 ? { seeds: [], ...here, parts: [] } : others[at];
   const seeds = [...new Set([...mine.seeds, seed])].sort((a, b) => a - b);
   const grown = { ...mine, seeds, parts: [...(mine.parts ?? []), part] };
   return at < 0 ? [...others, grown] : others.with(at, grown);

@@ -83,6 +83,8 @@ class Batches implements PictureBatches {
   async batch(step: number): Promise<MiniBatch> {
     const { size = 224, scale = 'paper' } = this.options;
     const { share, miniBatch } = this.options;
+    // nothing is made ahead that would be lost
+    if (this.options.prefetch === 1) this.loader?.skipTo(step);
     if (this.loader?.nextStep !== step) {
       await this.close();
       const part = share && partsOf(miniBatch, share);

@@ -29,19 +29,28 @@ import { checkTrainOptions } from './train-options';
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   checkTrainOptions(options);
-  const { folder, parallel } = options;
+  const { folder, parallel, onSkipped } = options;
+  const share = shareState;
   // one writes for all
-  if (parallel && parallel.rank > 0) return trainIn({ ...options, folder: undefined, onProgress: undefined });
-  if (folder === undefined) return trainIn(options);
-  // two that write one folder's metrics and checkpoints leave a run that nobody trained
-  const lock = { purpose: 'training', waitMilliseconds: 0 };
-  return withLock(path.join(folder, 'training'), lock, () => trainIn(options));
+  if (parallel && parallel.rank > 0)
+    return runTraining({ ...options, folder: undefined, onProgress: undefined }, { share });
+  if (folder === undefined) return runTraining(options, { share });
+  return keepingIn(folder, (keeper) => runTraining(options, { keeper, share }), onSkipped);
 }
 
-function trainIn(options: TrainOptions): Promise<TrainResult> {
-  const { folder, onSkipped } = options;
-  const keeper = folder === undefined ? undefined : new FolderKeeper(folder, onSkipped);
-  return runTraining(options, { keeper, share: shareState });
+/**
+ * Does `work` with what keeps a run in a folder, as {@link train} keeps it: `metrics.jsonl` and `checkpoints/`.
+ *
+ * @throws BnlabError where another process trains in the folder.
+ */
+export function keepingIn<T>(
+  folder: string,
+  work: (keeper: RunKeeper) => Promise<T>,
+  onSkipped?: TrainOptions['onSkipped'],
+): Promise<T> {
+  // two that write one folder's metrics and checkpoints leave a run that nobody trained
+  const lock = { purpose: 'training', waitMilliseconds: 0 };
+  return withLock(path.join(folder, 'training'), lock, () => work(new FolderKeeper(folder, onSkipped)));
 }
 
 /** Keeps a run in its folder: `metrics.jsonl` and `checkpoints/`. */
