@@ -84,7 +84,7 @@ export class KeptTraining {
       this.keeper.record({ step: this.divergedAt, verdict });
     }
     if (evaluation) this.keeper.record({ step: updates, ...evaluation });
-    this.save(updates);
+    this.save(this.divergedAt ?? updates);
   }
 
   private goOn({ step, tensors, state }: KeptRun): void {

@@ -2,7 +2,6 @@
  * `bnlab launch`: a command on several processes, started again from where it came to where one is lost.
  * @module
  */
-import { setTimeout } from 'node:timers/promises';
 import type { Command } from 'commander';
 import {
   chooseTransport,
@@ -14,6 +13,7 @@ import {
   type TransportName,
 } from '../distributed';
 import { BnlabError } from '../errors';
+import { isInterruptedWithin, listening } from './launch-signals';
 import { runProcess, thisProgram } from './jobs';
 import { LAUNCHED, launchedCommand, type LaunchedCommand } from './launched';
 import { parseCount } from './numbers';
@@ -68,37 +68,45 @@ async function launch(words: readonly string[], flags: LaunchFlags): Promise<voi
     const hint = 'Leave it out to go on with as many as before.';
     throw new BnlabError({ kind: 'usage', where: '--least', expected: `1 to ${ranks}`, got: String(least), hint });
   }
+  if (flags.restarts < 0) {
+    const hint = '0 ends with the first lost process.';
+    const got = String(flags.restarts);
+    throw new BnlabError({ kind: 'usage', where: '--restarts', expected: '0 or more', got, hint });
+  }
   const transport = chooseTransport(flags.transport, flags.hosts);
   const command = launchedCommand(words);
-  // the ranks get it too, and end after their step
-  const keepWaiting = () => undefined;
-  process.on('SIGINT', keepWaiting);
+  const { signal, told, settle } = listening();
   try {
-    const code = await startUntilDone(words, { ...flags, least, transport, command });
-    if (code !== 0) process.exitCode = code;
+    const code = await startUntilDone(words, { ...flags, least, transport, command, signal });
+    const by = told();
+    if (by) {
+      process.stderr.write(`ended by ${by}; the same command goes on later\n`);
+      process.exitCode = 1;
+    } else if (code !== 0) process.exitCode = code;
     else if (command.gathers) process.exitCode = await runProcess([...thisProgram(), ...words], 'inherit');
   } finally {
-    process.off('SIGINT', keepWaiting);
+    settle();
   }
+}
+
+interface Starting extends LaunchFlags {
+  readonly least: number;
+  readonly transport: TransportName;
+  readonly command: LaunchedCommand;
+  /** Ends it. */
+  readonly signal: AbortSignal;
 }
 
 /** Starts the ranks, again and again where one is lost. @returns the exit code of the last start. @throws BnlabError where starting again brings nothing. */
 async function startUntilDone(
   words: readonly string[],
-  {
-    ranks: asked,
-    least,
-    hosts,
-    restarts,
-    transport,
-    command,
-  }: LaunchFlags & { readonly least: number; readonly transport: TransportName; readonly command: LaunchedCommand },
+  { ranks: asked, least, hosts, restarts, transport, command, signal }: Starting,
 ): Promise<number> {
   let [ranks, vain] = [asked, 0];
   for (let isAgain = false; ; isAgain = true) {
     const before = command.progress();
-    const code = await startRanks({ ranks, transport, command: [...thisProgram(), ...words], hosts }, isAgain);
-    if (FINAL.includes(code)) return code;
+    const code = await startRanks({ ranks, transport, command: [...thisProgram(), ...words], hosts, signal }, isAgain);
+    if (FINAL.includes(code) || signal.aborted) return code;
     const hasProgress = command.progress() > before;
     const isFewer = !hasProgress && ranks > least;
     if (isFewer) ranks--;
@@ -119,22 +127,13 @@ async function startRanks(launch: RankLaunch, isAgain: boolean): Promise<number>
     try {
       return await launchRanks(launch);
     } catch (thrown) {
-      if (!isAgain || !(thrown instanceof HostsSilent)) throw thrown;
+      if (!isAgain || !(thrown instanceof HostsSilent) || launch.signal?.aborted) throw thrown;
       if (end === undefined) process.stderr.write(`${thrown.message}\nasking them again for ${rankTimeout()} s\n`);
       end ??= performance.now() + 1000 * rankTimeout();
-      if (performance.now() > end || (await isInterruptedWithin(ASK_AGAIN))) throw thrown;
+      const isInterrupted = await isInterruptedWithin(ASK_AGAIN);
+      if (performance.now() > end || isInterrupted || launch.signal?.aborted) throw thrown;
     }
   }
-}
-
-/** Waits. @returns whether the user interrupted it. */
-async function isInterruptedWithin(milliseconds: number): Promise<boolean> {
-  const waiting = new AbortController();
-  const interrupt = () => waiting.abort();
-  process.once('SIGINT', interrupt);
-  await setTimeout(milliseconds, undefined, { signal: waiting.signal }).catch(() => undefined);
-  process.off('SIGINT', interrupt);
-  return waiting.signal.aborted;
 }
 
 function givenUp(code: number, restarts: number): BnlabError {

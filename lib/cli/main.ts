@@ -3,7 +3,7 @@
  * @module
  */
 import { Command, CommanderError } from 'commander';
-import { leaveWorld, shareCores } from '../distributed';
+import { isFirstToSay, leaveWorld, shareCores } from '../distributed';
 import { BnlabError, messageOf } from '../errors';
 import { missingPackage } from '../optional';
 import { libraryVersion } from '../runs';
@@ -58,6 +58,7 @@ export function makeProgram(): Command {
     .version(libraryVersion())
     .option('--debug', 'show the stack of an error')
     .exitOverride()
+    .configureOutput({ writeErr: say })
     .showHelpAfterError('Run bnlab --help, or bnlab COMMAND --help.');
   for (const register of COMMANDS) register(program);
   for (const command of program.commands) {
@@ -122,11 +123,16 @@ function commandResult(): 0 | 1 | 2 {
 
 function report(thrown: unknown, isDebug: boolean): 1 | 2 {
   if (thrown instanceof BnlabError) {
-    process.stderr.write(`bnlab: ${isDebug ? `${thrown.stack}\n${thrown.hint}` : thrown.message}\n`);
+    say(`bnlab: ${isDebug ? `${thrown.stack}\n${thrown.hint}` : thrown.message}\n`);
     return thrown.exitCode;
   }
   const stack = thrown instanceof Error && isDebug ? `\n${thrown.stack}` : '';
-  process.stderr.write(`bnlab: unexpected error: ${messageOf(thrown)}${stack}\n`);
-  process.stderr.write(isDebug ? '' : 'This is a bug in bnlab; run again with --debug and report the stack.\n');
+  say(`bnlab: unexpected error: ${messageOf(thrown)}${stack}\n`);
+  say(isDebug ? '' : 'This is a bug in bnlab; run again with --debug and report the stack.\n');
   return 1;
+}
+
+/** Writes an error, which every process of a launch may have. */
+function say(text: string): void {
+  if (isFirstToSay(text)) process.stderr.write(text);
 }

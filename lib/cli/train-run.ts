@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Fault } from '../data';
-import { evaluateTogether, parallelRun, type Communicator } from '../distributed';
+import { evaluateTogether, isFirstToSay, parallelRun, type Communicator } from '../distributed';
 import { LEARNING_RATE_SCALE } from '../experiments';
 import { writeJsonAtomic } from '../files';
 import { saveModel, withoutAuxiliary, type InceptionOptions } from '../models';
@@ -161,7 +161,8 @@ async function validate({ world, model, source }: ReadyToTrain): Promise<{ top1:
 function stopOnInterrupt(): AbortSignal {
   const controller = new AbortController();
   process.once('SIGINT', () => {
-    process.stderr.write('\nstopping after this step; the same command goes on later\n');
+    const text = '\nstopping after this step; the same command goes on later\n';
+    if (isFirstToSay(text)) process.stderr.write(text);
     controller.abort();
   });
   return controller.signal;

@@ -6,6 +6,7 @@ export { mpirunOf } from './launch-mpi';
 export { HostsSilent } from './hosts';
 export { shareCores } from './cores';
 export { rankTimeout } from './patience';
+export { isFirstToSay } from './told';
 export * from './synchronous';
 export { trainAsynchronously } from './asynchronous';
 export type { AsynchronousOptions, AsynchronousResult, AsynchronousUpdate } from './asynchronous';

@@ -2,12 +2,14 @@
  * Starting the ranks of a run with whatever carries messages here.
  * @module
  */
-import { existsSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { BnlabError } from '../errors';
 import { interruptSignal, throwIfInterrupted } from '../interruption';
 import { coresOfRank } from './cores';
 import { launchLocal } from './launch-local';
 import { launchMpi, MPI_BY_NAME, mpirunOf, type MpiName } from './launch-mpi';
+import { rankTimeout } from './patience';
+import { sayingOnce } from './told';
 
 /** What can carry messages: local ranks need no installation, the MPIs reach other hosts. */
 export const TRANSPORTS = ['local', 'openmpi', 'mpich'] as const;
@@ -36,9 +38,12 @@ export interface RankLaunch {
  */
 export async function launchRanks({ env = process.env, ...launch }: RankLaunch): Promise<number> {
   checkLaunch(launch);
+  // each rank would refuse it
+  rankTimeout(env);
   throwIfInterrupted();
   const signals = [launch.signal, interruptSignal()].filter((signal) => signal !== undefined);
-  const code = await start({ ...launch, env, signal: AbortSignal.any(signals) });
+  const signal = AbortSignal.any(signals);
+  const code = await sayingOnce((told) => start({ ...launch, env: { ...env, ...told }, signal }));
   throwIfInterrupted();
   return code;
 }
@@ -75,8 +80,16 @@ function checkLaunch({ ranks, transport, hosts }: RankLaunch): void {
   }
   if (hosts === undefined) return;
   const hint = 'One host a line, as the launcher of the MPI reads it.';
-  if (!existsSync(hosts))
-    throw new BnlabError({ kind: 'usage', where: '--hosts', expected: 'a file', got: hosts, hint });
+  checkHosts(hosts, hint);
   if (transport === 'local')
     throw new BnlabError({ kind: 'usage', where: '--hosts', expected: 'an MPI as --transport', got: 'local', hint });
+}
+
+function checkHosts(hosts: string, hint: string): void {
+  const fail = (expected: string, got: string) => {
+    throw new BnlabError({ kind: 'usage', where: '--hosts', expected, got, hint });
+  };
+  if (!statSync(hosts, { throwIfNoEntry: false })?.isFile()) fail('a file', hosts);
+  const isHost = (line: string) => line.trim() !== '' && !line.trim().startsWith('#');
+  if (!readFileSync(hosts, 'utf8').split('\n').some(isHost)) fail('hosts', `none in ${hosts}`);
 }

@@ -5,7 +5,17 @@
  * counter is seen by whoever sees the counter.
  * @module
  */
-import { closeSync, existsSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { RankLost } from './communicator';
@@ -26,6 +36,11 @@ export function makeSharedFolder(size: number): string {
   const folder = mkdtempSync(path.join(memory, 'bnlab-ranks-'));
   writeFileSync(path.join(folder, 'counters'), new Uint8Array(4 * lengthOf(size)));
   return folder;
+}
+
+/** Whether ranks of this number share a folder. */
+export function isSharedFolder({ folder, size }: { readonly folder: string; readonly size: number }): boolean {
+  return statSync(path.join(folder, 'counters'), { throwIfNoEntry: false })?.size === 4 * lengthOf(size);
 }
 
 /**

@@ -4,10 +4,11 @@
  */
 import { BnlabError } from '../errors';
 import { singleCommunicator, type Communicator } from './communicator';
-import { localCommunicator } from './local';
+import { localCommunicator, type LocalRank } from './local';
 import { mpiCommunicator } from './mpi';
 import { loadMpi } from './mpi-library';
 import { MPI_TABLES, MPICH, OPEN_MPI, type MpiTable } from './mpi-table';
+import { isSharedFolder } from './shared-files';
 
 /** Tells a local rank its place: `FOLDER:RANK:SIZE`. */
 export const LOCAL_VARIABLE = 'BNLAB_LOCAL_RANK';
@@ -46,9 +47,11 @@ function launchedBy(): MpiTable | undefined {
   throw new BnlabError({ kind: 'usage', where: 'BNLAB_MPI', expected: 'openmpi or mpich', got: asked, hint });
 }
 
-function parseLocal(text: string): { readonly folder: string; readonly rank: number; readonly size: number } {
+function parseLocal(text: string): LocalRank {
   const [, folder, rank, size] = /^(.+):(\d+):(\d+)$/.exec(text) ?? [];
-  if (folder) return { folder, rank: Number(rank), size: Number(size) };
-  const hint = 'bnlab launch sets it; unset it otherwise.';
-  throw new BnlabError({ kind: 'usage', where: LOCAL_VARIABLE, expected: 'FOLDER:RANK:SIZE', got: text, hint });
+  const place = { folder, rank: Number(rank), size: Number(size) };
+  if (folder && place.rank < place.size && isSharedFolder(place)) return place;
+  const hint = 'bnlab launch sets it for processes that it starts; unset it otherwise.';
+  const expected = 'FOLDER:RANK:SIZE of a launch that goes on';
+  throw new BnlabError({ kind: 'usage', where: LOCAL_VARIABLE, expected, got: text, hint });
 }

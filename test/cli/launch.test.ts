@@ -19,22 +19,47 @@ async function bnlab(...words: string[]): Promise<{ code: number; err: string }>
 
 describe('bnlab launch', () => {
   const hosts = path.join(os.tmpdir(), `bnlab-hosts-${process.pid}`);
-  before(() => fs.writeFileSync(hosts, 'localhost\n'));
-  after(() => fs.rmSync(hosts));
+  const empty = `${hosts}-empty`;
+  before(() => {
+    fs.writeFileSync(hosts, 'localhost\n');
+    fs.writeFileSync(empty, '\n# localhost\n');
+  });
+  after(() => [hosts, empty].forEach((file) => fs.rmSync(file)));
 
   const WRONG = [
     [['-n', '2', 'summary', 'x'], /launch: expected train, run, evaluate, got summary/],
     [['-n', '0', 'train', 'BN-x5'], /-n/],
     [['-n', '2', '--least', '3', 'train', 'BN-x5'], /--least: expected 1 to 2, got 3/],
+    [['-n', '2', '--restarts', '-1', 'train', 'BN-x5'], /--restarts: expected 0 or more, got -1/],
+    [['-n', '2', '--transport', 'openmpi', '--hosts', os.tmpdir(), 'train', 'BN-x5'], /--hosts: expected a file/],
+    [['-n', '2', '--transport', 'openmpi', '--hosts', empty, 'train', 'BN-x5'], /--hosts: expected hosts, got none in/],
     [['-n', '2', '--transport', 'pigeons', 'train', 'BN-x5'], /expected auto, local, openmpi, mpich, got pigeons/],
     [['-n', '2', '--transport', 'local', '--hosts', '/no/such', 'train', 'BN-x5'], /expected a file, got \/no\/such/],
     [['-n', '2', '--transport', 'local', '--hosts', hosts, 'train', 'BN-x5'], /expected an MPI as --transport/],
   ] as const;
   for (const [words, message] of WRONG) {
-    it(`refuses ${words.slice(0, -1).join(' ').replace(hosts, 'HOSTS')}`, async () => {
+    it(`refuses ${words.slice(0, -1).join(' ').replace(hosts, 'HOSTS').replace(os.tmpdir(), 'FOLDER')}`, async () => {
       const { code, err } = await bnlab('launch', ...words);
       assert.equal(code, 2, err);
       assert.match(err, message);
+    });
+  }
+
+  for (const [name, value] of [
+    ['BNLAB_RANK_TIMEOUT', 'soon'],
+    ['BNLAB_LOCAL_RANK', '/no/such:0:2'],
+    ['BNLAB_LOCAL_RANK', `${os.tmpdir()}:2:2`],
+  ]) {
+    it(`refuses ${name}=${value.replace(os.tmpdir(), 'FOLDER')}`, async () => {
+      process.env[name] = value;
+      const words = name === 'BNLAB_LOCAL_RANK' ? ['train', 'BN-x5'] : ['launch', '-n', '2', 'train', 'BN-x5'];
+      try {
+        const { code, err } = await bnlab(...words);
+        assert.equal(code, 2, err);
+        assert.match(err, new RegExp(`^bnlab: ${name}: expected`));
+      } finally {
+        Reflect.deleteProperty(process.env, name);
+      }
     });
   }
 

@@ -128,6 +128,7 @@ describe('bnlab launch train --asynchronous', () => {
       const { code, errors } = await launch(ranks, ...training('refused', '--asynchronous', ...words));
       assert.equal(code, 2, errors);
       assert.match(errors, says);
+      assert.equal(errors.split('expected').length, 2, 'once, and not by each process');
     });
   }
 });

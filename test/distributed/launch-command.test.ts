@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Random } from '../../lib/random';
@@ -96,6 +96,25 @@ describe('bnlab launch', function () {
     assert.equal(metrics('killed'), metrics('undisturbed'), `seed ${random.seed}`);
     assert.deepEqual({ ...rest, resumedAt: 0, folder: '' }, { ...undisturbed, folder: '' }, `seed ${random.seed}`);
   });
+
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+    it(`ends all and leaves no shared memory when it is told to end by ${signal}`, async () => {
+      let shared = '';
+      let ranks: number[] = [];
+      const words = training(`ended-${signal}`);
+      const { code, errors } = await launch(words, async (pid, isOver) => {
+        while (!isOver() && checkpointSteps(path.join(folder(`ended-${signal}`), 'checkpoints')).length === 0)
+          await wait(LOOK);
+        ranks = childrenOf(pid);
+        shared = /BNLAB_LOCAL_RANK=([^:]+):/.exec(readFileSync(`/proc/${ranks[0]}/environ`, 'utf8'))![1];
+        process.kill(pid, signal);
+      });
+      assert.equal(code, 1, errors);
+      assert.match(errors, new RegExp(`ended by ${signal}; the same command goes on later`));
+      assert.ok(shared !== '' && !existsSync(shared), shared);
+      assert.ok(ranks.every((rank) => !existsSync(`/proc/${rank}`)));
+    });
+  }
 
   for (const statistics of ['moving', 'population']) {
     it(`evaluates to the bits of one process, ${statistics} statistics`, async () => {
