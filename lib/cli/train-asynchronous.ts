@@ -58,12 +58,15 @@ function resultOf({ verdict, updates, staleness }: AsynchronousResult, kept?: Ke
   const isDiverged = divergedAt !== undefined;
   const step = divergedAt ?? updates;
   const summary = isDiverged ? `diverged at step ${step}` : `${verdict} after step ${step}`;
-  const late = staleness.length > 0 && {
-    mean: staleness.reduce((sum, one) => sum + one, 0) / staleness.length,
-    most: Math.max(...staleness),
-  };
   return {
     ...{ verdict: isDiverged ? 'diverged' : verdict, summary, step, resumedAt, evaluation },
-    ...(late && { staleness: late }),
+    ...(staleness.length > 0 && { staleness: stalenessOf(staleness) }),
   };
+}
+
+function stalenessOf(updates: readonly number[]): Staleness {
+  const sum = updates.reduce((all, one) => all + one, 0);
+  // a long run has more updates than a call may have arguments
+  const most = updates.reduce((highest, one) => Math.max(highest, one), 0);
+  return { mean: sum / updates.length, most };
 }

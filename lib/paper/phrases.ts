@@ -147,7 +147,7 @@ export const PHRASES: Readonly<Record<string, string>> = {
   variant: '변형',
   activation: '활성화 함수',
   'Five variants of Inception on CIFAR-#': 'Inception의 다섯 변형: CIFAR-#',
-  'Accuracy on held-out images (CIFAR-#) during training. Diamonds stand where a seed first has the best accuracy of Inception with the same seed (# % on average). Times fewer steps: BN-Baseline #, BN-x# #, BN-x# #, BN-x#-Sigmoid #.':
+  'Accuracy on held-out images (CIFAR-#) during training. Diamonds stand where a seed first crosses the best accuracy of Inception with the same seed (# % on average). Times fewer steps: BN-Baseline #, BN-x# #, BN-x# #, BN-x#-Sigmoid #.':
     '학습 중 검증 이미지의 정확도(CIFAR-#). 마름모는 시드마다 같은 시드의 Inception 최고 정확도(평균 # %)에 처음 이른 곳이다. 단계 수의 감소 배수는 BN-Baseline #, BN-x# #, BN-x# #, BN-x#-Sigmoid #이다.',
   'Held-out accuracy': '검증 정확도',
   'Inception’s best': 'Inception 최고치',
