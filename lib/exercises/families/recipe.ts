@@ -90,8 +90,8 @@ export const fasterDecay = exercise<[number, number, number, number, number]>({
     ),
   },
   right: says(
-    'Right. A network that learns faster reaches the small rates of its end sooner, too: change 5 of the seven.',
-    '맞다. 더 빨리 배우는 망은 끝에 쓸 작은 학습률에도 더 빨리 이르러야 한다. 일곱 가지 가운데 다섯째 변경이다.',
+    'Right. A network that learns faster reaches the small rates of its end sooner, too: change 4 of the seven.',
+    '맞다. 더 빨리 배우는 망은 끝에 쓸 작은 학습률에도 더 빨리 이르러야 한다. 일곱 가지 가운데 넷째 변경이다.',
   ),
 });
 
