@@ -45,23 +45,16 @@ describe('bnlab launch', () => {
     });
   }
 
-  for (const [name, value] of [
-    ['BNLAB_RANK_TIMEOUT', 'soon'],
-    ['BNLAB_LOCAL_RANK', '/no/such:0:2'],
-    ['BNLAB_LOCAL_RANK', `${os.tmpdir()}:2:2`],
-  ]) {
-    it(`refuses ${name}=${value.replace(os.tmpdir(), 'FOLDER')}`, async () => {
-      process.env[name] = value;
-      const words = name === 'BNLAB_LOCAL_RANK' ? ['train', 'BN-x5'] : ['launch', '-n', '2', 'train', 'BN-x5'];
-      try {
-        const { code, err } = await bnlab(...words);
-        assert.equal(code, 2, err);
-        assert.match(err, new RegExp(`^bnlab: ${name}: expected`));
-      } finally {
-        Reflect.deleteProperty(process.env, name);
-      }
-    });
-  }
+  it('refuses BNLAB_RANK_TIMEOUT=soon', async () => {
+    process.env.BNLAB_RANK_TIMEOUT = 'soon';
+    try {
+      const { code, err } = await bnlab('launch', '-n', '2', 'train', 'BN-x5');
+      assert.equal(code, 2, err);
+      assert.match(err, /^bnlab: BNLAB_RANK_TIMEOUT: expected/);
+    } finally {
+      Reflect.deleteProperty(process.env, 'BNLAB_RANK_TIMEOUT');
+    }
+  });
 
   it('trains with one of two scopes of normalization', async () => {
     const { code, err } = await bnlab('train', 'BN-x5', '--normalization', 'global');

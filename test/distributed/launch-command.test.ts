@@ -97,6 +97,17 @@ describe('bnlab launch', function () {
     assert.deepEqual({ ...rest, resumedAt: 0, folder: '' }, { ...undisturbed, folder: '' }, `seed ${random.seed}`);
   });
 
+  // a process joins its world once, so that each of these is one of its own
+  for (const place of ['/no/such:0:2', `${os.tmpdir()}:2:2`, `${os.tmpdir()}:0`]) {
+    it(`refuses BNLAB_LOCAL_RANK=${place.replace(os.tmpdir(), 'FOLDER')}`, async () => {
+      const command = [process.execPath, program, ...training('refused')];
+      const { code, errors } = await collected(command, { BNLAB_LOCAL_RANK: place });
+      assert.equal(code, 2, errors);
+      assert.match(errors, /^bnlab: BNLAB_LOCAL_RANK: expected/);
+      assert.ok(!existsSync(folder('refused')));
+    });
+  }
+
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
     it(`ends all and leaves no shared memory when it is told to end by ${signal}`, async () => {
       let shared = '';
