@@ -6,7 +6,7 @@ import { temporaryFolder } from '../temporary';
 
 /**
  * The most that 1.28 million entries may take, at any moment, beyond the process itself: 145 to 177 MB where nothing else runs, and
- * more where the threads that collect garbage have to wait for a core. As objects they would take 150 MB besides.
+ * more where the threads that collect garbage have to wait for a core.
  */
 const MOST_BYTES = 250e6;
 /** What they hold in the end: 4 + 8 + 4 + 2 bytes of columns, 27 of names and their places, 4 of the order, each. */
