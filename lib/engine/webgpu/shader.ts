@@ -1,9 +1,12 @@
 /**
- * Shaders of this library: one thread for each element of what they make.
+ * Shaders of this library: one thread for each element of what they make, or groups of threads that share memory.
  * @module
  */
 import { tf } from '../tf';
 import type { GpuProgram, StockBackend } from './types';
+
+/** What a function makes of x, and x itself where that is NaN: a driver may turn a comparison into a maximum, which drops it. */
+const KEEPING = 'fn keeping(x : f32, made : f32) -> f32 { return select(made, x, isnan(x)); }';
 
 /** Threads that start together: what every adapter takes. */
 const GROUP = 64;
@@ -22,45 +25,56 @@ export interface ShaderCall {
   readonly floats?: Readonly<Record<string, number>>;
   /** Declarations before the function. */
   readonly before?: string;
-  /** WGSL that computes element `index` of the result and ends with a call of `put(index, value)`. */
+  /** WGSL that computes element `index` of the result and ends with a call of `put(index, value)`; `keeping(x, f(x))` keeps NaN. With groups, what each thread of them does. */
   readonly code: string;
+  /** Groups of threads in place of a thread for each element; the code finds itself by `workgroupId` and `localId`. */
+  readonly groups?: Groups;
   /** A tensor that is written instead of a new one; it may not be among the inputs. */
   readonly output?: tf.TensorInfo;
+}
+
+/** How many groups there are, and of how many threads: 256 at most, what every adapter takes. */
+export interface Groups {
+  readonly count: readonly [x: number, y: number, z: number];
+  readonly threads: readonly [x: number, y: number];
 }
 
 class Program implements GpuProgram {
   readonly variableNames: readonly string[];
   readonly outputShape: number[];
-  readonly workgroupSize: [number, number, number] = [GROUP, 1, 1];
+  readonly workgroupSize: [number, number, number];
   readonly size = true;
   readonly shaderKey: string;
-  readonly dispatchLayout: { readonly x: readonly number[] };
+  readonly dispatchLayout: GpuProgram['dispatchLayout'];
   readonly uniforms: string;
   dispatch: [number, number, number];
 
   constructor(private readonly call: ShaderCall) {
-    const { name, inputs, shape, ints, floats } = call;
+    const { name, inputs, shape, ints, floats, groups } = call;
     this.variableNames = Object.keys(inputs);
     this.outputShape = [...shape];
     this.shaderKey = `bnlab ${name}`;
-    this.dispatchLayout = { x: shape.map((_, axis) => axis) };
-    this.dispatch = [Math.ceil(tf.util.sizeFromShape([...shape]) / GROUP), 1, 1];
+    // only where the second list is empty does the backend count threads along all axes
+    this.dispatchLayout = groups ? { x: [], y: [0] } : { x: shape.map((_, axis) => axis) };
+    this.dispatch = groups ? [...groups.count] : [Math.ceil(tf.util.sizeFromShape([...shape]) / GROUP), 1, 1];
+    this.workgroupSize = groups ? [...groups.threads, 1] : [GROUP, 1, 1];
     const declare = (numbers: object | undefined, type: string) =>
       Object.keys(numbers ?? {}).map((key) => `${key} : ${type},`);
     this.uniforms = [...declare(ints, 'i32'), ...declare(floats, 'f32')].join(' ');
   }
 
   getUserCode(): string {
-    const { before = '', code, dtype } = this.call;
+    const { before = '', code, dtype, groups } = this.call;
     const [type, store] = dtype === 'int32' ? ['i32', 'setOutputAtIndexI32'] : ['f32', 'setOutputAtIndex'];
     // a tensor that the code happens not to read would have no place in what the device binds
     const used = this.variableNames.map((name) => `_ = &${name};`).join(' ');
     return `
       fn put(index : i32, value : ${type}) { ${store}(index, value); }
+      ${KEEPING}
       ${before}
-      fn main(index : i32) {
+      fn main(${groups ? '' : 'index : i32'}) {
         ${used}
-        if (index >= uniforms.size) { return; }
+        ${groups ? '' : 'if (index >= uniforms.size) { return; }'}
         ${code}
       }`;
   }

@@ -93,7 +93,7 @@ export interface GpuProgram {
   readonly workgroupSize: [number, number, number];
   /** Whether the size of the output is among those numbers. */
   readonly size?: boolean;
-  getUserCode(): string;
+  getUserCode: () => string;
 }
 
 /** TensorFlow.js's WebGPU backend. */

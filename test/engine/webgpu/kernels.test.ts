@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { currentEngine, tf } from '../../../lib/engine';
+import { Random } from '../../../lib/random';
+import { convFilterGradient } from '../onednn/reference';
+import { assertClose, normals, tensor } from '../onednn/support';
 import { needsGpu } from './support';
 
 interface Runs {
@@ -59,6 +62,21 @@ describe('kernels of the webgpu engine', () => {
     } finally {
       tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', -1);
     }
+  });
+
+  it('make the gradient of a filter of several pieces, each in several parts', () => {
+    tf.tidy(() => {
+      const random = new Random(1);
+      const [xShape, filterShape] = [[3, 20, 21, 70] as const, [3, 2, 70, 66] as const];
+      const [x, dy] = [normals(random, [...xShape]), normals(random, [3, 10, 11, 66])];
+      const f = (w: tf.Tensor) => tf.conv2d(tensor<tf.Tensor4D>(x), w as tf.Tensor4D, 2, 'same') as tf.Tensor;
+      const shaders = shadersOf(() => {
+        const dw = tf.grad(f)(tf.zeros([...filterShape]), tensor(dy));
+        const window = { stride: [2, 2], dilation: [1, 1], before: [0, 0], out: [10, 11] } as const;
+        assertClose(dw, convFilterGradient(x, dy, filterShape, window), 'dw');
+      });
+      assert.equal(shaders.filter((name) => name === 'Program').length, 2, shaders.join());
+    });
   });
 
   it('name the first of equal ones, also along long axes', () => {

@@ -24,14 +24,14 @@ const NORMALIZED = `
 /** g(z); NaN stays NaN. */
 const VALUE: Readonly<Record<FusedActivation, string>> = {
   linear: 'z',
-  relu: 'select(z, 0.0, z < 0.0)',
+  relu: 'keeping(z, select(z, 0.0, z < 0.0))',
   sigmoid: 'select(1.0, exp(-abs(z)), z < 0.0) / (1.0 + exp(-abs(z)))',
 };
 
 /** dy g'(z): a unit that is NaN is neither on nor off. */
 const THROUGH: Readonly<Record<FusedActivation, string>> = {
   linear: 'dy[at]',
-  relu: 'dy[at] * select(0.0 * scaled(x[at], c), 1.0, scaled(x[at], c) > 0.0)',
+  relu: 'dy[at] * keeping(scaled(x[at], c), select(0.0, 1.0, scaled(x[at], c) > 0.0))',
   sigmoid: 'dy[at] * y[at] * (1.0 - y[at])',
 };
 
@@ -82,7 +82,7 @@ function statistics(backend: StockBackend, x: tf.TensorInfo, beta: tf.TensorInfo
     'variance',
     `let rest = moments[index] / f32(uniforms.rows);
      let v = moments[index + uniforms.columns] / f32(uniforms.rows) - rest * rest;
-     put(index, select(v, 0.0, v < 0.0));`,
+     put(index, keeping(v, select(v, 0.0, v < 0.0)));`,
   );
   const workspace = runShader(backend, {
     name: 'workspace',

@@ -50,16 +50,21 @@ export function columnSums(backend: StockBackend, terms: Terms): tf.TensorInfo {
       put(index + uniforms.columns, sum.y);`,
   });
   if (parts === 1) return { ...partial, shape: [2, columns] };
+  return sumOfParts(backend, partial, [2, columns]);
+}
+
+/** Adds up what parts of the work came to, `[parts, ...shape]`, in their order, and disposes them. */
+export function sumOfParts(backend: StockBackend, parts: tf.TensorInfo, shape: readonly number[]): tf.TensorInfo {
   const sums = runShader(backend, {
-    name: 'parts of column sums',
-    inputs: { parts: partial },
-    shape: [2, columns],
-    ints: { count: parts },
+    name: 'sum of parts',
+    inputs: { parts },
+    shape,
+    ints: { count: parts.shape[0] },
     code: `
       var sum = 0.0;
       for (var part = 0; part < uniforms.count; part++) { sum += parts[part * uniforms.size + index]; }
       put(index, sum);`,
   });
-  backend.disposeData(partial.dataId);
+  backend.disposeData(parts.dataId);
   return sums;
 }

@@ -16,6 +16,7 @@ import { batchNorm, batchNormGrad } from './batch-norm';
 import { castAfter } from './cast';
 import { crossEntropy, crossEntropyGrad } from './cross-entropy';
 import { avgPoolGrad, maxPool, maxPoolGrad } from './pools';
+import { filterGradient, type FilterGradientAttributes } from './filter-gradient';
 import { inOrder } from './products';
 
 /** The backend's own kernels by name. */
@@ -45,8 +46,18 @@ export function ownKernels(stock: StockKernels): Readonly<Record<string, Kernel>
     [BATCH_NORM_TRAINING_GRAD]: kernel(batchNormGrad),
     [SOFTMAX_CROSS_ENTROPY]: kernel(crossEntropy),
     [SOFTMAX_CROSS_ENTROPY_GRAD]: kernel(crossEntropyGrad),
+    Conv2DBackpropFilter: filterGradientAfter(stock.get('Conv2DBackpropFilter')!),
     AvgPoolGrad: kernel(avgPoolGrad),
     MaxPoolGrad: kernel(maxPoolGrad),
+  };
+}
+
+/** Ours where the channels are the last axis, else the backend's own. */
+function filterGradientAfter(stock: Kernel): Kernel {
+  return (call) => {
+    const attributes = call.attrs as unknown as FilterGradientAttributes;
+    if (attributes.dataFormat === 'NCHW') return stock(call);
+    return filterGradient(call.backend as StockBackend, call.inputs, attributes);
   };
 }
 
