@@ -13,6 +13,11 @@ export const MENDED: readonly (readonly [stock: string, mended: string])[] = [
     'return select(a, vec4<f32>(0.0), a < vec4<f32>(0.0));',
     'return select(select(a, vec4<f32>(0.0), a < vec4<f32>(0.0)), a, isnanVec4(a));',
   ],
+  ['return clamp(a, 0.0, 6.0);', 'return select(clamp(a, 0.0, 6.0), a, isnan(a));'],
+  [
+    'return clamp(a, vec4<f32>(0.0, 0.0, 0.0, 0.0), vec4<f32>(6.0, 6.0, 6.0, 6.0));',
+    'return select(clamp(a, vec4<f32>(0.0), vec4<f32>(6.0)), a, isnanVec4(a));',
+  ],
   // the root of the power squares to more than the power has room for
   [
     'let e2x = exp(-a);\n  return (e2x + 1.0 / e2x) / 2.0;',

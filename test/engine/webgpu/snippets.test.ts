@@ -26,6 +26,10 @@ function codeOf(body: () => tf.Tensor): string {
 
 const image = (side: number, channels: number) => tf.ones<tf.Rank.R4>([2, side, side, channels]);
 
+/** Of so many channels that a thread computes four of them. */
+const wideConvolution = (activation: 'relu' | 'relu6') =>
+  tf.fused.conv2d({ x: image(32, 64), filter: tf.ones([3, 3, 64, 64]), strides: 1, pad: 'same', activation });
+
 /** What computes by a snippet, and which. */
 const SHADERS: Readonly<Record<string, readonly [body: () => tf.Tensor, snippet: number]>> = {
   relu: [() => tf.relu(tf.ones([3])), 0],
@@ -35,19 +39,11 @@ const SHADERS: Readonly<Record<string, readonly [body: () => tf.Tensor, snippet:
       tf.fused.conv2d({ x: image(4, 3), filter: tf.ones([3, 3, 3, 3]), strides: 1, pad: 'same', activation: 'relu' }),
     0,
   ],
-  'relu, four at a time': [
-    () =>
-      tf.fused.conv2d({
-        x: image(32, 64),
-        filter: tf.ones([3, 3, 64, 64]),
-        strides: 1,
-        pad: 'same',
-        activation: 'relu',
-      }),
-    1,
-  ],
-  cosh: [() => tf.cosh(tf.ones([3])), 2],
-  sinh: [() => tf.sinh(tf.ones([3])), 3],
+  'relu, four at a time': [() => wideConvolution('relu'), 1],
+  relu6: [() => tf.relu6(tf.ones([3])), 2],
+  'relu6, four at a time': [() => wideConvolution('relu6'), 3],
+  cosh: [() => tf.cosh(tf.ones([3])), 4],
+  sinh: [() => tf.sinh(tf.ones([3])), 5],
 };
 
 describe('the code of shaders that is mended', () => {

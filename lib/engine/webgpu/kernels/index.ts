@@ -15,8 +15,8 @@ import { argOf } from './arg';
 import { batchNorm, batchNormGrad } from './batch-norm';
 import { castAfter } from './cast';
 import { crossEntropy, crossEntropyGrad } from './cross-entropy';
-import { avgPoolGrad, maxPool, maxPoolGrad } from './pools';
 import { filterGradient, type FilterGradientAttributes } from './filter-gradient';
+import { avgPoolGrad, maxPool, maxPoolGrad } from './pools';
 import { inOrder } from './products';
 
 /** The backend's own kernels by name. */
@@ -31,16 +31,13 @@ function kernel(body: Body): Kernel {
 /** Our kernels by name; some are composed of the backend's own. */
 export function ownKernels(stock: StockKernels): Readonly<Record<string, Kernel>> {
   return {
-    // a clip that keeps NaN
-    Relu6: clip(stock),
     Cast: castAfter(stock.get('Cast')!),
     ArgMax: kernel(argOf('>')),
     ArgMin: kernel(argOf('<')),
     BatchMatMul: inOrder(stock.get('BatchMatMul')!),
     Conv2D: inOrder(stock.get('Conv2D')!),
-    _FusedMatMul: inOrder(clippedAfter(stock, '_FusedMatMul')),
-    FusedConv2D: inOrder(clippedAfter(stock, 'FusedConv2D')),
-    FusedDepthwiseConv2D: clippedAfter(stock, 'FusedDepthwiseConv2D'),
+    _FusedMatMul: inOrder(stock.get('_FusedMatMul')!),
+    FusedConv2D: inOrder(stock.get('FusedConv2D')!),
     MaxPool: kernel(maxPool),
     [BATCH_NORM_TRAINING]: kernel(batchNorm),
     [BATCH_NORM_TRAINING_GRAD]: kernel(batchNormGrad),
@@ -58,22 +55,5 @@ function filterGradientAfter(stock: Kernel): Kernel {
     const attributes = call.attrs as unknown as FilterGradientAttributes;
     if (attributes.dataFormat === 'NCHW') return stock(call);
     return filterGradient(call.backend as StockBackend, call.inputs, attributes);
-  };
-}
-
-function clip(stock: StockKernels): Kernel {
-  return ({ inputs, backend }) =>
-    stock.get('ClipByValue')!({ inputs, attrs: { clipValueMin: 0, clipValueMax: 6 }, backend });
-}
-
-/** A fused kernel whose relu6 loses NaN: that one follows by itself. */
-function clippedAfter(stock: StockKernels, name: string): Kernel {
-  return (call) => {
-    const { attrs, backend } = call;
-    if (attrs?.activation !== 'relu6') return stock.get(name)!(call);
-    const x = stock.get(name)!({ ...call, attrs: { ...attrs, activation: 'linear' } }) as tf.TensorInfo;
-    const y = clip(stock)({ inputs: { x }, backend });
-    (backend as StockBackend).disposeData(x.dataId);
-    return y;
   };
 }
