@@ -26,6 +26,15 @@ export interface ErrorParts {
  * An error with its parts: `where: expected …, got …` and, on a second line, what to do.
  *
  * Thrown by every public function for bad input; the command line prints exactly these two lines.
+ * @example
+ * ```ts
+ * import { batchNorm, BnlabError, tf } from 'bnlab';
+ * try {
+ *   batchNorm(tf.tensor2d([[1, 2]]));
+ * } catch (error) {
+ *   console.log(error instanceof BnlabError, error.kind); // true input
+ * }
+ * ```
  */
 export class BnlabError extends Error {
   readonly kind: ErrorKind;

@@ -15,6 +15,13 @@ export interface RandomState {
  * A seeded pseudo-random generator (xoshiro128**, seeded by SplitMix32): same seed, same numbers, on every platform.
  *
  * Source: D. Blackman, S. Vigna, "Scrambled linear pseudorandom number generators" (2021).
+ * @example
+ * ```ts
+ * import { Random } from 'bnlab';
+ * const random = new Random(1);
+ * console.log(random.permutation(4).length); // 4
+ * console.log(new Random(1).bits() === new Random(1).bits()); // true
+ * ```
  */
 export class Random {
   private a = 0;

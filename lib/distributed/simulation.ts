@@ -43,6 +43,12 @@ export interface SynchronousEstimate {
  * A ring of N machines that adds up n bytes on all of them: `2 (N - 1) (latency + n / (N bandwidth))` seconds; 0 of one machine.
  *
  * Source: R. Rabenseifner, "Optimization of Collective Reduction Operations" (2004).
+ * @example
+ * ```ts
+ * import { ringSeconds } from 'bnlab';
+ * console.log(ringSeconds(1e6, 2, { latency: 0, bandwidth: 1e6 })); // 1
+ * console.log(ringSeconds(1e6, 1, { latency: 1, bandwidth: 1e6 })); // 0
+ * ```
  */
 export function ringSeconds(bytes: number, workers: number, { latency, bandwidth }: Links): number {
   return 2 * (workers - 1) * (latency + bytes / (workers * bandwidth));

@@ -59,7 +59,14 @@ export function isOnAny(communicator: Communicator, is: boolean): boolean {
   return flag[0] === 1;
 }
 
-/** The first and the last example (not included) of a rank's part of a mini-batch. */
+/**
+ * The first and the last example (not included) of a rank's part of a mini-batch.
+ * @example
+ * ```ts
+ * import { partOf } from 'bnlab';
+ * console.log([0, 1, 2].map((rank) => partOf(8, { rank, size: 3 }))); // [ [ 0, 2 ], [ 2, 5 ], [ 5, 8 ] ]
+ * ```
+ */
 export function partOf(
   examples: number,
   { rank, size }: Pick<Communicator, 'rank' | 'size'>,

@@ -22,6 +22,12 @@ export const ENGINES: readonly Engine[] = [tensorflowEngine, onednnEngine, webgp
  *
  * `auto` takes the fastest that starts; without an argument the environment variable BNLAB_ENGINE decides, then `auto`.
  * @throws BnlabError (`usage`) for an unknown name, (`engine`) when the engine asked for cannot run here.
+ * @example
+ * ```ts
+ * import { useEngine } from 'bnlab';
+ * const { name } = await useEngine('cpu');
+ * console.log(name); // cpu
+ * ```
  */
 export function useEngine(request: string = environmentVariable('BNLAB_ENGINE') ?? 'auto'): Promise<EngineChoice> {
   return chooseEngine(ENGINES, request);

@@ -37,7 +37,16 @@ export function check(exercise: string, answer: unknown, { language }: CheckOpti
   );
 }
 
-/** The verdict on an answer as data; `seed` chooses the inputs. @throws BnlabError (`input`) for an exercise that there is not. */
+/**
+ * The verdict on an answer as data; `seed` chooses the inputs.
+ * @throws BnlabError (`input`) for an exercise that there is not.
+ * @example
+ * ```ts
+ * import { checkAnswer } from 'bnlab';
+ * const unchanged = checkAnswer('normalize', (x: number[]) => x);
+ * console.log(unchanged.verdict); // mistake
+ * ```
+ */
 export function checkAnswer(id: string, answer: unknown, seed: number = SEED): Feedback {
   const exercise = exerciseCalled(id);
   return { exercise: id, ...findingOf(exercise, answer, seed) };

@@ -121,6 +121,12 @@ export interface PlotlyJson {
  * The JSON of a figure; title, caption, language and the narrow layout travel in `layout.meta`.
  *
  * Numbers keep 7 significant digits (single precision has no more), NaN and infinities become null, which Plotly draws as a gap.
+ * @example
+ * ```ts
+ * import { figure, line, plotlyJson } from 'bnlab';
+ * const shown = figure({ title: 'Loss', caption: 'Loss by step', data: [line({ x: [1, 2], y: [0.5, NaN] })] });
+ * console.log(plotlyJson(shown).data[0].y); // [ 0.5, null ]
+ * ```
  */
 export function plotlyJson({ title, caption, language, data, layout, narrow }: Figure): PlotlyJson {
   const words = { title: { ...titleOf(layout), text: title }, meta: { title, caption, language, narrow } };

@@ -11,6 +11,13 @@ import { describeGraph } from './describe';
  * setting, a wire, a weight's shape, a flag or the trainable set is.
  *
  * @throws BnlabError when the model has a weight that no layer of it owns.
+ * @example
+ * ```ts
+ * import { graphDigest, tf } from 'bnlab';
+ * const build = (units: number) => tf.sequential({ layers: [tf.layers.dense({ units, inputShape: [3] })] });
+ * console.log(graphDigest(build(2)) === graphDigest(build(2))); // true
+ * console.log(graphDigest(build(2)) === graphDigest(build(4))); // false
+ * ```
  */
 export function graphDigest(model: tf.LayersModel): string {
   return createHash('sha256')

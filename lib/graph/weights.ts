@@ -28,6 +28,12 @@ export function ownWeights(layer: tf.layers.Layer): readonly tf.LayerVariable[] 
  *
  * @throws BnlabError when the model has a weight that no layer of the walk owns: it could not be named, and a copy without it
  * would be incomplete.
+ * @example
+ * ```ts
+ * import { namedWeights, tf } from 'bnlab';
+ * const layers = [tf.layers.dense({ name: 'hidden', units: 2, inputShape: [3] })];
+ * console.log(namedWeights(tf.sequential({ layers })).map(({ name }) => name)); // [ 'hidden/kernel', 'hidden/bias' ]
+ * ```
  */
 export function namedWeights(model: tf.LayersModel): readonly NamedWeight[] {
   const distinct = distinctNames();

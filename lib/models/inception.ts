@@ -76,6 +76,12 @@ const MOST_CLASSES = 1_000_000;
  * Source: Figure 5 and section 4.2.
  * @throws BnlabError when an option is out of range: unknown variant or scale, fewer than two classes or more than a million, an image smaller than
  * the network carries, a width of 0.
+ * @example
+ * ```ts
+ * import { buildInception } from 'bnlab';
+ * const model = buildInception({ scale: 'cifar', variant: 'BN-x5', classes: 10, width: 0.25 });
+ * console.log(model.inputs[0].shape, model.outputs[0].shape); // [ null, 32, 32, 3 ] [ null, 10 ]
+ * ```
  */
 export function buildInception(options: InceptionOptions = {}): tf.LayersModel {
   const { scale = 'imagenet', variant = 'BN-x5', seed = 1 } = options;

@@ -29,6 +29,13 @@ export interface MnistNetOptions {
  *
  * With batch normalization each hidden layer is `g(BN(W u))`: the bias goes, since beta takes its place (section 3.2).
  * Input: [m, 784]; output: [m, 10] logits. 99,710 parameters, 100,010 trainable with BN. Source: section 4.1.
+ * @example
+ * ```ts
+ * import { mnistNet, Random } from 'bnlab';
+ * const model = mnistNet({ isBatchNormalized: false, random: new Random(1) });
+ * console.log(model.countParams()); // 99710
+ * console.log(model.outputs[0].shape); // [ null, 10 ]
+ * ```
  */
 export function mnistNet({
   isBatchNormalized,
@@ -73,7 +80,7 @@ function drawWeights(model: tf.LayersModel, random: Random, standardDeviation: n
 export interface MnistProbe {
   /** [m, 10] */
   readonly logits: tf.Tensor2D;
-  /** [m, units]: inputs of the sigmoids of the last hidden layer (Figure 1 b and c). */
+  /** [m, units], inputs of the sigmoids of the last hidden layer (Figure 1 b and c). */
   readonly sigmoidInputs: tf.Tensor2D;
 }
 

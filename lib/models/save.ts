@@ -38,6 +38,14 @@ type OwnModelJson = Required<tf.io.ModelJSON> & { readonly bnlab?: OwnPart };
  * settings, names, sharing, and what is trainable.
  * @throws BnlabError (`io`) when it cannot be written; naming the layer when one cannot be built from its configuration or, for
  * `stock`, has no counterpart.
+ * @example
+ * ```ts
+ * import { batchNormalization, batchNormalizationLayers, loadModel, saveModel, tf } from 'bnlab';
+ * const model = tf.sequential({ layers: [batchNormalization({ inputShape: [3], epsilon: 1e-5 })] });
+ * await saveModel(model, 'saved');
+ * const [layer] = batchNormalizationLayers(await loadModel('saved'));
+ * console.log(layer.epsilon); // 0.00001
+ * ```
  */
 export async function saveModel(
   model: tf.LayersModel,

@@ -101,6 +101,13 @@ export const VARIANTS: Readonly<Record<VariantName, VariantSettings>> = {
  * The settings of a variant, found by name whatever its upper and lower case.
  *
  * @throws BnlabError (`usage`) for an unknown name; the message lists the known ones.
+ * @example
+ * ```ts
+ * import { variantSettings } from 'bnlab';
+ * const plain = variantSettings('Inception');
+ * const fast = variantSettings('bn-x30');
+ * console.log(Math.round(fast.learningRate / plain.learningRate)); // 30
+ * ```
  */
 export function variantSettings(name: string): VariantSettings {
   return VARIANTS[variantName(name)];

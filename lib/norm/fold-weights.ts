@@ -9,7 +9,7 @@ import { checkEpsilon } from './check';
 export interface FoldedWeights {
   /** The weights with each output channel scaled: `W' = s W`. */
   readonly kernel: Float64Array;
-  /** [C]: `b' = s (b - E) + beta`. */
+  /** [C], `b' = s (b - E) + beta`. */
   readonly bias: Float64Array;
 }
 

@@ -36,6 +36,13 @@ interface Fold {
  * The caller disposes the result; the model itself is left alone.
  * @throws BnlabError naming the layer for statistics that are no numbers or negative variances, and for a layer that cannot be
  * copied because its configuration does not hold all it needs.
+ * @example
+ * ```ts
+ * import { batchNormalization, foldBatchNormalization, tf } from 'bnlab';
+ * const layers = [tf.layers.dense({ units: 4, inputShape: [3], useBias: false }), batchNormalization()];
+ * const folded = foldBatchNormalization(tf.sequential({ layers }));
+ * console.log(folded.layers.map((layer) => layer.getClassName())); // [ 'InputLayer', 'Dense' ]
+ * ```
  */
 export function foldBatchNormalization(model: tf.LayersModel): tf.LayersModel {
   const edits = new Map<tf.layers.Layer, (data: LayerData) => Edit>();

@@ -65,7 +65,16 @@ export class GhostBatchNormalization extends BatchNormalization {
 
 tf.serialization.registerClass(GhostBatchNormalization);
 
-/** A {@link GhostBatchNormalization} layer, in the manner of `tf.layers.dense`. */
+/**
+ * A {@link GhostBatchNormalization} layer, in the manner of `tf.layers.dense`.
+ * @example
+ * ```ts
+ * import { ghostBatchNormalization, tf } from 'bnlab';
+ * const layer = ghostBatchNormalization({ ghostSize: 2, epsilon: 1e-9 });
+ * const x = tf.tensor2d([[1], [3], [10], [30]]);
+ * console.log((layer.apply(x, { training: true }) as tf.Tensor).arraySync()); // [ [ -1 ], [ 1 ], [ -1 ], [ 1 ] ]
+ * ```
+ */
 export function ghostBatchNormalization(args: GhostBatchNormalizationArgs = {}): GhostBatchNormalization {
   return new GhostBatchNormalization(args);
 }

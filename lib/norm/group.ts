@@ -145,7 +145,15 @@ export class GroupNormalization extends tf.layers.Layer implements RepeatingLaye
 
 tf.serialization.registerClass(GroupNormalization);
 
-/** A {@link GroupNormalization} layer, in the manner of `tf.layers.dense`. */
+/**
+ * A {@link GroupNormalization} layer, in the manner of `tf.layers.dense`.
+ * @example
+ * ```ts
+ * import { groupNormalization, tf } from 'bnlab';
+ * const layer = groupNormalization({ groups: 2, epsilon: 1e-9 });
+ * console.log((layer.apply(tf.tensor2d([[1, 3, 10, 30]])) as tf.Tensor).arraySync()); // [ [ -1, 1, -1, 1 ] ]
+ * ```
+ */
 export function groupNormalization(args: GroupNormalizationArgs = {}): GroupNormalization {
   return new GroupNormalization(args);
 }

@@ -300,7 +300,18 @@ export class BatchNormalization extends tf.layers.Layer implements RepeatingLaye
 
 tf.serialization.registerClass(BatchNormalization);
 
-/** A {@link BatchNormalization} layer, in the manner of `tf.layers.dense`. */
+/**
+ * A {@link BatchNormalization} layer, in the manner of `tf.layers.dense`.
+ * @example
+ * ```ts
+ * import { batchNormalization, tf } from 'bnlab';
+ * const layer = batchNormalization({ decay: 0.5, inputShape: [1] });
+ * layer.apply(tf.tensor2d([[1], [3]]), { training: true });
+ * const [gamma, beta, movingMean, movingVariance] = layer.getWeights().map((weight) => weight.arraySync());
+ * console.log(gamma, beta); // [ 1 ] [ 0 ]
+ * console.log(movingMean, movingVariance); // [ 1 ] [ 1.5 ]
+ * ```
+ */
 export function batchNormalization(args: BatchNormalizationArgs = {}): BatchNormalization {
   return new BatchNormalization(args);
 }

@@ -38,6 +38,14 @@ const WHERE = 'estimatePopulationStatistics';
  * @returns the number of mini-batches used.
  * @throws BnlabError when the model has no batch normalization layer to estimate for, one of them is observed or in another
  * estimate, a weight, `frozen` or `trainable` is changed between two mini-batches, there is no mini-batch, a statistic is not finite (naming layer and mini-batch), or the method is unknown.
+ * @example
+ * ```ts
+ * import { batchNormalization, estimatePopulationStatistics, tf } from 'bnlab';
+ * const model = tf.sequential({ layers: [batchNormalization({ inputShape: [1], name: 'bn' })] });
+ * const miniBatches = [tf.tensor2d([[1], [3]]), tf.tensor2d([[5], [7]])];
+ * console.log(estimatePopulationStatistics(model, miniBatches)); // 2
+ * console.log(model.getLayer('bn').getWeights()[2].arraySync()); // [ 4 ]
+ * ```
  */
 export function estimatePopulationStatistics(
   model: tf.LayersModel,

@@ -51,6 +51,13 @@ export interface ReferenceGradients {
  * Algorithm 1: `y = gamma (x - mean) / sqrt(variance + epsilon) + beta` with the statistics of the mini-batch.
  *
  * @throws BnlabError when the lengths do not fit together.
+ * @example
+ * ```ts
+ * import { referenceForward } from 'bnlab';
+ * const one = { gamma: Float64Array.of(1), beta: Float64Array.of(0), epsilon: 0 };
+ * const { m, mean, y } = referenceForward({ x: Float64Array.of(1, 3), ...one });
+ * console.log(m, [...mean], [...y]); // 2 [ 2 ] [ -1, 1 ]
+ * ```
  */
 export function referenceForward({ x, gamma, beta, epsilon }: ReferenceInput): ReferenceForward {
   const C = gamma.length;

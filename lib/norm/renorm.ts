@@ -105,6 +105,11 @@ export function batchRenormalization(args: BatchRenormalizationArgs = {}): Batch
  * and dMax to 5 by step 25,000.
  *
  * Source: S. Ioffe (2017), section 4.
+ * @example
+ * ```ts
+ * import { renormLimits } from 'bnlab';
+ * console.log(renormLimits(5_000), renormLimits(40_000)); // { rMax: 1, dMax: 0 } { rMax: 3, dMax: 5 }
+ * ```
  */
 export function renormLimits(step: number): { readonly rMax: number; readonly dMax: number } {
   const rising = (last: number) => Math.min(1, Math.max(0, (step - 5_000) / (last - 5_000)));

@@ -36,6 +36,13 @@ export interface BatchNormResult {
  * convolutional layers share one path (section 3.2). Differentiable in x, gamma and beta, through the statistics.
  * @throws BnlabError for wrong shapes or types, epsilon of 0 or less, fewer than two values per channel.
  * Source: Algorithm 1.
+ * @example
+ * ```ts
+ * import { batchNorm, tf } from 'bnlab';
+ * const { y, mean, variance } = batchNorm(tf.tensor2d([[1], [3]]), { gamma: tf.tensor1d([2]), epsilon: 1e-9 });
+ * console.log(y.arraySync()); // [ [ -2 ], [ 2 ] ]
+ * console.log(mean.arraySync(), variance.arraySync()); // [ 2 ] [ 1 ]
+ * ```
  */
 export function batchNorm(x: tf.Tensor, options: BatchNormOptions = {}): BatchNormResult {
   const { gamma, beta, epsilon = 1e-3, axis = -1, activation = 'linear' } = options;
@@ -76,6 +83,12 @@ export interface BatchNormInferenceOptions extends BatchNormOptions {
  * x: any rank of 2 or more. The caller disposes the result. Gradient: `dx = gamma / sqrt(Var[x] + epsilon) dy`.
  * @throws BnlabError for wrong shapes or types and epsilon of 0 or less.
  * Source: section 3.1, Algorithm 2 step 11.
+ * @example
+ * ```ts
+ * import { batchNormInference, tf } from 'bnlab';
+ * const [mean, variance] = [tf.tensor1d([2]), tf.tensor1d([4])];
+ * console.log(batchNormInference(tf.tensor2d([[6]]), { mean, variance, epsilon: 1e-9 }).arraySync()); // [ [ 2 ] ]
+ * ```
  */
 export function batchNormInference(x: tf.Tensor, options: BatchNormInferenceOptions): tf.Tensor {
   const { mean, variance, gamma, beta, epsilon = 1e-3, axis = -1, activation = 'linear' } = options;

@@ -166,5 +166,12 @@ const TRAINING: readonly Term[] = [
   { en: 'claim', ko: ['주장'], everyday: true },
 ];
 
-/** Every term of the course. */
+/**
+ * Every term of the course.
+ * @example
+ * ```ts
+ * import { GLOSSARY } from 'bnlab';
+ * console.log(GLOSSARY.find(({ en }) => en === 'regularization')?.ko); // [ '규제' ]
+ * ```
+ */
 export const GLOSSARY: readonly Term[] = [...NORMALIZATION, ...NETWORKS, ...TRAINING];

@@ -126,7 +126,19 @@ export interface Counts {
   readonly images: number;
 }
 
-/** The accuracy over all mini-batches; of the same counts in the same order always the same bits. @throws BnlabError when there is no image. */
+/**
+ * The accuracy over all mini-batches; of the same counts in the same order always the same bits.
+ * @throws BnlabError when there is no image.
+ * @example
+ * ```ts
+ * import { accuracyOf } from 'bnlab';
+ * const counts = [
+ *   { images: 3, top1: 2, top5: 3, loss: 1.5 },
+ *   { images: 1, top1: 1, top5: 1, loss: 0.5 },
+ * ];
+ * console.log(accuracyOf(counts)); // { top1: 0.75, top5: 1, loss: 0.5, images: 4 }
+ * ```
+ */
 export function accuracyOf(counts: Iterable<Counts>): Accuracy {
   let [top1, top5, loss, images] = [0, 0, 0, 0];
   for (const one of counts) {

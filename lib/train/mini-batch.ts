@@ -7,7 +7,7 @@ import { BnlabError } from '../errors';
 
 /** What a step learns on. */
 export interface MiniBatch {
-  /** [m, ...]: inputs as the model takes them. */
+  /** [m, ...], inputs as the model takes them. */
   readonly x: tf.Tensor;
   /** int32 [m], 0 … K-1. */
   readonly labels: tf.Tensor1D;

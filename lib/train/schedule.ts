@@ -19,6 +19,12 @@ export interface DecaySchedule {
  * `rate = initial factor^(step / every)`, with the exponent rounded down for a staircase. Steps are counted from 0.
  *
  * @throws BnlabError when a number is out of range.
+ * @example
+ * ```ts
+ * import { learningRateAt } from 'bnlab';
+ * const decay = { initial: 0.1, factor: 0.5, every: 100 };
+ * console.log([0, 99, 100, 250].map((step) => learningRateAt(decay, step))); // [ 0.1, 0.1, 0.05, 0.025 ]
+ * ```
  */
 export function learningRateAt({ initial, factor, every, staircase = true }: DecaySchedule, step: number): number {
   if (!(initial > 0) || !(factor > 0 && factor <= 1) || !(every > 0) || !(step >= 0)) {

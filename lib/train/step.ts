@@ -81,6 +81,15 @@ function checkRates(settings: Readonly<Record<string, number>>): void {
  * @throws BnlabError for a mini-batch that does not fit the model ({@link checkMiniBatch}) or has fewer examples than pieces, and
  *   for unknown options, before anything is computed; for a penalty that is no scalar.
  * @throws Interrupted where the cell of a notebook that it is called from was interrupted, before anything is computed.
+ * @example
+ * ```ts
+ * import { mnistNet, Optimizer, Random, tf, trainStep } from 'bnlab';
+ * const model = mnistNet({ isBatchNormalized: true, random: new Random(1) });
+ * const optimizer = new Optimizer({ kind: 'sgd' });
+ * const batch = { x: tf.ones<tf.Rank.R2>([2, 784]), labels: tf.tensor1d([3, 3], 'int32') };
+ * const losses = [1, 2, 3].map((step) => trainStep({ model, optimizer, learningRate: 0.1 }, batch, step));
+ * console.log(losses[2] < losses[0]); // true
+ * ```
  */
 export function trainStep(options: StepOptions, batch: MiniBatch, step: number): number {
   checkOptionNames('trainStep', options, STEP_OPTIONS);

@@ -19,6 +19,13 @@ describe('the documentation of the library', () => {
     assert.deepEqual(missing, []);
   });
 
+  it('has no sentence that Markdown takes for the address of a link, and editors hide', () => {
+    const hidden = files.filter((file) =>
+      /^\s*(?:\/\*)?\*+ \[[^\]]+\]: /m.test(readFileSync(path.join(LIB, file), 'utf8')),
+    );
+    assert.deepEqual(hidden, []);
+  });
+
   const table: readonly [string, string, string[]][] = [
     ['finds a function without a comment', 'export function f(): void {}', ['f']],
     ['takes a comment that says something', '/** Does. */\nexport function f(): void {}', []],

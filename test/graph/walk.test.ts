@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { tf, useEngine } from '../../lib/engine';
-import { callsOf, everyLayer, namedWeights } from '../../lib/graph';
+import { callsOf, everyLayer, hasAutomaticName, namedWeights } from '../../lib/graph';
 import { batchNormalization, batchNormalizationLayers } from '../../lib/norm';
 import { block, MODELS } from './models';
 
@@ -8,6 +8,24 @@ const pathsOf = (model: tf.LayersModel) => everyLayer(model).map(({ path }) => p
 
 describe('the walk over a model', () => {
   before(() => useEngine('cpu'));
+
+  const named = (name?: string) => tf.layers.dense({ units: 1, name });
+  const automatic: readonly [string, () => tf.layers.Layer, boolean][] = [
+    ['a layer without a name', () => named(), true],
+    ['a name that ends with the class and its number', () => named('dense_Dense12'), true],
+    ['a name of its own', () => named('hidden'), false],
+    ['the class and a number alone', () => named('Dense12'), false],
+    ['the class after another sign', () => named('my-Dense12'), false],
+    ['the class without a number', () => named('dense_Dense'), false],
+    ['more after the number', () => named('dense_Dense12b'), false],
+    ['an input without a name', () => tf.layers.inputLayer({ inputShape: [2] }), true],
+    ['an input with a name', () => tf.layers.inputLayer({ inputShape: [2], name: 'pixels' }), false],
+    ['a sequential without a name', () => tf.sequential(), true],
+    ['a sequential with a name', () => tf.sequential({ name: 'net' }), false],
+  ];
+  for (const [what, make, is] of automatic) {
+    it(`tells whether a name was made up: ${what}`, () => assert.equal(hasAutomaticName(make()), is));
+  }
 
   const paths: Readonly<Record<string, readonly string[]>> = {
     sequential: ['layer_0', 'layer_1', 'layer_2'],

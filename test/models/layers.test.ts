@@ -28,6 +28,15 @@ describe('SeededDropout', () => {
     assert.deepEqual(apply(other, true), second);
   });
 
+  it('draws the masks that it always drew, so that a resumed run goes on with those of its seed', () => {
+    const layer = new SeededDropout({ rate: 0.5, seed: 3, name: 'b' });
+    const mask = () => {
+      const values = tf.tidy(() => (layer.apply(tf.ones([1, 16]), { training: true }) as tf.Tensor).dataSync());
+      return [...values].map((value) => (value ? 1 : 0)).join('');
+    };
+    assert.deepEqual([mask(), mask()], ['1111100110010000', '0001011010110101']);
+  });
+
   it('changes nothing outside training and at rate 0', () => {
     assert.ok(apply(new SeededDropout({ rate: 0.9 }), false).every((value) => value === 1));
     assert.ok(apply(new SeededDropout({ rate: 0 }), true).every((value) => value === 1));

@@ -21,6 +21,13 @@ export interface MiniBatchOrderOptions {
 /**
  * Mini-batches by step number: each epoch is a fresh permutation decided by (seed, epoch) alone, so step s is the same
  * whether training arrived there in one go, resumed there, or jumped there.
+ * @example
+ * ```ts
+ * import { MiniBatchOrder } from 'bnlab';
+ * const order = new MiniBatchOrder({ examples: 10, miniBatch: 4, seed: 1, shuffle: false });
+ * console.log(order.stepsPerEpoch); // 2
+ * console.log([...order.indices(1)]); // [ 4, 5, 6, 7 ]
+ * ```
  */
 export class MiniBatchOrder {
   readonly examples: number;

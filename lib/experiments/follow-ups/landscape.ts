@@ -21,7 +21,7 @@ const STOPS = [0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8];
 
 /** What the loss does around a point, along the gradient g of one mini-batch. */
 export interface Probe {
-  /** Largest minus smallest loss at `theta - k rate g` for all k of {@link REACH}. */
+  /** Largest minus smallest loss at `theta - k rate g` for all k of `REACH`. */
   readonly range: number;
   /** Largest |g_k - g| over the same points: Santurkar's gradient predictiveness, smaller where g says more. */
   readonly change: number;

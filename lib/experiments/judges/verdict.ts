@@ -36,6 +36,14 @@ export interface IntervalVerdict {
  * *reproduced*: the whole interval lies past the bar; *same direction*: past the neutral point, not past the bar; *not
  * reproduced*: short of the neutral point; *undecided*: the neutral point lies inside, or there are fewer than three seeds.
  * @throws BnlabError (`input`) when seeds and values do not fit together, a value is no number, or the bar contradicts the claim.
+ * @example
+ * ```ts
+ * import { judgePaired } from 'bnlab';
+ * const judge = (...values: number[]) => judgePaired({ seeds: [1, 2, 3], values, unit: 'points', bar: 1 }).verdict;
+ * console.log(judge(5, 5.2, 4.9)); // reproduced
+ * console.log(judge(3, -2, 1)); // undecided
+ * console.log(judge(-5, -5.2, -4.9)); // not reproduced
+ * ```
  */
 export function judgePaired(paired: Paired): IntervalVerdict {
   checkPaired(paired);

@@ -39,9 +39,9 @@ export interface Training {
   readonly learningRate: number;
   /** Default SGD. */
   readonly optimizer?: OptimizerRecipe;
-  /** Default {@link MINI_BATCH}. */
+  /** Default `MINI_BATCH`. */
   readonly miniBatch?: number;
-  /** Examples learned from; default {@link learnedCount}. */
+  /** Examples learned from; default `learnedCount`. */
   readonly examples?: number;
   /** Which examples each mini-batch has; default the order of the seed. */
   readonly indices?: (step: number) => Uint32Array;
