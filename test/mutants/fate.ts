@@ -28,6 +28,8 @@ interface Living<T extends Numbered> {
   readonly one: T;
   readonly tests: string[];
   readonly red: string[];
+  /** Slow ones among them, put off: they are nearer than the rest, and must be asked. */
+  readonly owed: Set<string>;
   /** Test files that came across it and noticed nothing. */
   blind: number;
 }
@@ -56,6 +58,7 @@ export async function fatesOf<T extends Numbered>(court: Court<T>): Promise<void
     one,
     tests: [...tests],
     red: [],
+    owed: new Set(),
     blind: 0,
   }));
   for (;;) {
@@ -91,6 +94,11 @@ function isOfItsRoom(test: string, { mutant }: Numbered): boolean {
   return test.split('/')[1] === mutant.file.split('/')[1];
 }
 
+/** What is slow only because the machine is busy would have noticed it as well: enough others do not let it off. */
+function keepOwed({ tests, owed }: Living<Numbered>): void {
+  tests.splice(0, tests.length, ...tests.filter((test) => owed.has(test)));
+}
+
 interface Session {
   readonly test: string;
   readonly opened: Opened;
@@ -117,13 +125,16 @@ async function killedBy<T extends Numbered>(
       return killed;
     }
     if (!isLast && unbroken.ms > SLOW_MS) {
-      for (const { tests } of concerned.filter((each) => each.tests.length > 0)) tests.push(test);
+      for (const { tests, owed } of concerned.filter((each) => each.tests.length > 0)) {
+        tests.push(test);
+        owed.add(test);
+      }
       concerned = concerned.filter(({ tests }) => tests.length === 0);
     }
     for (const each of concerned.filter(({ one }) => opened.reached.has(one.id))) {
       if ((await opened.broken(each.one.id)).state === 'passed') {
         each.blind++;
-        if (each.blind === court.enough) each.tests.length = 0;
+        if (each.blind >= (court.enough ?? Infinity)) keepOwed(each);
         continue;
       }
       killed.add(each);

@@ -276,6 +276,15 @@ describe('what becomes of mutants', () => {
     );
   });
 
+  it('one that was put off is asked although enough others noticed nothing: it was nearer', async () => {
+    const asked: string[] = [];
+    const blind = ['passed', 'passed'] as const;
+    const endings: Endings = { slow: ['passed', 'failed'], b: blind, c: blind, d: ['passed', 'failed'] };
+    const { fates } = await court([['slow', 'b', 'c', 'd']], endings, asked, 2);
+    assert.deepEqual(asked, ['slow', 'b', 'b with 1', 'c', 'c with 1', 'slow', 'slow with 1']);
+    assert.deepEqual(fates, [{ kind: 'killed', by: 'slow' }]);
+  });
+
   it('a test hangs that takes many times as long as without, never one that a busy machine slows', () => {
     for (const ms of [0, 1234.5, 20_000]) {
       assert.ok(Number.isInteger(limitFor(ms)));
