@@ -3,7 +3,7 @@ import { tf, useEngine } from '../../lib/engine';
 import { BnlabError } from '../../lib/errors';
 import { buildInception, smallestSize, withoutAuxiliary } from '../../lib/models/inception';
 import type { InceptionOptions } from '../../lib/models/inception';
-import { CIFAR_TABLE, INCEPTION_TABLE } from '../../lib/models/inception-table';
+import { CIFAR_TABLE, INCEPTION_TABLE, type InceptionTable } from '../../lib/models/inception-table';
 import { LocalResponseNormalization } from '../../lib/models/local-response';
 import { formatSummary, summarizeInception } from '../../lib/models/summary';
 import type { ModelSummary } from '../../lib/models/summary';
@@ -107,6 +107,35 @@ describe('the member for 32x32 images', () => {
         rows.find(({ id }) => id === row.id)?.output,
         row.kind === 'averagePool' ? [1024] : row.output,
         row.id,
+      );
+    }
+  });
+
+  it('has the filters and the pooling of the figure’s modules of the same names', () => {
+    const partsOf = (row: InceptionTable['rows'][number]) => {
+      if (row.kind !== 'inception') return undefined;
+      const { one, threeReduce, three, doubleReduce, double, pool, projection, stride, auxiliary } = row;
+      return { one, threeReduce, three, doubleReduce, double, pool, projection, stride, auxiliary };
+    };
+    const modules = CIFAR_TABLE.rows.filter(({ kind }) => kind === 'inception');
+    assert.deepEqual(
+      modules.map(({ id }) => id),
+      ['3a', '3c', '4a', '4e', '5a', '5b'],
+    );
+    for (const row of modules) {
+      assert.deepEqual(partsOf(row), partsOf(INCEPTION_TABLE.rows.find(({ id }) => id === row.id)!), row.id);
+    }
+  });
+
+  it('ends with one value a channel, as Figure 5 prints it', () => {
+    for (const { rows } of [CIFAR_TABLE, INCEPTION_TABLE]) {
+      const { output, printed } = rows.at(-1)!;
+      assert.deepEqual(
+        [output, printed],
+        [
+          [1, 1, 1024],
+          [1, 1, 1024],
+        ],
       );
     }
   });
