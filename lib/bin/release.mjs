@@ -61,4 +61,16 @@ function release(isDry) {
   return 0;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = release(process.argv.includes('--dry-run'));
+const USAGE = `npm run release                 is all ready to be published? Then sets the tag and packs the library
+npm run release -- --dry-run    only asks`;
+
+/** A word that is not known must not set a tag. */
+function main(words) {
+  if (words.includes('--help')) console.log(USAGE);
+  else if (words.some((word) => word !== '--dry-run'))
+    console.error(`expected no words or --dry-run, got ${words.join(' ')}\n${USAGE}`);
+  else return release(words.length > 0);
+  return words.includes('--help') ? 0 : 2;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = main(process.argv.slice(2));

@@ -47,6 +47,18 @@ describe('a release', () => {
     });
   }
 
+  for (const [words, code, said] of [
+    [['--help'], 0, /^npm run release .*sets the tag/],
+    [['--dry'], 2, /expected no words or --dry-run, got --dry\n/],
+    [['1.2.0', '--dry-run'], 2, /got 1\.2\.0 --dry-run/],
+  ] as const) {
+    it(`sets no tag for ${words.join(' ')}`, () => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...words], { encoding: 'utf8' });
+      assert.match(stdout + stderr, said);
+      assert.equal(status, code);
+    });
+  }
+
   it('is tried without leaving anything: the packed files are counted, what is in the way is said', function () {
     this.timeout(120_000);
     const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, '--dry-run'], {
