@@ -47,6 +47,7 @@ onEachEngine('the kernel harness', (engine) => {
     assert.deepEqual(
       names.filter((name) => !entered.has(name) && !Object.hasOwn(LEFT_OUT, name)),
       [],
+      'give each of these kernels its cases in a file of test/engine/kernels',
     );
     assert.ok(names.length > 150, `${names.length} kernels`);
   });
