@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { makeProgram } from '../../lib/cli/main';
 import * as bnlab from '../../lib/index';
 
 const README = path.join(__dirname, '../../README.md');
@@ -26,6 +27,13 @@ describe('the README', () => {
   after(() => {
     process.chdir(start);
     fs.rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('names every command', () => {
+    const text = fs.readFileSync(README, 'utf8');
+    const missing = makeProgram().commands.filter((command) => !text.includes(`npx bnlab ${command.name()}`));
+    const names = missing.map((command) => command.name());
+    assert.deepEqual(names, [], 'give each of these commands a line in the README, "The command line"');
   });
 
   it('has a program that runs as it stands', async () => {
