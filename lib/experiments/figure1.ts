@@ -1,7 +1,8 @@
 /**
  * Section 4.1, Figure 1: does batch normalization speed training up, and does it hold the sigmoids' inputs steady?
  *
- * Command: `npx bnlab run figure1` (50,000 steps, seeds 1, 2, 3).
+ * Command: `npx bnlab run figure1` (MNIST, 2 networks, 50,000 steps, seeds 1, 2, 3: about 2 minutes a network and seed on one
+ * core). Expected: 97.4 to 97.5 % of the test set with BN, 96.0 to 96.3 % without.
  * @module
  */
 import { gatherImages, gatherLabels, MiniBatchOrder, type LabelledImages, type Mnist } from '../data';

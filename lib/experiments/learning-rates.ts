@@ -2,7 +2,7 @@
  * Section 3.3: which learning rates does the same network bear with and without batch normalization?
  *
  * Command: `npx bnlab run learning-rates` (CIFAR-10, 2 networks x 21 rates, 600 steps each, 3 seeds: about 25 minutes a seed on one
- * core). Expected: with BN the limit lies about three times as high.
+ * core). Expected: with BN the limit lies about 3 times as high.
  * @module
  */
 import { VARIANTS, type VariantSettings } from '../models/variants';

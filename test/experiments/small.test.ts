@@ -7,7 +7,7 @@ import { SMALL_EXPERIMENTS, SMALL_JUDGES } from '../../lib/experiments/small';
 import { slope } from '../../lib/experiments/small/gradients';
 import { choleskyInverse, singularValues } from '../../lib/experiments/small/linear-algebra';
 import { activations, denseNetwork, type DenseNetwork } from '../../lib/experiments/small/network';
-import { SMALL, type Values } from '../../lib/experiments/small/small';
+import { SMALL, smallExperiment, type Values } from '../../lib/experiments/small/small';
 import { subNetwork } from '../../lib/experiments/small/sub-network';
 import { VERDICTS, type Verdict } from '../../lib/paper';
 import { writeSmallMnist } from './small-mnist';
@@ -133,6 +133,30 @@ describe('a small experiment', () => {
       manifest.runs!.map(({ parts }) => parts),
       [['sub-network-seed1', 'sub-network-seed2']],
     );
+  });
+
+  it('tells what is outside its band after the whole recipe, and nothing of fewer steps', async () => {
+    writeSmallMnist(folder);
+    const experiment = smallExperiment({
+      name: 'outside',
+      section: '3',
+      title: 'One number',
+      steps: 4,
+      settings: {},
+      networks: () => ({}),
+      measure: ({ steps }) => ({ steps }),
+      bands: { steps: [5, 6] },
+      claims: {},
+    });
+    const summaryOf = async (out: string, steps?: number) => {
+      const where = { source: path.join(folder, 'mnist'), out: path.join(folder, out) };
+      return (await experiment.run({ seeds: [1], steps, ...where })).summary;
+    };
+    assert.deepEqual(await summaryOf('whole'), [
+      'seed 1: steps 4',
+      'seed 1: steps 4 is not in the expected band, 5 to 6',
+    ]);
+    assert.deepEqual(await summaryOf('less', 2), ['seed 1: steps 2']);
   });
 });
 

@@ -2,7 +2,7 @@
  * Wu and He: how do normalizations fare as the mini-batch shrinks?
  *
  * All see the same 1,200 digits, in mini-batches of 2 to 32; the rate is in proportion to the mini-batch.
- * Command: `npx bnlab run batch-sizes` (MNIST, 4 x 3 runs of 38 to 600 steps, 3 seeds).
+ * Command: `npx bnlab run batch-sizes` (MNIST, 4 x 3 runs of 38 to 600 steps, 3 seeds, some seconds a seed on one core).
  * @module
  */
 import { describeDense, type DenseNetwork } from '../small/network';
@@ -55,6 +55,7 @@ export const batchSizes = smallExperiment({
     });
     return Object.assign({}, ...all) as Values;
   },
+  bands: { bn2: [0.34, 0.66], bn32: [0.55, 0.74], renorm2: [0.6, 0.65], group2: [0.089, 0.74] },
   claims: {
     'group-small-batches': { value: advantage('group'), unit: 'points', note: note('group') },
     'layer-small-batches': { value: advantage('layer'), unit: 'points', note: note('layer') },

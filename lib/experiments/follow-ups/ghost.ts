@@ -1,7 +1,7 @@
 /**
  * Hoffer, Hubara and Soudry: does a large mini-batch generalize better when its statistics are those of small parts?
  *
- * Command: `npx bnlab run ghost-batches` (MNIST, 2 runs of 120 steps, 3 seeds).
+ * Command: `npx bnlab run ghost-batches` (MNIST, 2 runs of 120 steps, 3 seeds, some seconds a seed on one core).
  * @module
  */
 import { learnedCount } from '../small/mnist';
@@ -35,6 +35,7 @@ export const ghostBatches = smallExperiment({
   settings: { whole: WHOLE, ghost: GHOST, examples: EXAMPLES, miniBatch: MINI_BATCH, learningRate: RATE },
   networks: () => ({ whole: describeDense(WHOLE), ghost: describeDense(GHOST) }),
   measure: (run) => ({ whole: test(WHOLE, run), ghost: test(GHOST, run) }),
+  bands: { whole: [0.74, 0.8], ghost: [0.74, 0.79] },
   claims: {
     'ghost-generalizes': {
       value: ({ ghost, whole }) => ghost - whole,

@@ -2,6 +2,7 @@
  * What later papers said of batch normalization, tried on MNIST: each experiment with the claims that it judges.
  * @module
  */
+import { judgesOf } from '../small/small';
 import { batchSizes } from './batch-sizes';
 import { dependentBatches } from './dependent';
 import { ghostBatches } from './ghost';
@@ -24,13 +25,4 @@ export const FOLLOW_UP_EXPERIMENTS = [
 ] as const;
 
 /** One judge a claim of a later paper. */
-export const FOLLOW_UP_JUDGES = {
-  ...noisyBatchNorm.judges,
-  ...lossLandscape.judges,
-  ...stepSizes.judges,
-  ...batchSizes.judges,
-  ...dependentBatches.judges,
-  ...ghostBatches.judges,
-  ...preciseStatistics.judges,
-  ...weightScale.judges,
-};
+export const FOLLOW_UP_JUDGES = judgesOf(FOLLOW_UP_EXPERIMENTS);

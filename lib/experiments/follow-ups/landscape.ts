@@ -1,7 +1,7 @@
 /**
  * Santurkar et al.: does batch normalization make the loss smoother along the gradient? And is there less covariate shift?
  *
- * Command: `npx bnlab run loss-landscape` (MNIST, 4 runs of 100 steps with probes, 3 seeds).
+ * Command: `npx bnlab run loss-landscape` (MNIST, 4 runs of 100 steps with probes, 3 seeds, some seconds a seed on one core).
  * @module
  */
 import { tf } from '../../engine';
@@ -143,6 +143,14 @@ export const lossLandscape = smallExperiment({
       ];
     });
     return Object.assign({}, ...all) as Values;
+  },
+  bands: {
+    cosinePlainSigmoids: [0.97, 1],
+    cosineBnSigmoids: [0.95, 1],
+    cosinePlainRectifiers: [0.17, 1],
+    cosineBnRectifiers: [0.38, 0.5],
+    rangePlainSigmoids: [0.7, 0.89],
+    rangeBnSigmoids: [0.24, 1.2],
   },
   claims: {
     'loss-range': { value: ratio('range'), scale: 'factor', unit: 'times', note: note('range') },

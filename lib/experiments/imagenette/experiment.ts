@@ -1,5 +1,9 @@
 /**
  * `bnlab run imagenette`: Figures 2 and 3 on photographs of ImageNet, with the ten modules of Figure 5.
+ *
+ * Command: `npx bnlab run imagenette --jobs 2` (Imagenette at 96 pixels, 3 seeds, a search of three rates for every network: 8 minutes a cell
+ * on one idle core). Expected after 2,500 steps: Inception at 51 to 53 %, BN-Baseline at 53 to 58 %, BN-x5 at 58 to 62 %, BN-x30 at 63 to
+ * 66 %.
  * @module
  */
 import { makeManifest } from '../../runs/manifest';

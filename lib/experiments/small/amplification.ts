@@ -1,7 +1,7 @@
 /**
  * Sections 1 and 3.3: do small changes of the parameters amplify with depth, and does batch normalization prevent it?
  *
- * Command: `npx bnlab run amplification` (5 seeds, seconds).
+ * Command: `npx bnlab run amplification` (5 seeds, seconds on one core).
  * @module
  */
 import { tf } from '../../engine';
@@ -48,6 +48,7 @@ export const amplificationByDepth = smallExperiment({
     const { x } = digits(data.test, range(0, DIGITS));
     return { plain: amplification(PLAIN, seed, x), bn: amplification(NORMALIZED, seed, x) };
   },
+  bands: { plain: [2.6, 3.8], bn: [8.1, 11] },
   claims: {
     '1-amplification': { value: ({ plain }) => plain, scale: 'factor', unit: 'times' },
     '3.3-no-amplification': { value: ({ plain, bn }) => plain / bn, scale: 'factor', unit: 'times' },

@@ -69,6 +69,7 @@ export const batchMates = smallExperiment({
     model.dispose();
     return { inference, ...Object.fromEntries(scatters) };
   },
+  bands: { inference: [0, 0.0001], scatter4: [1.6, 2], scatter16: [0.68, 1.2], scatter64: [0.33, 0.56] },
   claims: {
     '3.1-deterministic': {
       value: ({ inference }) => ROUNDING - inference,

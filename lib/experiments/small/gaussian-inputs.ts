@@ -55,6 +55,7 @@ export const gaussianInputs = smallExperiment({
       zeros,
     };
   },
+  bands: { skewnessU: [1.4, 3.1], skewness: [0.29, 0.34], kurtosisU: [3.3, 23], kurtosis: [0.25, 0.43] },
   claims: {
     '3.2-more-gaussian': {
       value: ({ skewnessU, skewness }) => skewnessU - skewness,

@@ -52,6 +52,7 @@ export const gradientNoise = smallExperiment({
     const exponent = -slope(SIZES.map((m, i) => [Math.log(m), Math.log(variances[i])]));
     return { exponent, ...Object.fromEntries(SIZES.map((m, i) => [`variance${m}`, variances[i]])) };
   },
+  bands: { exponent: [0.96, 1.1] },
   claims: {
     '1-gradient-variance': {
       value: ({ exponent }) => exponent,

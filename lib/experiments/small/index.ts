@@ -17,6 +17,7 @@ import { outsideScale } from './outside-scale';
 import { parallelism } from './parallelism';
 import { placement } from './placement';
 import { saturation } from './saturation';
+import { judgesOf } from './small';
 import { sparseInputs } from './sparse-inputs';
 import { staleness } from './staleness';
 import { subNetwork } from './sub-network';
@@ -52,27 +53,4 @@ export const SMALL_EXPERIMENTS = [
 ] as const;
 
 /** One judge a claim. */
-export const SMALL_JUDGES = {
-  ...deepSigmoid.judges,
-  ...gradientNoise.judges,
-  ...parallelism.judges,
-  ...subNetwork.judges,
-  ...saturation.judges,
-  ...vanishingGradients.judges,
-  ...optimizers.judges,
-  ...whitenedInputs.judges,
-  ...outsideScale.judges,
-  ...whiteningCost.judges,
-  ...linearRegime.judges,
-  ...movingAverages.judges,
-  ...gaussianInputs.judges,
-  ...placement.judges,
-  ...amplificationByDepth.judges,
-  ...weightGrowth.judges,
-  ...jacobian.judges,
-  ...batchMates.judges,
-  ...generalization.judges,
-  ...staleness.judges,
-  ...sparseInputs.judges,
-  ...newDomain.judges,
-};
+export const SMALL_JUDGES = judgesOf(SMALL_EXPERIMENTS);

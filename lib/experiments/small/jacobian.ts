@@ -72,6 +72,7 @@ export const jacobian = smallExperiment({
   settings: { plain: PLAIN, bn: NORMALIZED, learningRate: LEARNING_RATE, digits: DIGITS },
   networks: () => ({ plain: describeDense(PLAIN), bn: describeDense(NORMALIZED) }),
   measure: (run) => ({ plain: distanceFromOne(PLAIN, run), bn: distanceFromOne(NORMALIZED, run) }),
+  bands: { plain: [2.3, 2.5], bn: [1.1, 1.3] },
   claims: {
     '3.3-jacobian': {
       value: ({ plain, bn }) => plain - bn,

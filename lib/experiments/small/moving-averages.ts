@@ -61,6 +61,7 @@ export const movingAverages = smallExperiment({
     model.dispose();
     return { largestGap: Math.max(...gaps.map(Math.abs)), lastGap: gaps.at(-1)! };
   },
+  bands: { largestGap: [0.0006, 0.019], lastGap: [-0.0039, 0.0038] },
   claims: {
     '3.1-moving-averages': {
       value: ({ largestGap }) => TOLERANCE - largestGap,

@@ -57,6 +57,7 @@ export const newDomain = smallExperiment({
     model.dispose();
     return { home, old, adapted };
   },
+  bands: { home: [0.9, 0.95], old: [0.22, 0.54], adapted: [0.9, 0.95] },
   claims: {
     '5-domain': {
       value: ({ old, adapted }) => adapted - old,

@@ -58,6 +58,7 @@ export const optimizers = smallExperiment({
     });
     return Object.fromEntries(entries);
   },
+  bands: { sgd: [0.9, 0.97], momentum: [0.91, 0.97], adagrad: [0.89, 0.94] },
   claims: {
     '1-momentum': { value: ({ momentum, sgd }) => momentum - sgd, unit: 'points', note },
     '1-adagrad': { value: ({ adagrad, sgd }) => adagrad - sgd, unit: 'points', note },

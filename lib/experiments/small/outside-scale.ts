@@ -73,6 +73,7 @@ export const outsideScale = smallExperiment({
   settings: { network: NETWORK, learningRate: LEARNING_RATE, epsilon: EPSILON },
   networks: () => ({ plain: describeDense(NETWORK) }),
   measure: (run) => ({ centred: growth(run, false), scaled: growth(run, true) }),
+  bands: { centred: [0.4, 1.1], scaled: [0.48, 0.57] },
   claims: {
     '2-outside-scale': {
       value: ({ centred, scaled }) => scaled / centred,

@@ -1,7 +1,7 @@
 /**
  * Section 1: is one gradient over m examples cheaper than m gradients of one?
  *
- * Command: `npx bnlab run parallelism` (5 seeds, a few seconds). Expected: some ten times on any engine.
+ * Command: `npx bnlab run parallelism` (5 seeds, a few seconds on one core). Expected: some ten times on any engine.
  * @module
  */
 import { tf } from '../../engine';
@@ -41,6 +41,7 @@ export const parallelism = smallExperiment({
     model.dispose();
     return { milliseconds: together, millisecondsAlone: alone, factor: alone / together };
   },
+  bands: { factor: [10, 500] },
   claims: {
     '1-parallel': { value: ({ factor }) => factor, bar: 2, scale: 'factor', unit: 'times' },
   },

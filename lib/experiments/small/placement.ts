@@ -44,6 +44,7 @@ export const placement = smallExperiment({
     const after = best(AFTER, run);
     return { before: before.test, after: after.test, beforeRate: before.rate, afterRate: after.rate };
   },
+  bands: { before: [0.94, 1], after: [0.94, 0.99] },
   claims: {
     '3.2-placement': {
       value: ({ before, after }) => before - after,

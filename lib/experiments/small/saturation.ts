@@ -56,6 +56,7 @@ export const saturation = smallExperiment({
       growthOfLast: mean(growth.slice(3)),
     };
   },
+  bands: { growth: [0.0098, 0.041], growthOfFirst: [0.025, 0.078], growthOfLast: [-0.011, 0.012] },
   claims: {
     '1-saturation': {
       value: ({ growth }) => growth,

@@ -18,6 +18,7 @@ import { checkRunOptions, type Experiment, type RunOptions } from '../experiment
 import { noRecord, runOf } from '../judges/image-record';
 import { notRun, pairedJudgement, type Judge, type Judgement } from '../judges/judgement';
 import type { Paired } from '../judges/verdict';
+import { outsideBands, type Band } from './bands';
 
 /** The numbers of one seed, by name. */
 export type Values = Readonly<Record<string, number>>;
@@ -61,11 +62,14 @@ export interface SmallDefinition<Id extends string> {
   readonly networks: () => Readonly<Record<string, NetworkDescription>>;
   /** Measures one seed. Tensors that it leaves are the caller's to find. */
   readonly measure: (run: SmallRun) => Values | Promise<Values>;
+  /** Where the numbers that matter lie with every seed of the full recipe; wider than from seed to seed, whatever the engine. */
+  readonly bands: Readonly<Record<string, Band>>;
   readonly claims: Readonly<Record<Id, SmallClaim>>;
 }
 
 /** A small experiment: run by name as all others, with the judges of its claims. */
 export interface SmallExperiment<Id extends string> extends Experiment {
+  readonly bands: Readonly<Record<string, Band>>;
   readonly judges: Readonly<Record<Id, Judge>>;
 }
 
@@ -76,7 +80,7 @@ const SEEDS = [1, 2, 3, 4, 5];
 
 /** Makes an experiment of a definition. */
 export function smallExperiment<Id extends string>(definition: SmallDefinition<Id>): SmallExperiment<Id> {
-  const { name, section, title, steps, seeds = SEEDS, claims } = definition;
+  const { name, section, title, steps, seeds = SEEDS, bands, claims } = definition;
   const judges = Object.entries<SmallClaim>(claims).map(([id, claim]) => [id, judgeOf(name, claim)] as const);
   return {
     name,
@@ -84,9 +88,12 @@ export function smallExperiment<Id extends string>(definition: SmallDefinition<I
     title,
     steps,
     seeds,
+    bands,
     run: async (options) => {
       const record = await runSmall(definition, options);
-      return { record, summary: summarize(record) };
+      // fewer steps are another measurement
+      const isWhole = (options.steps ?? steps) === steps;
+      return { record, summary: [...summarize(record), ...(isWhole ? outsideBands(bands, record.results) : [])] };
     },
     judges: Object.fromEntries(judges) as Record<Id, Judge>,
   };
@@ -145,6 +152,16 @@ function summarize({ results }: SmallRecord): string[] {
     const shown = Object.entries(values).map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`);
     return `seed ${seed}: ${shown.join(', ')}`;
   });
+}
+
+/** The ids of the claims that experiments of a list judge. */
+type IdsOf<E> = E extends { readonly judges: infer J } ? keyof J : never;
+
+/** The judges of all experiments of a list, by the ids of their claims. */
+export function judgesOf<E extends { readonly judges: Readonly<Record<string, Judge>> }>(
+  experiments: readonly E[],
+): Readonly<Record<IdsOf<E>, Judge>> {
+  return Object.assign({}, ...experiments.map(({ judges }) => judges)) as Readonly<Record<IdsOf<E>, Judge>>;
 }
 
 const ResultSchema = z.looseObject({ seed: z.int(), values: z.record(z.string(), z.number()) });

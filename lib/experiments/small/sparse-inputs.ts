@@ -56,6 +56,7 @@ export const sparseInputs = smallExperiment({
     const [plain, bn] = [PLAIN, NORMALIZED].map((network) => shares(network, run));
     return { plain: plain.inputs, bn: bn.inputs, plainOutputs: plain.outputs, bnOutputs: bn.outputs };
   },
+  bands: { plain: [0.006, 0.0069], bn: [0.0075, 0.0081], plainOutputs: [0.44, 0.53], bnOutputs: [0.48, 0.52] },
   claims: {
     '5-not-sparse': {
       value: ({ plain, bn }) => SPARSE - Math.max(plain, bn),

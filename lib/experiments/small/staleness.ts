@@ -117,6 +117,7 @@ export const staleness = smallExperiment({
     );
     return Object.fromEntries(entries);
   },
+  bands: { plain0: [0.89, 0.95], plain49: [0.5, 0.74], bn0: [0.92, 0.97], bn49: [0.85, 0.9] },
   claims: {
     // the sentence says that such networks were trained so: they lose no more than the allowance
     '4.2-distributed': { value: ({ bn0, bn49 }) => bn49 - bn0 + ALLOWANCE, unit: 'points', note },

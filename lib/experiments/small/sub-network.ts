@@ -1,7 +1,7 @@
 /**
  * Section 1: is a step on the upper part of a network that of a network of its own, fed with the lower part's outputs?
  *
- * Command: `npx bnlab run sub-network` (5 seeds, a second). Expected: the same numbers but for rounding.
+ * Command: `npx bnlab run sub-network` (5 seeds, a second on one core). Expected: the same numbers but for rounding.
  * @module
  */
 import { tf } from '../../engine';
@@ -43,6 +43,7 @@ export const subNetwork = smallExperiment({
     upper.dispose();
     return { difference: Math.max(...error) };
   },
+  bands: { difference: [0, 1e-5] },
   claims: {
     '1-subnetwork': {
       value: ({ difference }) => ROUNDING - difference,

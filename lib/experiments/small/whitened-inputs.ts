@@ -84,6 +84,7 @@ export const whitenedInputs = smallExperiment({
     const inputs = preprocessors(run.data.train, range(0, Math.min(DIGITS, learnedCount(run.data.train))));
     return { centred: lowestLoss(inputs.centred, run), whitened: lowestLoss(inputs.whitened, run) };
   },
+  bands: { centred: [0.31, 0.34], whitened: [0.34, 0.41] },
   claims: {
     '2-whitened-inputs': {
       value: ({ centred, whitened }) => centred - whitened,

@@ -1,7 +1,7 @@
 /**
  * Section 2: what does full whitening of a layer's inputs cost beside batch normalization, forward and backward?
  *
- * Command: `npx bnlab run whitening-cost` (5 seeds, seconds).
+ * Command: `npx bnlab run whitening-cost` (5 seeds, seconds on one core).
  * @module
  */
 import { tf } from '../../engine';
@@ -70,6 +70,7 @@ export const whiteningCost = smallExperiment({
     const [whitening, normalizing] = [whiten, normalize].map((transform) => cost(transform, x, target));
     return { whitening, normalizing, factor: whitening / normalizing, error };
   },
+  bands: { factor: [30, 1000] },
   claims: {
     '2-whitening-cost': {
       value: ({ factor }) => factor,
