@@ -14,6 +14,8 @@ export const PLOTLY = 'application/vnd.plotly.v1+json';
 interface Drawing {
   readonly wide: string;
   readonly narrow: string;
+  /** Boxes and lines without axes. */
+  readonly isDiagram: boolean;
 }
 
 /** Drawings by the stored figure they show; those that need a browser have none, and are shown as pictures. */
@@ -21,6 +23,8 @@ export type Drawings = ReadonlyMap<unknown, Drawing>;
 
 /** Width of a drawing for phones, in CSS pixels. */
 const NARROW = 380;
+/** Width of a column of text, in CSS pixels. */
+const COLUMN = 736;
 /** What the page itself says, and the drawing leaves out, in CSS pixels: the title above a figure. */
 const TITLE_HEIGHT = 40;
 
@@ -65,10 +69,17 @@ async function draw(json: PlotlyJson): Promise<Drawing | undefined> {
     font: { ...(font as object), size: 12 },
     margin: { ...room, t: top, l: 16, r: 20 },
   };
-  const narrow = await svgOfStored({ data: json.data, layout: tight }, small);
-  if (wide === undefined || narrow === undefined) return undefined;
+  if (wide === undefined) return undefined;
   const name = createHash('sha256').update(JSON.stringify(json)).digest('hex').slice(0, 8);
-  return { wide: inPage(wide, `w${name}`, size), narrow: inPage(narrow, `n${name}`, small) };
+  const drawing = { wide: inPage(wide, `w${name}`, size), isDiagram: isDiagram(layout) };
+  // boxes full of words cannot be made narrower: a phone moves over the whole diagram
+  if (drawing.isDiagram) return { ...drawing, narrow: inPage(wide, `n${name}`, size) };
+  const narrow = await svgOfStored({ data: json.data, layout: tight }, small);
+  return narrow === undefined ? undefined : { ...drawing, narrow: inPage(narrow, `n${name}`, small) };
+}
+
+function isDiagram({ xaxis }: PlotlyJson['layout']): boolean {
+  return (xaxis as { readonly visible?: boolean } | undefined)?.visible === false;
 }
 
 /** What the figure itself says of its layout on a phone. */
@@ -95,23 +106,37 @@ const COLORS: Readonly<Record<string, string>> = {
   'rgb(122, 92, 0)': 'var(--brown)',
 };
 
+/** The numbers in a heatmap's cells: their colours are chosen against the cells', which are the same in the dark. */
+const NUMBERS_IN_CELLS = /<g class="heatmap-label"[^>]*>.*?<\/g>/gs;
+
 /** An SVG made for a file, made for a page: ids of its own, the page's colours, as wide as there is room. */
 function inPage(svg: string, name: string, { width, height }: SvgSize): string {
-  return svg
-    .replace(
-      /^<svg\b[^>]*>/,
-      `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" aria-hidden="true" focusable="false">`,
-    )
-    .replace(/\bid="([^"]+)"/g, `id="${name}-$1"`)
-    .replace(/url\(('|"|&quot;)?#([^)'"&]+)\1\)/g, `url(#${name}-$2)`)
-    .replace(/(href=")#/g, `$1#${name}-`)
-    .replace(/rgb\(\d+, \d+, \d+\)/g, (color) => COLORS[color] ?? color)
-    .replace(/<g class="[^"]*"\/>|<path class="[^"]*"\/>/g, '');
+  return (
+    svg
+      .replace(
+        /^<svg\b[^>]*>/,
+        `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" aria-hidden="true" focusable="false">`,
+      )
+      .replace(/\bid="([^"]+)"/g, `id="${name}-$1"`)
+      .replace(/url\(('|"|&quot;)?#([^)'"&]+)\1\)/g, `url(#${name}-$2)`)
+      .replace(/(href=")#/g, `$1#${name}-`)
+      // plotly's marks for quotation marks, which it takes out again in browsers alone
+      .replaceAll('TOBESTRIPPED', "'")
+      .replace(NUMBERS_IN_CELLS, (numbers) =>
+        numbers.replaceAll('rgb(68, 68, 68)', '#1b1f24').replaceAll('rgb(255, 255, 255)', '#ffffff'),
+      )
+      .replace(/rgb\(\d+, \d+, \d+\)/g, (color) => COLORS[color] ?? color)
+      .replace(/<g class="[^"]*"\/>|<path class="[^"]*"\/>/g, '')
+  );
 }
 
-/** A drawing as HTML, with what there is to see in words. */
-export function drawnFigure({ wide, narrow }: Drawing, words: string): string {
+/** A drawing as HTML, with what there is to see in words; one that is wider than a column of text may use the page's width. */
+export function drawnFigure({ wide, narrow, isDiagram: scrolls }: Drawing, words: string): string {
   const image = (kind: string, svg: string) =>
     `<div class="drawing ${kind}" role="img" aria-label="${escapeHtml(words)}">${svg}</div>`;
-  return image('wide', wide) + image('narrow', narrow);
+  const width = Number(/\bwidth="(\d+)"/.exec(wide)?.[1]);
+  return (
+    image(width > COLUMN ? 'wide broad' : 'wide', wide) +
+    (scrolls ? `<div class="scroll" tabindex="0">${image('narrow whole', narrow)}</div>` : image('narrow', narrow))
+  );
 }

@@ -175,7 +175,7 @@ function tally(claims: readonly JudgedClaim[]): string {
 
 /** A verdict in words, with a mark, so that it never depends on colour alone. */
 function badge(verdict: Verdict): string {
-  return `<span class="verdict ${verdict.replaceAll(' ', '-')}"><span aria-hidden="true">${marks[verdict]}</span> ${label(VERDICT_WORDS[verdict])}</span>`;
+  return `<span class="verdict ${verdict.replaceAll(' ', '-')}"><span aria-hidden="true">${marks[verdict]}</span>&nbsp;${label(VERDICT_WORDS[verdict])}</span>`;
 }
 
 function sectionWords(section: string): string {

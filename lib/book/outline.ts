@@ -166,10 +166,10 @@ function summaryOf(cells: readonly OutlinedCell[], language: Language): string |
   return undefined;
 }
 
-/** The notebook's metadata, else the first "Section 3.1" of its English title and first paragraph. */
+/** The notebook's metadata, else the first "Section 3.1" of its English title and first paragraph, else the part that its title counts. */
 function sectionOf({ notebook }: Lesson, words: string): string | undefined {
   const own = notebook.metadata.bnlab;
   const section = typeof own === 'object' && own !== null ? (own as { readonly section?: unknown }).section : undefined;
   if (typeof section === 'string' || typeof section === 'number') return String(section);
-  return /\bsections? (\d+(?:\.\d+)*)/i.exec(words)?.[1];
+  return (/\bsections? (\d+(?:\.\d+)*)/i.exec(words) ?? /^(\d+(?:\.\d+)+)\s/.exec(words))?.[1];
 }

@@ -7,6 +7,7 @@ import { escapeHtml, inBoth, label } from './html';
 import type { Heading } from './outline';
 import { CONTENT_POLICY, SET_CHOICES } from './policy';
 import { sharingTags, type Sharing } from './sharing';
+import { together } from './together';
 import { words } from './words';
 
 /** A page that can be linked to. */
@@ -61,7 +62,7 @@ ${sharingTags({ title: plain.en, description: (page.description ?? words.about).
 <div class="frame">
 ${contents(page)}
 <main id="main" tabindex="-1">
-${page.main}
+${together(page.main)}
 ${neighbours(page)}
 </main>
 </div>

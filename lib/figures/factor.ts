@@ -4,20 +4,14 @@
  */
 import { factorCurve, imagenetteRecipeOf, PLAIN_ARM, type ImagenetteRecord } from '../experiments/imagenette';
 import { figure, type Bilingual, type Figure, type Language, type Trace } from './figure';
-import { band, line, palette, referenceLine, type Dash } from './theme';
+import { band, line, referenceLine } from './theme';
+import { styleOf, type VariantStyle } from './variant-styles';
 
 /** What {@link factorFigure} takes. */
 export interface FactorFigureOptions {
   readonly record: ImagenetteRecord;
   readonly language?: Language;
 }
-
-const STYLES: readonly { readonly color: string; readonly dash: Dash }[] = [
-  { color: palette.blue, dash: 'solid' },
-  { color: palette.green, dash: 'dash' },
-  { color: palette.purple, dash: 'dashdot' },
-  { color: palette.brown, dash: 'dot' },
-];
 
 /**
  * The plain network's steps over those of each main arm, against the accuracy to reach: the mean over the seeds in which both
@@ -43,7 +37,7 @@ export function factorFigure({ record, language = 'en' }: FactorFigureOptions): 
     title: words.title[language],
     caption: words.caption[language],
     language,
-    data: curves.flatMap((curve, i) => traces(curve, STYLES[i % STYLES.length])),
+    data: curves.flatMap((curve) => traces(curve, styleOf(curve.name))),
     layout: {
       xaxis: { title: { text: words.x[language] }, tickformat: '.0%' },
       yaxis: { title: { text: words.y[language] }, rangemode: 'tozero' },
@@ -58,7 +52,7 @@ interface Curve {
   readonly points: ReturnType<typeof factorCurve>;
 }
 
-function traces({ name, points }: Curve, { color, dash }: (typeof STYLES)[number]): readonly Trace[] {
+function traces({ name, points }: Curve, { color, dash }: VariantStyle): readonly Trace[] {
   if (points.length === 0) return [];
   const x = points.map(({ target }) => target);
   const mean = points.map(({ factors }) => factors.reduce((a, b) => a + b, 0) / factors.length);

@@ -10,13 +10,14 @@ import { baseLayout } from './theme';
 export type Figure1RowOptions = PercentileOptions & Pick<Figure1AccuracyOptions, 'yRange'>;
 
 /** Share of the width that a panel takes; the rest is for the axis beside it. */
-const PANEL = 0.29;
+const PANEL = 0.28;
 const PITCH = (1 - PANEL) / 2;
 /** Share of each panel's axis that is left free behind the last step, for the names of the lines. */
-const NAMES = [0.36, 0.16, 0.16] as const;
+const NAMES = [0.52, 0.24, 0.24] as const;
 /** Labels stand at least this share of an axis apart: a line of their text. */
-const APART = 0.085;
-const SIZE = { width: 980, height: 350 } as const;
+const APART = 0.075;
+/** As wide as a page of the book: in it, the words of the panels have the size of all other figures. */
+const SIZE = { width: 860, height: 350 } as const;
 /** One under the other, as a telephone shows them. */
 const STACKED = { height: 980, panel: 0.26, pitch: 0.37 } as const;
 
@@ -40,7 +41,7 @@ export function figure1(options: Figure1RowOptions): Figure {
     data: panels.flatMap(({ data }, i) => data.map((trace) => onPanel(trace, i))),
     layout: {
       ...SIZE,
-      margin: { ...(baseLayout.margin as object), r: 30 },
+      margin: { ...(baseLayout.margin as object), l: 44, r: 12 },
       hovermode: 'x',
       ...axesOf(panels, (i) => [i * PITCH, i * PITCH + PANEL], () => [0, 1]),
       annotations: panels.flatMap((panel, i) => [panelTitle(panel, i), ...lineNames(panel, i)]),
@@ -70,13 +71,13 @@ function axesOf(panels: readonly Figure[], across: Domain, up: Domain): Layout {
       const x: Axis = {
         ...layout.xaxis,
         range: [0, lastStep(data) * (1 + NAMES[i])],
+        // behind the last step there are only names
+        tickvals: [0, lastStep(data) / 2, lastStep(data)],
         domain: across(i),
         anchor: axisName('y', i),
-        nticks: 4,
       };
-      // (c) shares the axis of (b)
-      const title = i === 2 ? undefined : layout.yaxis?.title;
-      const y: Axis = { ...layout.yaxis, title, domain: up(i), anchor: axisName('x', i) };
+      // the panel's title says what goes upwards
+      const y: Axis = { ...layout.yaxis, title: undefined, domain: up(i), anchor: axisName('x', i) };
       const key = i === 0 ? '' : String(i + 1);
       return [[`xaxis${key}`, x], [`yaxis${key}`, y]]; // prettier-ignore
     }),
@@ -114,6 +115,6 @@ function lineNames({ data, layout }: Figure, panel: number): readonly Layout[] {
     ...{ xanchor: 'left', yanchor: 'middle', xshift: 4, showarrow: false, align: 'left' },
     // the panel's title says what the lines are: 85th is enough of a name there
     text: panel === 0 ? name : name!.split(' ')[0],
-    font: { size: 11, color: (line as { readonly color: string }).color },
+    font: { size: 12, color: (line as { readonly color: string }).color },
   }));
 }

@@ -67,7 +67,7 @@ export function factorMarks(options: FactorMarkOptions): {
       { ...label, xref: 'x', yref: 'y', y: best, yanchor: 'bottom', ...labelPlace(cells, { low: best, high: best + ROW * (high - low), lines: crossings.map(({ step }) => step) }) },
       ...crossings.map((crossing, row) => ({
         ...label, text: wordsOf(crossing, isNarrow)[language], font: { color: crossing.color, size },
-        xref: 'x', yref: 'y', x: crossing.step, y: heights[row], xanchor: 'left', yanchor: 'top',
+        xref: 'x', yref: 'y', x: crossing.step, y: heights[row], xanchor: 'left', yanchor: 'top', xshift: 2,
       })),
     ],
   }; // prettier-ignore

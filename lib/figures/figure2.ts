@@ -4,22 +4,13 @@
  */
 import type { ImageCurve } from '../experiments/image-runs';
 import { BnlabError } from '../errors';
-import type { VariantName } from '../models/variants';
 import { figure, type Bilingual, type Figure, type Language, type Trace } from './figure';
 import { imagesName, legendName, omissions, type ImageFigureOptions } from './image-runs';
 import { factorMarks, lastStep, plainBest, targetLine } from './figure2-factors';
 import { ladderCells, PLAIN, reached, type LadderCell } from './ladder';
 import { asPercent, spread } from './spread';
-import { band, baseLayout, line, markers, palette, type Dash } from './theme';
-
-/** Colour and dash of a variant, in every figure that shows it. */
-const STYLES: Readonly<Record<VariantName, { readonly color: string; readonly dash: Dash }>> = {
-  Inception: { color: palette.vermilion, dash: 'dash' },
-  'BN-Baseline': { color: palette.green, dash: 'dashdot' },
-  'BN-x5': { color: palette.blue, dash: 'solid' },
-  'BN-x30': { color: palette.purple, dash: 'solid' },
-  'BN-x5-Sigmoid': { color: palette.brown, dash: 'dot' },
-};
+import { band, baseLayout, line, markers } from './theme';
+import { styleOf } from './variant-styles';
 
 /**
  * Figure 2: mean accuracy over the seeds with a band from the lowest to the highest, and a diamond where each seed first has
@@ -42,7 +33,7 @@ export function figure2(options: ImageFigureOptions): Figure {
     caption: caption(cells, manifest),
   };
   const range = accuracyRange(cells);
-  const colorOf = (variant: string) => STYLES[variant as VariantName].color;
+  const colorOf = (variant: string) => styleOf(variant).color;
   return figure({
     title: words.title[language],
     caption: words.caption[language],
@@ -80,7 +71,7 @@ function variantTraces(
   language: Language,
 ): { readonly bands: readonly Trace[]; readonly mean: Trace } {
   const { finished } = cell;
-  const style = STYLES[cell.cell as VariantName];
+  const style = styleOf(cell.cell);
   const x = sharedSteps(finished);
   const spreads = x.map((_, i) => spread(finished.map(({ top1 }) => top1[i])));
   const name = legendName(cell.cell, cell, language);
@@ -101,7 +92,7 @@ function diamonds(cell: LadderCell): Trace {
   return markers({
     x: rows.map(({ stepsToMatch }) => stepsToMatch),
     y: rows.map(({ target }) => target),
-    color: STYLES[cell.cell as VariantName].color,
+    color: styleOf(cell.cell).color,
     symbol: 'diamond',
     size: 9,
   });

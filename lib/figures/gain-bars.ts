@@ -43,13 +43,16 @@ export function gainBars(
     x: means,
     y: gains.map(({ label }) => label),
     marker: { color: gains.map(({ color }) => color), opacity: 0.75 },
-    error_x: {
-      type: 'data',
-      array: gains.map(({ values }) => reach(values)),
-      color: '#24292f',
-      thickness: 1.5,
-      width: 5,
-    },
+    // an interval of no length would still be drawn, as a stroke at the bar's end
+    ...(haveSeveralSeeds(gains) && {
+      error_x: {
+        type: 'data',
+        array: gains.map(({ values }) => reach(values)),
+        color: '#24292f',
+        thickness: 1.5,
+        width: 5,
+      },
+    }),
     width: 0.6,
     showlegend: false,
   } as const;
@@ -64,7 +67,7 @@ export function gainBars(
   return {
     data: haveSeveralSeeds(gains) ? [bars, { ...seeds, showlegend: true }] : [bars],
     // the first bar on top; a category axis names them in this order
-    layout: { xaxis, yaxis: { type: 'category', autorange: 'reversed', showgrid: false, showline: false, ticks: '' }, hovermode: 'closest' },
+    layout: { xaxis, yaxis: { type: 'category', autorange: 'reversed', showgrid: false, showline: false, ticks: '', ticklabelstandoff: 6 }, hovermode: 'closest' },
   }; // prettier-ignore
 }
 

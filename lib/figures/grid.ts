@@ -49,6 +49,14 @@ export function gridFigure({ record, language = 'en', ...options }: GridFigureOp
       yaxis2: { ...category, anchor: 'x2', showticklabels: false },
       hovermode: 'closest',
     },
+    // one under the other: a phone has no room for twelve columns of numbers
+    narrow: {
+      height: 560,
+      xaxis: { ...category, domain: [0, 1], title: axisTitle('plain') },
+      xaxis2: { ...category, domain: [0, 1], title: axisTitle('bn'), anchor: 'y2' },
+      yaxis: { ...category, domain: [0.58, 1], title: { text: words.y[language] } },
+      yaxis2: { ...category, domain: [0, 0.42], anchor: 'x2' },
+    },
   }); // prettier-ignore
 }
 

@@ -8,6 +8,8 @@ import { loadOptional } from '../optional';
 import { plotlyJson, traceTypes, type Figure, type PlotlyJson } from './figure';
 import { fontFile, missingCharacters } from './font';
 import { plotly, type PlotlyComplaint } from './plotly-dom';
+import { widenTexts } from './text-boxes';
+import { evenTickLabels } from './theme';
 
 /** How a PNG is drawn. */
 export interface PngOptions {
@@ -28,7 +30,8 @@ export async function renderSvg(figure: Figure): Promise<string> {
   refuseOtherTypes(figure);
   const json = plotlyJson(figure);
   const { width = 680, height = 420 } = figure.layout;
-  const svg = await drawn(json, { width, height }, () => refuseUnknownAttributes(figure, complaintsOf(json)));
+  const check = () => refuseUnknownAttributes(figure, complaintsOf(json));
+  const svg = await drawn(json, { width, height }, { check });
   refuseMissingCharacters(figure, svg);
   return svg;
 }
@@ -39,22 +42,31 @@ export interface SvgSize {
   readonly height: number;
 }
 
+/** How much wider than the figures' font the widest font of a reader's system is: DejaVu Sans, on Linux. */
+const WIDEST_FONT = 1.17;
+
 /**
  * A stored figure as SVG text, in the size asked for; undefined where one of its traces needs a browser.
  *
- * It was checked when it was shown, so its attributes are not checked again.
+ * It was checked when it was shown, so its attributes are not checked again. It has room for the fonts of the page that shows it.
  */
 export async function svgOfStored(json: PlotlyJson, size: SvgSize): Promise<string | undefined> {
   const known: readonly unknown[] = traceTypes;
   if (!json.data.every(({ type = 'scatter' }) => known.includes(type))) return undefined;
   // plotly writes into what it is given
-  return drawn(structuredClone(json), size);
+  return drawn(structuredClone(json), size, { widening: WIDEST_FONT });
 }
 
-async function drawn(json: PlotlyJson, size: SvgSize, check?: () => void): Promise<string> {
+interface Drawing {
+  readonly check?: () => void;
+  readonly widening?: number;
+}
+
+async function drawn(json: PlotlyJson, size: SvgSize, { check, widening = 1 }: Drawing): Promise<string> {
   const drawing = queue.then(() => {
     check?.();
-    return plotly().toImage(json, { format: 'svg', ...size });
+    widenTexts(widening);
+    return plotly().toImage({ ...json, layout: evenTickLabels(json.layout) }, { format: 'svg', ...size });
   });
   queue = drawing.catch(() => undefined);
   // what was broken off never ends, and the next figure would wait for it

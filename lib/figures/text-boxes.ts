@@ -20,6 +20,13 @@ const LINE_HEIGHT = 1.3;
 const ASCENT = 0.9;
 const DESCENT = 0.25;
 
+let widening = 1;
+
+/** Takes every text for so many times wider than its font says, from now on: room for the fonts of readers. */
+export function widenTexts(factor: number): void {
+  widening = factor;
+}
+
 /** The width of an element's text in pixels: of its widest line, where it has several. */
 export function textLength(element: Element): number {
   const lines = [...element.querySelectorAll('tspan.line')];
@@ -63,7 +70,7 @@ function lineWidth(node: Node, inherited: number): number {
   if (node.nodeType === 3) {
     let ems = 0;
     for (const character of node.textContent ?? '') ems += fontMetrics().width(character.codePointAt(0) ?? 0);
-    return ems * inherited;
+    return ems * inherited * widening;
   }
   const size = ownFontSize(node as Element, inherited) ?? inherited;
   return [...node.childNodes].reduce((sum, child) => sum + lineWidth(child, size), 0);

@@ -75,6 +75,21 @@ export const baseLayout: Layout = {
   yaxis: axis,
 };
 
+/** Plotly writes the decades of a logarithmic axis larger than all other numbers, by this factor. */
+const DECADES = 1.25;
+
+/** A layout whose logarithmic axes have numbers of the same size as its other axes. */
+export function evenTickLabels(layout: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { size = 12 } = (layout.font ?? {}) as { readonly size?: number };
+  return Object.fromEntries(
+    Object.entries(layout).map(([name, value]) => {
+      const axis = value as Readonly<Record<string, unknown>>;
+      const isOfDecades = /^[xy]axis\d*$/.test(name) && axis.type === 'log' && axis.dtick === 1 && !axis.tickfont;
+      return [name, isOfDecades ? { ...axis, tickfont: { size: size / DECADES } } : value];
+    }),
+  );
+}
+
 /** What a line or a set of markers needs. */
 export interface MarkOptions {
   /** Name in the legend; without one the mark is not listed. */

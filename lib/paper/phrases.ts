@@ -21,6 +21,7 @@ export const PHRASES: Readonly<Record<string, string>> = {
   'training step': '학습 단계',
   'mean activation': '평균 활성값',
   from: '시작',
+  to: '끝',
   travelled: '움직인 거리',
   fromStart: '처음과의 거리',
   'The sigmoid and its derivative': '시그모이드와 그 도함수',

@@ -30,7 +30,7 @@ ${CONTROLS.map(control).join('\n')}
 <p class="row"><button type="button" data-do="defaults">${label(SAYS.defaults)}</button> <a data-show="link" href="#playground">${label(SAYS.link)}</a></p>
 </form>
 </div>
-<p class="presets">${label(SAYS.tryThese)}: ${PRESETS.map((preset, i) => `<button type="button" data-preset="${i}">${label(preset.label)}</button>`).join(' ')}</p>
+<p class="presets"><span>${label(SAYS.tryThese)}:</span> ${PRESETS.map((preset, i) => `<button type="button" data-preset="${i}">${label(preset.label)}</button>`).join(' ')}</p>
 <div class="small">
 ${PICTURES.slice(1).map(figureOf).join('\n')}
 </div>
@@ -49,7 +49,10 @@ function control({ name, label: words, note }: (typeof CONTROLS)[number]): strin
   const head = `<label for="${id}">${label(words)}</label>`;
   const about = `<small id="${id}-note">${label(note)}</small>`;
   if (name === 'activation') {
-    const options = values.map((value) => `<option${value === DEFAULTS[name] ? ' selected' : ''}>${value}</option>`);
+    const options = values.map(
+      (value) =>
+        `<option value="${value}"${value === DEFAULTS[name] ? ' selected' : ''}>${value === 'relu' ? 'ReLU' : value}</option>`,
+    );
     return `<div class="control">${head}<select id="${id}" data-setting="${name}" aria-describedby="${id}-note">${options.join('')}</select>${about}</div>`;
   }
   const at = values.indexOf(DEFAULTS[name]);

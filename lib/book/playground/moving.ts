@@ -98,7 +98,7 @@ interface Row {
   readonly marked?: number;
 }
 
-const SIZE = { width: 560, row: 48, left: 96, right: 16, low: -8, high: 16 } as const;
+const SIZE = { width: 560, row: 48, left: 120, right: 16, low: -8, high: 16 } as const;
 
 /** Values as dots on lines, all on one scale; what falls off it sticks to its end. */
 function rows(all: readonly Row[]): string {

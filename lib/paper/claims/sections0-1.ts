@@ -17,7 +17,7 @@ export const INTRODUCTION_CLAIMS = [
     paper: { en: 'no number printed', ko: '숫자는 없음' },
     method: {
       en: 'Figure 1’s networks over a grid of learning rates and initial deviations: share of the cells that come within two points of the network’s own best cell, on held-out training pictures.',
-      ko: '그림 1의 두 망을 학습률과 초기 표준편차의 격자에서 학습시키고, 떼어 둔 학습 이미지에서 그 망의 가장 좋은 칸과 2퍼센트포인트 안쪽에 드는 칸의 비율을 센다.',
+      ko: '그림 1의 두 망을 학습률과 초기 표준편차의 격자에 있는 모든 칸에서 학습시킨다. 학습에서 빼 둔 이미지의 정확도가 같은 망의 가장 좋은 칸보다 2퍼센트포인트 넘게 낮지 않은 칸이 전체 칸에서 차지하는 비율을 망마다 구한다.',
     },
   },
   {
