@@ -5,6 +5,7 @@
 import { ranked, recipeOf, robustness, GOOD_WITHIN, type Figure1BestRecord } from '../experiments/figure1-best';
 import type { Figure1Network } from '../experiments/figure1-curves';
 import { figure, type Bilingual, type Figure, type Language, type Trace } from './figure';
+import { baseLayout } from './theme';
 
 /** What {@link gridFigure} takes. */
 export interface GridFigureOptions {
@@ -30,6 +31,8 @@ export function gridFigure({ record, language = 'en', ...options }: GridFigureOp
   const { step = gridSteps } = options;
   const panels = (['plain', 'bn'] as const).map((network) => ({ network, z: accuracies(record, network, step) }));
   const category = { type: 'category', showgrid: false } as const;
+  // these axes stand in place of the others: the theme has to be in them
+  const onPhone = { ...baseLayout.xaxis, ...category };
   const words = {
     title: { en: 'Rates and initial weights that work', ko: '잘 되는 학습률과 초기 가중치' },
     x: { en: 'learning rate', ko: '학습률' },
@@ -52,10 +55,10 @@ export function gridFigure({ record, language = 'en', ...options }: GridFigureOp
     // one under the other: a phone has no room for twelve columns of numbers
     narrow: {
       height: 560,
-      xaxis: { ...category, domain: [0, 1], title: axisTitle('plain') },
-      xaxis2: { ...category, domain: [0, 1], title: axisTitle('bn'), anchor: 'y2' },
-      yaxis: { ...category, domain: [0.58, 1], title: { text: words.y[language] } },
-      yaxis2: { ...category, domain: [0, 0.42], anchor: 'x2' },
+      xaxis: { ...onPhone, domain: [0, 1], title: axisTitle('plain') },
+      xaxis2: { ...onPhone, domain: [0, 1], title: axisTitle('bn'), anchor: 'y2' },
+      yaxis: { ...onPhone, domain: [0.58, 1], title: { text: words.y[language] } },
+      yaxis2: { ...onPhone, domain: [0, 0.42], anchor: 'x2' },
     },
   }); // prettier-ignore
 }
