@@ -71,7 +71,8 @@ class Server {
   private answer(worker: number): boolean {
     const { parcel, network } = this.serving;
     const isOver = this.verdict !== 'finished' || this.handed >= this.options.updates;
-    parcel.fill(network.variables, { version: this.version, batch: isOver ? STOP : this.handed++ });
+    const parameters = network.variables.map((variable) => variable.dataSync());
+    parcel.fill(parameters, { version: this.version, batch: isOver ? STOP : this.handed++ });
     this.options.communicator.send(parcel.values, worker);
     return !isOver;
   }

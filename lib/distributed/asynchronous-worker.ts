@@ -2,14 +2,15 @@
  * A worker of asynchronous SGD: takes parameters, gives a gradient, until there is no mini-batch left.
  * @module
  */
-import { tf } from '../engine';
+import { currentEngine, tf } from '../engine';
 import { uninterruptedStep } from '../interruption';
 import { dropoutSteps } from '../models/dropout';
 import type { MiniBatch } from '../train';
-import { lossAndGradients } from '../train/gradients';
+import { lossAndGradients, unreadLossAndGradients, type LossOptions } from '../train/gradients';
 import { checkMiniBatch } from '../train/mini-batch';
 import type { Network } from '../train/network';
 import { addPenaltyGradients, penalizedVariables } from '../train/penalty';
+import { StateBefore } from '../train/state-before';
 import { turnOfEvents } from '../turn';
 import type { AsynchronousOptions } from './asynchronous';
 import { STOP, type Header, type Parcel } from './parcel';
@@ -35,7 +36,7 @@ export async function work(options: AsynchronousOptions, working: Working): Prom
     const then = { version, batch: signal?.aborted ? STOP : number };
     try {
       if (batch.x.shape[0] === 0) parcel.fill([], { ...then, examples: 0 });
-      else learn(options, working, { ...then, ...batch });
+      else await learn(options, working, { ...then, ...batch });
     } finally {
       tf.dispose([batch.x, batch.labels]);
     }
@@ -45,20 +46,75 @@ export async function work(options: AsynchronousOptions, working: Working): Prom
 }
 
 /** Puts the gradients of a mini-batch in the place of the parameters. */
-function learn(
+async function learn(
   { model, recipe }: AsynchronousOptions,
   { network, parcel }: Working,
   { version, batch, x, labels }: MiniBatch & Pick<Header, 'version' | 'batch'>,
-): void {
+): Promise<void> {
   checkMiniBatch(model, { x, labels });
   const { l2, auxiliaryWeight = 0.3 } = recipe;
+  const options = { model, network, x, labels, auxiliaryWeight };
+  const give = ({ loss, values }: Learnt) => {
+    const { length } = network.variables;
+    parcel.fill(values.slice(0, length), { version, batch, loss, examples: x.shape[0] });
+    parcel.fillOthers(values.slice(length));
+  };
+  if (currentEngine().isAsynchronous) give(await readTogether(options, l2));
+  else giveAtOnce(options, l2, give);
+}
+
+/** What a step gives the server. */
+interface Learnt {
+  readonly loss: number;
+  /** The gradients, then the weights that are not trained. */
+  readonly values: readonly ArrayLike<number>[];
+}
+
+const othersOf = (model: tf.LayersModel) => model.nonTrainableWeights.map((weight) => weight.read());
+
+function penalized(gradients: tf.NamedTensorMap, { variables, weights }: Network, l2: number): tf.Tensor[] {
+  if (l2 > 0) addPenaltyGradients(penalizedVariables(weights), gradients, l2);
+  return variables.map(({ name }) => gradients[name]);
+}
+
+/** Gives the numbers while their tensors live: an engine may hand out its own memory. */
+function giveAtOnce(options: LossOptions, l2: number, give: (learnt: Learnt) => void): void {
   uninterruptedStep(() =>
     tf.tidy(() => {
-      const { loss, gradients } = lossAndGradients({ model, network, x, labels, auxiliaryWeight });
-      if (l2 > 0) addPenaltyGradients(penalizedVariables(network.weights), gradients, l2);
-      const inOrder = network.variables.map(({ name }) => gradients[name]);
-      parcel.fill(inOrder, { version, batch, loss, examples: x.shape[0] });
-      parcel.fillOthers();
+      const { loss, gradients } = lossAndGradients(options);
+      const tensors = [...penalized(gradients, options.network, l2), ...othersOf(options.model)];
+      give({ loss, values: tensors.map((tensor) => tensor.dataSync<'float32'>()) });
     }),
   );
+}
+
+/**
+ * The same on an engine that computes while the program goes on: everything is asked for at once, and waited for once. The server needs
+ * the gradients before it gives the next parameters, so that no other step can begin meanwhile.
+ */
+async function readTogether(options: LossOptions, l2: number): Promise<Learnt> {
+  const { model, network } = options;
+  const before = new StateBefore(model);
+  let isGood = false;
+  try {
+    let reads: Promise<ArrayLike<number>>[] = [];
+    uninterruptedStep(() =>
+      tf.tidy(() => {
+        const [loss, ...gradients] = unreadLossAndGradients(options);
+        const byName = Object.fromEntries(network.variables.map(({ name }, i) => [name, gradients[i]]));
+        const tensors = [loss, ...penalized(byName, network, l2), ...othersOf(model)];
+        reads = tensors.map((tensor) => tensor.data<'float32'>());
+      }),
+    );
+    const [first, ...values] = await Promise.all(reads);
+    const loss = first[0];
+    isGood = Number.isFinite(loss);
+    if (isGood) return { loss, values };
+    before.restore();
+    const gradients = values.slice(0, network.variables.length);
+    return { loss, values: [...gradients, ...othersOf(model).map((weight) => weight.dataSync<'float32'>())] };
+  } finally {
+    if (!isGood) before.restore();
+    before.dispose();
+  }
 }

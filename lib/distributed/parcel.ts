@@ -30,7 +30,7 @@ export class Parcel {
   /** @param others weights that are not trained: moving averages, which travel to the server alone. */
   constructor(
     private readonly variables: readonly tf.Variable[],
-    private readonly others: readonly tf.Variable[],
+    others: readonly tf.Variable[],
   ) {
     const all = [...variables, ...others];
     this.values = new Float32Array(all.reduce((sum, { size }) => sum + size, HEADER));
@@ -49,17 +49,17 @@ export class Parcel {
     return { version, batch, loss, examples };
   }
 
-  /** Puts tensors of the variables' shapes in. */
-  fill(tensors: readonly tf.Tensor[], header: Pick<Header, 'version' | 'batch'> & Partial<Header>): void {
+  /** Puts numbers in for the variables, in their order. */
+  fill(values: readonly ArrayLike<number>[], header: Pick<Header, 'version' | 'batch'> & Partial<Header>): void {
     const { version, batch, loss = 0, examples = 0 } = header;
     this.values.set([version, batch, loss, examples]);
-    tensors.forEach((tensor, i) => this.parts[i].set(tensor.dataSync()));
+    values.forEach((part, i) => this.parts[i].set(part));
   }
 
-  /** Puts the weights in that are not trained. */
-  fillOthers(): void {
+  /** Puts in what is in the weights that are not trained. */
+  fillOthers(values: readonly ArrayLike<number>[]): void {
     const { length } = this.variables;
-    this.others.forEach((weight, i) => this.parts[length + i].set(weight.dataSync()));
+    values.forEach((part, i) => this.parts[length + i].set(part));
   }
 
   /** Copies of the weights in it that are not trained, in their order. */

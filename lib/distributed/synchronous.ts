@@ -2,7 +2,7 @@
  * Synchronous data-parallel SGD: every rank learns on its part of a mini-batch, and all make the step of the whole.
  * @module
  */
-import { currentEngine, rewrite, tf, type Team } from '../engine';
+import { currentEngine, partOfLabels, rewrite, tf, type Team } from '../engine';
 import { BnlabError } from '../errors';
 import { shareOf, type MiniBatch, type ParallelRun, type Piece, type StepExchange } from '../train';
 import { Buckets, BUCKET_BYTES } from './buckets';
@@ -99,7 +99,7 @@ class Exchange implements StepExchange {
     if (before === 0) this.taken = 0;
     const at = of === undefined ? first : this.taken;
     this.taken += rows;
-    return { x: x.slice(at, rows), labels: labels.slice(at, rows) };
+    return { x: x.slice(at, rows), labels: partOfLabels(labels, at, rows) };
   }
 
   begin(variables: readonly tf.Variable[]): void {
@@ -126,6 +126,12 @@ class Exchange implements StepExchange {
     return values[0];
   }
 
+  takeGradients(values: readonly ArrayLike<number>[]): void {
+    for (let i = values.length - 1; i >= 0; i--) {
+      if (!this.buckets!.has(i)) this.put(i, values[i]);
+    }
+  }
+
   meanGradients(gradients: readonly tf.Tensor[]): tf.Tensor[] {
     const buckets = this.buckets!;
     for (let i = gradients.length - 1; i >= 0; i--) {
@@ -139,15 +145,19 @@ class Exchange implements StepExchange {
     return gradients.map((gradient, i) => written(gradient, buckets.sum(i)));
   }
 
-  meanVariables(variables: readonly tf.Variable[]): void {
+  meanVariables(variables: readonly tf.Variable[], values?: readonly ArrayLike<number>[]): void {
     // all ranks have moved them by the same statistics
     if (this.sum) return;
+    const read = (variable: tf.Variable) => values?.[variables.indexOf(variable)] ?? variable.dataSync<'float32'>();
     const moved = variables.filter(({ dtype }) => dtype === 'float32');
     // float64: what is equal on all ranks stays what it is
     const flat = new Float64Array(moved.reduce((sum, { size }) => sum + size, 0));
     const weight = this.team.rows / this.team.together;
     let at = 0;
-    for (const variable of moved) for (const value of variable.dataSync()) flat[at++] = weight * value;
+    for (const variable of moved) {
+      const own = read(variable);
+      for (let i = 0; i < own.length; i++) flat[at++] = weight * own[i];
+    }
     this.waiting(() => this.options.communicator.allreduce(flat));
     at = 0;
     for (const variable of moved) {

@@ -45,11 +45,16 @@ export interface Engine {
    * (the wasm backend packs the weights of a product once per tensor and would go on using the old ones).
    */
   readonly writable?: boolean;
+  /**
+   * Whether kernels go on after they have returned, so that who reads a result waits for all that was asked for before it; elsewhere
+   * reading costs no more than a copy.
+   */
+  readonly isAsynchronous?: boolean;
   /** Makes a float32 tensor of undefined content in the engine's memory. */
   make?(shape: readonly number[]): tf.TensorInfo;
   /**
-   * `to <- keep to + add from` in place on all cores; false, with nothing done, where it does not apply (other types or
-   * shapes, memory that another tensor shares).
+   * `to <- keep to + add from` in place on all cores; false, with nothing done, where it does not apply: other types or
+   * shapes, memory that another tensor shares and that the engine cannot replace.
    */
   blend?(to: tf.TensorInfo, keep: number, from: tf.TensorInfo, add: number): boolean;
   /** Threads that it computes with at most, once it is active; one where the engine has no such thing. */

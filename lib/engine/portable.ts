@@ -10,7 +10,7 @@ export type { FusedActivation, BatchNormAttributes } from './ops/kernels';
 export { batchNormTraining, type BatchNormTrainingResult } from './ops/batch-norm-training';
 export { syncBatchNorm, type SyncBatchNormResult } from './ops/sync-batch-norm';
 export { currentTeam, inTeam, type Team } from './team';
-export { checkLabels, type LabelRule } from './ops/labels';
+export { checkLabels, partOfLabels, type LabelRule } from './ops/labels';
 export { softmaxCrossEntropy } from './ops/softmax-cross-entropy';
 export { addScaled, floatViews, moveAverage, rewrite } from './in-place';
 export { drawn, effect, holdEffects, type Effect, type PendingEffects } from './replay/effects';

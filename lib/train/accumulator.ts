@@ -2,7 +2,7 @@
  * The pieces of a mini-batch on one process.
  * @module
  */
-import { addScaled, tf, type Team } from '../engine/portable';
+import { addScaled, partOfLabels, tf, type Team } from '../engine/portable';
 import type { StepExchange } from './exchange';
 import type { MiniBatch } from './mini-batch';
 import type { Piece } from './pieces';
@@ -20,7 +20,7 @@ export class Accumulator implements StepExchange {
   part({ x, labels }: MiniBatch, { first, examples: rows, of, isLast }: Piece): MiniBatch {
     this.team = { rows, first, examples: of, together: rows };
     this.isLast = isLast;
-    return { x: x.slice(first, rows), labels: labels.slice(first, rows) };
+    return { x: x.slice(first, rows), labels: partOfLabels(labels, first, rows) };
   }
 
   /** Gradients stay here. */
@@ -29,6 +29,9 @@ export class Accumulator implements StepExchange {
   meanLoss(loss: number): number {
     return this.weight * loss;
   }
+
+  /** Gradients are added where they are. */
+  takeGradients(): void {}
 
   meanGradients(gradients: readonly tf.Tensor[]): tf.Tensor[] {
     const { weight } = this;
@@ -54,7 +57,8 @@ export class Accumulator implements StepExchange {
     this.sums = [];
   }
 
-  private get weight(): number {
+  /** The share of the piece that is going on in the mini-batch. */
+  get weight(): number {
     return this.team.rows / this.team.examples;
   }
 }

@@ -18,13 +18,15 @@ export interface StepExchange {
   announce(variable: number, gradient: tf.TensorInfo): void;
   /** What a piece gives to the mean loss over the whole mini-batch, from that of this part; not finite on any process: not finite on all. */
   meanLoss(loss: number): number;
+  /** Is given the numbers of the gradients that {@link meanGradients} gets next, where they have been read already. */
+  takeGradients(values: readonly ArrayLike<number>[]): void;
   /**
    * Adds the gradients (in the order of the variables) to those of the pieces before. With the last piece it gives those of the whole
    * mini-batch: those given where their memory could be written, others in their place; before, those given.
    */
   meanGradients(gradients: readonly tf.Tensor[]): tf.Tensor[];
-  /** Gives variables that each process moved by its own part, the moving averages, the mean of all. */
-  meanVariables(variables: readonly tf.Variable[]): void;
+  /** Gives variables that each process moved by its own part, the moving averages, the mean of all; `values`: what is in them, where it has been read. */
+  meanVariables(variables: readonly tf.Variable[], values?: readonly ArrayLike<number>[]): void;
   /** Ends a step that failed: waits for what is under way, so that the next one finds nothing of it. */
   abandon(): void;
 }

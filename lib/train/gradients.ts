@@ -39,11 +39,13 @@ export interface LossAndGradients {
   readonly gradients: tf.NamedTensorMap;
 }
 
-/** The loss, and tensors of which it is the first and the gradients the others. */
+/** Tensors of which the loss is the first and the gradients the others. */
 interface Results {
-  readonly loss: number;
   readonly tensors: readonly tf.Tensor[];
 }
+
+/** Whether a loss is finite, so that the moving averages move on. */
+type Accepts = (loss: tf.Tensor) => boolean;
 
 /** Steps of one kind that run by the tape before one is recorded: a few steps are not worth it. */
 const STEPS_BEFORE_RECORDING = 2;
@@ -57,46 +59,63 @@ const STEPS_BEFORE_RECORDING = 2;
  * @throws BnlabError (`internal`) in BNLAB_REPLAY=check where a replayed step differs from the tape's.
  */
 export function lossAndGradients(options: LossOptions): LossAndGradients {
-  const { loss, tensors } = computed(options);
-  const [, ...own] = tensors;
-  const gradients = options.exchange && Number.isFinite(loss) ? options.exchange.meanGradients(own) : own;
+  const { exchange } = options;
+  let loss = NaN;
+  const accepts: Accepts = (first) => {
+    const own = first.dataSync()[0];
+    loss = exchange ? exchange.meanLoss(own) : own;
+    return Number.isFinite(loss);
+  };
+  const [, ...own] = computed(options, accepts).tensors;
+  const gradients = exchange && Number.isFinite(loss) ? exchange.meanGradients(own) : own;
   return { loss, gradients: Object.fromEntries(options.network.variables.map(({ name }, i) => [name, gradients[i]])) };
 }
 
-function computed(options: LossOptions): Results {
+/**
+ * The same without a look at the loss, which an engine may still be computing: the moving averages have moved on, whatever it is. The
+ * caller takes that back, and joins the parts where x is one.
+ *
+ * @returns the loss, then the gradients in the order of the variables; the caller disposes them (or runs inside tidy).
+ */
+export function unreadLossAndGradients(options: LossOptions): readonly tf.Tensor[] {
+  return computed(options, () => true).tensors;
+}
+
+function computed(options: LossOptions, accepts: Accepts): Results {
   const { network, x, labels, exchange } = options;
   const mode = replayMode();
   const kind = { ...options, team: currentTeam() };
   const history = options.penalty || mode === 'off' ? undefined : network.historyOf(kind);
   if (history?.program) {
     const { program } = history;
-    const replay = () => byProgram(program, [x, labels], exchange);
+    const replay = () => byProgram(program, [x, labels], { accepts, exchange });
     if (mode === 'on') return replay();
-    return compareReplay({ model: options.model, network, tape: () => byTape(options), replay });
+    return compareReplay({ model: options.model, network, tape: () => byTape(options, accepts), replay });
   }
-  if (!history || history.steps++ < STEPS_BEFORE_RECORDING) return byTape(options);
+  if (!history || history.steps++ < STEPS_BEFORE_RECORDING) return byTape(options, accepts);
   const recorder = new Recorder([x, labels]);
-  const results = byTape(options, (body) => recorder.during(body));
+  const results = byTape(options, accepts, (body) => recorder.during(body));
   history.program = recorder.program(results.tensors);
   // what cannot be recorded now will not be next time
   if (!history.program) history.steps = -Infinity;
   return results;
 }
 
-function byProgram(program: Program, feeds: readonly tf.Tensor[], exchange?: StepExchange): Results {
-  let loss = NaN;
+function byProgram(
+  program: Program,
+  feeds: readonly tf.Tensor[],
+  { accepts, exchange }: { readonly accepts: Accepts; readonly exchange?: StepExchange },
+): Results {
   const tensors = program.run(feeds, {
-    accepts: ([first]) => Number.isFinite((loss = lossOfAll(first.dataSync()[0], exchange))),
+    accepts: ([loss]) => accepts(loss),
     // the first result is the loss
     onResult: exchange && ((result, info) => void (result > 0 && exchange.announce(result - 1, info))),
   });
-  return { loss, tensors };
+  return { tensors };
 }
 
-const lossOfAll = (own: number, exchange: StepExchange | undefined) => (exchange ? exchange.meanLoss(own) : own);
-
-/** Runs a step by the tape; what it does to weights besides is taken back if it throws, or the loss is not finite. */
-function byTape(options: LossOptions, around = <T>(body: () => T): T => body()): Results {
+/** Runs a step by the tape; what it does to weights besides is taken back if it throws, or the loss is not accepted. */
+function byTape(options: LossOptions, accepts: Accepts, around = <T>(body: () => T): T => body()): Results {
   const { model, network } = options;
   const { variables } = network;
   // layers that are not ours write at once. A copy shares its memory: it costs nothing, and keeps it from being written
@@ -112,13 +131,12 @@ function byTape(options: LossOptions, around = <T>(body: () => T): T => body()):
       }),
     );
     pending = effects;
-    const loss = lossOfAll(tensors[0].dataSync()[0], options.exchange);
-    isGood = Number.isFinite(loss);
+    isGood = accepts(tensors[0]);
     if (isGood) {
       tf.dispose(copies);
       effects.apply();
     }
-    return { loss, tensors };
+    return { tensors };
   } finally {
     if (!isGood) {
       pending?.drop();

@@ -7,13 +7,14 @@ import { interruptSignal, throwIfInterrupted } from '../interruption';
 import { dropoutSteps } from '../models/dropout';
 import { turnOfEvents } from '../turn';
 import type { ParallelRun } from './exchange';
-import { examplesOf, type MiniBatch } from './mini-batch';
+import { LateSteps, type KnownLoss } from './late-steps';
+import type { MiniBatch } from './mini-batch';
 import { Optimizer, type OptimizerRecipe } from './optimizers';
 import type { SafeTensor } from './safetensors';
 import { learningRateAt, type DecaySchedule } from './schedule';
 import type { SharedRun } from './share-state';
 import { captureTensors, describeModel, restoreTensors } from './snapshot';
-import { Diverged, trainStep } from './step';
+import { Diverged } from './step';
 import { checkTrainOptions } from './train-options';
 
 /** One line of metrics: which step it belongs to, and any numbers or words. Nothing that depends on the clock, so that runs compare bit by bit. */
@@ -51,7 +52,7 @@ export interface TrainingRecipe {
   readonly accumulate?: number;
 }
 
-/** News of a run, after every step. */
+/** News of a run, after every step; where an engine computes while the program goes on, of the step before the one it has begun. */
 export interface TrainingProgress {
   readonly step: number;
   readonly steps: number;
@@ -176,6 +177,9 @@ class Run {
   private evaluation?: Evaluation;
   private divergedAt?: number;
   private savedStep = -1;
+  private readonly late = new LateSteps((known) => this.takeLoss(known));
+  /** Steps that nobody was told of yet. */
+  private readonly news: KnownLoss[] = [];
   private readonly optimizer: Optimizer;
   private readonly identity: unknown;
   private readonly setDropoutStep: (step: number) => void;
@@ -204,9 +208,10 @@ class Run {
     while (this.step < steps && this.divergedAt === undefined) {
       const isStopped = [signal, interruptSignal()].some((each) => each?.aborted === true);
       if (parallel ? parallel.any(isStopped) : isStopped) {
+        await this.settle();
         this.save();
         throwIfInterrupted(); // what comes after the call in the interrupted cell must not run
-        return this.result('interrupted', resumedAt);
+        return this.result(this.divergedAt === undefined ? 'interrupted' : 'diverged', resumedAt);
       }
       await this.advance();
       // signals, timers and notebooks get their say
@@ -217,52 +222,74 @@ class Run {
   }
 
   dispose(): void {
+    this.late.dispose();
     this.optimizer.dispose();
   }
 
   private async advance(): Promise<void> {
     const { data, steps, logEvery = 100, evaluateEvery, checkpointEvery, evaluate, model } = this.options;
     const batch = await data.batch(this.step);
-    let loss: number | undefined;
+    const done = this.step + 1;
+    const isLast = done === steps;
+    const isCheckpoint = every(checkpointEvery, done);
+    const isEvaluation = evaluate && (every(evaluateEvery, done) || isLast);
+    const isLog = every(logEvery, done) || isLast;
+    const isLook = isLog || isCheckpoint || isEvaluation;
     try {
-      loss = isEmpty(batch) ? undefined : this.learn(batch);
+      if (!isEmpty(batch)) await this.learn(batch);
+      // whoever looks at the weights must find those of good steps
+      await this.late.known(isLook ? 0 : 1);
     } catch (thrown) {
       if (!(thrown instanceof Diverged)) throw thrown;
-      return this.diverge(this.step + 1);
+      return this.diverge(thrown.step);
     } finally {
       tf.dispose([batch?.x, batch?.labels]);
     }
-    this.step++;
-    if (loss !== undefined) {
-      this.lossSum += loss;
-      this.lossCount++;
-    }
-    const isLast = this.step === steps;
-    const isCheckpoint = every(checkpointEvery, this.step);
-    const isEvaluation = evaluate && (every(evaluateEvery, this.step) || isLast);
-    const isLog = every(logEvery, this.step) || isLast;
+    this.step = done;
     // weights can stop being finite while the loss still is: a nonlinearity may swallow the NaN
-    if ((isLog || isCheckpoint || isEvaluation) && !hasFiniteParameters(model)) return this.diverge(this.step);
+    if (isLook && !hasFiniteParameters(model)) return this.diverge(done);
     if (isLog) this.log();
     if (isEvaluation) {
       this.evaluation = await evaluate(model);
-      this.record({ step: this.step, ...this.evaluation });
+      this.record({ step: done, ...this.evaluation });
     }
     if (isCheckpoint) this.save();
-    if (loss !== undefined) this.report(loss, examplesOf(batch));
+    this.tellNews();
   }
 
-  private learn(batch: MiniBatch): number {
+  private learn(batch: MiniBatch): Promise<void> {
     const { model, recipe, parallel } = this.options;
     this.setDropoutStep(this.step);
     const learningRate = learningRateAt(recipe.learningRate, this.step);
     const { l2, auxiliaryWeight, accumulate } = recipe;
     const exchange = parallel?.exchange;
-    const step = { model, optimizer: this.optimizer, learningRate, l2, auxiliaryWeight, accumulate, exchange };
-    return trainStep(step, batch, this.step + 1);
+    const options = { model, optimizer: this.optimizer, learningRate, l2, auxiliaryWeight, accumulate, exchange };
+    return this.late.begin(options, batch, this.step + 1);
+  }
+
+  private takeLoss(known: KnownLoss): void {
+    this.lossSum += known.loss;
+    this.lossCount++;
+    this.news.push(known);
+  }
+
+  private tellNews(): void {
+    for (const one of this.news.splice(0)) this.report(one);
+  }
+
+  /** Waits for the step that is going on. */
+  private async settle(): Promise<void> {
+    try {
+      await this.late.known();
+      this.tellNews();
+    } catch (thrown) {
+      if (!(thrown instanceof Diverged)) throw thrown;
+      this.diverge(thrown.step);
+    }
   }
 
   private diverge(step: number): void {
+    this.tellNews();
     this.step = this.divergedAt = step;
     this.record({ step, verdict: 'diverged' });
   }
@@ -279,17 +306,17 @@ class Run {
     this.surroundings.keeper?.record(record);
   }
 
-  private report(loss: number, miniBatch: number): void {
+  private report({ step, loss, examples }: KnownLoss): void {
     const { onProgress, steps } = this.options;
     if (!onProgress) return;
     const seconds = (performance.now() - this.started.at) / 1000;
-    const perStep = seconds / (this.step - this.started.step);
-    const { step, evaluation } = this;
+    const perStep = seconds / (step - this.started.step);
+    const { evaluation } = this;
     onProgress({
       step,
       steps,
       loss,
-      imagesPerSecond: miniBatch / perStep,
+      imagesPerSecond: examples / perStep,
       secondsLeft: (steps - step) * perStep,
       evaluation,
     });

@@ -61,6 +61,12 @@ export class Optimizer {
     else this.slots.set(name, tf.variable(values, false));
   }
 
+  /** Frees one slot, which begins anew when its variable moves again. */
+  drop(name: string): void {
+    this.slots.get(name)?.dispose();
+    this.slots.delete(name);
+  }
+
   /** Frees the slots. */
   dispose(): void {
     for (const slot of this.slots.values()) slot.dispose();

@@ -5,7 +5,7 @@
 import { inTeam, tf } from '../engine/portable';
 import { BnlabError } from '../errors';
 import type { StepExchange } from './exchange';
-import { lossAndGradients, type LossAndGradients, type LossOptions } from './gradients';
+import { lossAndGradients, unreadLossAndGradients, type LossAndGradients, type LossOptions } from './gradients';
 import { examplesOf, type MiniBatch } from './mini-batch';
 
 /** Neighbouring examples of a mini-batch that are computed at one time. */
@@ -49,17 +49,24 @@ export function checkPieces(accumulate: number, examples: number): void {
   throw new BnlabError({ where, expected, got: String(examples), hint });
 }
 
+/** What a piece is computed with. */
+export type PieceOptions = Omit<LossOptions, 'x' | 'labels'> & { readonly exchange: StepExchange };
+
+/**
+ * The loss of a piece, then its gradients, without a look at the loss: {@link unreadLossAndGradients}. Runs inside `tf.tidy`.
+ */
+export function unreadPiece(options: PieceOptions, batch: MiniBatch, piece: Piece): readonly tf.Tensor[] {
+  const part = options.exchange.part(batch, piece);
+  return inTeam(options.exchange.team, () => unreadLossAndGradients({ ...options, ...part }));
+}
+
 /**
  * The loss of a mini-batch and its gradients from `count` pieces; layers count the step, and draw their masks, as they would for the
  * whole. A loss that is not finite ends it.
  *
  * All weights are what they were where a piece throws or has no finite loss, the moving averages that pieces before moved included.
  */
-export function inPieces(
-  options: Omit<LossOptions, 'x' | 'labels'> & { readonly exchange: StepExchange },
-  batch: MiniBatch,
-  count: number,
-): LossAndGradients {
+export function inPieces(options: PieceOptions, batch: MiniBatch, count: number): LossAndGradients {
   const { model, network, exchange } = options;
   const restoreCounters = network.keepCounters();
   // copies share memory until somebody writes
@@ -86,7 +93,8 @@ export function inPieces(
   }
 }
 
-function piecesOf(examples: number, count: number): Piece[] {
+/** The pieces of a mini-batch, in order: their numbers of examples differ by one at most. */
+export function piecesOf(examples: number, count: number): Piece[] {
   return Array.from({ length: count }, (_, index) => {
     const [first, end] = shareOf(examples, index, count);
     return { first, examples: end - first, of: examples, isLast: index === count - 1 };

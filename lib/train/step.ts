@@ -5,15 +5,14 @@
 import { tf } from '../engine/portable';
 import { BnlabError } from '../errors';
 import { uninterruptedStep } from '../interruption';
-import { checkOptionNames } from '../norm/options';
 import { Accumulator } from './accumulator';
 import type { StepExchange } from './exchange';
-import { lossAndGradients, type LossAndGradients, type LossOptions } from './gradients';
-import { checkMiniBatch, examplesOf, type MiniBatch } from './mini-batch';
+import { lossAndGradients, type LossAndGradients } from './gradients';
+import type { MiniBatch } from './mini-batch';
 import { networkOf } from './network';
 import type { Optimizer } from './optimizers';
-import { addPenaltyGradients, penalizedVariables } from './penalty';
-import { checkPieces, inPieces } from './pieces';
+import { inPieces } from './pieces';
+import { checkStep, moveWeights, type Work } from './step-parts';
 
 /** Settings of {@link trainStep}. */
 export interface StepOptions {
@@ -35,17 +34,6 @@ export interface StepOptions {
   readonly exchange?: StepExchange;
 }
 
-const STEP_OPTIONS: readonly string[] = [
-  'model',
-  'optimizer',
-  'learningRate',
-  'l2',
-  'auxiliaryWeight',
-  'penalty',
-  'accumulate',
-  'exchange',
-];
-
 /** The loss stopped being a finite number; a result in this paper (section 4.2.2), and the end of a run. */
 export class Diverged extends BnlabError {
   constructor(
@@ -62,19 +50,11 @@ export class Diverged extends BnlabError {
   }
 }
 
-/** Refuses numbers that would make every weight NaN. */
-function checkRates(settings: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(settings)) {
-    if (value >= 0 && value < Infinity) continue;
-    const hint = `Correct ${name}.`;
-    throw new BnlabError({ where: 'trainStep', expected: `${name} of 0 or more`, got: String(value), hint });
-  }
-}
-
 /**
  * One step of stochastic gradient descent on the mean cross-entropy of a mini-batch; the model's outputs are logits, the first
  * the classifier's, any others those of auxiliary classifiers. Regularizers of layers add to the loss, each once, and
- * constraints of weights hold after the step. Frees all it makes.
+ * constraints of weights hold after the step. Frees all it makes. An engine that computes while the program goes on is waited for;
+ * `train` reads the loss a step later there.
  *
  * @returns the loss before the update.
  * @throws Diverged (as the step number given) when the loss is NaN or infinite; all weights are then what they were, moving averages included.
@@ -92,22 +72,15 @@ function checkRates(settings: Readonly<Record<string, number>>): void {
  * ```
  */
 export function trainStep(options: StepOptions, batch: MiniBatch, step: number): number {
-  checkOptionNames('trainStep', options, STEP_OPTIONS);
-  const { model, optimizer, learningRate, l2 = 0, auxiliaryWeight = 0.3, penalty } = options;
-  checkRates({ learningRate, l2, auxiliaryWeight });
-  checkMiniBatch(model, batch);
-  const { accumulate = 1, exchange } = options;
-  checkPieces(accumulate, examplesOf(batch));
-  if (batch.of !== undefined && !exchange) throw aloneWithAPart(batch);
+  checkStep(options, batch);
+  const { model, auxiliaryWeight = 0.3, penalty, accumulate = 1, exchange } = options;
   const { x, labels } = batch;
   const update = () => {
     const network = networkOf(model);
     const work: Work = { model, network, auxiliaryWeight, penalty };
     const apply = ({ loss, gradients }: LossAndGradients) => {
       if (!Number.isFinite(loss)) throw new Diverged(step, loss);
-      if (l2 > 0) addPenaltyGradients(penalizedVariables(network.weights), gradients, l2);
-      optimizer.apply(network.variables, gradients, learningRate);
-      network.constrain();
+      moveWeights(options, network, gradients);
       return loss;
     };
     const isWhole = accumulate === 1 && !exchange;
@@ -117,14 +90,6 @@ export function trainStep(options: StepOptions, batch: MiniBatch, step: number):
   };
   return uninterruptedStep(() => tf.tidy(update));
 }
-
-function aloneWithAPart({ x, of }: MiniBatch): BnlabError {
-  const got = `${x.shape[0]} of its ${of} examples`;
-  const hint = 'Pass the whole mini-batch, or the exchange of the processes that have the others.';
-  return new BnlabError({ where: 'trainStep', expected: 'a whole mini-batch', got, hint });
-}
-
-type Work = Omit<LossOptions, 'x' | 'labels' | 'exchange'>;
 
 /** A step whose mini-batch is computed in parts. */
 interface PartedStep {

@@ -18,6 +18,8 @@ export interface LabelRule {
 interface Range {
   readonly smallest: number;
   readonly largest: number;
+  /** Whether it is of the labels that these are a part of. */
+  readonly isOfWhole?: boolean;
 }
 
 /** By memory: labels that were just made on the host are read once, before kernels keep the device busy. */
@@ -34,8 +36,9 @@ export function checkLabels(labels: tf.Tensor, { where, m, classes }: LabelRule)
     const hint = 'Pass one label for each example, in the same order.';
     throw new BnlabError({ where, expected: `${m} labels, one an example`, got: `${labels.shape[0]} labels`, hint });
   }
+  const isOutside = ({ smallest, largest }: Range) => smallest < 0 || largest >= classes;
   let range = ranges.get(labels.dataId);
-  if (!range) {
+  if (!range || (range.isOfWhole && isOutside(range))) {
     const values = labels.dataSync();
     let [smallest, largest] = [Infinity, -Infinity];
     for (let i = 0; i < values.length; i++) {
@@ -44,7 +47,18 @@ export function checkLabels(labels: tf.Tensor, { where, m, classes }: LabelRule)
     }
     ranges.set(labels.dataId, (range = { smallest, largest }));
   }
-  if (range.smallest < 0 || range.largest >= classes) throw outside(labels.dataSync(), range, where, classes);
+  if (isOutside(range)) throw outside(labels.dataSync(), range, where, classes);
+}
+
+/**
+ * Neighbouring labels of a mini-batch. Where that was checked they are not looked at again: the part is made by the device, which may
+ * have much to do before it.
+ */
+export function partOfLabels(labels: tf.Tensor1D, first: number, rows: number): tf.Tensor1D {
+  const part = labels.slice(first, rows);
+  const range = ranges.get(labels.dataId);
+  if (range && !ranges.has(part.dataId)) ranges.set(part.dataId, { ...range, isOfWhole: true });
+  return part;
 }
 
 function checkKind(labels: tf.Tensor, where: string): void {

@@ -103,6 +103,7 @@ export const webgpuEngine: Engine = {
       throw thrown instanceof BnlabError ? thrown : refusal(messageOf(thrown), thrown);
     }
   },
+  isAsynchronous: true,
   borrowed: borrowedKernels,
   blend: (to, keep, from, add) => blend(tf.findBackend(NAME) as StockBackend, to, [keep, add], from),
 };
