@@ -35,7 +35,7 @@ export function thisHolder(purpose: string): LockHolder {
     id: randomBytes(8).toString('hex'),
     pid: process.pid,
     host: hostname(),
-    processStart: readProcess(process.pid)?.start ?? '',
+    processStart: startOf(process.pid) ?? '',
     since: new Date().toISOString(),
     purpose,
   };
@@ -44,14 +44,25 @@ export function thisHolder(purpose: string): LockHolder {
 /** Whether a holder's process still runs; one on another machine does while it touches its `file`. */
 export function isAlive({ pid, host, processStart: start }: LockHolder, file: string): boolean {
   if (host !== hostname()) return ageOf(file) < SILENCE;
+  const now = startOf(pid);
+  return isRunning(pid) && (start === '' || now === start);
+}
+
+/** Whether a process of this number runs on this machine. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
   } catch (thrown) {
     if (systemCodeOf(thrown) === 'ESRCH') return false;
   }
-  const { state, start: now } = readProcess(pid) ?? {};
+  const state = readProcess(pid)?.state;
   // a killed process that nobody has asked after stays in the list of processes
-  return state !== 'Z' && state !== 'X' && (start === '' || now === start);
+  return state !== 'Z' && state !== 'X';
+}
+
+/** When a process started, as the system counts it: process numbers are used again. Undefined where the system does not say. */
+export function startOf(pid: number): string | undefined {
+  return readProcess(pid)?.start;
 }
 
 /** Milliseconds since a file was written or touched; infinitely many when it is not there. */

@@ -3,7 +3,8 @@
  * @module
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { endRanks, makeSharedFolder, removeSharedFolder } from './shared-files';
+import { endRanks, newCounters } from './shared-files';
+import { makeSharedFolder, removeSharedFolder } from './shared-folders';
 import { LOCAL_VARIABLE } from './world';
 
 /** What to start, and how often. */
@@ -21,7 +22,7 @@ const LAST_WORDS = 2_000;
 
 /** Starts the ranks and waits for their end. Rank 0 speaks for all; errors are heard of every rank. @returns the exit code, 128 + number of the signal for a rank that was killed. */
 export async function launchLocal({ ranks, command, env, signal }: LocalLaunch): Promise<number> {
-  const folder = makeSharedFolder(ranks);
+  const folder = makeSharedFolder(newCounters(ranks));
   const [program, ...words] = command;
   const children = Array.from({ length: ranks }, (_, rank) =>
     spawn(program, words, {

@@ -14,6 +14,7 @@ import {
 import { allAt, LocalReduction, SLOTS, slotOf, type Place } from './local-collective';
 import { rankTimeout, waitUntil } from './patience';
 import { SharedFiles } from './shared-files';
+import { isAbandoned, removeSharedFolder } from './shared-folders';
 
 /** Where a local rank is. */
 export interface LocalRank {
@@ -38,6 +39,8 @@ class LocalRanks implements Communicator {
   private readonly numbers = [0, 0];
   private readonly seconds = rankTimeout();
   private readonly parent = process.ppid;
+  /** Whether the launcher was killed before this rank had begun. */
+  private readonly isLeft: boolean;
   /** Reductions that were started and are not done, in order. */
   private readonly flying: LocalReduction[] = [];
   private looks = 0;
@@ -45,10 +48,12 @@ class LocalRanks implements Communicator {
 
   constructor(private readonly files: SharedFiles) {
     ({ rank: this.rank, size: this.size } = files);
+    this.isLeft = isAbandoned(files.folder);
     process.on('exit', (code) => {
       if (this.isClosed) return;
       process.exitCode = code || 1;
       files.end(process.exitCode);
+      this.cleanUp();
     });
   }
 
@@ -137,7 +142,17 @@ class LocalRanks implements Communicator {
   close(): void {
     if (this.isClosed) return;
     this.isClosed = true;
-    this.files.close();
+    if (this.files.close()) this.cleanUp();
+  }
+
+  /** Removes what the launcher would have removed, had it not been killed; those that have the files open keep them. */
+  private cleanUp(): void {
+    if (this.isAlone) removeSharedFolder(this.files.folder);
+  }
+
+  /** Whether the program that started the ranks is gone. */
+  private get isAlone(): boolean {
+    return this.isLeft || process.ppid !== this.parent;
   }
 
   /** The next collective of a channel, once its memory is free. */
@@ -181,7 +196,7 @@ class LocalRanks implements Communicator {
 
   /** @throws RankLost where waiting is in vain. */
   private checkOthers(where: string, what: string, place?: Place): void {
-    if (process.ppid !== this.parent) {
+    if (this.isAlone) {
       throw new RankLost(where, { expected: 'the program that started it', got: 'a run that was left alone' });
     }
     for (let rank = 0; place && rank < this.size; rank++) {

@@ -5,20 +5,10 @@
  * counter is seen by whoever sees the counter.
  * @module
  */
-import {
-  closeSync,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  readSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
-import os from 'node:os';
+import { closeSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { RankLost } from './communicator';
+import { memoryError } from './shared-folders';
 
 /** Kinds of counters, one of each for every rank (mail: for every pair of ranks). */
 const KINDS = ['closed', 'written', 'reduced', 'read'] as const;
@@ -30,13 +20,8 @@ export type Counter = (typeof KINDS)[number];
 
 const bytesOf = (values: ArrayBufferView) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 
-/** Makes the folder that the ranks of a local run share. @returns its path; the maker removes it. */
-export function makeSharedFolder(size: number): string {
-  const memory = existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir();
-  const folder = mkdtempSync(path.join(memory, 'bnlab-ranks-'));
-  writeFileSync(path.join(folder, 'counters'), new Uint8Array(4 * lengthOf(size)));
-  return folder;
-}
+/** What the page of counters of so many ranks begins as. */
+export const newCounters = (size: number): Uint8Array => new Uint8Array(4 * lengthOf(size));
 
 /** Whether ranks of this number share a folder. */
 export function isSharedFolder({ folder, size }: { readonly folder: string; readonly size: number }): boolean {
@@ -55,11 +40,6 @@ export function endRanks(folder: string, exitCode: number): number {
   if (said[0] === 0) writeSync(handle, bytesOf(Int32Array.of(exitCode)), 0, 4, 0);
   closeSync(handle);
   return said[0] || exitCode;
-}
-
-/** Removes it with all that is in it. */
-export function removeSharedFolder(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
 }
 
 const lengthOf = (size: number) => 1 + size * (1 + 3 * CHANNELS) + 2 * size * size;
@@ -91,6 +71,13 @@ export class SharedFiles {
     if (this.look() === 0) this.set(0, exitCode);
   }
 
+  /** Whether nobody needs the files any more: all ranks are to end, or have ended in good order. */
+  get isOver(): boolean {
+    return (
+      this.look() !== 0 || Array.from({ length: this.size }, (_, r) => this.counter('closed', 0, r)).every(Boolean)
+    );
+  }
+
   /** A counter of a rank, as it was at the last {@link look}. */
   counter(kind: Counter, channel: number, rank: number): number {
     return this.counters[this.place(kind, channel, rank)];
@@ -117,7 +104,11 @@ export class SharedFiles {
   write(name: string, values: ArrayBufferView, at = 0): void {
     const bytes = bytesOf(values);
     const file = this.file(name, 'w+');
-    for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done, bytes.length - done, at + done);
+    try {
+      for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done, bytes.length - done, at + done);
+    } catch (thrown) {
+      throw memoryError(this.folder, thrown);
+    }
   }
 
   /** Fills `values` from a file, from a byte on. */
@@ -131,11 +122,13 @@ export class SharedFiles {
     }
   }
 
-  /** Ends the use of all files. */
-  close(): void {
+  /** Ends the use of all files. @returns whether this rank was the last. */
+  close(): boolean {
     this.post('closed', 0, 1);
+    const { isOver } = this;
     for (const file of [...this.files.values(), this.handle]) closeSync(file);
     this.files.clear();
+    return isOver;
   }
 
   private set(place: number, value: number): void {
