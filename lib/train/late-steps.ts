@@ -53,7 +53,8 @@ export class LateSteps {
    */
   async begin(options: StepOptions, batch: MiniBatch, step: number): Promise<void> {
     try {
-      this.begun.push({ step, examples: examplesOf(batch), ...(await started(options, batch, step)) });
+      const own = await started(options, batch, step);
+      this.begun.push({ step, examples: examplesOf(batch), ...own });
     } catch (thrown) {
       // where the step before has made weights NaN, that is the cause
       await this.known();
