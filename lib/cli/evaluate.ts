@@ -10,6 +10,7 @@ import { BnlabError } from '../errors';
 import { POPULATION_BATCHES, populationInputs } from '../experiments';
 import { buildInception, withoutAuxiliary } from '../models';
 import { batchNormalizationLayers, foldBatchNormalization, streamPopulationStatistics } from '../norm';
+import type { RanksDescription } from '../runs';
 import { ensemble, findCheckpoint, predictor, restoreTensors } from '../train';
 import {
   evaluationSource,
@@ -72,6 +73,7 @@ async function evaluateFolders(folders: string[], flags: EvaluateFlags): Promise
     const accuracy = await evaluateTogether(world, predict, source.test(crops as Crops));
     const faults = faultsOfAll(world, source.faults());
     if (!isFirst) return;
+    const together = togetherOf(world);
     const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
     const text = `${accuracy.images} images, ${models.length} network(s), ${crops} crop, ${statistics} statistics: top-1 ${percent(accuracy.top1)}, top-5 ${percent(accuracy.top5)}`;
     for (const line of faultsText(faults)) process.stderr.write(`${line}\n`);
@@ -83,11 +85,17 @@ async function evaluateFolders(folders: string[], flags: EvaluateFlags): Promise
       look: source.shown,
       data: source.manifest,
       faults,
+      ...(together && { parallel: together }),
     };
     process.stdout.write(`${json ? JSON.stringify(whole) : text}\n`);
   } finally {
     await source.close();
   }
+}
+
+/** The processes that shared the images; undefined for one. */
+function togetherOf({ size: ranks, transport }: Communicator): RanksDescription | undefined {
+  return ranks > 1 ? { ranks, transport, shares: 'images' } : undefined;
 }
 
 function oneCropOnly(view: string): BnlabError {

@@ -9,7 +9,7 @@ import { useEngine } from '../engine';
 import { BnlabError } from '../errors';
 import { CELL_EXPERIMENTS, EXPERIMENTS, checkRunOptions, type Experiment } from '../experiments';
 import { checkWritable, writeFileAtomic } from '../files';
-import { checkEarlierSeeds, runsOfManifest, withEarlierSeeds, type Manifest } from '../runs';
+import { checkEarlierSeeds, runsOfManifest, tellRanks, withEarlierSeeds, type Manifest } from '../runs';
 import { parseCount, parseCounts } from './numbers';
 import { checkJobs, runProcesses, wordsOf } from './jobs';
 import { ProgressDisplay } from './progress';
@@ -46,7 +46,9 @@ async function runNamed(name: string, flags: RunFlags): Promise<void> {
   const cells = CELL_EXPERIMENTS.find((experiment) => experiment.name === name);
   // hours of training must not end at a record that cannot be written
   if (flags.record !== undefined) checkWritable(flags.record);
-  if (joinWorld().size > 1 && flags.jobs !== undefined) throw jobsOfRanks();
+  const { size, transport } = joinWorld();
+  if (size > 1 && flags.jobs !== undefined) throw jobsOfRanks();
+  if (size > 1) tellRanks({ ranks: size, transport, shares: cells ? 'cells' : 'seeds' });
   await (cells ? runCellExperiment(cells, flags) : run(find(name), flags));
 }
 

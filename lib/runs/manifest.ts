@@ -7,6 +7,7 @@ import type { DataManifest, DataSource } from '../data';
 import { currentEngine, tf } from '../engine';
 import { describeMachine, type Machine } from './machine';
 import type { NetworkDescription } from './network';
+import { ranksOf, type RanksDescription } from './ranks';
 import { libraryCommit, libraryVersion } from './version';
 
 /** A machine; records of earlier versions do not say which instructions and how many threads it computed with. */
@@ -37,19 +38,6 @@ export interface Manifest {
   readonly parallel?: RanksDescription;
   /** Where the parts were run; the fields above are those of the last run. */
   readonly runs?: readonly ManifestRun[];
-}
-
-/** The processes that computed a run together. */
-export interface RanksDescription {
-  readonly ranks: number;
-  /** What carried their messages: `Open MPI 4.1.4`. */
-  readonly transport: string;
-  /** Examples of one rank in a step, rounded down where they are not the same for all. */
-  readonly miniBatchPerRank: number;
-  /** Whether batch normalization saw the mini-batch of all ranks (`synchronized`) or each its own (`local`). */
-  readonly normalization: 'local' | 'synchronized';
-  /** Whether a server of parameters took each gradient as it came; synchronous where it is left out. */
-  readonly asynchronous?: true;
 }
 
 /** Versions that decide numbers. */
@@ -97,7 +85,8 @@ export interface ManifestOptions {
 }
 
 /** Describes the run that is about to start, on the engine in use. @throws BnlabError (`engine`) before an engine was chosen. */
-export function makeManifest({ recipe, seeds, source, set, networks, parallel }: ManifestOptions): Manifest {
+export function makeManifest(options: ManifestOptions): Manifest {
+  const { recipe, seeds, source, set, networks, parallel = ranksOf(recipe) } = options;
   const engine = currentEngine();
   return {
     recipe: { ...recipe },

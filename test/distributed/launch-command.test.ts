@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSyn
 import os from 'node:os';
 import path from 'node:path';
 import { Random } from '../../lib/random';
+import { runsOfManifest, type Manifest } from '../../lib/runs';
 import { checkpointSteps } from '../../lib/train';
 import { miniFolder } from '../data/mini-imagenet';
 import { writeSmallMnist } from '../experiments/small-mnist';
@@ -21,6 +22,11 @@ const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resol
 /** Processes that a process has started. */
 const childrenOf = (pid: number) =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+
+interface RunRecord {
+  readonly results: readonly { readonly seed: number }[];
+  readonly manifest: Manifest;
+}
 
 describe('bnlab launch', function () {
   this.timeout(KILLS * 120_000);
@@ -130,8 +136,9 @@ describe('bnlab launch', function () {
   for (const statistics of ['moving', 'population']) {
     it(`evaluates to the bits of one process, ${statistics} statistics`, async () => {
       const words = ['evaluate', folder('undisturbed'), ...common(), '--statistics', statistics, '--json'];
-      const [one, two] = [resultOf(await bnlab(words)), resultOf(await launch(words))];
+      const [one, { parallel, ...two }] = [resultOf(await bnlab(words)), resultOf(await launch(words))];
       assert.deepEqual(two, one);
+      assert.deepEqual(parallel, { ranks: RANKS, transport: 'shared memory', shares: 'images' });
       assert.ok(Number(one['images']) > 100 && Number(one['loss']) > 0);
     });
   }
@@ -171,8 +178,9 @@ describe('bnlab launch', function () {
       'population',
       '--json',
     ];
-    const [one, two] = [resultOf(await bnlab(evaluate)), resultOf(await launch(evaluate))];
+    const [one, { parallel, ...two }] = [resultOf(await bnlab(evaluate)), resultOf(await launch(evaluate))];
     assert.deepEqual(two, one);
+    assert.ok(parallel);
   });
 
   it('shares the seeds of an experiment, and gathers them in one record', async () => {
@@ -180,7 +188,14 @@ describe('bnlab launch', function () {
     const words = ['run', 'sub-network', '--seeds', '1,2,3', '--data', path.join(root, 'mnist'), '--out', out];
     const { code, errors } = await launch([...words, '--record', record, '--engine', 'wasm']);
     assert.equal(code, 0, errors);
-    const { results } = JSON.parse(readFileSync(record, 'utf8')) as { results: { seed: number }[] };
+    const { results, manifest } = JSON.parse(readFileSync(record, 'utf8')) as RunRecord;
+    // of the seeds, whichever process put them together
+    const runs = runsOfManifest(manifest).filter(({ parts }) => parts && parts.length > 0);
+    assert.deepEqual(
+      runs.map(({ parallel }) => parallel),
+      [{ ranks: RANKS, transport: 'shared memory', shares: 'seeds' }],
+    );
+    assert.deepEqual(runs[0].seeds, [1, 2, 3]);
     assert.deepEqual(
       results.map(({ seed }) => seed),
       [1, 2, 3],
