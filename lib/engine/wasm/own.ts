@@ -14,6 +14,7 @@ import { clamp } from './floats';
 import type { Inputs, Kernel } from '../host-copies';
 import { matMul, productShape } from './matmul';
 import { stateOf } from './state';
+import { sum, type ReductionAttributes } from './sum';
 
 type Body = (c: Composer, inputs: Inputs, attrs: never) => tf.TensorInfo;
 
@@ -60,6 +61,8 @@ export function composed(stock: StockKernels): Record<string, Kernel> {
       (_, { inputShape }: WindowAttributes & { readonly inputShape: number[] }) => inputShape,
       () => true,
     ),
+    Sum: kernel((c, inputs, attrs: ReductionAttributes) => sum(c, 'Sum', inputs, attrs)),
+    Mean: kernel((c, inputs, attrs: ReductionAttributes) => sum(c, 'Mean', inputs, attrs)),
     Relu6: kernel((c, { x }) => clamped(c, x, 0, 6)),
     ClipByValue: kernel((c, { x }, { clipValueMin, clipValueMax }: { clipValueMin: number; clipValueMax: number }) =>
       clamped(c, x, clipValueMin, clipValueMax),

@@ -34,6 +34,8 @@ export const UNFIT: Readonly<Record<string, Unfit>> = {
   // they return the first factor where the second is NaN
   Maximum: ({ a, b }, _, backend) => areFloats({ a, b }) && isUnbounded(backend, b),
   Minimum: ({ a, b }, _, backend) => areFloats({ a, b }) && isUnbounded(backend, b),
+  Sum: ({ x }) => x.dtype === 'bool',
+  Mean: ({ x }) => x.dtype === 'bool',
   Prelu: (inputs) => !areFloats(inputs),
   Relu6: ({ x }) => !areFloats({ x }),
   ClipByValue: ({ x }) => !areFloats({ x }),

@@ -2,10 +2,12 @@
  * Sum, mean and maximum over axes.
  * @module
  */
+import type { Block } from '../block';
 import type { HostKernel } from '../../host-memory';
 import { tf } from '../../tf';
 import { sizeOf } from '../backend';
 import type { Device, Kernels } from '../device';
+import { sumLoops } from '../../loops/sums';
 import { productOf } from './plain-product';
 
 /** From this many floats on, sums over the first or last axes run as products with a vector of ones. */
@@ -84,53 +86,55 @@ function splitAt(device: Device, x: tf.TensorInfo, axes: readonly number[]): [Vi
   return [view, () => device.dispose(moved)];
 }
 
-const sum: Reduction = (device, { x, outer, middle, inner }, result) => {
-  if (outer * middle * inner < NATIVE_FROM || (outer > 1 && inner > 1)) {
-    return sumLoops(device.floats(x), device.floats(result), outer, middle, inner);
-  }
-  device.withScratch(4 * middle, (ones) => {
-    ones.floats(middle).fill(1);
-    const [from, to] = [device.block(x), device.block(result)];
-    if (outer === 1) productOf(device, [1, inner, middle], [ones, from, to]);
-    else productOf(device, [outer, 1, middle], [from, ones, to]);
+const sum: Reduction = (device, view, result) => {
+  const { x, outer, middle, inner } = view;
+  const isSmall = outer * middle * inner < NATIVE_FROM || (outer > 1 && inner > 1);
+  const piece = inner === 1 ? largestPiece(middle) : LONGEST_PIECE;
+  if (isSmall || piece < SHORTEST_PIECE) return sumLoops(device.floats(x), device.floats(result), view);
+  device.withScratch(4 * piece, (ones) => {
+    ones.floats(piece).fill(1);
+    if (inner === 1) sumRows(device, view, result, { piece, ones });
+    else sumColumns(device, view, result, { piece, ones });
   });
 };
 
-/** Sums in float64. */
-function sumLoops(x: Float32Array, y: Float32Array, outer: number, middle: number, inner: number): void {
-  if (inner === 1) {
-    for (let o = 0, at = 0; o < outer; o++) {
-      let total = 0;
-      for (const end = at + middle; at < end; at++) total += x[at];
-      y[o] = total;
+/** Numbers that a product adds up in 32 bits, at most and at least; the sums of such pieces are added in float64. */
+const [LONGEST_PIECE, SHORTEST_PIECE] = [1024, 32];
+
+/** The longest piece that a row is a multiple of. */
+function largestPiece(length: number): number {
+  let piece = Math.min(length, LONGEST_PIECE);
+  while (length % piece !== 0) piece--;
+  return piece;
+}
+
+interface Pieces {
+  readonly piece: number;
+  /** As many ones. */
+  readonly ones: Block;
+}
+
+function sumRows(device: Device, { x, outer, middle }: View, result: tf.TensorInfo, { piece, ones }: Pieces): void {
+  const pieces = middle / piece;
+  const rows = outer * pieces;
+  if (pieces === 1) return productOf(device, [rows, 1, piece], [device.block(x), ones, device.block(result)]);
+  device.withScratch(4 * rows, (sums) => {
+    productOf(device, [rows, 1, piece], [device.block(x), ones, sums]);
+    sumLoops(sums.floats(rows), device.floats(result), { outer, middle: pieces, inner: 1 });
+  });
+}
+
+function sumColumns(device: Device, { x, middle, inner }: View, result: tf.TensorInfo, { piece, ones }: Pieces): void {
+  const pieces = Math.ceil(middle / piece);
+  const bytes = 4 * inner;
+  device.withScratch(pieces * bytes, (sums) => {
+    const from = device.block(x);
+    for (let i = 0, first = 0; i < pieces; i++, first += piece) {
+      const length = Math.min(piece, middle - first);
+      productOf(device, [1, inner, length], [ones, from.part(first * bytes), sums.part(i * bytes)]);
     }
-    return;
-  }
-  for (let o = 0; o < outer; o++) {
-    const from = o * middle * inner;
-    const end = from + middle * inner;
-    let i = 0;
-    // four columns at a time: their sums stay in registers
-    for (; i + 4 <= inner; i += 4) {
-      let [a, b, c, d] = [0, 0, 0, 0];
-      for (let at = from + i; at < end; at += inner) {
-        a += x[at];
-        b += x[at + 1];
-        c += x[at + 2];
-        d += x[at + 3];
-      }
-      const to = o * inner + i;
-      y[to] = a;
-      y[to + 1] = b;
-      y[to + 2] = c;
-      y[to + 3] = d;
-    }
-    for (; i < inner; i++) {
-      let total = 0;
-      for (let at = from + i; at < end; at += inner) total += x[at];
-      y[o * inner + i] = total;
-    }
-  }
+    sumLoops(sums.floats(pieces * inner), device.floats(result), { outer: 1, middle: pieces, inner });
+  });
 }
 
 function maxLoops(x: Float32Array, y: Float32Array, outer: number, middle: number, inner: number): void {
