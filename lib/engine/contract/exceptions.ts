@@ -28,6 +28,8 @@ export const EXCEPTIONS: Readonly<Record<string, Exception>> = {
   BatchMatMul: emptyProduct('BatchMatMul'),
   _FusedMatMul: emptyProduct('_FusedMatMul'),
   PadV2: crop,
+  Cumsum: fromTheFront('Cumsum'),
+  Cumprod: fromTheFront('Cumprod'),
 };
 
 function toNumber(dtype: tf.DataType): tf.DataType {
@@ -50,6 +52,25 @@ function reduction(value: (dtype: tf.DataType) => number, outType = (dtype: tf.D
 interface Axes {
   readonly axis?: number | number[];
   readonly reductionIndices?: number | number[];
+}
+
+/** Running sums and products count their axis from the front only: with another one kernels write past their memory. */
+function fromTheFront(name: 'Cumsum' | 'Cumprod'): Exception {
+  return (call) => {
+    const { x } = call.inputs;
+    const { axis } = call.attributes as { readonly axis: number };
+    const rank = x.shape.length;
+    if (Number.isInteger(axis) && axis >= 0 && axis < rank) return undefined;
+    if (Number.isInteger(axis) && axis >= -rank && axis < 0) {
+      return runKernel(call, name, { x }, { ...call.attributes, axis: axis + rank });
+    }
+    throw new BnlabError({
+      where: name.toLowerCase(),
+      expected: `an axis of a tensor of shape [${x.shape.join(', ')}]`,
+      got: String(axis),
+      hint: 'Axes are counted from 0, or from the end with -1 for the last.',
+    });
+  };
 }
 
 function refuseNothing(where: string): Exception {

@@ -19,6 +19,7 @@ import { mendLosses } from './losses';
 import { mendMasks } from './masks';
 import { mendPooling } from './pooling';
 import { mendProducts } from './products';
+import { mendRunningSums } from './running-sums';
 import { mendScatter } from './scatter';
 import { mendSeparableLayer } from './separable-layer';
 import { mendTape } from './tape';
@@ -39,6 +40,7 @@ const MENDS: readonly (() => void)[] = [
   mendLocalResponse,
   mendProducts,
   mendBatchedProducts,
+  mendRunningSums,
   mendScatter,
   mendDepthwise,
   mendDepthwiseLayer,
