@@ -8,6 +8,7 @@ import { BnlabError } from '../errors';
 import { uninterruptedStep } from '../interruption';
 import { withoutAuxiliary } from '../models/inception';
 import type { CropSet } from './crops';
+import { requireLogits } from './logits';
 import { checkInput, type MiniBatch } from './mini-batch';
 
 /** Smallest float32 above 0: a probability that rounded to 0 costs a large but finite loss. */
@@ -31,9 +32,13 @@ export interface Accuracy {
  * Softmax of a model's logits in inference; of the first output where there are auxiliary ones.
  *
  * The predictor throws BnlabError for images of another shape than the model's input.
+ * @throws BnlabError for a model whose first output is not [m, K], or already a softmax.
  */
 export function predictor(model: tf.LayersModel): Predictor {
   const single = withoutAuxiliary(model);
+  requireLogits(single, (layer) => `It has the softmax of ${layer} already: pass (images) => model.predict(images).`);
+  const [{ shape }] = single.outputs;
+  if (shape.length !== 2) throw notClasses('predictor', 'a model whose output is logits [m, K]', shape);
   return (images) => {
     checkInput(model, images, 'predictor');
     return tf.tidy(() => (single.apply(images, { training: false }) as tf.Tensor2D).softmax());
@@ -90,6 +95,7 @@ export function groupedCrops(predict: Predictor, crops: number): Predictor {
 /**
  * Mean of the probabilities of several networks (section 4.2.3).
  *
+ * The predictor throws BnlabError where two networks have other numbers of classes.
  * @throws BnlabError for an empty list.
  */
 export function ensemble(predictors: readonly Predictor[]): Predictor {
@@ -98,21 +104,35 @@ export function ensemble(predictors: readonly Predictor[]): Predictor {
     throw new BnlabError({ where: 'ensemble', expected: 'at least one network', got: 'none', hint });
   }
   return (images) =>
-    tf.tidy(() => tf.addN(predictors.map((predict) => predict(images))).div<tf.Tensor2D>(predictors.length));
+    tf.tidy(() => {
+      const each = predictors.map((predict) => predict(images));
+      const other = each.find(({ shape }) => !tf.util.arraysEqual(shape, each[0].shape));
+      if (other)
+        throw notClasses('ensemble', `probabilities [${each[0].shape.join(', ')}] of each network`, other.shape);
+      return tf.addN(each).div<tf.Tensor2D>(predictors.length);
+    });
+}
+
+function notClasses(where: string, expected: string, shape: tf.Shape): BnlabError {
+  const got = `[${shape.map((side) => side ?? 'm').join(', ')}]`;
+  return new BnlabError({ where, expected, got, hint: 'One row is one image, one column one class.' });
 }
 
 /**
  * Counts how often a predictor is right; the mini-batches are disposed.
  *
  * Of equally probable classes the one with the lower number goes first.
- * @throws BnlabError when there is no image, when labels are not int32 [m] of 0 … K-1, or when their number is not that of
- *   the predictions.
+ * @throws BnlabError when there is no image, for a mini-batch that is none, when labels are not int32 [m] of 0 … K-1, when their
+ *   number is not that of the predictions, or when these are not [m, K].
  */
 export async function evaluate(
   predict: Predictor,
   miniBatches: Iterable<MiniBatch> | AsyncIterable<MiniBatch>,
 ): Promise<Accuracy> {
   const all: Counts[] = [];
+  const given = miniBatches as Partial<Iterable<MiniBatch> & AsyncIterable<MiniBatch>> | null | undefined;
+  if (!given?.[Symbol.iterator] && !given?.[Symbol.asyncIterator])
+    throw noMiniBatch('a sequence of mini-batches', given);
   for await (const miniBatch of miniBatches) all.push(await countRight(predict, miniBatch));
   return accuracyOf(all);
 }
@@ -153,7 +173,8 @@ export function accuracyOf(counts: Iterable<Counts>): Accuracy {
 }
 
 /** Counts one mini-batch, which is disposed. @throws BnlabError as {@link evaluate}. */
-export async function countRight(predict: Predictor, { x, labels }: MiniBatch): Promise<Counts> {
+export async function countRight(predict: Predictor, miniBatch: MiniBatch): Promise<Counts> {
+  const { x, labels } = checkedMiniBatch(miniBatch);
   let probabilities: tf.Tensor2D | undefined;
   try {
     if (x.isDisposed) {
@@ -161,6 +182,7 @@ export async function countRight(predict: Predictor, { x, labels }: MiniBatch): 
       throw new BnlabError({ where: 'evaluate', expected: 'a mini-batch', got: 'a disposed one', hint });
     }
     probabilities = uninterruptedStep(() => predict(x as tf.Tensor4D));
+    requireProbabilities(probabilities);
     const [m, classes] = probabilities.shape;
     checkLabels(labels, { where: 'evaluate', m, classes });
     const [values, truth] = [await probabilities.data(), await labels.data()];
@@ -173,9 +195,28 @@ export async function countRight(predict: Predictor, { x, labels }: MiniBatch): 
     }
     return { top1, top5, loss, images: m };
   } finally {
-    probabilities?.dispose();
-    tf.dispose([x, labels]);
+    tf.dispose([probabilities, x, labels]);
   }
+}
+
+function checkedMiniBatch(given: MiniBatch | undefined): MiniBatch {
+  if (given?.x instanceof tf.Tensor && given.labels instanceof tf.Tensor) return given;
+  tf.dispose([given?.x, given?.labels]);
+  throw noMiniBatch('mini-batches { x, labels } of tensors', given);
+}
+
+function noMiniBatch(expected: string, given: unknown): BnlabError {
+  const got = typeof given === 'object' && given !== null ? `{ ${Object.keys(given).join(', ')} }` : String(given);
+  return new BnlabError({ where: 'evaluate', expected, got, hint: 'Pass an array or a generator of { x, labels }.' });
+}
+
+function requireProbabilities(given: unknown): void {
+  const expected = 'probabilities [m, K] of the predictor';
+  if (!(given instanceof tf.Tensor)) {
+    const hint = 'A predictor takes images and returns a tensor, at once.';
+    throw new BnlabError({ where: 'evaluate', expected, got: String(given), hint });
+  }
+  if (given.rank !== 2) throw notClasses('evaluate', expected, (given as tf.Tensor).shape);
 }
 
 /** How many classes are placed before `label`; with NaN among the probabilities nothing is right. */

@@ -9,12 +9,20 @@ import { isModel } from '../graph';
 /** Layers that hand values on as they are; in training Dropout only scales them. */
 const HAND_ON = new Set(['Flatten', 'Reshape', 'Permute', 'Dropout', 'BnlabSeededDropout', 'Activation']);
 
-/** @throws BnlabError naming the layer, where an output of the model is a softmax. */
-export function requireLogits({ outputs }: tf.LayersModel): void {
+/** What to do with a network that ends in the softmax of the layer named. */
+const whereTrained = (layer: string) =>
+  `Train without the softmax of ${layer} (the loss applies it), and apply tf.softmax to what predict returns.`;
+
+/**
+ * `hintFor` says what to do with a softmax of the layer that it is given.
+ *
+ * @throws BnlabError naming the layer, where an output of the model is a softmax.
+ */
+export function requireLogits({ outputs }: tf.LayersModel, hintFor: (layer: string) => string = whereTrained): void {
   for (const output of outputs) {
     const layer = softmaxBehind(output);
     if (!layer) continue;
-    const hint = `Train without the softmax of ${layer.name} (the loss applies it), and apply tf.softmax to what predict returns.`;
+    const hint = hintFor(layer.name);
     const expected = 'a model whose outputs are logits';
     throw new BnlabError({ where: layer.name, expected, got: 'probabilities: it ends in softmax', hint });
   }

@@ -6,6 +6,7 @@ import { tf } from '../engine/portable';
 import { interruptSignal, throwIfInterrupted } from '../interruption';
 import { dropoutSteps } from '../models/dropout';
 import { turnOfEvents } from '../turn';
+import { takeForTraining } from './being-trained';
 import type { ParallelRun } from './exchange';
 import { LateSteps, type KnownLoss } from './late-steps';
 import type { MiniBatch } from './mini-batch';
@@ -152,16 +153,22 @@ interface SavedState {
 /**
  * Trains a model: `train` without folders and processes, unless they are given.
  *
- * @throws BnlabError for options that are misspelt or cannot be, and what the surroundings throw.
+ * @throws BnlabError for options that are misspelt or cannot be, for a model that a run is training already, and what the
+ * surroundings throw.
  * @throws Interrupted, with the run kept, where the cell of a notebook that it is called from was interrupted.
  */
 export async function runTraining(options: TrainOptions, surroundings: RunSurroundings = {}): Promise<TrainResult> {
   checkTrainOptions(options);
-  const run = new Run(options, surroundings);
+  const release = takeForTraining(options.model);
   try {
-    return await run.toEnd();
+    const run = new Run(options, surroundings);
+    try {
+      return await run.toEnd();
+    } finally {
+      run.dispose();
+    }
   } finally {
-    run.dispose();
+    release();
   }
 }
 

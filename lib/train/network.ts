@@ -53,7 +53,7 @@ const networks = new WeakMap<tf.LayersModel, Network>();
 /**
  * What is known of a model: a new object where anything changed since, in whatever setting of whatever layer, however deep.
  *
- * @throws BnlabError where a weight is disposed.
+ * @throws BnlabError where a weight is disposed, or none is trainable.
  */
 export function networkOf(model: tf.LayersModel): Network {
   let network = networks.get(model);
@@ -78,7 +78,7 @@ export class Network {
   private readonly histories: Recorded[] = [];
 
   /** @throws BnlabError for a regularizer of activities, which TensorFlow.js does not compute, and for a model that ends in softmax. */
-  constructor(model: tf.LayersModel) {
+  constructor(private readonly model: tf.LayersModel) {
     const layers = [model, ...everyLayer(model).map(({ layer }) => layer)];
     layers.forEach(refuseActivityRegularizer);
     requireLogits(model);
@@ -109,8 +109,9 @@ export class Network {
     return this.repeats && this.watch.isUnchanged;
   }
 
-  /** @throws BnlabError where a weight is disposed. */
+  /** @throws BnlabError where a weight is disposed, or none learns. */
   checkWeights(): void {
+    if (this.variables.length === 0) throw nothingLearns(this.model);
     const gone = this.variables.find(({ isDisposed }) => isDisposed);
     if (!gone) return;
     const hint = 'Dispose a model after its last step.';
@@ -150,6 +151,12 @@ export class Network {
       for (const { object, key, value } of kept) object[key] = value;
     };
   }
+}
+
+function nothingLearns({ name, weights }: tf.LayersModel): BnlabError {
+  const got = weights.length > 0 ? `${weights.length} weights, none of them trainable` : 'no weights at all';
+  const hint = 'Set trainable to true, of the model or of a layer in it.';
+  return new BnlabError({ where: name, expected: 'a model with a weight that learns', got, hint });
 }
 
 function refuseActivityRegularizer({ name, activityRegularizer }: tf.layers.Layer): void {

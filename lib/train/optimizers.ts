@@ -54,11 +54,16 @@ export class Optimizer {
     return this.slots;
   }
 
-  /** Sets a slot from a checkpoint. values: the variable's shape; copied. */
+  /** Sets the slot of a variable from a checkpoint. values: float32 of the variable's shape; copied. */
   restore(name: string, values: tf.Tensor): void {
-    const slot = this.slots.get(name);
-    if (slot) slot.assign(values);
-    else this.slots.set(name, tf.variable(values, false));
+    this.forget(name);
+    this.slots.set(name, tf.variable(values, false));
+  }
+
+  /** Frees the slot of a variable, if there is one: its next step is as its first. */
+  forget(name: string): void {
+    this.slots.get(name)?.dispose();
+    this.slots.delete(name);
   }
 
   /** Frees one slot, which begins anew when its variable moves again. */

@@ -36,9 +36,11 @@ export function captureTensors(model: tf.LayersModel, optimizer?: Optimizer): Ma
 }
 
 /**
- * Sets all weights, and the optimizer's slots where an optimizer is given, from captured tensors.
+ * Sets all weights, and the optimizer's slots where an optimizer is given, from captured tensors: a weight that had no slot then
+ * has none afterwards.
  *
- * @throws BnlabError (`data`) naming the first weight that is missing, of another shape, or not in the model; nothing is changed then.
+ * @throws BnlabError (`data`) naming the first weight that is missing, of another shape, or not in the model, and the first slot
+ * that is not like its weight; nothing is changed then.
  */
 export function restoreTensors(
   model: tf.LayersModel,
@@ -46,14 +48,20 @@ export function restoreTensors(
   optimizer?: Optimizer,
 ): void {
   const weights = namedWeights(model);
-  for (const { name, variable } of weights) checkTensor(name, variable, tensors.get(`model/${name}`));
+  for (const { name, variable } of weights) {
+    checkTensor(name, variable, tensors.get(`model/${name}`));
+    const slot = tensors.get(`optimizer/${name}`);
+    if (slot) checkTensor(`the optimizer's slot of ${name}`, variable, slot);
+  }
   const known = new Set(weights.flatMap(({ name }) => [`model/${name}`, `optimizer/${name}`]));
   const foreign = [...tensors.keys()].find((name) => !known.has(name));
   if (foreign) throw refusal('no tensor that the model lacks', foreign);
   for (const { name, variable } of weights) {
     withTensor(tensors.get(`model/${name}`)!, (tensor) => variable.assign(tensor));
+    if (!optimizer) continue;
     const slot = tensors.get(`optimizer/${name}`);
-    if (slot && optimizer) withTensor(slot, (tensor) => optimizer.restore(variable.name, tensor));
+    if (slot) withTensor(slot, (tensor) => optimizer.restore(variable.name, tensor));
+    else optimizer.forget(variable.name);
   }
 }
 
@@ -77,6 +85,8 @@ function checkTensor(name: string, variable: tf.Variable, found: SafeTensor | un
   if (found.shape.join() !== variable.shape.join()) throw refusal(expected, `shape [${found.shape.join(', ')}]`);
   if (variable.dtype === 'float32' && !(found.values instanceof Float32Array))
     throw refusal(`${expected}, 32-bit floats`, 'another type');
+  if (found.values.length !== variable.size)
+    throw refusal(`${expected}, ${variable.size} values`, String(found.values.length));
 }
 
 function refusal(expected: string, got: string): BnlabError {

@@ -23,8 +23,8 @@ import { checkTrainOptions } from './train-options';
  *
  * A run that was killed at any moment and is started again ends with the same weights and metrics, bit for bit, on the same
  * engine and machine.
- * @throws BnlabError for options that are misspelt or cannot be, when the folder's checkpoints belong to another run or are all damaged, when another process trains in it, or when
- * a file cannot be written.
+ * @throws BnlabError for options that are misspelt or cannot be, for a model that a run is training already, when the folder's
+ * checkpoints belong to another run or are all damaged, when another process trains in it, or when a file cannot be written.
  * @throws Interrupted, with a checkpoint, where the cell of a notebook that it is called from was interrupted.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {

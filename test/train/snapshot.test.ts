@@ -208,3 +208,41 @@ describe('a snapshot', () => {
     );
   });
 });
+
+describe('a snapshot of an optimizer', () => {
+  before(() => useEngine('cpu'));
+  const trained = () => {
+    const [model, optimizer] = [network('nested'), new Optimizer({ kind: 'momentum', momentum: 0.9 })];
+    const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+    const move = () =>
+      tf.tidy(() =>
+        optimizer.apply(variables, Object.fromEntries(variables.map((v) => [v.name, tf.ones(v.shape)])), 0.1),
+      );
+    return { model, optimizer, move };
+  };
+
+  it('from before its first step takes its slots away', () => {
+    const { model, optimizer, move } = trained();
+    const first = captureTensors(model, optimizer);
+    move();
+    restoreTensors(model, first, optimizer);
+    assert.equal(optimizer.state().size, 0);
+  });
+
+  it('with a slot unlike its weight, or too few values, is refused before anything changes', () => {
+    const { model, optimizer, move } = trained();
+    move();
+    const good = captureTensors(model, optimizer);
+    move();
+    const before = valuesOf(model);
+    for (const start of ['optimizer/', 'model/']) {
+      const name = [...good.keys()].find((each) => each.startsWith(start))!;
+      const bad = new Map(good).set(name, { ...good.get(name)!, values: new Float32Array(2) });
+      assert.throws(
+        () => restoreTensors(model, bad, optimizer),
+        /expected .*kernel of shape \[3, 3\], 9 values, got 2|9 values/,
+      );
+      assert.deepEqual(valuesOf(model), before);
+    }
+  });
+});
