@@ -10,6 +10,16 @@ export interface SumView {
   readonly inner: number;
 }
 
+/** Numbers that an engine's own kernel adds up in 32 bits, at most and at least; the sums of such pieces are added in float64. */
+export const [LONGEST_PIECE, SHORTEST_PIECE] = [1024, 32];
+
+/** The longest piece that a row is a multiple of. */
+export function largestPiece(length: number): number {
+  let piece = Math.min(length, LONGEST_PIECE);
+  while (piece > 1 && length % piece !== 0) piece--;
+  return piece;
+}
+
 /** Sums over the middle axis. x: [outer, middle, inner], y: [outer, inner]. */
 export function sumLoops(x: Float32Array, y: Float32Array, { outer, middle, inner }: SumView): void {
   if (inner === 1) {

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Inputs } from '../host-copies';
-import { sumLoops } from '../loops/sums';
+import { largestPiece, SHORTEST_PIECE, sumLoops } from '../loops/sums';
 import { tf } from '../tf';
 import type { Composer } from './composer';
 
@@ -28,10 +28,20 @@ export function sum(c: Composer, name: 'Sum' | 'Mean', { x }: Inputs, attributes
   const inner = areTogether ? tf.util.sizeFromShape(count === 0 ? [] : x.shape.slice(last + 1)) : 1;
   const from = areTogether ? x : moved(c, x, isGone);
   const result = c.make(keepDims ? x.shape.map((n, i) => (isGone[i] ? 1 : n)) : kept);
+  const outer = tf.util.sizeFromShape(result.shape) / inner;
+  const piece = inner === 1 ? largestPiece(middle) : 0;
+  // the backend's own loop is the faster one along a row
+  const pieces = piece >= SHORTEST_PIECE ? rowSums(c, from, piece) : from;
   const to = c.floats(result);
-  sumLoops(c.floats(from), to, { outer: to.length / inner, middle, inner });
+  sumLoops(c.floats(pieces), to, { outer, middle: pieces === from ? middle : middle / piece, inner });
   if (name === 'Mean') for (let i = 0; i < to.length; i++) to[i] /= middle;
   return result;
+}
+
+/** Sums of all pieces of so many neighbours, by the backend. */
+function rowSums(c: Composer, x: tf.TensorInfo, piece: number): tf.TensorInfo {
+  const rows = c.reshape(x, [tf.util.sizeFromShape(x.shape) / piece, piece]);
+  return c.run('Sum', { x: rows }, { axis: [1], keepDims: false });
 }
 
 /** With the axes that go behind the others. */

@@ -7,7 +7,7 @@ import type { HostKernel } from '../../host-memory';
 import { tf } from '../../tf';
 import { sizeOf } from '../backend';
 import type { Device, Kernels } from '../device';
-import { sumLoops } from '../../loops/sums';
+import { largestPiece, LONGEST_PIECE, SHORTEST_PIECE, sumLoops } from '../../loops/sums';
 import { productOf } from './plain-product';
 
 /** From this many floats on, sums over the first or last axes run as products with a vector of ones. */
@@ -97,16 +97,6 @@ const sum: Reduction = (device, view, result) => {
     else sumColumns(device, view, result, { piece, ones });
   });
 };
-
-/** Numbers that a product adds up in 32 bits, at most and at least; the sums of such pieces are added in float64. */
-const [LONGEST_PIECE, SHORTEST_PIECE] = [1024, 32];
-
-/** The longest piece that a row is a multiple of. */
-function largestPiece(length: number): number {
-  let piece = Math.min(length, LONGEST_PIECE);
-  while (length % piece !== 0) piece--;
-  return piece;
-}
 
 interface Pieces {
   readonly piece: number;
