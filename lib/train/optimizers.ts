@@ -66,12 +66,6 @@ export class Optimizer {
     this.slots.delete(name);
   }
 
-  /** Frees one slot, which begins anew when its variable moves again. */
-  drop(name: string): void {
-    this.slots.get(name)?.dispose();
-    this.slots.delete(name);
-  }
-
   /** Frees the slots. */
   dispose(): void {
     for (const slot of this.slots.values()) slot.dispose();

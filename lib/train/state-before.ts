@@ -27,7 +27,7 @@ export class StateBefore {
   restore(): void {
     for (const [variable, copy] of this.copies) variable.assign(copy);
     for (const name of [...(this.optimizer?.state().keys() ?? [])]) {
-      if (!this.slots.has(name)) this.optimizer!.drop(name);
+      if (!this.slots.has(name)) this.optimizer!.forget(name);
     }
   }
 
