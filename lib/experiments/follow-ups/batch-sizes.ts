@@ -2,7 +2,7 @@
  * Wu and He: how do normalizations fare as the mini-batch shrinks?
  *
  * All see the same 1,200 digits, in mini-batches of 2 to 32; the rate is in proportion to the mini-batch.
- * Command: `npx bnlab run batch-sizes` (MNIST, 4 x 3 runs of 38 to 600 steps, 3 seeds, some seconds a seed on one core).
+ * Command: `npx bnlab run batch-sizes` (MNIST, 4 x 3 runs of 38 to 600 steps, 3 seeds, about 10 seconds a seed on one core).
  * @module
  */
 import { describeDense, type DenseNetwork } from '../small/network';

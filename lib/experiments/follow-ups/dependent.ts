@@ -1,7 +1,7 @@
 /**
  * Ioffe (2017): mini-batches whose examples depend on each other, here of two classes only.
  *
- * Command: `npx bnlab run dependent-batches` (MNIST, 6 runs of 250 steps, 3 seeds, some seconds a seed on one core).
+ * Command: `npx bnlab run dependent-batches` (MNIST, 6 runs of 250 steps, 3 seeds, about 10 seconds a seed on one core).
  * @module
  */
 import type { LabelledImages } from '../../data';

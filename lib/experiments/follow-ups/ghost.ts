@@ -1,7 +1,7 @@
 /**
  * Hoffer, Hubara and Soudry: does a large mini-batch generalize better when its statistics are those of small parts?
  *
- * Command: `npx bnlab run ghost-batches` (MNIST, 2 runs of 120 steps, 3 seeds, some seconds a seed on one core).
+ * Command: `npx bnlab run ghost-batches` (MNIST, 2 runs of 120 steps, 3 seeds, about 10 seconds a seed on one core).
  * @module
  */
 import { learnedCount } from '../small/mnist';

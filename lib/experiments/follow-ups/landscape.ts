@@ -1,7 +1,7 @@
 /**
  * Santurkar et al.: does batch normalization make the loss smoother along the gradient? And is there less covariate shift?
  *
- * Command: `npx bnlab run loss-landscape` (MNIST, 4 runs of 100 steps with probes, 3 seeds, some seconds a seed on one core).
+ * Command: `npx bnlab run loss-landscape` (MNIST, 4 runs of 100 steps with probes, 3 seeds, about 10 seconds a seed on one core).
  * @module
  */
 import { tf } from '../../engine';

@@ -2,7 +2,7 @@
  * Santurkar et al.: does batch normalization still help when noise makes the distributions unstable on purpose?
  *
  * Four networks at the better of two rates each: plain, normalized, normalized with noise behind it, plain with that noise.
- * Command: `npx bnlab run noisy-batch-norm` (MNIST, 12 runs of 400 steps, 3 seeds, some seconds a seed on one core).
+ * Command: `npx bnlab run noisy-batch-norm` (MNIST, 12 runs of 400 steps, 3 seeds, about half a minute a seed on one core).
  * @module
  */
 import { tf } from '../../engine';

@@ -1,7 +1,7 @@
 /**
  * Wu and Johnson: moving averages against statistics that are computed again, on a network that is still learning fast.
  *
- * Command: `npx bnlab run precise-statistics` (MNIST, a run of 200 steps, 3 seeds, some seconds a seed on one core).
+ * Command: `npx bnlab run precise-statistics` (MNIST, a run of 200 steps, 3 seeds, about 10 seconds a seed on one core).
  * @module
  */
 import { MiniBatchOrder } from '../../data';
