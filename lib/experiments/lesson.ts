@@ -52,7 +52,7 @@ export async function runQuick<R>(
       seeds: [seed],
       out,
       onProgress: ({ part, total }) => {
-        if (part !== current) console.log(`${part}: ${total} steps`);
+        if (part !== current) console.log(`${part}: ${total} ${total === 1 ? 'step' : 'steps'}`);
         current = part;
       },
     });

@@ -224,6 +224,18 @@ describe('downloadArchiveSet', () => {
     assert.equal(server.ranges.length, 0);
   });
 
+  it('expects archives of the sizes that were published', () => {
+    const sizes = Object.fromEntries(Object.entries(ARCHIVE_SETS).map(([name, { bytes }]) => [name, bytes]));
+    assert.deepEqual(sizes, {
+      cifar10: 170052171,
+      cifar100: 168513733,
+      imagenette: 1557161267,
+      'imagenette-320': 341663724,
+      'imagenette-160': 99003388,
+      'tiny-imagenet': 248100043,
+    });
+  });
+
   it('knows each file by its size and two checksums, and no two by the same ones', () => {
     const files = [...Object.values(ARCHIVE_SETS), ...Object.values(IDX_SETS).flatMap((set) => Object.values(set))];
     for (const { urls, bytes, checksum: sum, sha256 } of files) {
