@@ -28,10 +28,10 @@ interface Living<T extends Numbered> {
   readonly one: T;
   readonly tests: string[];
   readonly red: string[];
-  /** Slow ones among them, put off: they are nearer than the rest, and must be asked. */
-  readonly owed: Set<string>;
-  /** Test files that came across it and noticed nothing. */
-  blind: number;
+  /** The place of each test file in the list as it was given, the nearest first. */
+  readonly rank: ReadonlyMap<string, number>;
+  /** Places of test files that came across it and noticed nothing. */
+  readonly blind: number[];
 }
 
 /** What {@link fatesOf} needs and tells. */
@@ -58,8 +58,8 @@ export async function fatesOf<T extends Numbered>(court: Court<T>): Promise<void
     one,
     tests: [...tests],
     red: [],
-    owed: new Set(),
-    blind: 0,
+    rank: new Map(tests.map((test, i) => [test, i])),
+    blind: [],
   }));
   for (;;) {
     for (const each of living.filter(({ tests }) => tests.length === 0)) court.tell(each.one, lastFate(each));
@@ -75,7 +75,7 @@ export async function fatesOf<T extends Numbered>(court: Court<T>): Promise<void
 }
 
 function lastFate({ red, blind }: Living<Numbered>): Fate {
-  return red.length > 0 ? { kind: 'undecided', because: red } : { kind: 'survived', reached: blind > 0 };
+  return red.length > 0 ? { kind: 'undecided', because: red } : { kind: 'survived', reached: blind.length > 0 };
 }
 
 /** The test file that most mutants have at the head of their lists, but for some. */
@@ -94,9 +94,14 @@ function isOfItsRoom(test: string, { mutant }: Numbered): boolean {
   return test.split('/')[1] === mutant.file.split('/')[1];
 }
 
-/** What is slow only because the machine is busy would have noticed it as well: enough others do not let it off. */
-function keepOwed({ tests, owed }: Living<Numbered>): void {
-  tests.splice(0, tests.length, ...tests.filter((test) => owed.has(test)));
+/**
+ * Where enough test files noticed nothing, those that are farther are not asked any more. Nearer ones are: they wait because they are
+ * slow, or because another was wanted first for the sake of other mutants.
+ */
+function keepNearer({ tests, rank, blind }: Living<Numbered>, enough = Infinity): void {
+  if (blind.length < enough) return;
+  const farthest = blind.toSorted((a, b) => a - b)[enough - 1];
+  tests.splice(0, tests.length, ...tests.filter((test) => rank.get(test)! < farthest));
 }
 
 interface Session {
@@ -125,16 +130,13 @@ async function killedBy<T extends Numbered>(
       return killed;
     }
     if (!isLast && unbroken.ms > SLOW_MS) {
-      for (const { tests, owed } of concerned.filter((each) => each.tests.length > 0)) {
-        tests.push(test);
-        owed.add(test);
-      }
+      for (const { tests } of concerned.filter((each) => each.tests.length > 0)) tests.push(test);
       concerned = concerned.filter(({ tests }) => tests.length === 0);
     }
     for (const each of concerned.filter(({ one }) => opened.reached.has(one.id))) {
       if ((await opened.broken(each.one.id)).state === 'passed') {
-        each.blind++;
-        if (each.blind >= (court.enough ?? Infinity)) keepOwed(each);
+        each.blind.push(each.rank.get(test)!);
+        keepNearer(each, court.enough);
         continue;
       }
       killed.add(each);

@@ -285,6 +285,15 @@ describe('what becomes of mutants', () => {
     assert.deepEqual(fates, [{ kind: 'killed', by: 'slow' }]);
   });
 
+  it('one that waits for its turn is asked although others, wanted by other mutants, noticed nothing', async () => {
+    const asked: string[] = [];
+    const blind = ['passed', 'passed'] as const;
+    const endings: Endings = { near: ['passed', 'failed'], b: blind, c: blind };
+    const { fates } = await court([['b'], ['b'], ['c', 'b'], ['c', 'b'], ['near', 'b', 'c']], endings, asked, 2);
+    assert.ok(asked.indexOf('near with 5') > asked.indexOf('c with 5') && asked.includes('c with 5'), asked.join());
+    assert.deepEqual(fates.at(-1), { kind: 'killed', by: 'near' });
+  });
+
   it('a test hangs that takes many times as long as without, never one that a busy machine slows', () => {
     for (const ms of [0, 1234.5, 20_000]) {
       assert.ok(Number.isInteger(limitFor(ms)));
