@@ -8,8 +8,11 @@ import { inKorean } from './phrase';
 /** Something that is read: three letters in a row. */
 const SAYS = /[A-Za-z]{3}/;
 
-/** A line of {@link LINES} as a pattern. */
-const PATTERNS = LINES.map(([english, korean]) => {
+/** How much of a line is words of its own. */
+const wordsOf = (english: string) => english.replaceAll('{}', '').length;
+
+/** The lines of {@link LINES} as patterns, the most telling first: the blank of a short one would swallow what a longer one says. */
+const PATTERNS = LINES.toSorted(([a], [b]) => wordsOf(b) - wordsOf(a)).map(([english, korean]) => {
   const escaped = english.split('{}').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/ +/g, ' +'));
   return { pattern: new RegExp(`^${escaped.join('(.+?)')}$`), korean };
 });

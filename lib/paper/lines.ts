@@ -42,6 +42,8 @@ export const LINES: readonly (readonly [english: string, korean: string])[] = [
   ['{} cells of the plan are not run.', '계획의 칸 {1}개는 실행하지 않았다.'],
   ['{}, seed {}: {} steps', '{1}, 시드 {2}: {3}단계'],
   ['seed {}: {} steps', '시드 {1}: {2}단계'],
+  ['{}, seed {}: 1 step', '{1}, 시드 {2}: 1단계'],
+  ['seed {}: 1 step', '시드 {1}: 1단계'],
   ['without {}', '{1} 없이'],
   ['plain {}', '일반 망 {1}'],
   ['bn {}', 'BN 망 {1}'],

@@ -61,6 +61,8 @@ describe('a table or figure that was shown in English alone', () => {
 describe('what a cell prints', () => {
   const lines: readonly (readonly [string, string | undefined])[] = [
     ['seed 1: 300 steps', '시드 1: 300단계'],
+    ['seed 1: 1 step', '시드 1: 1단계'],
+    ['without BN 99710 parameters, with BN 100010', '매개변수: BN 없음 99710개, BN 사용 100010개'],
     ['plain 0.003, seed 1: 40 steps', '일반 망 0.003, 시드 1: 40단계'],
     ['bn dropout 0.4, seed 1: 120 steps', 'BN 망 드롭아웃 0.4, 시드 1: 120단계'],
     ['BN-x5, seed 1: 80 steps', 'BN-x5, 시드 1: 80단계'],
@@ -88,6 +90,18 @@ describe('what a cell prints', () => {
 
   it('has no twin where there are no words', () => {
     assert.deepEqual(withKorean([stdout('0.5\n')]), [stdout('0.5\n')]);
+  });
+
+  it('is what the line of its own says, not one with a blank that swallows it', () => {
+    for (const [english, korean] of LINES) {
+      const parts = english
+        .split('{}')
+        .slice(1)
+        .map((_, i) => `Thing${i + 1}`);
+      const filled = parts.reduce((text, part) => text.replace('{}', part), english);
+      const expected = korean.replace(/\{(\d+)\}/g, (_, place: string) => parts[Number(place) - 1]);
+      assert.equal(lineInKorean(filled), expected);
+    }
   });
 
   it('is said with all that differs from run to run', () => {
