@@ -20,12 +20,11 @@ const PATTERNS = LINES.toSorted(([a], [b]) => wordsOf(b) - wordsOf(a)).map(([eng
 /** A printed line in Korean; undefined where nobody has said how. */
 export function lineInKorean(line: string): string | undefined {
   const english = line.trim();
-  if (!SAYS.test(english)) return line;
   for (const { pattern, korean } of PATTERNS) {
     const parts = pattern.exec(english);
     if (parts) return korean.replace(/\{(\d+)\}/g, (_, place: string) => partInKorean(parts[Number(place)].trim()));
   }
-  return inKorean(english);
+  return SAYS.test(english) ? inKorean(english) : line;
 }
 
 /** A printed text in Korean, line by line; a line that nobody translated stays as it is. */
