@@ -54,7 +54,16 @@ export async function svgOfStored(json: PlotlyJson, size: SvgSize): Promise<stri
   const known: readonly unknown[] = traceTypes;
   if (!json.data.every(({ type = 'scatter' }) => known.includes(type))) return undefined;
   // plotly writes into what it is given
-  return drawn(structuredClone(json), size, { widening: WIDEST_FONT });
+  const svg = await drawn(ofPage(structuredClone(json)), size, { widening: WIDEST_FONT });
+  return svg.replaceAll(new RegExp(`, ?${PAGE_FONT}`, 'g'), '');
+}
+
+/** A font that there is not, behind the others: Plotly remembers how wide a text of a font is, and texts of pages are wider. */
+const PAGE_FONT = 'bnlab-page';
+
+function ofPage({ data, layout }: PlotlyJson): PlotlyJson {
+  const font = { family: 'sans-serif', ...(layout.font as { readonly family?: string } | undefined) };
+  return { data, layout: { ...layout, font: { ...font, family: `${font.family},${PAGE_FONT}` } } };
 }
 
 interface Drawing {

@@ -9,8 +9,10 @@ import {
   figure1b,
   line,
   missingCharacters,
+  plotlyJson,
   renderPng,
   renderSvg,
+  svgOfStored,
   traceTypes,
   type Trace,
 } from '../../lib/figures';
@@ -46,6 +48,23 @@ describe('drawing a figure', () => {
       encoding: 'utf8',
     });
     assert.equal(hash.trim(), createHash('sha256').update(png).digest('hex'));
+  });
+
+  it('does not depend on what was drawn before for a page, where texts have more room', async () => {
+    const names = ['a line with a name of its own', 'another one, whose name is longer'];
+    const shown = () => figure({ ...words, data: names.map((name) => line({ name, x: [1, 2], y: [1, 2] })) });
+    const page = async () => svgOfStored(plotlyJson(shown()), { width: 680, height: 420 });
+    const [before, file, after] = [await page(), await renderSvg(shown()), await page()];
+    const program = `
+      const { figure, renderSvg } = require(${JSON.stringify(path.resolve(__dirname, '../../lib/figures/index.ts'))});
+      renderSvg(${JSON.stringify(shown())}).then((svg) => process.stdout.write(svg));`;
+    const alone = execFileSync(process.execPath, ['--import=tsx', '--input-type=commonjs', '-e', program], {
+      encoding: 'utf8',
+    });
+    assert.equal(file, alone);
+    assert.equal(after, before);
+    assert.notEqual(after, file);
+    assert.ok(!after!.includes('bnlab-page'));
   });
 
   it('gives the same SVG twice, though Plotly names its parts at random', async () => {
