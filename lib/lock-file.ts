@@ -23,7 +23,8 @@ export function createLockFile(file: string, holder: LockHolder): boolean {
     link(draft, file, text);
     return true;
   } catch (thrown) {
-    if (systemCodeOf(thrown) === 'EEXIST') return false;
+    // or who has the lock took the draft, still empty, for one that a killed process left
+    if (['EEXIST', 'ENOENT'].includes(systemCodeOf(thrown) ?? '') && existsSync(path.dirname(file))) return false;
     throw ioError(file, 'a lock that can be taken', thrown);
   } finally {
     rmSync(draft, { force: true });
@@ -93,6 +94,8 @@ export function removeLockDrafts(file: string): void {
     if (rest !== '.breaking' && !DRAFT.test(rest)) continue;
     const draft = path.join(folder, name);
     const holder = readLockFile(draft);
-    if (holder && !isHeld(draft, holder)) rmSync(draft, { force: true });
+    // nobody waits for an empty draft: whoever is writing it finds it gone, and asks again
+    const isLost = holder?.id === '' && rest !== '.breaking';
+    if (holder && (isLost || !isHeld(draft, holder))) rmSync(draft, { force: true });
   }
 }

@@ -158,6 +158,13 @@ describe('a lock', () => {
     assert.deepEqual(readdirSync(folder.path).sort(), own);
   });
 
+  it('removes an empty draft, of who was killed between making and writing it', () => {
+    const draft = `${target()}.lock.0123456789abcdef`;
+    writeFileSync(draft, '');
+    takeLock(target(), 'the test').release();
+    assert.ok(!existsSync(draft));
+  });
+
   it('leaves the draft of a living process that is about to ask for it', () => {
     const lock = takeLock(target(), 'living');
     const draft = readFileSync(`${target()}.lock`);

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as bnlab from '../../lib/index';
+import { inFolderOfItsOwn } from '../working-folder';
 import { examplesOf, promisedBy, run } from './examples';
 
 const LIB = path.resolve(__dirname, '..', '..', 'lib');
@@ -19,18 +20,9 @@ const examples = fs
   );
 
 describe('the examples of doc comments', () => {
-  const start = process.cwd();
-  let folder: string;
-  before(() => {
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bnlab-examples-'));
-    process.chdir(folder);
-  });
+  inFolderOfItsOwn('examples');
   // an example may have chosen another
   beforeEach(() => bnlab.useEngine());
-  after(() => {
-    process.chdir(start);
-    fs.rmSync(folder, { recursive: true, force: true });
-  });
 
   it('are there for each area', () => {
     const areas = new Set(examples.map(({ file }) => path.dirname(file).split(path.sep)[0]));

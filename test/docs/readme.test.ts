@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { makeProgram } from '../../lib/cli/main';
 import * as bnlab from '../../lib/index';
+import { inFolderOfItsOwn } from '../working-folder';
 
 const README = path.join(__dirname, '../../README.md');
 
@@ -18,16 +18,7 @@ interface Results {
 }
 
 describe('the README', () => {
-  const start = process.cwd();
-  let folder: string;
-  before(() => {
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bnlab-readme-'));
-    process.chdir(folder);
-  });
-  after(() => {
-    process.chdir(start);
-    fs.rmSync(folder, { recursive: true, force: true });
-  });
+  inFolderOfItsOwn('readme');
 
   it('names every command', () => {
     const text = fs.readFileSync(README, 'utf8');
