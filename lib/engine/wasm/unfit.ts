@@ -13,6 +13,9 @@ import { isUnbounded } from './floats';
 type Attributes = Readonly<Record<string, unknown>> & ActivationAttributes;
 type Unfit = (inputs: Inputs, attributes: Attributes, backend: BackendWasm) => boolean;
 
+/** Radians up to which the backend's sine and cosine have float32's digits. */
+const FAR = 2 ** 28;
+
 /** Kernel name to whether a call of numbers does not suit it. */
 export const UNFIT: Readonly<Record<string, Unfit>> = {
   Conv2D: isOtherConvolution,
@@ -34,6 +37,10 @@ export const UNFIT: Readonly<Record<string, Unfit>> = {
   // they return the first factor where the second is NaN
   Maximum: ({ a, b }, _, backend) => areFloats({ a, b }) && isUnbounded(backend, b),
   Minimum: ({ a, b }, _, backend) => areFloats({ a, b }) && isUnbounded(backend, b),
+  // the power of 1 is 1 there, whatever the exponent: NaN would be lost
+  Pow: ({ a, b }, _, backend) => areFloats({ a, b }) && isUnbounded(backend, b),
+  Sin: isFarAngle,
+  Cos: isFarAngle,
   Sum: ({ x }) => x.dtype === 'bool',
   Mean: ({ x }) => x.dtype === 'bool',
   Prelu: (inputs) => !areFloats(inputs),
@@ -63,6 +70,14 @@ export const UNFIT: Readonly<Record<string, Unfit>> = {
 
 function areFloats(inputs: Readonly<Record<string, tf.TensorInfo | undefined>>): boolean {
   return Object.values(inputs).every((input) => input === undefined || input.dtype === 'float32');
+}
+
+/** Whether the backend takes whole turns off an angle in too few digits: by 2^30 its sine is 1e-6 off, by 2^54 it is another number. */
+function isFarAngle({ x }: Inputs, _: Attributes, backend: BackendWasm): boolean {
+  if (!areFloats({ x })) return false;
+  const angles = backend.typedArrayFromHeap(x) as Float32Array;
+  for (let i = 0; i < angles.length; i++) if (Math.abs(angles[i]) > FAR) return true;
+  return false;
 }
 
 /** Over nothing the backend leaves its result as the memory was, or divides by zero. */

@@ -27,6 +27,9 @@ export const MENDED: readonly (readonly [stock: string, mended: string])[] = [
     'let e2x = exp(a);\n  return (e2x - 1.0 / e2x) / 2.0;',
     'let h = exp(0.5 * abs(a));\n  let size = (0.5 * h) * h - (0.5 / h) / h;\n  return select(size, -size, a < 0.0);',
   ],
+  // drivers square the number, which has no room for that from 2^64 on; by 2^20 the logarithm of its double is the same float32
+  ['return asinh(a);', 'return select(asinh(a), sign(a) * (log(abs(a)) + 0.69314718), abs(a) > 1048576.0);'],
+  ['return acosh(a);', 'return select(acosh(a), log(a) + 0.69314718, a > 1048576.0);'],
 ];
 
 /** The code of a shader with {@link MENDED}. */

@@ -34,6 +34,10 @@ const SPECIAL = [
   -20,
   88,
   -88,
+  // float32 has no fractions from 2^23 on, and an angle of 1e20 is a whole turn times 2^64
+  3e7,
+  -1e10,
+  Math.fround(1e20),
 ];
 /** Native kernels begin at 64 values. */
 const LENGTHS = [1, 80];
@@ -138,13 +142,25 @@ const FLOATS: Readonly<Record<string, readonly [f: Binary, names?: Names]>> = {
   Minimum: [Math.min],
   Mod: [modulo],
   Multiply: [(a, b) => a * b],
-  Pow: [(a, b) => Math.abs(a) ** b],
+  Pow: [(a, b) => a ** b],
   RealDiv: [(a, b) => a / b],
   SigmoidGrad: [(dy, y) => dy * y * (1 - y), ['dy', 'y']],
   SquaredDifference: [(a, b) => (a - b) ** 2],
   Sub: [(a, b) => a - b],
   TanhGrad: [(dy, y) => dy * (1 - y * y), ['dy', 'y']],
 };
+/** Those whose answers to NaN and infinities are JavaScript's on every engine: also `1 ** NaN` is NaN. */
+const WITHOUT_NUMBERS = new Set([
+  'Add',
+  'Atan2',
+  'Maximum',
+  'Minimum',
+  'Multiply',
+  'Pow',
+  'RealDiv',
+  'SquaredDifference',
+  'Sub',
+]);
 const COMPARISONS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   Equal: (a, b) => a === b,
   Greater: (a, b) => a > b,
@@ -201,6 +217,9 @@ const few = (random: Random, shape: readonly number[], like = floats) =>
   each(shape, () => [-3, -2, -1, 1, 2, 3][random.integer(6)], like);
 const withNaN = (random: Random, shape: readonly number[]) =>
   each(shape, () => [NaN, Infinity, -Infinity, -1, 0, 1][random.integer(6)]);
+/** Without 0 as exponent: `NaN ** 0` is 1 in JavaScript, and NaN in the shaders of TensorFlow.js. */
+const withNaNNoZero = (random: Random, shape: readonly number[]) =>
+  each(shape, () => [NaN, Infinity, -Infinity, -1, 1, 2][random.integer(6)]);
 const truth = (random: Random, shape: readonly number[]) => each(shape, () => random.integer(2), bools);
 const positive = (random: Random, shape: readonly number[]) => each(shape, () => Math.fround(0.25 + random.uniform()));
 const map = <A, B>(table: Readonly<Record<string, A>>, of: (value: A, name: string) => B) =>
@@ -212,7 +231,10 @@ export const ELEMENTWISE: KernelCases = {
   ...map(TESTS, (f) => unaryCases(f, undefined, bools)),
   ...map(FLOATS, ([f, names], name) => {
     const operand = name === 'Pow' ? positive : name === 'Mod' ? few : normal;
-    return binaryCases(f, { operand, names, isEqual: names !== undefined });
+    const usual = binaryCases(f, { operand, names, isEqual: names !== undefined });
+    if (!WITHOUT_NUMBERS.has(name)) return usual;
+    const others = binaryCases(f, { operand: name === 'Pow' ? withNaNNoZero : withNaN });
+    return (random: Random) => [...usual(random), ...others(random)];
   }),
   ...map(COMPARISONS, (f) => binaryCases(f, { operand: withNaN, result: bools })),
   ...map(LOGIC, (f) => binaryCases(f, { operand: truth, result: bools })),
