@@ -1,5 +1,5 @@
 /**
- * `npm run test:mutants [-- --only norm --count 50 --seed 2 --tests 6 --limit 240 --keep FILE --json]`: breaks the library in one
+ * `npm run test:mutants` with the options of {@link USAGE}: breaks the library in one
  * small place after the other and looks whether a test notices.
  *
  * Exit code 0 only where every folder that ran is above its floor in `floors.json`, in which survivors may be justified, and every
@@ -7,7 +7,7 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { misused, optionsOf } from '../command-line';
 import { Bench } from './bench';
 import { deleteCopy, makeCopy } from './copy';
 import { coverOf } from './covering';
@@ -16,6 +16,7 @@ import { fatesOf, type Fate } from './fate';
 import { Kept } from './kept';
 import { floorsOf, isJustified, verdictsOf, type Floors, type Outcome } from './verdict';
 
+const USAGE = 'npm run test:mutants [-- --only norm --count 50 --seed 2 --tests 6 --limit 240 --keep FILE --json]';
 const ROOT = path.join(__dirname, '../..');
 const OPTIONS = {
   only: { type: 'string', multiple: true },
@@ -36,13 +37,13 @@ const LOOKED_AT = 4;
 
 function counted(name: string, text: string): number {
   if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
-  throw new Error(`--${name} is a whole number from 1, got ${text}`);
+  return misused(`--${name} is a whole number from 1, got ${text}`, USAGE);
 }
 
 function foldersOf(asked: readonly string[] | undefined, { floors }: Floors): readonly string[] {
   const unknown = asked?.find((folder) => !Object.hasOwn(floors, folder));
   if (unknown === undefined) return asked ?? Object.keys(floors);
-  throw new Error(`--only is one of ${Object.keys(floors).join(', ')}, got ${unknown}`);
+  return misused(`--only is one of ${Object.keys(floors).join(', ')}, got ${unknown}`, USAGE);
 }
 
 function wordsOf(fate: Fate): string {
@@ -100,7 +101,7 @@ async function runAll({ drawn, kept, limitMs, tests, tell }: Run): Promise<void>
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: OPTIONS });
+  const values = optionsOf(USAGE, OPTIONS);
   const [count, seed] = (['count', 'seed'] as const).map((name) => counted(name, values[name]));
   const [tests, limit] = (['tests', 'limit'] as const).map((name) => counted(name, values[name]));
   const floors = floorsOf(JSON.parse(readFileSync(path.join(__dirname, 'floors.json'), 'utf8')));

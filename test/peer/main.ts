@@ -1,5 +1,5 @@
 /**
- * `npm run test:peer [-- --engine NAME] [--grep PATTERN]`: TensorFlow.js's own tests on our engines, then random networks
+ * `npm run test:peer`: TensorFlow.js's own tests on our engines, then random networks
  * beside PyTorch (`BNLAB_PEER_NETWORKS` of them on each engine).
  *
  * Exit code 0 only where every failure is on the list of known differences and everything on the list still fails.
@@ -9,13 +9,14 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { misused, optionsOf } from '../command-line';
 import { ENGINES, type EngineName } from '../../lib/engine';
 import { ownFolder } from '../../lib/engine/tensorflow/place';
 import { bundle } from './bundle';
 import { judge, type SpecResult, type Verdict } from './judge';
 import { KNOWN } from './known';
 
+const USAGE = 'npm run test:peer [-- --engine NAME] [--grep PATTERN]';
 /** The package has 4,200 tests: a run of much fewer did not find them. */
 const FEWEST_SPECS = 4000;
 const TIME_LIMIT_MS = 240_000;
@@ -74,10 +75,10 @@ async function passes(name: EngineName, file: string, grep?: string): Promise<bo
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { engine: { type: 'string' }, grep: { type: 'string' } } });
+  const values = optionsOf(USAGE, { engine: { type: 'string' }, grep: { type: 'string' } });
   const all = Object.keys(KNOWN) as EngineName[];
   const names = all.filter((name) => (values.engine ?? name) === name);
-  if (names.length === 0) throw new Error(`--engine is one of ${all.join(', ')}, got ${values.engine}`);
+  if (names.length === 0) misused(`--engine is one of ${all.join(', ')}, got ${values.engine}`, USAGE);
   const file = await bundle();
   const failing: string[] = [];
   for (const name of names) if (!(await passes(name, file, values.grep))) failing.push(name);

@@ -1,6 +1,5 @@
 /**
- * `npm run bench:peers [-- --python LIST] [--packages FOLDER] [--only LIST] [--rounds N]`: the speed of bnlab beside its peers, all
- * in turn, round after round.
+ * `npm run bench:peers`: the speed of bnlab beside its peers, all in turn, round after round.
  *
  * A peer runs where it is found: PyTorch in each Python of the list (`/usr/bin/python3` by default), onnxruntime-node and jax-js
  * in the folder of packages (`npm install --prefix FOLDER onnxruntime-node @jax-js/jax`). What is not found, fails or takes too
@@ -9,20 +8,24 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { misused, optionsOf } from '../../command-line';
 import { describeMachine } from '../../../lib/runs';
 import { measured, type Peer } from './measure';
 import { TASKS, waysOf } from './tasks';
 import { tableOf } from './table';
 
-const { values } = parseArgs({
-  options: {
-    python: { type: 'string', default: '/usr/bin/python3' },
-    packages: { type: 'string' },
-    only: { type: 'string' },
-    rounds: { type: 'string', default: '3' },
-  },
+const USAGE = 'npm run bench:peers [-- --python LIST] [--packages FOLDER] [--only LIST] [--rounds N]';
+
+const values = optionsOf(USAGE, {
+  python: { type: 'string', default: '/usr/bin/python3' },
+  packages: { type: 'string' },
+  only: { type: 'string' },
+  rounds: { type: 'string', default: '3' },
 });
+const names = TASKS.map(({ name }) => name);
+const strange = values.only?.split(',').find((name) => !names.includes(name));
+if (strange !== undefined) misused(`--only is of ${names.join(', ')}, got ${strange}`, USAGE);
+if (!/^[1-9]\d*$/.test(values.rounds)) misused(`--rounds is a whole number from 1, got ${values.rounds}`, USAGE);
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bnlab-speed-'));
 try {
