@@ -3,7 +3,7 @@
  * @module
  */
 import type { BothLanguages, ClaimRun, Interval, JudgedClaim, Verdict } from '../../paper';
-import { judgeIdentity, judgePaired, type Paired } from './verdict';
+import { judgeIdentity, judgePaired, weakest, type Paired } from './verdict';
 
 /** What a judge says of one claim. */
 export type Judgement = Pick<JudgedClaim, 'verdict' | 'ours' | 'interval' | 'run'>;
@@ -36,7 +36,17 @@ export function pairedJudgement(paired: Paired, run: ClaimRun, note?: BothLangua
   return { verdict, ours, interval, run };
 }
 
+/** What a judge says, after the words for what of: `on CIFAR-10: +8.75 points`. */
+export function labelled(judgement: Judgement, { en, ko }: BothLanguages): Judgement {
+  return { ...judgement, ours: { en: `${en}: ${judgement.ours.en}`, ko: `${ko}: ${judgement.ours.ko}` } };
+}
+
 /** One claim of several parts: the weakest decides, and each part's words are shown. */
+export function weakestJudgement(parts: readonly Judgement[]): Judgement {
+  return partsJudgement(weakest(parts.map(({ verdict }) => verdict)), parts);
+}
+
+/** One claim of several parts with a verdict of its own; each part's words are shown. */
 export function partsJudgement(verdict: Verdict, parts: readonly Judgement[]): Judgement {
   const [{ run }] = parts;
   const decisive = parts.find((part) => part.verdict === verdict) ?? parts[0];

@@ -7,8 +7,8 @@ import { bestAccuracy, percent } from '../image-summary';
 import { judgeLadder, LADDER_PROBES, type LadderRow } from '../ladder';
 import { bySeed, fromImages, imageRun, paired } from './image-record';
 import { onPhotographsToo } from './photographs';
-import { notRun, pairedJudgement, partsJudgement, type Judge, type Judgement } from './judgement';
-import { underControl, weakest } from './verdict';
+import { notRun, pairedJudgement, weakestJudgement, type Judge, type Judgement } from './judgement';
+import { underControl } from './verdict';
 
 /** Accuracy below which a network of ten classes has learned nothing: chance, and the scatter of a few thousand images. */
 const CHANCE = 0.13;
@@ -63,13 +63,13 @@ function x30Faster(record: ImageRecord): Judgement {
     faster('BN-x30', FAR)(record),
     pairedJudgement({ ...slower, scale: 'factor', unit: 'times the steps' }, run, note),
   ];
-  return { ...partsJudgement(weakest(parts.map(({ verdict }) => verdict)), parts), run };
+  return { ...weakestJudgement(parts), run };
 }
 
 function x30Higher(record: ImageRecord): Judgement {
   const parts = [higher('BN-x30', 'BN-x5')(record), higher('BN-x5', 'Inception')(record)];
   const run = imageRun(record, ['Inception', 'BN-x5', 'BN-x30']);
-  return { ...partsJudgement(weakest(parts.map(({ verdict }) => verdict)), parts), run };
+  return { ...weakestJudgement(parts), run };
 }
 
 function x30Steps(record: ImageRecord): Judgement {

@@ -12,7 +12,7 @@ import type { ImageRecord } from '../image-runs';
 import { imagenetteCurves } from '../imagenette/judge';
 import type { ImagenetteEntry } from '../imagenette/train';
 import { fromImages } from './image-record';
-import type { Judge, Judgement } from './judgement';
+import { labelled, partsJudgement, type Judge, type Judgement } from './judgement';
 import { LEAST_SEEDS } from './verdict';
 
 const NAME = 'imagenette';
@@ -52,7 +52,5 @@ type Told = readonly [judgement: Judgement, where: BothLanguages];
 
 /** The first decides. */
 function told([first, where]: Told, [second, whereElse]: Told): Judgement {
-  const words = (language: keyof BothLanguages) =>
-    `${where[language]}: ${first.ours[language]}; ${whereElse[language]}: ${second.ours[language]}`;
-  return { ...first, ours: { en: words('en'), ko: words('ko') } };
+  return partsJudgement(first.verdict, [labelled(first, where), labelled(second, whereElse)]);
 }

@@ -4,8 +4,7 @@
  * Command: `npx bnlab run gaussian-inputs` (MNIST, 5 seeds, seconds on one core).
  * @module
  */
-import { pairedJudgement, partsJudgement } from '../judges/judgement';
-import { weakest } from '../judges/verdict';
+import { pairedJudgement, weakestJudgement } from '../judges/judgement';
 import { digits, range, trainDense } from './mnist';
 import { activations, denseNetwork, describeDense, type DenseNetwork } from './network';
 import { meanOf, smallExperiment } from './small';
@@ -71,8 +70,10 @@ export const gaussianInputs = smallExperiment({
       judge: (judgement, results) => {
         const seeds = results.map(({ seed }) => seed);
         const values = results.map(({ values: { kurtosisU, kurtosis } }) => kurtosisU - kurtosis);
-        const parts = [judgement, pairedJudgement({ seeds, values, unit: 'of excess kurtosis' }, judgement.run!)];
-        return partsJudgement(weakest(parts.map(({ verdict }) => verdict)), parts);
+        return weakestJudgement([
+          judgement,
+          pairedJudgement({ seeds, values, unit: 'of excess kurtosis' }, judgement.run!),
+        ]);
       },
     },
   },

@@ -4,8 +4,7 @@
  * Command: `npx bnlab run linear-regime` (5 seeds, seconds on one core).
  * @module
  */
-import { pairedJudgement, partsJudgement } from '../judges/judgement';
-import { weakest } from '../judges/verdict';
+import { labelled, pairedJudgement, weakestJudgement } from '../judges/judgement';
 import { digits, range } from './mnist';
 import { activations, denseNetwork, describeDense, type DenseNetwork } from './network';
 import { percentOf, smallExperiment } from './small';
@@ -75,8 +74,13 @@ export const linearRegime = smallExperiment({
       judge: (judgement, results) => {
         const seeds = results.map(({ seed }) => seed);
         const values = results.map(({ values: { normalized, scaled } }) => normalized - scaled);
-        const parts = [judgement, pairedJudgement({ seeds, values, unit: 'points' }, judgement.run!)];
-        return partsJudgement(weakest(parts.map(({ verdict }) => verdict)), parts);
+        return weakestJudgement([
+          labelled(judgement, { en: `above ${100 * LINEAR} %`, ko: `${100 * LINEAR} % 위로` }),
+          labelled(pairedJudgement({ seeds, values, unit: 'points' }, judgement.run!), {
+            en: `gamma = 1 against gamma = ${LARGE}`,
+            ko: `감마 1 대 감마 ${LARGE}`,
+          }),
+        ]);
       },
     },
   },

@@ -5,8 +5,7 @@
  * @module
  */
 import { tf } from '../../engine';
-import { weakest } from '../judges/verdict';
-import { pairedJudgement, partsJudgement } from '../judges/judgement';
+import { labelled, pairedJudgement, weakestJudgement } from '../judges/judgement';
 import { digits, range, trainDense } from './mnist';
 import { activations, denseNetwork, describeDense, type DenseNetwork } from './network';
 import { smallExperiment, type Values } from './small';
@@ -64,8 +63,13 @@ export const saturation = smallExperiment({
       judge: (judgement, results) => {
         const seeds = results.map(({ seed }) => seed);
         const deeper = { seeds, values: results.map(({ values }) => byDepth(values)), unit: 'points' };
-        const parts = [judgement, pairedJudgement(deeper, judgement.run!, { en: 'by depth', ko: '깊이에 따라' })];
-        return partsJudgement(weakest(parts.map(({ verdict }) => verdict)), parts);
+        return weakestJudgement([
+          labelled(judgement, { en: 'all layers', ko: '모든 층' }),
+          labelled(pairedJudgement(deeper, judgement.run!), {
+            en: 'the last three minus the first three',
+            ko: '뒤쪽 세 층에서 앞쪽 세 층을 뺀 값',
+          }),
+        ]);
       },
     },
   },
