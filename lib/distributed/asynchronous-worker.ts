@@ -95,7 +95,7 @@ function giveAtOnce(options: LossOptions, l2: number, give: (learnt: Learnt) => 
 async function readTogether(options: LossOptions, l2: number): Promise<Learnt> {
   const { model, network } = options;
   const before = new StateBefore(model);
-  let isGood = false;
+  let isKept = false;
   try {
     let reads: Promise<ArrayLike<number>>[] = [];
     uninterruptedStep(() =>
@@ -108,13 +108,14 @@ async function readTogether(options: LossOptions, l2: number): Promise<Learnt> {
     );
     const [first, ...values] = await Promise.all(reads);
     const loss = first[0];
-    isGood = Number.isFinite(loss);
-    if (isGood) return { loss, values };
+    isKept = Number.isFinite(loss);
+    if (isKept) return { loss, values };
     before.restore();
+    isKept = true;
     const gradients = values.slice(0, network.variables.length);
     return { loss, values: [...gradients, ...othersOf(model).map((weight) => weight.dataSync<'float32'>())] };
   } finally {
-    if (!isGood) before.restore();
+    if (!isKept) before.restore();
     before.dispose();
   }
 }

@@ -7,11 +7,11 @@ import { BnlabError } from '../errors';
 import type { Network } from './network';
 
 /** A step that can be computed in two ways; its first tensor is the loss, the others are gradients. */
-export interface TwoWays<R extends { readonly tensors: readonly tf.Tensor[] }> {
+export interface TwoWays {
   readonly model: tf.LayersModel;
   readonly network: Network;
-  readonly tape: () => R;
-  readonly replay: () => R;
+  readonly tape: () => readonly tf.Tensor[];
+  readonly replay: () => readonly tf.Tensor[];
 }
 
 /**
@@ -20,7 +20,7 @@ export interface TwoWays<R extends { readonly tensors: readonly tf.Tensor[] }> {
  * @returns what the recording gave.
  * @throws BnlabError (`internal`) at the first number of the loss, the gradients or the weights afterwards that is not the same to the bit.
  */
-export function compareReplay<R extends { readonly tensors: readonly tf.Tensor[] }>(ways: TwoWays<R>): R {
+export function compareReplay(ways: TwoWays): readonly tf.Tensor[] {
   const { model, network, tape, replay } = ways;
   const weights = model.weights.map((weight) => weight.read() as tf.Variable);
   const restoreCounters = network.keepCounters();
@@ -33,9 +33,9 @@ export function compareReplay<R extends { readonly tensors: readonly tf.Tensor[]
     restoreCounters();
     const got = replay();
     const names = ['the loss', ...network.variables.map(({ name }) => `the gradient of ${name}`)];
-    names.forEach((name, i) => compare(name, expected.tensors[i].dataSync(), got.tensors[i].dataSync()));
+    names.forEach((name, i) => compare(name, expected[i].dataSync(), got[i].dataSync()));
     weights.forEach(({ name }, i) => compare(name, expectedWeights[i], weights[i].dataSync()));
-    tf.dispose([...expected.tensors]);
+    tf.dispose([...expected]);
     return got;
   } finally {
     tf.dispose(before);

@@ -39,10 +39,8 @@ export interface LossAndGradients {
   readonly gradients: tf.NamedTensorMap;
 }
 
-/** Tensors of which the loss is the first and the gradients the others. */
-interface Results {
-  readonly tensors: readonly tf.Tensor[];
-}
+/** The loss, then the gradients in the order of the variables. */
+type Results = readonly tf.Tensor[];
 
 /** Whether a loss is finite, so that the moving averages move on. */
 type Accepts = (loss: tf.Tensor) => boolean;
@@ -66,7 +64,7 @@ export function lossAndGradients(options: LossOptions): LossAndGradients {
     loss = exchange ? exchange.meanLoss(own) : own;
     return Number.isFinite(loss);
   };
-  const [, ...own] = computed(options, accepts).tensors;
+  const [, ...own] = computed(options, accepts);
   const gradients = exchange && Number.isFinite(loss) ? exchange.meanGradients(own) : own;
   return { loss, gradients: Object.fromEntries(options.network.variables.map(({ name }, i) => [name, gradients[i]])) };
 }
@@ -78,7 +76,7 @@ export function lossAndGradients(options: LossOptions): LossAndGradients {
  * @returns the loss, then the gradients in the order of the variables; the caller disposes them (or runs inside tidy).
  */
 export function unreadLossAndGradients(options: LossOptions): readonly tf.Tensor[] {
-  return computed(options, () => true).tensors;
+  return computed(options, () => true);
 }
 
 function computed(options: LossOptions, accepts: Accepts): Results {
@@ -95,7 +93,7 @@ function computed(options: LossOptions, accepts: Accepts): Results {
   if (!history || history.steps++ < STEPS_BEFORE_RECORDING) return byTape(options, accepts);
   const recorder = new Recorder([x, labels]);
   const results = byTape(options, accepts, (body) => recorder.during(body));
-  history.program = recorder.program(results.tensors);
+  history.program = recorder.program(results);
   // what cannot be recorded now will not be next time
   if (!history.program) history.steps = -Infinity;
   return results;
@@ -106,12 +104,11 @@ function byProgram(
   feeds: readonly tf.Tensor[],
   { accepts, exchange }: { readonly accepts: Accepts; readonly exchange?: StepExchange },
 ): Results {
-  const tensors = program.run(feeds, {
+  return program.run(feeds, {
     accepts: ([loss]) => accepts(loss),
     // the first result is the loss
     onResult: exchange && ((result, info) => void (result > 0 && exchange.announce(result - 1, info))),
   });
-  return { tensors };
 }
 
 /** Runs a step by the tape; what it does to weights besides is taken back if it throws, or the loss is not accepted. */
@@ -124,19 +121,19 @@ function byTape(options: LossOptions, accepts: Accepts, around = <T>(body: () =>
   let pending: PendingEffects | undefined;
   let isGood = false;
   try {
-    const { result: tensors, effects } = holdEffects(() =>
+    const { result, effects } = holdEffects(() =>
       around(() => {
         const { value, grads } = tf.variableGrads(() => lossOf(options), [...variables]);
         return [value, ...variables.map(({ name }) => grads[name])];
       }),
     );
     pending = effects;
-    isGood = accepts(tensors[0]);
+    isGood = accepts(result[0]);
     if (isGood) {
       tf.dispose(copies);
       effects.apply();
     }
-    return { tensors };
+    return result;
   } finally {
     if (!isGood) {
       pending?.drop();
