@@ -113,6 +113,41 @@ onEachEngine('a recording', (engine) => {
     assert.equal(buffersAt(twice)[0], 2);
   });
 
+  it('writes a constant once, and keeps it from run to run', () => {
+    const backend = tf.backend() as unknown as { write(...of: unknown[]): object; numDataIds(): number };
+    const program = recorded(x, () => {
+      const constant = tf.tensor1d([7, 8, 9]);
+      return [x.mul(constant), constant];
+    });
+    const feed = tf.tensor1d([4, 5, 6]);
+    const write = backend.write.bind(backend);
+    const written: unknown[] = [];
+    backend.write = (...of) => {
+      written.push(of[0]);
+      return write(...of);
+    };
+    const buffers: number[] = [];
+    try {
+      for (let i = 0; i < 3; i++) {
+        const results = program.run([feed]);
+        assert.deepEqual(
+          results.map((result) => [...result.dataSync()]),
+          [
+            [28, 40, 54],
+            [7, 8, 9],
+          ],
+        );
+        tf.dispose(results);
+        buffers.push(backend.numDataIds());
+      }
+    } finally {
+      backend.write = write;
+    }
+    assert.equal(written.filter((values) => (values as Float32Array | null)?.[0] === 7).length, 1);
+    assert.deepEqual(buffers, [buffers[0], buffers[0], buffers[0]]);
+    feed.dispose();
+  });
+
   it('gives back what it drew, also where nobody tidies', () => {
     const program = recorded(x, () => [x.mul(drawn(() => tf.scalar(2)))]);
     const feed = tf.tensor1d([4, 5, 6]);

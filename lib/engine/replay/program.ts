@@ -4,6 +4,7 @@
  */
 import { BnlabError } from '../../errors';
 import { tf } from '../tf';
+import { Constants, type Constant } from './constants';
 import type { Effect } from './effects';
 
 /** A kernel's function. */
@@ -19,12 +20,7 @@ export type Source =
   | { readonly kind: 'variable'; readonly variable: tf.Variable }
   /** Drawn anew in each run. */
   | { readonly kind: 'drawn'; readonly draw: () => tf.Tensor }
-  | {
-      readonly kind: 'constant';
-      readonly values: tf.TypedArray;
-      readonly shape: number[];
-      readonly dtype: tf.DataType;
-    };
+  | Constant;
 
 /** One kernel. */
 export interface Step {
@@ -70,7 +66,8 @@ export class Program {
   private readonly freed: readonly (readonly number[])[];
   /** By step: the results that are whole after it. */
   private readonly announced: readonly (readonly number[])[];
-  /** Values whose memory belongs to the program. */
+  private readonly constants: Constants;
+  /** Values whose memory belongs to a run. */
   private readonly owned: readonly number[];
   /** What the values are in the run that is going on. */
   private readonly values: (tf.TensorInfo | undefined)[] = [];
@@ -85,7 +82,10 @@ export class Program {
     this.variables = sources.flatMap((source) => (source.kind === 'variable' ? [source.variable] : []));
     this.registered = new Map(steps.map(({ kernel, run }) => [kernel, [run, tf.getGradient(kernel)?.gradFunc]]));
     this.steps = this.neededSteps(steps);
-    const isOwned = ({ kind }: Source) => kind === 'made' || kind === 'constant' || kind === 'drawn';
+    this.constants = new Constants(
+      new Map(sources.flatMap((source, value) => (source.kind === 'constant' ? [[value, source] as const] : []))),
+    );
+    const isOwned = ({ kind }: Source) => kind === 'made' || kind === 'drawn';
     this.owned = sources.flatMap((source, value) => (isOwned(source) ? [value] : []));
     this.freed = this.lastUses(new Set(this.owned));
     this.announced = this.resultsBySteps();
@@ -156,11 +156,8 @@ export class Program {
     this.sources.forEach((source, value) => {
       if (source.kind === 'feed') this.values[value] = feeds[source.index];
       else if (source.kind === 'drawn') this.values[value] = source.draw();
-      else if (source.kind === 'constant') {
-        const { values, shape, dtype } = source;
-        this.values[value] = { dataId: backend.write(values, shape, dtype), shape, dtype };
-      }
     });
+    for (const [value, info] of this.constants.on(backend)) this.values[value] = info;
   }
 
   private perform({ run, isList, names, inputs, attrs, outputs }: Step, backend: tf.KernelBackend): void {
