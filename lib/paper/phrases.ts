@@ -23,7 +23,7 @@ export const PHRASES: Readonly<Record<string, string>> = {
   'from step': '시작 단계',
   'to step': '끝 단계',
   travelled: '움직인 거리',
-  'away from the start': '처음과의 거리',
+  'from the start': '처음과의 거리',
   'The sigmoid and its derivative': '시그모이드와 그 도함수',
   'The derivative is at most one quarter and vanishes on both sides: a saturated unit passes no gradient.':
     '도함수는 많아야 4분의 1이고 양쪽에서 0에 가까워진다. 포화된 유닛은 기울기를 전하지 않는다.',
