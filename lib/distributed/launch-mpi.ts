@@ -37,6 +37,9 @@ export function mpirunOf(mpi: MpiName, env: NodeJS.ProcessEnv = process.env): st
   return files.find((file) => existsSync(file));
 }
 
+/** Open MPI 4 says nothing of ranks that fail, they do; its `--quiet` is an option that Open MPI 5 refuses. */
+const QUIET = { OMPI_MCA_orte_execute_quiet: '1' };
+
 /** Seconds in which Open MPI's launcher notices a host whose cable is out, by itself 8 minutes. */
 const NOTICE_SECONDS = { least: 2, most: 20 };
 
@@ -61,7 +64,7 @@ function mpirunWords({ mpi, ranks, command, env, hosts }: MpiLaunch): readonly s
     mpi === 'openmpi'
       ? [
           // a rank computes on its share of the cores, not on one
-          ...['--bind-to', 'none', '--oversubscribe', '--quiet'],
+          ...['--bind-to', 'none', '--oversubscribe'],
           ...(isRoot ? ['--allow-run-as-root'] : []),
           ...(hosts ? ['--hostfile', hosts, ...keepAlive(env)] : []),
           ...carried.flatMap((name) => ['-x', name]),
@@ -78,7 +81,7 @@ export async function launchMpi(launch: MpiLaunch): Promise<number> {
   const [launcher, ...words] = mpirunWords(launch);
   const { hosts, env, signal } = launch;
   if (hosts !== undefined) await hostsAnswer(mpirunWords({ ...launch, command: NOTHING }), { hosts, env, signal });
-  const child = spawn(launcher, words, { env: launch.env, stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(launcher, words, { env: { ...QUIET, ...env }, stdio: ['ignore', 'inherit', 'inherit'] });
   const end = () => child.kill('SIGTERM');
   signal?.addEventListener('abort', end);
   const ended = new Promise<number>((resolve, reject) => {
