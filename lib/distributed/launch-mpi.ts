@@ -3,9 +3,13 @@
  * @module
  */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { BnlabError } from '../errors';
+import { EXIT_RANK_LOST } from './communicator';
+import { RanksOutput, SAYS_END } from './ended';
 import { hostsAnswer } from './hosts';
 import { MPICH, OPEN_MPI, type MpiTable } from './mpi-table';
 import { rankTimeout } from './patience';
@@ -76,19 +80,36 @@ function mpirunWords({ mpi, ranks, command, env, hosts }: MpiLaunch): readonly s
 /** A program that ends at once. */
 const NOTHING = [process.execPath, '-e', '0'];
 
-/** Starts the ranks and waits for their end. @returns the launcher's exit code. @throws HostsSilent where a host does not answer. */
-export async function launchMpi(launch: MpiLaunch): Promise<number> {
+/** For the last output of ranks after the launcher's end, which its helpers may hold open, milliseconds. */
+const LAST_OUTPUT = 1_000;
+
+/**
+ * Starts the ranks and waits for their end.
+ *
+ * @returns the launcher's exit code; where ranks are on several hosts, that of a lost rank in place of a 0 without the word of rank 0
+ *   that it has left the others.
+ * @throws HostsSilent where a host does not answer.
+ */
+export async function launchMpi({ env: given, ...rest }: MpiLaunch): Promise<number> {
+  const { hosts, signal } = rest;
+  const env = { ...QUIET, ...given, ...(hosts !== undefined && { [SAYS_END]: '1' }) };
+  const launch = { ...rest, env };
   const [launcher, ...words] = mpirunWords(launch);
-  const { hosts, env, signal } = launch;
   if (hosts !== undefined) await hostsAnswer(mpirunWords({ ...launch, command: NOTHING }), { hosts, env, signal });
-  const child = spawn(launcher, words, { env: { ...QUIET, ...env }, stdio: ['ignore', 'inherit', 'inherit'] });
+  const output = hosts === undefined ? undefined : new RanksOutput();
+  const child = spawn(launcher, words, { env, stdio: ['ignore', output ? 'pipe' : 'inherit', 'inherit'] });
+  if (output) child.stdout!.pipe(output).pipe(process.stdout, { end: false });
   const end = () => child.kill('SIGTERM');
   signal?.addEventListener('abort', end);
   const ended = new Promise<number>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, endedBy) => resolve(code ?? (endedBy ? 137 : 1)));
   });
-  return ended.finally(() => signal?.removeEventListener('abort', end));
+  const code = await ended.finally(() => signal?.removeEventListener('abort', end));
+  if (!output) return code;
+  if (!output.readableEnded) await Promise.race([once(output, 'end'), wait(LAST_OUTPUT, undefined, { ref: false })]);
+  child.stdout!.destroy();
+  return code === 0 && !output.hasEnded ? EXIT_RANK_LOST : code;
 }
 
 function missingLauncher({ name, package: debian }: MpiTable, mpi: MpiName): BnlabError {

@@ -4,6 +4,7 @@
  */
 import { BnlabError } from '../errors';
 import { singleCommunicator, type Communicator } from './communicator';
+import { sayEnded } from './ended';
 import { localCommunicator, type LocalRank } from './local';
 import { mpiCommunicator } from './mpi';
 import { loadMpi } from './mpi-library';
@@ -27,6 +28,7 @@ export function joinWorld(): Communicator {
 /** Ends taking part, where the world was joined; the next {@link joinWorld} of this process is refused by MPI. */
 export function leaveWorld(): void {
   world?.close();
+  sayEnded(world?.rank ?? NaN);
 }
 
 function join(): Communicator {

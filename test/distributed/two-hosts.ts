@@ -53,6 +53,9 @@ export class TwoHosts {
       OMPI_MCA_plm_rsh_agent: agent,
       OMPI_MCA_btl_tcp_if_include: NETWORK,
       OMPI_MCA_oob_tcp_if_include: NETWORK,
+      // Open MPI 5
+      PRTE_MCA_plm_ssh_agent: agent,
+      PRTE_MCA_oob_tcp_if_include: NETWORK,
       HYDRA_LAUNCHER: 'ssh',
       HYDRA_LAUNCHER_EXEC: agent,
       UCX_TLS: 'tcp,self',
