@@ -200,7 +200,8 @@ describe('the parts of a source', () => {
     [
       'a table of other things',
       'labels.csv',
-      'a,b',
+      // pictures of a list are looked for above it too, where everybody's temporary files lie
+      'no picture of anybody,b',
       /labels\.csv: expected the pictures that it names[^]*Each line is a picture/,
     ],
     [
