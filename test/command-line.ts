@@ -13,8 +13,9 @@ const MISUSED = 2;
  */
 export function optionsOf<const O extends Options>(usage: string, options: O): Values<O> {
   try {
-    const { values } = parseArgs({ options: { ...options, help: { type: 'boolean', short: 'h' } } });
-    if (!('help' in values) || !values.help) return parseArgs({ options }).values;
+    const { help, ...values } = parseArgs({ options: { ...options, help: { type: 'boolean', short: 'h' } } })
+      .values as Values<O> & { readonly help?: boolean };
+    if (!help) return values as object as Values<O>;
   } catch (error) {
     misused((error as Error).message, usage);
   }

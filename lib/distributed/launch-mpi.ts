@@ -108,7 +108,9 @@ export async function launchMpi({ env: given, ...rest }: MpiLaunch): Promise<num
   const code = await ended.finally(() => signal?.removeEventListener('abort', end));
   if (!output) return code;
   if (!output.readableEnded) await Promise.race([once(output, 'end'), wait(LAST_OUTPUT, undefined, { ref: false })]);
+  // what holds it open may outlive this launch, and the next start has an output of its own
   child.stdout!.destroy();
+  output.end();
   return code === 0 && !output.hasEnded ? EXIT_RANK_LOST : code;
 }
 
