@@ -4,12 +4,15 @@
  */
 import { poolGeometry } from './conv-geometry';
 import { filterGradientKernel } from './filter-gradient';
-import { hostKernels, type HostKernel, type HostMemory } from './host-memory';
+import { hostKernels, type HostKernel, type HostKernelName, type HostMemory } from './host-memory';
 import type { PoolGeometry } from './loops/pool-gradients';
 import { avgPool, maxPool } from './loops/pools';
 
+/** The kernels that the cpu engine has of its own. */
+export type CpuKernelName = HostKernelName | 'MaxPool' | 'AvgPool' | 'Conv2DBackpropFilter';
+
 /** The kernels of the cpu engine by name. */
-export function cpuKernels(memory: HostMemory): Readonly<Record<string, HostKernel>> {
+export function cpuKernels(memory: HostMemory): Readonly<Record<CpuKernelName, HostKernel>> {
   return {
     ...hostKernels(memory),
     MaxPool: pool(memory, maxPool),

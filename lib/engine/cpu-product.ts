@@ -2,6 +2,7 @@
  * Matrix products of the cpu engine, several times faster than the stock ones and rounded once.
  * @module
  */
+import { dims } from '../dims';
 import type { HostMemory } from './host-memory';
 import { product } from './loops/product';
 import type { tf } from './tf';
@@ -37,8 +38,8 @@ export function cpuProduct(
   if (a.dtype !== 'float32' || b.dtype !== 'float32' || preluActivationWeights) return undefined;
   if (activation != null && activation !== 'linear') return undefined;
   const batch = commonBatch(a.shape.slice(0, -2), b.shape.slice(0, -2));
-  const [aRows, aColumns] = a.shape.slice(-2);
-  const [bRows, bColumns] = b.shape.slice(-2);
+  const [aRows, aColumns] = dims(a.shape.slice(-2), 2);
+  const [bRows, bColumns] = dims(b.shape.slice(-2), 2);
   const [M, K] = transposeA ? [aColumns, aRows] : [aRows, aColumns];
   const [inner, N] = transposeB ? [bColumns, bRows] : [bRows, bColumns];
   if (!batch || inner !== K || (bias && (bias.dtype !== 'float32' || bias.shape.join() !== `${N}`))) return undefined;
@@ -66,5 +67,5 @@ function commonBatch(a: readonly number[], b: readonly number[]): readonly numbe
 }
 
 function addBias(result: Float32Array, bias: Float32Array): void {
-  for (let i = 0; i < result.length; i += bias.length) for (let j = 0; j < bias.length; j++) result[i + j] += bias[j];
+  for (let i = 0; i < result.length; i += bias.length) for (let j = 0; j < bias.length; j++) result[i + j]! += bias[j]!;
 }

@@ -5,7 +5,7 @@
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import { keepComplexOnCpu } from './complex';
 import { keepContract } from './contract';
-import { cpuKernels } from './cpu-kernels';
+import { cpuKernels, type CpuKernelName } from './cpu-kernels';
 import { cpuProduct, PRODUCTS, type ProductAttributes, type ProductInputs } from './cpu-product';
 import type { Engine } from './engine';
 import { replaceKernel, type HostMemory } from './host-memory';
@@ -47,7 +47,7 @@ const kernelsOf = perBackend((owner: MathBackendCPU) => cpuKernels(memories(owne
 export function registerCpuKernels(): void {
   if (registered) return;
   keepComplexOnCpu();
-  for (const name of Object.keys(kernelsOf(new MathBackendCPU()))) {
+  for (const name of Object.keys(kernelsOf(new MathBackendCPU())) as CpuKernelName[]) {
     const stock = tf.getKernel(name, 'cpu')?.kernelFunc;
     replaceKernel(name, 'cpu', (inputs, attributes, owner) => {
       const kernel = kernelsOf(owner as MathBackendCPU)[name];

@@ -3,11 +3,9 @@
  * @module
  */
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import type { Inputs } from './kernel-inputs';
 import { perBackend } from './per-backend';
 import { tf } from './tf';
-
-/** A kernel's inputs by name. */
-export type Inputs = Readonly<Record<string, tf.TensorInfo>>;
 
 /** A kernel's attributes by name. */
 export type Attributes = Readonly<Record<string, unknown>>;

@@ -2,6 +2,7 @@
  * Kernels of this library for engines whose tensors lie in memory that JavaScript can reach (wasm, cpu, onednn).
  * @module
  */
+import { dims } from '../dims';
 import { tf } from './tf';
 import { batchNormBackward, batchNormForward } from './loops/batch-norm';
 import {
@@ -24,6 +25,7 @@ import {
 } from './loops/resize-gradients';
 import { syncBatchNormBackward, syncBatchNormForward, type SharedMiniBatch } from './loops/sync-batch-norm';
 import { softmaxCrossEntropyBackward, softmaxCrossEntropyForward } from './loops/softmax-cross-entropy';
+import type { Inputs } from './kernel-inputs';
 import {
   BATCH_NORM_TRAINING,
   BATCH_NORM_TRAINING_GRAD,
@@ -44,12 +46,30 @@ export interface HostMemory {
   ints(tensor: tf.TensorInfo): Int32Array;
 }
 
-type Inputs = Readonly<Record<string, tf.TensorInfo>>;
 type Attributes = Readonly<Record<string, unknown>>;
 /** A kernel over named inputs and attributes, without the backend: its {@link HostMemory} is closed over. */
 export type HostKernel = (inputs: Inputs, attributes: Attributes) => tf.TensorInfo | tf.TensorInfo[];
 /** A kernel that is told which backend calls it. */
 export type BackendKernel = (...call: [...Parameters<HostKernel>, backend: object]) => ReturnType<HostKernel>;
+
+/** The kernels that are loops over numbers in JavaScript. */
+export type HostKernelName =
+  | 'AvgPoolGrad'
+  | 'MaxPoolGrad'
+  | 'MaxPoolWithArgmax'
+  | 'MaxPool3D'
+  | 'MaxPool3DGrad'
+  | 'DepthwiseConv2dNativeBackpropFilter'
+  | 'DepthwiseConv2dNativeBackpropInput'
+  | 'ResizeBilinearGrad'
+  | 'ResizeNearestNeighborGrad'
+  | 'Prelu'
+  | typeof BATCH_NORM_TRAINING
+  | typeof BATCH_NORM_TRAINING_GRAD
+  | typeof SYNC_BATCH_NORM
+  | typeof SYNC_BATCH_NORM_GRAD
+  | typeof SOFTMAX_CROSS_ENTROPY
+  | typeof SOFTMAX_CROSS_ENTROPY_GRAD;
 
 /** Registers a kernel for a backend, in the place of the one that may be there. */
 export function replaceKernel(kernelName: string, backendName: string, kernel: BackendKernel): void {
@@ -62,7 +82,7 @@ export function replaceKernel(kernelName: string, backendName: string, kernel: B
 }
 
 /** The kernels below by name; an engine registers all of them or those it does not have faster. */
-export function hostKernels(memory: HostMemory): KernelTable {
+export function hostKernels(memory: HostMemory): Readonly<Record<HostKernelName, HostKernel>> {
   return {
     ...poolingKernels(memory),
     ...depthwiseKernels(memory),
@@ -81,9 +101,10 @@ export function hostKernels(memory: HostMemory): KernelTable {
   };
 }
 
-type KernelTable = Readonly<Record<string, HostKernel>>;
+/** Some of them. */
+type KernelTable = Partial<Record<HostKernelName, HostKernel>>;
 
-function poolingKernels(memory: HostMemory): KernelTable {
+function poolingKernels(memory: HostMemory) {
   return {
     AvgPoolGrad: ({ dy, input }, attributes) => {
       const dx = memory.make(input.shape, 'float32');
@@ -114,10 +135,10 @@ function poolingKernels(memory: HostMemory): KernelTable {
       maxPool3dGradient(memory.floats(dy), memory.floats(input), memory.floats(dx), info);
       return dx;
     },
-  };
+  } satisfies KernelTable;
 }
 
-function depthwiseKernels(memory: HostMemory): KernelTable {
+function depthwiseKernels(memory: HostMemory) {
   return {
     DepthwiseConv2dNativeBackpropFilter: ({ x, dy }, attributes) => {
       const { filterShape, ...window } = attributes as unknown as FilterGradient;
@@ -133,10 +154,10 @@ function depthwiseKernels(memory: HostMemory): KernelTable {
       depthwiseInputGradient(memory.floats(dy), memory.floats(filter), memory.floats(dx), geometry);
       return dx;
     },
-  };
+  } satisfies KernelTable;
 }
 
-function crossEntropyKernels(memory: HostMemory): KernelTable {
+function crossEntropyKernels(memory: HostMemory) {
   return {
     [SOFTMAX_CROSS_ENTROPY]: ({ logits, labels }) => {
       const losses = memory.make(labels.shape, 'float32');
@@ -159,7 +180,7 @@ function crossEntropyKernels(memory: HostMemory): KernelTable {
       );
       return [dlogits];
     },
-  };
+  } satisfies KernelTable;
 }
 
 function runResizeGrad(
@@ -169,8 +190,9 @@ function runResizeGrad(
   attributes: Attributes,
 ): tf.TensorInfo {
   const dx = memory.make(images.shape, 'float32');
-  const [batch, height, width, channels] = images.shape;
-  const sizes = { batch, channels, from: [height, width], to: [dy.shape[1], dy.shape[2]] } as const;
+  const [batch, height, width, channels] = dims(images.shape, 4);
+  const [, toHeight, toWidth] = dims(dy.shape, 3);
+  const sizes = { batch, channels, from: [height, width], to: [toHeight, toWidth] } as const;
   const { alignCorners, halfPixelCenters } = attributes as unknown as ResizeAttributes;
   loop({ dy: memory.floats(dy), dx: memory.floats(dx), alignCorners, halfPixelCenters, ...sizes });
   return dx;
@@ -221,7 +243,8 @@ function runBatchNormGrad(memory: HostMemory, inputs: Inputs, attributes: Attrib
 function runSyncBatchNorm(memory: HostMemory, inputs: Inputs, attributes: Attributes): tf.TensorInfo[] {
   const { x, gamma, beta } = inputs;
   const y = memory.make(x.shape, 'float32');
-  const [mean, variance, rest] = [gamma, gamma, gamma].map(({ shape }) => memory.make(shape, 'float32'));
+  const perChannel = () => memory.make(gamma.shape, 'float32');
+  const [mean, variance, rest] = [perChannel(), perChannel(), perChannel()];
   const written = viewsOf(memory, { x, gamma, beta, y, mean, variance, rest });
   syncBatchNormForward({ ...written, ...(attributes as unknown as SharedMiniBatch) });
   return [y, mean, variance, rest];
@@ -230,7 +253,7 @@ function runSyncBatchNorm(memory: HostMemory, inputs: Inputs, attributes: Attrib
 function runSyncBatchNormGrad(memory: HostMemory, inputs: Inputs, attributes: Attributes): tf.TensorInfo[] {
   const { dy, x, y, gamma, mean, rest, variance } = inputs;
   const dx = memory.make(x.shape, 'float32');
-  const [dgamma, dbeta] = [gamma, gamma].map(({ shape }) => memory.make(shape, 'float32'));
+  const [dgamma, dbeta] = [memory.make(gamma.shape, 'float32'), memory.make(gamma.shape, 'float32')];
   const written = viewsOf(memory, { dy, x, y, gamma, mean, rest, variance, dx, dgamma, dbeta });
   syncBatchNormBackward({ ...written, ...(attributes as unknown as SharedMiniBatch) });
   return [dx, dgamma, dbeta];

@@ -6,6 +6,9 @@ import { currentEngine } from './active';
 import type { Engine } from './engine';
 import { tf } from './tf';
 
+/** A view for each tensor. */
+type Views<Tensors extends readonly tf.TensorInfo[]> = { [K in keyof Tensors]: Float32Array };
+
 /** Float32 views of tensors, or undefined where the engine's memory is out of reach. */
 export function floatViews(tensors: readonly tf.TensorInfo[]): Float32Array[] | undefined {
   const engine = currentEngine();
@@ -23,10 +26,10 @@ export function floatViews(tensors: readonly tf.TensorInfo[]): Float32Array[] | 
  * its memory (a clone, a copy saved on a tape) is never written, so that its other holder does not see it change.
  * @returns false, with nothing done, where the engine's memory is out of reach: use ops instead.
  */
-export function rewrite(
+export function rewrite<const Others extends readonly tf.TensorInfo[]>(
   variable: tf.Variable,
-  others: readonly tf.TensorInfo[],
-  write: (to: Float32Array, from: Float32Array, others: Float32Array[]) => void,
+  others: Others,
+  write: (to: Float32Array, from: Float32Array, others: Views<Others>) => void,
 ): boolean {
   const engine = currentEngine();
   if (!engine.view || variable.dtype !== 'float32') return false;
@@ -36,9 +39,9 @@ export function rewrite(
   try {
     const views = floatViews([variable, ...others, ...(fresh ? [fresh] : [])]);
     if (!views) return false;
-    const to = fresh ? views.pop()! : views[0];
+    const to = fresh ? views.pop()! : views[0]!;
     const [from, ...rest] = views;
-    write(to, from, rest);
+    write(to, from!, rest as object as Views<Others>);
     if (fresh) variable.assign(fresh);
     return true;
   } finally {
@@ -62,8 +65,8 @@ export function addScaled(to: tf.Tensor, factor: number, added: tf.Tensor): tf.T
   const isOwn = currentEngine().writable === true && tf.engine().backend.refCount(to.dataId) === 1;
   const views = isOwn ? floatViews([to, added]) : undefined;
   if (!views) return tf.tidy(() => to.add(added.mul(factor)));
-  const [sum, values] = views;
-  for (let i = 0; i < sum.length; i++) sum[i] += factor * values[i];
+  const [sum, values] = [views[0]!, views[1]!];
+  for (let i = 0; i < sum.length; i++) sum[i]! += factor * values[i]!;
   return to;
 }
 
@@ -75,7 +78,7 @@ export function addScaled(to: tf.Tensor, factor: number, added: tf.Tensor): tf.T
 export function moveAverage(average: tf.Variable, value: tf.TensorInfo, decay: number, correction = 1): void {
   const weight = (1 - decay) * correction;
   const done = rewrite(average, [value], (to, from, [added]) => {
-    for (let i = 0; i < to.length; i++) to[i] = decay * from[i] + weight * added[i];
+    for (let i = 0; i < to.length; i++) to[i] = decay * from[i]! + weight * added[i]!;
   });
   if (done || currentEngine().blend?.(average, decay, value, weight)) return;
   tf.tidy(() => {

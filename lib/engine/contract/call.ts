@@ -2,10 +2,8 @@
  * A kernel's call as the contract sees it.
  * @module
  */
+import type { Inputs } from '../kernel-inputs';
 import { tf } from '../tf';
-
-/** Inputs by name; a kernel may be given fewer. */
-export type Inputs = Readonly<Record<string, tf.TensorInfo>>;
 
 /** Attributes by name; which there are is each kernel's own matter. */
 export type Attributes = Readonly<Record<string, unknown>>;

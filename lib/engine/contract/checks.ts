@@ -2,9 +2,11 @@
  * Sizes that must fit before a kernel runs: kernels trust them, and one that is wrong reads or writes past its tensor.
  * @module
  */
+import { sliceOf } from './slices';
 import { BnlabError } from '../../errors';
 import { tf } from '../tf';
-import type { Attributes, Inputs } from './call';
+import type { Attributes } from './call';
+import type { Inputs } from '../kernel-inputs';
 import { SHAPE_CHECKS } from './shapes';
 import { checkConvolution, checkPooling, checkSlopes, checkWindow, pooledShape } from './windows';
 
@@ -65,10 +67,10 @@ function checkProduct({ a, b }: Inputs, { transposeA, transposeB }: Attributes):
 }
 
 function productShape({ a, b }: Inputs, { transposeA, transposeB }: Attributes): readonly number[] {
-  const rows = a.shape[a.shape.length - (transposeA ? 1 : 2)];
-  const columns = b.shape[b.shape.length - (transposeB ? 2 : 1)];
+  const rows = a.shape[a.shape.length - (transposeA ? 1 : 2)]!;
+  const columns = b.shape[b.shape.length - (transposeB ? 2 : 1)]!;
   const batches = [a, b].map(({ shape }) => shape.slice(0, -2));
-  return [...tf.backend_util.assertAndGetBroadcastShape(batches[0], batches[1]), rows, columns];
+  return [...tf.backend_util.assertAndGetBroadcastShape(batches[0]!, batches[1]!), rows, columns];
 }
 
 function checkFusedSlopes(where: string, { preluActivationWeights }: Inputs, shape: () => readonly number[]): void {
@@ -126,8 +128,8 @@ function poolGradient(where: string): Check {
 }
 
 function checkSlice({ x }: Inputs, { begin, size }: Attributes): void {
-  const [from, sizes] = tf.slice_util.parseSliceParams(x, begin as number[], size as number[]);
-  const fits = x.shape.every((n, axis) => from[axis] >= 0 && sizes[axis] >= 0 && from[axis] + sizes[axis] <= n);
+  const [from, sizes] = sliceOf(x, begin as number[], size as number[]);
+  const fits = x.shape.every((n, axis) => from[axis]! >= 0 && sizes[axis]! >= 0 && from[axis]! + sizes[axis]! <= n);
   if (fits && from.length === x.shape.length && sizes.length === x.shape.length) return;
   refuse(
     'slice',

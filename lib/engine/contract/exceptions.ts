@@ -2,6 +2,7 @@
  * Calls that kernels answer differently or not at all: sums of nothing, products over nothing, padding below zero.
  * @module
  */
+import { dims } from '../../dims';
 import { BnlabError } from '../../errors';
 import { tf } from '../tf';
 import { filled, runKernel, type Call } from './call';
@@ -75,7 +76,7 @@ function fromTheFront(name: 'Cumsum' | 'Cumprod'): Exception {
 
 function refuseNothing(where: string): Exception {
   return ({ inputs: { x }, attributes }) => {
-    const [axis] = tf.util.parseAxisParam((attributes as Axes).axis!, x.shape);
+    const [axis] = dims(tf.util.parseAxisParam((attributes as Axes).axis!, x.shape), 1);
     if (x.shape[axis] !== 0) return undefined;
     throw new BnlabError({
       where,
@@ -111,7 +112,7 @@ function crop(call: Call): tf.TensorInfo | undefined {
   const { paddings, constantValue } = call.attributes as { paddings: [number, number][]; constantValue: number };
   if (paddings.every(([before, after]) => before >= 0 && after >= 0)) return undefined;
   const begin = paddings.map(([before]) => Math.max(0, -before));
-  const size = x.shape.map((n, axis) => n - begin[axis] - Math.max(0, -paddings[axis][1]));
+  const size = x.shape.map((n, axis) => n - begin[axis]! - Math.max(0, -paddings[axis]![1]));
   if (size.some((n) => n < 0)) {
     throw new BnlabError({
       where: 'pad',

@@ -6,7 +6,8 @@
 import { tf } from '../tf';
 import { CHECKS } from './checks';
 import { EXCEPTIONS } from './exceptions';
-import type { Attributes, Inputs } from './call';
+import type { Attributes } from './call';
+import type { Inputs } from '../kernel-inputs';
 
 const kept = new WeakSet<tf.KernelFunc>();
 

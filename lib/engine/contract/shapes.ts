@@ -4,7 +4,8 @@
  * @module
  */
 import { BnlabError } from '../../errors';
-import type { Attributes, Inputs } from './call';
+import type { Attributes } from './call';
+import type { Inputs } from '../kernel-inputs';
 
 type Check = (inputs: Inputs, attributes: Attributes) => void;
 

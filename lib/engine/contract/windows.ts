@@ -12,7 +12,8 @@ import {
   type VolumeAttributes,
   type WindowAttributes,
 } from '../conv-geometry';
-import type { Attributes, Inputs } from './call';
+import type { Attributes } from './call';
+import type { Inputs } from '../kernel-inputs';
 
 type Shape = readonly number[];
 

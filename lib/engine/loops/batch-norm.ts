@@ -30,19 +30,19 @@ export function batchNormForward(pass: BatchNormForward): void {
   const squares = new Float64Array(C);
   for (let i = 0; i < x.length; i += C) {
     for (let c = 0; c < C; c++) {
-      const centered = x[i + c] - mu[c];
-      squares[c] += centered * centered;
+      const centered = x[i + c]! - mu[c]!;
+      squares[c]! += centered * centered;
     }
   }
   const scale = new Float64Array(C);
   for (let c = 0; c < C; c++) {
-    mean[c] = mu[c];
-    variance[c] = squares[c] / m;
-    scale[c] = gamma[c] / Math.sqrt(squares[c] / m + epsilon);
+    mean[c] = mu[c]!;
+    variance[c] = squares[c]! / m;
+    scale[c] = gamma[c]! / Math.sqrt(squares[c]! / m + epsilon);
   }
   // centred before it is scaled: x * scale + (beta - mean * scale) would cancel for large means
   for (let i = 0; i < x.length; i += C) {
-    for (let c = 0; c < C; c++) y[i + c] = (x[i + c] - mu[c]) * scale[c] + beta[c];
+    for (let c = 0; c < C; c++) y[i + c] = (x[i + c]! - mu[c]!) * scale[c]! + beta[c]!;
   }
   activate(y, activation);
 }
@@ -81,30 +81,30 @@ export function batchNormBackward(pass: BatchNormBackward): void {
   const sumDX = new Float64Array(C);
   for (let i = 0; i < x.length; i += C) {
     for (let c = 0; c < C; c++) {
-      const d = dx[i + c];
-      sumD[c] += d;
-      sumDX[c] += d * (x[i + c] - mu[c]);
+      const d = dx[i + c]!;
+      sumD[c]! += d;
+      sumDX[c]! += d * (x[i + c]! - mu[c]!);
     }
   }
   const inverse = new Float64Array(C);
   const slope = new Float64Array(C);
   for (let c = 0; c < C; c++) {
-    inverse[c] = 1 / Math.sqrt(variance[c] + epsilon);
-    dgamma[c] = sumDX[c] * inverse[c];
-    dbeta[c] = sumD[c];
-    slope[c] = (sumDX[c] * inverse[c] * inverse[c]) / m;
-    sumD[c] /= m;
-    inverse[c] *= gamma[c];
+    inverse[c] = 1 / Math.sqrt(variance[c]! + epsilon);
+    dgamma[c] = sumDX[c]! * inverse[c]!;
+    dbeta[c] = sumD[c]!;
+    slope[c] = (sumDX[c]! * inverse[c]! * inverse[c]!) / m;
+    sumD[c]! /= m;
+    inverse[c]! *= gamma[c]!;
   }
   for (let i = 0; i < x.length; i += C) {
-    for (let c = 0; c < C; c++) dx[i + c] = inverse[c] * (dx[i + c] - sumD[c] - (x[i + c] - mu[c]) * slope[c]);
+    for (let c = 0; c < C; c++) dx[i + c] = inverse[c]! * (dx[i + c]! - sumD[c]! - (x[i + c]! - mu[c]!) * slope[c]!);
   }
 }
 
 function columnMeans(x: Float32Array, C: number): Float64Array {
   const mu = new Float64Array(C);
-  for (let i = 0; i < x.length; i += C) for (let c = 0; c < C; c++) mu[c] += x[i + c];
-  for (let c = 0; c < C; c++) mu[c] /= x.length / C;
+  for (let i = 0; i < x.length; i += C) for (let c = 0; c < C; c++) mu[c]! += x[i + c]!;
+  for (let c = 0; c < C; c++) mu[c]! /= x.length / C;
   return mu;
 }
 
@@ -112,7 +112,7 @@ function columnMeans(x: Float32Array, C: number): Float64Array {
 export function activate(y: Float32Array, activation: FusedActivation): void {
   if (activation === 'sigmoid') sigmoidInPlace(y);
   // written so that NaN stays NaN
-  else if (activation === 'relu') for (let i = 0; i < y.length; i++) if (y[i] < 0) y[i] = 0;
+  else if (activation === 'relu') for (let i = 0; i < y.length; i++) if (y[i]! < 0) y[i] = 0;
 }
 
 /** Writes `dy g'` into dx, the derivative taken from the output: relu' = [y > 0], sigmoid' = y (1 - y). */
@@ -124,6 +124,6 @@ export function throughActivation({
 }: Pick<BatchNormBackward, 'dy' | 'y' | 'dx' | 'activation'>): void {
   if (activation === 'linear') dx.set(dy);
   // zero times dy, not zero: a NaN gradient must stay visible; and a unit that is NaN is neither on nor off
-  else if (activation === 'relu') for (let i = 0; i < dx.length; i++) dx[i] = dy[i] * (y[i] > 0 ? 1 : 0 * y[i]);
-  else for (let i = 0; i < dx.length; i++) dx[i] = dy[i] * y[i] * (1 - y[i]);
+  else if (activation === 'relu') for (let i = 0; i < dx.length; i++) dx[i] = dy[i]! * (y[i]! > 0 ? 1 : 0 * y[i]!);
+  else for (let i = 0; i < dx.length; i++) dx[i] = dy[i]! * y[i]! * (1 - y[i]!);
 }

@@ -29,7 +29,7 @@ export function convolutionCell(x: Float32Array, filter: Float32Array, g: ConvGe
   const k = index % K;
   let sum = 0;
   forEachTap(g, Math.floor(index / K), (input, tap) => {
-    for (let c = 0; c < C; c++) sum += x[input * C + c] * filter[(tap * C + c) * K + k];
+    for (let c = 0; c < C; c++) sum += x[input * C + c]! * filter[(tap * C + c) * K + k]!;
     return sum === sum;
   });
   return sum;
@@ -42,7 +42,7 @@ export function depthwiseCell(x: Float32Array, filter: Float32Array, g: ConvGeom
   const c = Math.floor((k * C) / K);
   let sum = 0;
   forEachTap(g, Math.floor(index / K), (input, tap) => {
-    sum += x[input * C + c] * filter[tap * K + k];
+    sum += x[input * C + c]! * filter[tap * K + k]!;
     return sum === sum;
   });
   return sum;

@@ -50,8 +50,8 @@ function addOuterProduct(
   K: number,
 ): void {
   for (let c = 0; c < C; c++) {
-    const value = a[aOffset + c];
+    const value = a[aOffset + c]!;
     const row = offset + c * K;
-    for (let k = 0; k < K; k++) sums[row + k] += value * b[bOffset + k];
+    for (let k = 0; k < K; k++) sums[row + k]! += value * b[bOffset + k]!;
   }
 }

@@ -36,8 +36,8 @@ export function depthwiseFilterGradient(x: Float32Array, dy: Float32Array, dw: F
   const sums = new Float64Array(dw.length);
   forEachJoint(g, (input, output, tap) => {
     for (let c = 0, k = 0; c < C; c++) {
-      const value = x[input * C + c];
-      for (let q = 0; q < Q; q++, k++) sums[tap * K + k] += value * dy[output * K + k];
+      const value = x[input * C + c]!;
+      for (let q = 0; q < Q; q++, k++) sums[tap * K + k]! += value * dy[output * K + k]!;
     }
   });
   dw.set(sums);
@@ -60,8 +60,8 @@ export function depthwiseInputGradient(
   forEachJoint(g, (input, output, tap) => {
     for (let c = 0, k = 0; c < C; c++) {
       let sum = 0;
-      for (let q = 0; q < Q; q++, k++) sum += dy[output * K + k] * filter[tap * K + k];
-      dx[input * C + c] += sum;
+      for (let q = 0; q < Q; q++, k++) sum += dy[output * K + k]! * filter[tap * K + k]!;
+      dx[input * C + c]! += sum;
     }
   });
 }

@@ -24,7 +24,7 @@ export function localResponseForward(x: Float32Array, y: Float32Array, channels:
   const row = new Row(channels, a);
   for (let at = 0; at < x.length; at += channels) {
     row.read(x, at);
-    for (let c = 0; c < channels; c++) y[at + c] = x[at + c] * row.power[c];
+    for (let c = 0; c < channels; c++) y[at + c] = x[at + c]! * row.power[c]!;
   }
 }
 
@@ -45,11 +45,11 @@ export function localResponseGradient(
   for (let at = 0; at < x.length; at += channels) {
     row.read(x, at);
     for (let c = 0; c < channels; c++) {
-      terms[a.depthRadius + c] = (dy[at + c] * x[at + c] * row.power[c]) / row.scale[c];
+      terms[a.depthRadius + c] = (dy[at + c]! * x[at + c]! * row.power[c]!) / row.scale[c]!;
     }
     for (let c = 0; c < channels; c++) {
       const common = 2 * a.alpha * a.beta * windowSum(terms, c, a.depthRadius);
-      dx[at + c] = dy[at + c] * row.power[c] - common * x[at + c];
+      dx[at + c] = dy[at + c]! * row.power[c]! - common * x[at + c]!;
     }
   }
 }
@@ -75,7 +75,7 @@ class Row {
   read(x: Float32Array, at: number): void {
     const { channels, scale, power, squares } = this;
     const { depthRadius, bias, alpha, beta } = this.a;
-    for (let c = 0; c < channels; c++) squares[depthRadius + c] = x[at + c] * x[at + c];
+    for (let c = 0; c < channels; c++) squares[depthRadius + c] = x[at + c]! * x[at + c]!;
     for (let c = 0; c < channels; c++) {
       const s = bias + alpha * windowSum(squares, c, depthRadius);
       scale[c] = s;
@@ -86,8 +86,9 @@ class Row {
 
 function windowSum(padded: Float64Array, from: number, radius: number): number {
   // GoogLeNet's window, without a loop
-  if (radius === 2) return padded[from] + padded[from + 1] + padded[from + 2] + padded[from + 3] + padded[from + 4];
+  if (radius === 2)
+    return padded[from]! + padded[from + 1]! + padded[from + 2]! + padded[from + 3]! + padded[from + 4]!;
   let sum = 0;
-  for (let j = 0; j <= 2 * radius; j++) sum += padded[from + j];
+  for (let j = 0; j <= 2 * radius; j++) sum += padded[from + j]!;
   return sum;
 }

@@ -57,8 +57,8 @@ export function avgPoolGradient(dy: Float32Array, dx: Float32Array, geometry: Po
   forEachWindow(geometry, (out, cells, count) => {
     const share = 1 / count;
     for (let n = 0; n < count; n++) {
-      const at = cells[n];
-      for (let k = 0; k < C; k++) dx[at + k] += dy[out + k] * share;
+      const at = cells[n]!;
+      for (let k = 0; k < C; k++) dx[at + k]! += dy[out + k]! * share;
     }
   });
 }
@@ -77,19 +77,19 @@ export function maxPoolGradient(dy: Float32Array, x: Float32Array, dx: Float32Ar
   forEachWindow(geometry, (out, cells, count) => {
     if (count === 0) return;
     for (let k = 0; k < C; k++) {
-      maximum[k] = x[cells[0] + k];
-      where[k] = cells[0] + k;
+      maximum[k] = x[cells[0]! + k]!;
+      where[k] = cells[0]! + k;
     }
     for (let n = 1; n < count; n++) {
-      const at = cells[n];
+      const at = cells[n]!;
       for (let k = 0; k < C; k++) {
-        const value = x[at + k];
-        if (value > maximum[k] || (value !== value && maximum[k] === maximum[k])) {
+        const value = x[at + k]!;
+        if (value > maximum[k]! || (value !== value && maximum[k] === maximum[k])) {
           maximum[k] = value;
           where[k] = at + k;
         }
       }
     }
-    for (let k = 0; k < C; k++) dx[where[k]] += dy[out + k];
+    for (let k = 0; k < C; k++) dx[where[k]!]! += dy[out + k]!;
   });
 }

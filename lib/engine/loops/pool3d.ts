@@ -18,7 +18,7 @@ export function maxPool3d(x: Float32Array, y: Float32Array, g: tf.backend_util.C
   forEachWindow3d(g, (out, cells, count) => {
     for (let n = 0; n < count; n++) {
       // Math.max keeps NaN
-      for (let c = 0; c < C; c++) y[out + c] = Math.max(y[out + c], x[cells[n] + c]);
+      for (let c = 0; c < C; c++) y[out + c] = Math.max(y[out + c]!, x[cells[n]! + c]!);
     }
   });
 }
@@ -38,12 +38,12 @@ export function maxPool3dGradient(
   dx.fill(0);
   forEachWindow3d(g, (out, cells, count) => {
     for (let c = 0; c < C && count > 0; c++) {
-      let at = cells[0] + c;
+      let at = cells[0]! + c;
       for (let n = 1; n < count; n++) {
-        const [best, value] = [x[at], x[cells[n] + c]];
-        if (value > best || (value !== value && best === best)) at = cells[n] + c;
+        const [best, value] = [x[at]!, x[cells[n]! + c]!];
+        if (value > best || (value !== value && best === best)) at = cells[n]! + c;
       }
-      dx[at] += dy[out + c];
+      dx[at]! += dy[out + c]!;
     }
   });
 }

@@ -17,10 +17,11 @@ export function maxPool(x: Values, y: Values, geometry: PoolGeometry): void {
   forEachWindow(geometry, (out, cells, count) => {
     y.fill(lowest, out, out + C);
     for (let n = 0; n < count; n++) {
-      const at = cells[n];
+      const at = cells[n]!;
       for (let k = 0; k < C; k++) {
-        const value = x[at + k];
-        if (value > y[out + k] || (value !== value && y[out + k] === y[out + k])) y[out + k] = value;
+        const value = x[at + k]!;
+        const best = y[out + k]!;
+        if (value > best || (value !== value && best === best)) y[out + k] = value;
       }
     }
   });
@@ -44,10 +45,10 @@ export function maxPoolPositions(
   forEachWindow(geometry, (out, cells, count) => {
     const from = isInExample ? Math.floor(out / outExample) * example : 0;
     for (let n = 0; n < count; n++) {
-      const at = cells[n];
+      const at = cells[n]!;
       for (let k = 0; k < C; k++) {
-        const [value, best] = [x[at + k], y[out + k]];
-        const isBetter = value > best || (value !== value && best === best) || positions[out + k] < 0;
+        const [value, best] = [x[at + k]!, y[out + k]!];
+        const isBetter = value > best || (value !== value && best === best) || positions[out + k]! < 0;
         if (isBetter) [y[out + k], positions[out + k]] = [value, at + k - from];
       }
     }
@@ -65,9 +66,9 @@ export function avgPool(x: Values, y: Values, geometry: PoolGeometry): void {
   forEachWindow(geometry, (out, cells, count) => {
     sums.fill(0);
     for (let n = 0; n < count; n++) {
-      const at = cells[n];
-      for (let k = 0; k < C; k++) sums[k] += x[at + k];
+      const at = cells[n]!;
+      for (let k = 0; k < C; k++) sums[k]! += x[at + k]!;
     }
-    for (let k = 0; k < C; k++) y[out + k] = sums[k] / count;
+    for (let k = 0; k < C; k++) y[out + k] = sums[k]! / count;
   });
 }

@@ -17,14 +17,14 @@ export function prelu(
 ): void {
   const strides = broadcastStrides(shape, alphaShape);
   const rank = shape.length;
-  const inner = rank === 0 ? 1 : shape[rank - 1];
-  const step = rank === 0 ? 0 : strides[rank - 1];
+  const inner = rank === 0 ? 1 : shape[rank - 1]!;
+  const step = rank === 0 ? 0 : strides[rank - 1]!;
   const position = new Int32Array(Math.max(0, rank - 1));
   for (let row = 0; row < x.length; row += inner) {
     let at = 0;
-    for (let axis = 0; axis < position.length; axis++) at += position[axis] * strides[axis];
-    for (let i = row; i < row + inner; i++, at += step) y[i] = x[i] < 0 ? alpha[at] * x[i] : x[i];
-    for (let axis = position.length - 1; axis >= 0 && ++position[axis] === shape[axis]; axis--) position[axis] = 0;
+    for (let axis = 0; axis < position.length; axis++) at += position[axis]! * strides[axis]!;
+    for (let i = row; i < row + inner; i++, at += step) y[i] = x[i]! < 0 ? alpha[at]! * x[i]! : x[i]!;
+    for (let axis = position.length - 1; axis >= 0 && ++position[axis]! === shape[axis]; axis--) position[axis] = 0;
   }
 }
 
@@ -35,7 +35,7 @@ export function broadcastStrides(shape: readonly number[], from: readonly number
   const strides = shape.map(() => 0);
   for (let axis = from.length - 1; axis >= 0; axis--) {
     strides[axis + missing] = from[axis] === 1 ? 0 : stride;
-    stride *= from[axis];
+    stride *= from[axis]!;
   }
   return strides;
 }

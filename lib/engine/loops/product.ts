@@ -38,7 +38,7 @@ export function product(a: Float32Array, b: Float32Array, c: Float32Array, layou
 function single(a: Float32Array, b: Float32Array, c: Float32Array, layout: ProductLayout, i: number, j: number): void {
   const { N, K, aStart, aRow, aColumn, bStart, bRow, bColumn, cStart } = layout;
   let [p, q, sum] = [aStart + i * aRow, bStart + j * bColumn, 0];
-  for (let k = 0; k < K; k++, p += aColumn, q += bRow) sum += a[p] * b[q];
+  for (let k = 0; k < K; k++, p += aColumn, q += bRow) sum += a[p]! * b[q]!;
   c[cStart + i * N + j] = sum;
 }
 
@@ -49,8 +49,8 @@ function tile(a: Float32Array, b: Float32Array, c: Float32Array, layout: Product
   let [c20, c21, c22, c23, c30, c31, c32, c33] = [0, 0, 0, 0, 0, 0, 0, 0];
   let [p, q] = [aStart + i * aRow, bStart + j * bColumn];
   for (let k = 0; k < K; k++, p += aColumn, q += bRow) {
-    const [a0, a1, a2, a3] = [a[p], a[p + aRow], a[p + 2 * aRow], a[p + 3 * aRow]];
-    const [b0, b1, b2, b3] = [b[q], b[q + bColumn], b[q + 2 * bColumn], b[q + 3 * bColumn]];
+    const [a0, a1, a2, a3] = [a[p]!, a[p + aRow]!, a[p + 2 * aRow]!, a[p + 3 * aRow]!];
+    const [b0, b1, b2, b3] = [b[q]!, b[q + bColumn]!, b[q + 2 * bColumn]!, b[q + 3 * bColumn]!];
     c00 += a0 * b0;
     c01 += a0 * b1;
     c02 += a0 * b2;

@@ -51,7 +51,7 @@ export function resizeNearestGradient(pass: ResizeGradient): void {
 
 function spread(pass: ResizeGradient, placeOf: (position: number, size: number) => Place): void {
   const { dy, dx, batch, channels: C, from, to } = pass;
-  const [rows, columns] = [0, 1].map((axis) => places(from[axis], to[axis], pass, placeOf));
+  const [rows, columns] = [places(from[0], to[0], pass, placeOf), places(from[1], to[1], pass, placeOf)];
   const total = new Float64Array(dx.length);
   let out = 0;
   for (let n = 0; n < batch; n++) {
@@ -60,7 +60,7 @@ function spread(pass: ResizeGradient, placeOf: (position: number, size: number) 
         for (const [y, a] of weights(row)) {
           for (const [x, b] of weights(column)) {
             const at = ((n * from[0] + y) * from[1] + x) * C;
-            for (let c = 0; c < C; c++) total[at + c] += a * b * dy[out + c];
+            for (let c = 0; c < C; c++) total[at + c]! += a * b * dy[out + c]!;
           }
         }
         out += C;

@@ -17,7 +17,7 @@ const POWERS_OF_TWO = Float64Array.from({ length: 2 * REACH + 1 }, (_, i) => 2 *
  */
 export function sigmoidInPlace(y: Float32Array): void {
   for (let i = 0; i < y.length; i++) {
-    const v = -y[i];
+    const v = -y[i]!;
     // also false for NaN
     if (!(v > -LIMIT && v < LIMIT)) {
       y[i] = 1 / (1 + Math.exp(v));
@@ -29,6 +29,6 @@ export function sigmoidInPlace(y: Float32Array): void {
     const f2 = f * f;
     const low = 1 + f + f2 * (1 / 2 + f * (1 / 6));
     const high = 1 / 24 + f * (1 / 120) + f2 * (1 / 720 + f * (1 / 5040));
-    y[i] = 1 / (1 + POWERS_OF_TWO[n] * (low + f2 * f2 * high));
+    y[i] = 1 / (1 + POWERS_OF_TWO[n]! * (low + f2 * f2 * high));
   }
 }

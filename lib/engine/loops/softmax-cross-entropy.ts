@@ -18,16 +18,16 @@ export function softmaxCrossEntropyForward(
   const K = logits.length / m;
   for (let i = 0; i < m; i++) {
     const row = i * K;
-    let top = logits[row];
-    for (let j = 1; j < K; j++) if (logits[row + j] > top) top = logits[row + j];
+    let top = logits[row]!;
+    for (let j = 1; j < K; j++) if (logits[row + j]! > top) top = logits[row + j]!;
     let sum = 0;
     for (let j = 0; j < K; j++) {
-      const e = Math.exp(logits[row + j] - top);
+      const e = Math.exp(logits[row + j]! - top);
       probabilities[row + j] = e;
       sum += e;
     }
-    for (let j = 0; j < K; j++) probabilities[row + j] /= sum;
-    losses[i] = Math.log(sum) + top - logits[row + labels[i]];
+    for (let j = 0; j < K; j++) probabilities[row + j]! /= sum;
+    losses[i] = Math.log(sum) + top - logits[row + labels[i]!]!;
   }
 }
 
@@ -41,7 +41,7 @@ export function softmaxCrossEntropyBackward(
   const m = labels.length;
   const K = probabilities.length / m;
   for (let i = 0; i < m; i++) {
-    for (let j = i * K; j < (i + 1) * K; j++) dlogits[j] = dLosses[i] * probabilities[j];
-    dlogits[i * K + labels[i]] -= dLosses[i];
+    for (let j = i * K; j < (i + 1) * K; j++) dlogits[j] = dLosses[i]! * probabilities[j]!;
+    dlogits[i * K + labels[i]!]! -= dLosses[i]!;
   }
 }

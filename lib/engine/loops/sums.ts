@@ -37,12 +37,12 @@ function sumOf(x: Float32Array, from: number, end: number): number {
   let [a, b, c, d] = [0, 0, 0, 0];
   let at = from;
   for (; at + 4 <= end; at += 4) {
-    a += x[at];
-    b += x[at + 1];
-    c += x[at + 2];
-    d += x[at + 3];
+    a += x[at]!;
+    b += x[at + 1]!;
+    c += x[at + 2]!;
+    d += x[at + 3]!;
   }
-  for (; at < end; at++) a += x[at];
+  for (; at < end; at++) a += x[at]!;
   return a + b + (c + d);
 }
 
@@ -60,10 +60,10 @@ function sumColumns(x: Float32Array, y: Float32Array, { from, end, columns, to }
   for (; i + 4 <= columns; i += 4) {
     let [a, b, c, d] = [0, 0, 0, 0];
     for (let at = from + i; at < end; at += columns) {
-      a += x[at];
-      b += x[at + 1];
-      c += x[at + 2];
-      d += x[at + 3];
+      a += x[at]!;
+      b += x[at + 1]!;
+      c += x[at + 2]!;
+      d += x[at + 3]!;
     }
     y[to + i] = a;
     y[to + i + 1] = b;
@@ -72,7 +72,7 @@ function sumColumns(x: Float32Array, y: Float32Array, { from, end, columns, to }
   }
   for (; i < columns; i++) {
     let total = 0;
-    for (let at = from + i; at < end; at += columns) total += x[at];
+    for (let at = from + i; at < end; at += columns) total += x[at]!;
     y[to + i] = total;
   }
 }

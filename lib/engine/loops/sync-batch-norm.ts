@@ -38,21 +38,21 @@ export function syncBatchNormForward(pass: SyncBatchNormForward): void {
   const { x, gamma, beta, y, mean, rest, variance, epsilon, activation, valuesPerChannel: m, sum } = pass;
   const C = gamma.length;
   const mu = new Float64Array(C);
-  for (let i = 0; i < x.length; i += C) for (let c = 0; c < C; c++) mu[c] += x[i + c];
+  for (let i = 0; i < x.length; i += C) for (let c = 0; c < C; c++) mu[c]! += x[i + c]!;
   sum(mu);
-  for (let c = 0; c < C; c++) mu[c] /= m;
+  for (let c = 0; c < C; c++) mu[c]! /= m;
   const squares = new Float64Array(C);
-  for (let i = 0; i < x.length; i += C) for (let c = 0; c < C; c++) squares[c] += (x[i + c] - mu[c]) ** 2;
+  for (let i = 0; i < x.length; i += C) for (let c = 0; c < C; c++) squares[c]! += (x[i + c]! - mu[c]!) ** 2;
   sum(squares);
   const scale = new Float64Array(C);
   for (let c = 0; c < C; c++) {
-    mean[c] = mu[c];
-    rest[c] = mu[c] - mean[c];
-    variance[c] = squares[c] / m;
-    scale[c] = gamma[c] / Math.sqrt(squares[c] / m + epsilon);
+    mean[c] = mu[c]!;
+    rest[c] = mu[c]! - mean[c]!;
+    variance[c] = squares[c]! / m;
+    scale[c] = gamma[c]! / Math.sqrt(squares[c]! / m + epsilon);
   }
   for (let i = 0; i < x.length; i += C) {
-    for (let c = 0; c < C; c++) y[i + c] = (x[i + c] - mu[c]) * scale[c] + beta[c];
+    for (let c = 0; c < C; c++) y[i + c] = (x[i + c]! - mu[c]!) * scale[c]! + beta[c]!;
   }
   activate(y, activation);
 }
@@ -83,28 +83,28 @@ export interface SyncBatchNormBackward extends SharedMiniBatch {
 export function syncBatchNormBackward(pass: SyncBatchNormBackward): void {
   const { x, gamma, mean, rest, variance, dx, dgamma, dbeta, epsilon, valuesPerChannel: m, weight, sum } = pass;
   const C = gamma.length;
-  const mu = Float64Array.from(mean, (value, c) => value + rest[c]);
+  const mu = Float64Array.from(mean, (value, c) => value + rest[c]!);
   throughActivation(pass);
   // the sums of d, then those of d (x - mean)
   const sums = new Float64Array(2 * C);
   for (let i = 0; i < x.length; i += C) {
     for (let c = 0; c < C; c++) {
-      sums[c] += dx[i + c];
-      sums[C + c] += dx[i + c] * (x[i + c] - mu[c]);
+      sums[c]! += dx[i + c]!;
+      sums[C + c]! += dx[i + c]! * (x[i + c]! - mu[c]!);
     }
   }
   const inverse = Float64Array.from(variance, (value) => 1 / Math.sqrt(value + epsilon));
   for (let c = 0; c < C; c++) {
-    dbeta[c] = sums[c];
-    dgamma[c] = sums[C + c] * inverse[c];
+    dbeta[c] = sums[c]!;
+    dgamma[c] = sums[C + c]! * inverse[c]!;
   }
-  for (let i = 0; i < sums.length; i++) sums[i] *= weight;
+  for (let i = 0; i < sums.length; i++) sums[i]! *= weight;
   sum(sums);
-  for (let i = 0; i < sums.length; i++) sums[i] /= weight * m;
+  for (let i = 0; i < sums.length; i++) sums[i]! /= weight * m;
   for (let i = 0; i < x.length; i += C) {
     for (let c = 0; c < C; c++) {
-      const slope = sums[C + c] * inverse[c] * inverse[c];
-      dx[i + c] = gamma[c] * inverse[c] * (dx[i + c] - sums[c] - (x[i + c] - mu[c]) * slope);
+      const slope = sums[C + c]! * inverse[c]! * inverse[c]!;
+      dx[i + c] = gamma[c]! * inverse[c]! * (dx[i + c]! - sums[c]! - (x[i + c]! - mu[c]!) * slope);
     }
   }
 }

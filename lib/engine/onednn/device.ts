@@ -6,6 +6,7 @@ import { BnlabError } from '../../errors';
 import { tf } from '../tf';
 import type { NativeType, OneDnnBackend } from './backend';
 import type { HostKernel } from '../host-memory';
+import type { SomeInputs } from '../kernel-inputs';
 import type { Block } from './block';
 import { guestKernel } from './guests';
 import type { Library } from './library';
@@ -65,7 +66,7 @@ export class Device {
   }
 
   /** Runs the kernel registered for this engine, stock or ours. */
-  call(name: string, inputs: Readonly<Record<string, tf.TensorInfo>>, attrs: object = {}): tf.TensorInfo {
+  call(name: string, inputs: SomeInputs, attrs: object = {}): tf.TensorInfo {
     const kernel = tf.getKernel(name, this.backendName);
     return kernel.kernelFunc({ inputs, attrs: attrs as tf.NamedAttrMap, backend: this.backend }) as tf.TensorInfo;
   }

@@ -30,7 +30,7 @@ const CREATE = {
 
 /** The signature in C of a maker: before what is written above come the result and the engine, behind it the attributes. */
 function signatureOf(maker: string): string {
-  const [name, values] = maker.split(': ');
+  const [name, values = ''] = maker.split(': ');
   const dims = (n: number) => Array.from({ length: n }, (_, i) => `void* d${i}`).join(', ');
   const all = values.replace('DIMS4', dims(4)).replace('DIMS5', dims(5));
   return `int dnnl_${name}_primitive_desc_create(_Out_ void** pd, void* e, ${all}, void* attr)`;

@@ -58,7 +58,7 @@ function load(names: readonly string[]): Dnnl {
   if (name === undefined) throw unavailable(`${names.join(', ')}: not installed`);
   const library = koffi.load(name);
   const version = readVersion(koffi, library.func('void* dnnl_version()') as () => Pointer);
-  const dialect = { 2: dialect2, 3: dialect3 }[version.split('.')[0]];
+  const dialect = { 2: dialect2, 3: dialect3 }[version.split('.')[0]!];
   if (!dialect) throw unavailable(`oneDNN ${version}`);
   const bind: Bind = (signature) => library.func(signature) as ReturnType<Bind>;
   const gomp = hasOpenMp ? koffi.load('libgomp.so.1') : undefined;

@@ -26,10 +26,10 @@ function isFiniteTail(values: Float32Array, from: number): boolean {
   let [a, b, i] = [0, 0, from];
   // two sums, so that one addition need not wait for the other
   for (; i + 1 < values.length; i += 2) {
-    a += values[i] * 0;
-    b += values[i + 1] * 0;
+    a += values[i]! * 0;
+    b += values[i + 1]! * 0;
   }
-  if (i < values.length) a += values[i] * 0;
+  if (i < values.length) a += values[i]! * 0;
   return a + b === 0;
 }
 

@@ -87,7 +87,7 @@ export function withFullGradient<T>(
 ): T {
   const full = fullOutput(info);
   if (full === info) return body(dy, info);
-  const paddings = dy.shape.map((n, i) => [0, full.outShape[i] - n]);
+  const paddings = dy.shape.map((n, i) => [0, full.outShape[i]! - n]);
   const padded = device.call('PadV2', { x: dy }, { paddings, constantValue: 0 });
   try {
     return body(padded, full);

@@ -2,6 +2,7 @@
  * The fast engine on a CPU: TensorFlow.js kernels over oneDNN, the library under TensorFlow's and PyTorch's CPU speed.
  * @module
  */
+import type { HostKernelName } from '../host-memory';
 import { BnlabError } from '../../errors';
 import { keepContract } from '../contract';
 import { keepComplexOnCpu } from '../complex';
@@ -77,7 +78,11 @@ function allKernels(created: Device): Kernels {
 }
 
 /** Loops over floats, with the stock kernels for all other types. */
-function forFloats(created: Device, loops: Kernels, names: readonly string[]): Kernels {
+function forFloats(
+  created: Device,
+  loops: Readonly<Record<HostKernelName, HostKernel>>,
+  names: readonly HostKernelName[],
+): Kernels {
   const pairs = names.map((name) => {
     const [loop, stock] = [loops[name], created.stock(name)];
     const kernel: HostKernel = (inputs, attributes) => {

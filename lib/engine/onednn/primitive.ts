@@ -63,7 +63,7 @@ export class Primitive {
     this.encoded = Buffer.alloc(16 * slots.length);
     slots.forEach(([arg], i) => {
       this.encoded.writeInt32LE(arg, 16 * i);
-      this.encoded.writeBigUInt64LE(this.memories[i], 16 * i + 8);
+      this.encoded.writeBigUInt64LE(this.memories[i]!, 16 * i + 8);
     });
   }
 
@@ -75,10 +75,10 @@ export class Primitive {
   run(...blocks: Block[]): void {
     const { dnnl } = this.library;
     for (let i = 0; i < blocks.length; i++) {
-      const block = blocks[i];
+      const block = blocks[i]!;
       if (block === this.last[i]) continue;
-      if (block.capacity < this.bytes[i]) throw tooSmall(this.what, this.bytes[i], block.capacity);
-      dnnl.setHandle(this.memories[i], block.pointer);
+      if (block.capacity < this.bytes[i]!) throw tooSmall(this.what, this.bytes[i]!, block.capacity);
+      dnnl.setHandle(this.memories[i]!, block.pointer);
       this.last[i] = block;
     }
     this.execute(blocks.length);
@@ -87,8 +87,8 @@ export class Primitive {
   /** Runs once over plain arrays. */
   runOver(...arrays: Float32Array[]): void {
     arrays.forEach((array, i) => {
-      if (array.byteLength < this.bytes[i]) throw tooSmall(this.what, this.bytes[i], array.byteLength);
-      this.library.dnnl.setHandle(this.memories[i], array);
+      if (array.byteLength < this.bytes[i]!) throw tooSmall(this.what, this.bytes[i]!, array.byteLength);
+      this.library.dnnl.setHandle(this.memories[i]!, array);
     });
     this.last.fill(undefined);
     this.execute(arrays.length);

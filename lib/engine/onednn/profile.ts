@@ -2,6 +2,7 @@
  * Where the time goes: a table of kernels, with the share of what this machine could do.
  * @module
  */
+import type { Inputs } from '../kernel-inputs';
 import { undoneAfter } from '../../undo';
 import type { HostKernel } from '../host-memory';
 import type { tf } from '../tf';
@@ -42,7 +43,7 @@ export function profiled(name: string, kernel: HostKernel): HostKernel {
     const outputs = Array.isArray(result) ? result : [result];
     const row = rowOf(name);
     row.calls++;
-    row.flops += flopsOf(name, inputs, outputs[0]);
+    row.flops += flopsOf(name, inputs, outputs[0]!);
     const tensors = [...Object.values(inputs), ...outputs].filter(Boolean);
     row.bytes += 4 * tensors.reduce((sum, t) => sum + sizeOf(t.shape), 0);
     return result;
@@ -69,7 +70,7 @@ function rowOf(name: string): Totals {
 }
 
 /** Two operations for each multiply-add: every output of a product has K of them, every output of a convolution a filter's worth. */
-function flopsOf(name: string, inputs: Readonly<Record<string, tf.TensorInfo>>, output: tf.TensorInfo): number {
+function flopsOf(name: string, inputs: Inputs, output: tf.TensorInfo): number {
   const filter = inputs.filter?.shape;
   if (name === 'Conv2D' || name === 'FusedConv2D') return 2 * sizeOf(output.shape) * sizeOf(filter.slice(0, 3));
   if (name === 'Conv2DBackpropInput') return 2 * sizeOf(inputs.dy.shape) * sizeOf(filter.slice(0, 3));
@@ -90,13 +91,14 @@ export function profileKernels(body: () => void): KernelProfile[] {
 export function measureFloor(device: Device): Floor {
   const pool = device.backend.pool;
   const seconds = (m: number, n: number, k: number, times: number) => {
-    const blocks = [m * k, k * n, m * n].map((size) => {
+    const filled = (size: number) => {
       const block = pool.take(4 * size);
       block.floats(size).fill(0.5);
       return block;
-    });
-    const best = fastest(times, () => productOf(device, [m, n, k], [blocks[0], blocks[1], blocks[2]]));
-    blocks.forEach((block) => pool.release(block));
+    };
+    const blocks = [filled(m * k), filled(k * n), filled(m * n)] as const;
+    const best = fastest(times, () => productOf(device, [m, n, k], blocks));
+    for (const block of blocks) pool.release(block);
     return best / 1000;
   };
   const [rows, columns, side] = [16384, 2048, 1024];

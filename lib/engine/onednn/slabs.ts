@@ -50,7 +50,7 @@ export class Slabs {
     const { slab, start } = this.homes.get(block)!;
     this.homes.delete(block);
     insert(slab.free, { start, end: start + block.capacity, isReleased: false });
-    const last = slab.free[slab.free.length - 1];
+    const last = slab.free[slab.free.length - 1]!;
     if (last.end !== slab.top) return;
     slab.top = last.start;
     slab.free.pop();

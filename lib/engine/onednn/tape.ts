@@ -74,7 +74,7 @@ function connecting(tape: readonly TapeNode[], xs: readonly tf.Tensor[], y: tf.T
   const fromXs = new Set(xs.map((x) => x.id));
   const reached = new Map<TapeNode, string[]>();
   for (const node of tape) {
-    const names = Object.keys(node.inputs).filter((name) => fromXs.has(node.inputs[name].id));
+    const names = Object.keys(node.inputs).filter((name) => fromXs.has(node.inputs[name]!.id));
     if (names.length === 0) continue;
     for (const output of node.outputs) fromXs.add(output.id);
     reached.set(node, names);
@@ -82,7 +82,7 @@ function connecting(tape: readonly TapeNode[], xs: readonly tf.Tensor[], y: tf.T
   const towardsY = new Set([y.id]);
   for (const node of [...reached.keys()].reverse()) {
     if (!node.outputs.some((output) => towardsY.has(output.id))) reached.delete(node);
-    else for (const name of reached.get(node)!) towardsY.add(node.inputs[name].id);
+    else for (const name of reached.get(node)!) towardsY.add(node.inputs[name]!.id);
   }
   return reached;
 }
@@ -97,7 +97,7 @@ function walkBack(
   const wanted = new Set(xs.map((x) => x.id));
   const gradientOf = new Map<number, tf.Tensor>([[y.id, dy ? dy.clone() : tf.ones(y.shape)]]);
   for (let i = tape.length - 1; i >= 0; i--) {
-    const node = tape[i];
+    const node = tape[i]!;
     const names = path.get(node);
     if (names) {
       const dys = node.outputs.map((output) => gradientOf.get(output.id));
@@ -124,24 +124,25 @@ function passThrough(
   const made = tf.tidy(() => {
     const functions = node.gradient!(dys);
     return names.map((name) => {
-      if (!(name in functions)) throw new Error(`Cannot backprop through input ${name} of ${node.kernelName}.`);
-      const dx = functions[name]();
-      const { shape } = node.inputs[name];
+      const gradient = functions[name];
+      if (!gradient) throw new Error(`Cannot backprop through input ${name} of ${node.kernelName}.`);
+      const dx = gradient();
+      const { shape, id } = node.inputs[name]!;
       if (!tf.util.arraysEqual(dx.shape, shape)) {
         throw new Error(
           `Error in gradient for op ${node.kernelName}. The gradient of input '${name}' has shape '${dx.shape.join()}', which does not match the shape of the input '${shape.join()}'`,
         );
       }
-      const before = gradientOf.get(node.inputs[name].id);
+      const before = gradientOf.get(id);
       if (before) {
         const sum = before.add(dx);
         before.dispose();
-        gradientOf.set(node.inputs[name].id, sum);
+        gradientOf.set(id, sum);
         return sum;
       }
       // a gradient function may hand dy through; a clone shares its memory and has a life of its own
       const own = dys.includes(dx) ? dx.clone() : dx;
-      gradientOf.set(node.inputs[name].id, own);
+      gradientOf.set(id, own);
       return own;
     });
   });

@@ -12,14 +12,18 @@ import {
   type FusedActivation,
 } from './kernels';
 
-/** What a training pass gives; the caller disposes all three (or runs inside tidy). */
-export interface BatchNormTrainingResult {
-  /** [..., C] */
-  readonly y: tf.Tensor;
-  /** [C], statistics of this mini-batch; no gradient flows out of them. */
+/** Statistics of one mini-batch, [C] each. */
+interface Statistics {
+  /** [C]; no gradient flows out of it, nor out of the variance. */
   readonly mean: tf.Tensor1D;
   /** [C], biased: divided by m. */
   readonly variance: tf.Tensor1D;
+}
+
+/** What a training pass gives; the caller disposes all three (or runs inside tidy). */
+export interface BatchNormTrainingResult extends Statistics {
+  /** [..., C] */
+  readonly y: tf.Tensor;
 }
 
 /**
@@ -35,28 +39,39 @@ export function batchNormTraining(
   beta: tf.Tensor1D,
   attributes: BatchNormAttributes,
 ): BatchNormTrainingResult {
-  const kept: tf.Tensor1D[] = [];
+  let kept: Statistics;
   const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
-    const [xx, g, b] = args as tf.Tensor[];
-    const save = args[3] as tf.GradSaveFunc;
+    const [xx, g, b, save] = args as BatchNormCall;
     const [y, mean, variance, workspace] = forward(xx, g, b, attributes);
-    kept.push(tf.keep(mean) as tf.Tensor1D, tf.keep(variance) as tf.Tensor1D);
+    kept = keepStatistics(mean, variance);
     save([xx, g, b, mean, variance, workspace, ...(needsResult(attributes, workspace) ? [y] : [])]);
     const gradFunc = (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]) =>
       backward(dy as tf.Tensor, saved as SavedForBackward, attributes);
     return { value: y, gradFunc };
   });
   const y = op(x, gamma, beta);
-  const [mean, variance] = kept.map(release);
-  return { y, mean, variance };
+  return { y, ...releaseStatistics(kept!) };
 }
 
-/** Hands a tensor that was kept through customGrad, which frees all but y, to the scope around the call. */
-export function release(tensor: tf.Tensor1D): tf.Tensor1D {
-  tensor.kept = false;
-  engineInside().track(tensor);
-  return tensor;
+/** What customGrad calls back with. */
+export type BatchNormCall = [x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, save: tf.GradSaveFunc];
+
+/** Keeps the statistics through customGrad, which frees all but y. */
+export function keepStatistics(mean: tf.Tensor, variance: tf.Tensor): Statistics {
+  return { mean: tf.keep(mean) as tf.Tensor1D, variance: tf.keep(variance) as tf.Tensor1D };
 }
+
+/** Hands statistics that were kept to the scope around the call. */
+export function releaseStatistics({ mean, variance }: Statistics): Statistics {
+  for (const tensor of [mean, variance]) {
+    tensor.kept = false;
+    engineInside().track(tensor);
+  }
+  return { mean, variance };
+}
+
+/** What the kernel makes. */
+type Made = [y: tf.Tensor, mean: tf.Tensor, variance: tf.Tensor, workspace: tf.Tensor];
 
 type SavedForBackward = [
   x: tf.Tensor,
@@ -77,7 +92,7 @@ function hasKernel(name: string): boolean {
   return tf.getKernel(name, tf.getBackend()) != null;
 }
 
-function forward(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, attributes: BatchNormAttributes): tf.Tensor[] {
+function forward(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, attributes: BatchNormAttributes): Made {
   if (hasKernel(BATCH_NORM_TRAINING)) {
     return tf.engine().runKernel(BATCH_NORM_TRAINING, { x, gamma, beta }, { ...attributes });
   }

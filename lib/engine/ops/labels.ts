@@ -42,8 +42,8 @@ export function checkLabels(labels: tf.Tensor, { where, m, classes }: LabelRule)
     const values = labels.dataSync();
     let [smallest, largest] = [Infinity, -Infinity];
     for (let i = 0; i < values.length; i++) {
-      if (values[i] < smallest) smallest = values[i];
-      if (values[i] > largest) largest = values[i];
+      if (values[i]! < smallest) smallest = values[i]!;
+      if (values[i]! > largest) largest = values[i]!;
     }
     ranges.set(labels.dataId, (range = { smallest, largest }));
   }

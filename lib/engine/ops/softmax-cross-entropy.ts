@@ -23,19 +23,20 @@ export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): t
   }
   checkLabels(labels, { where, m: logits.shape[0], classes: logits.shape[1] });
   const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
-    const [z] = args as tf.Tensor2D[];
-    const save = args[1] as tf.GradSaveFunc;
+    const [z, save] = args as [tf.Tensor2D, tf.GradSaveFunc];
     const [losses, probabilities] = forward(z, labels);
     save([z, probabilities, labels]);
-    const gradFunc = (dLosses: tf.Tensor | tf.Tensor[], [zz, p, l]: tf.Tensor[]) =>
+    const gradFunc = (dLosses: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]) => {
+      const [zz, p, l] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
       // the probabilities of the kernel are not known to come from z
-      backward(dLosses as tf.Tensor, isTaped() ? zz.softmax() : p, l);
+      return backward(dLosses as tf.Tensor, isTaped() ? zz.softmax() : p, l);
+    };
     return { value: losses, gradFunc };
   });
   return op(logits) as tf.Tensor1D;
 }
 
-function forward(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor[] {
+function forward(logits: tf.Tensor2D, labels: tf.Tensor1D): [tf.Tensor, tf.Tensor] {
   if (tf.getKernel(SOFTMAX_CROSS_ENTROPY, tf.getBackend())) {
     return tf.engine().runKernel(SOFTMAX_CROSS_ENTROPY, { logits, labels });
   }
@@ -47,7 +48,7 @@ function forward(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor[] {
 function backward(dLosses: tf.Tensor, probabilities: tf.Tensor, labels: tf.Tensor): tf.Tensor {
   if (!isTaped() && tf.getKernel(SOFTMAX_CROSS_ENTROPY_GRAD, tf.getBackend())) {
     const inputs = { probabilities, labels, dLosses };
-    return tf.engine().runKernel<tf.Tensor[]>(SOFTMAX_CROSS_ENTROPY_GRAD, inputs)[0];
+    return tf.engine().runKernel<[tf.Tensor]>(SOFTMAX_CROSS_ENTROPY_GRAD, inputs)[0];
   }
   return probabilities.sub(tf.oneHot(labels as tf.Tensor1D, probabilities.shape[1]!)).mul(dLosses.expandDims(1));
 }

@@ -6,7 +6,12 @@ import { BnlabError } from '../../errors';
 import { isTaped } from '../stock/tape';
 import type { Team } from '../team';
 import { tf } from '../tf';
-import { release, type BatchNormTrainingResult } from './batch-norm-training';
+import {
+  keepStatistics,
+  releaseStatistics,
+  type BatchNormCall,
+  type BatchNormTrainingResult,
+} from './batch-norm-training';
 import { SYNC_BATCH_NORM, SYNC_BATCH_NORM_GRAD, type BatchNormAttributes } from './kernels';
 
 /** What {@link syncBatchNorm} gives; the caller disposes all three tensors (or runs inside tidy). */
@@ -31,30 +36,42 @@ export function syncBatchNorm(
   const valuesPerChannel = (x.size / gamma.size) * (team.together / team.rows);
   const attrs = { ...attributes, valuesPerChannel, weight: team.rows / team.together, sum: team.sum } as object;
   if (tf.getKernel(SYNC_BATCH_NORM, tf.getBackend()) == null) throw refusal('an engine of the CPU', tf.getBackend());
-  const kept: tf.Tensor1D[] = [];
+  let kept: ReturnType<typeof keepStatistics>;
   const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
-    const [xx, g, b] = args as tf.Tensor[];
-    const save = args[3] as tf.GradSaveFunc;
+    const [xx, g, b, save] = args as BatchNormCall;
     const run = tf
       .engine()
-      .runKernel<tf.Tensor[]>(SYNC_BATCH_NORM, { x: xx, gamma: g, beta: b }, attrs as tf.NamedAttrMap);
+      .runKernel<[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]>(
+        SYNC_BATCH_NORM,
+        { x: xx, gamma: g, beta: b },
+        attrs as tf.NamedAttrMap,
+      );
     const [y, mean, variance, rest] = run;
-    kept.push(tf.keep(mean) as tf.Tensor1D, tf.keep(variance) as tf.Tensor1D);
+    kept = keepStatistics(mean, variance);
     save([xx, y, g, mean, rest, variance]);
-    const gradFunc = (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]) => backward(dy as tf.Tensor, saved, attrs);
+    const gradFunc = (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]) =>
+      backward(dy as tf.Tensor, saved as SavedForBackward, attrs);
     return { value: y, gradFunc };
   });
   const y = op(x, gamma, beta);
-  const [mean, variance] = kept.map(release);
-  return { y, mean, variance, valuesPerChannel };
+  return { y, ...releaseStatistics(kept!), valuesPerChannel };
 }
 
-function backward(dy: tf.Tensor, saved: tf.Tensor[], attrs: object): tf.Tensor[] {
+function backward(dy: tf.Tensor, saved: SavedForBackward, attrs: object): tf.Tensor[] {
   if (isTaped()) throw refusal('a first gradient', 'the gradient of a gradient');
   const [x, y, gamma, mean, rest, variance] = saved;
   const inputs = { dy, x, y, gamma, mean, rest, variance };
   return tf.engine().runKernel<tf.Tensor[]>(SYNC_BATCH_NORM_GRAD, inputs, attrs as tf.NamedAttrMap);
 }
+
+type SavedForBackward = [
+  x: tf.Tensor,
+  y: tf.Tensor,
+  gamma: tf.Tensor,
+  mean: tf.Tensor,
+  rest: tf.Tensor,
+  variance: tf.Tensor,
+];
 
 function refusal(expected: string, got: string): BnlabError {
   const hint = 'Train with local batch normalization: each process normalizes its own part, as in the paper.';

@@ -119,16 +119,16 @@ export class Program {
     for (const variable of this.variables) if (variable.isDisposed) throw disposed(variable.name);
     try {
       this.prepare(feeds, backend);
-      if (onResult) for (const result of this.given()) onResult(result, this.read(this.results[result]));
+      if (onResult) for (const result of this.given()) onResult(result, this.read(this.results[result]!));
       for (let at = 0; at < this.steps.length; at++) {
-        this.perform(this.steps[at], backend);
-        if (onResult) for (const result of this.announced[at]) onResult(result, this.read(this.results[result]));
-        for (const value of this.freed[at]) this.free(value, backend);
+        this.perform(this.steps[at]!, backend);
+        if (onResult) for (const result of this.announced[at]!) onResult(result, this.read(this.results[result]!));
+        for (const value of this.freed[at]!) this.free(value, backend);
       }
       // before the results take their memory along
       const contents = this.effects.map(({ inputs }) => inputs.map((value) => this.read(value)));
       const results = this.taken(backend).map((info) => engine.makeTensorFromTensorInfo(info));
-      if (!accepts || accepts(results)) this.effects.forEach(({ run }, i) => run(contents[i]));
+      if (!accepts || accepts(results)) this.effects.forEach(({ run }, i) => run(contents[i]!));
       return results;
     } finally {
       // what is left after an error, what effects received, and what was drawn
@@ -138,7 +138,7 @@ export class Program {
 
   /** The results that no step makes. */
   private given(): number[] {
-    return this.results.flatMap((value, i) => (this.sources[this.root(value)].kind === 'made' ? [] : [i]));
+    return this.results.flatMap((value, i) => (this.sources[this.root(value)]!.kind === 'made' ? [] : [i]));
   }
 
   private resultsBySteps(): number[][] {
@@ -146,7 +146,7 @@ export class Program {
     const announced: number[][] = this.steps.map(() => []);
     this.results.forEach((value, result) => {
       const at = stepOf.get(this.root(value));
-      if (at !== undefined) announced[at].push(result);
+      if (at !== undefined) announced[at]!.push(result);
     });
     return announced;
   }
@@ -162,14 +162,14 @@ export class Program {
 
   private perform({ run, isList, names, inputs, attrs, outputs }: Step, backend: tf.KernelBackend): void {
     const named: Record<string, tf.TensorInfo> = isList ? ([] as object as Record<string, tf.TensorInfo>) : {};
-    for (let i = 0; i < inputs.length; i++) named[names[i]] = this.read(inputs[i]);
+    for (let i = 0; i < inputs.length; i++) named[names[i]!] = this.read(inputs[i]!);
     const made = run({ inputs: named, attrs, backend });
-    if (!Array.isArray(made)) this.values[outputs[0]] = made;
-    else for (let i = 0; i < outputs.length; i++) this.values[outputs[i]] = made[i];
+    if (!Array.isArray(made)) this.values[outputs[0]!] = made;
+    else for (let i = 0; i < outputs.length; i++) this.values[outputs[i]!] = made[i];
   }
 
   private read(value: number): tf.TensorInfo {
-    const source = this.sources[value];
+    const source = this.sources[value]!;
     if (source.kind === 'variable') return source.variable;
     if (source.kind !== 'alias') return this.values[value]!;
     return { dataId: this.read(source.of).dataId, shape: source.shape, dtype: source.dtype };
@@ -179,7 +179,7 @@ export class Program {
     const info = this.values[value];
     if (!info) return;
     this.values[value] = undefined;
-    if (this.sources[value].kind === 'drawn') (info as tf.Tensor).dispose();
+    if (this.sources[value]!.kind === 'drawn') (info as tf.Tensor).dispose();
     else backend.disposeData(info.dataId);
   }
 
@@ -188,9 +188,9 @@ export class Program {
     const infos = this.results.map((value) => this.read(value));
     this.results.forEach((value, i) => {
       const root = this.root(value);
-      const isOwn = this.sources[root].kind === 'made' && this.values[root] !== undefined;
+      const isOwn = this.sources[root]!.kind === 'made' && this.values[root] !== undefined;
       // a second result over the same memory, and one over memory that belongs to somebody else
-      if (!isOwn) backend.incRef(infos[i].dataId);
+      if (!isOwn) backend.incRef(infos[i]!.dataId);
       this.values[root] = undefined;
     });
     return infos;
@@ -198,7 +198,7 @@ export class Program {
 
   /** The value whose memory a value has. */
   private root(value: number): number {
-    const source = this.sources[value];
+    const source = this.sources[value]!;
     return source.kind === 'alias' ? this.root(source.of) : value;
   }
 
@@ -227,7 +227,7 @@ export class Program {
     const kept = this.lasting();
     const freed: number[][] = this.steps.map(() => []);
     for (const [value, at] of last) {
-      if (!kept.has(value) && owned.has(value)) freed[at].push(value);
+      if (!kept.has(value) && owned.has(value)) freed[at]!.push(value);
     }
     return freed;
   }

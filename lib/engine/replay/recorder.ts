@@ -112,11 +112,12 @@ export class Recorder {
 
   private addKernel({ name, inputs, attrs, outputs }: Call): void {
     const given = tensorsOf(inputs);
+    const first = outputs[0]!;
     const from = given.map(([, tensor]) => this.find(tensor));
-    const shared = given.findIndex(([, tensor]) => tensor.dataId === outputs[0].dataId);
+    const shared = given.findIndex(([, tensor]) => tensor.dataId === first.dataId);
     if (shared >= 0) {
-      const { shape, dtype, id } = outputs[0];
-      this.known.set(id, this.value({ kind: 'alias', of: from[shared], shape, dtype }));
+      const { shape, dtype, id } = first;
+      this.known.set(id, this.value({ kind: 'alias', of: from[shared]!, shape, dtype }));
       return;
     }
     const to = outputs.map(({ id }) => {
@@ -165,10 +166,11 @@ function tensorsOf(inputs: Inputs): [string, tf.Tensor][] {
 
 /** Runs `body` with other methods on an object, which then has its own again. */
 function covering<T>(object: object, methods: object, body: () => T): T {
-  const own = Object.getOwnPropertyDescriptors(object);
+  const own = new Map(Object.entries(Object.getOwnPropertyDescriptors(object)));
   const uncover = () => {
     for (const name of Object.keys(methods)) {
-      if (name in own) Object.defineProperty(object, name, own[name as keyof typeof own]);
+      const before = own.get(name);
+      if (before) Object.defineProperty(object, name, before);
       // uncovers the method of the class
       else Reflect.deleteProperty(object, name);
     }

@@ -57,7 +57,7 @@ export class Watch {
     }
     for (const { object, keys, values, size } of this.seen) {
       if (size >= 0 && Object.keys(object).length !== size) return false;
-      for (let i = 0; i < keys.length; i++) if (!isSame(object[keys[i]], values[i])) return false;
+      for (let i = 0; i < keys.length; i++) if (!isSame(object[keys[i]!], values[i])) return false;
     }
     return true;
   }

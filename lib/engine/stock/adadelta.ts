@@ -2,6 +2,7 @@
  * Adadelta: stock TensorFlow.js divides by the average of before the step, so that both averages stay equal and it is plain SGD.
  * @module
  */
+import { BnlabError } from '../../errors';
 import { replaceMethod } from './guard';
 import { tf } from './tensorflow';
 
@@ -36,7 +37,7 @@ export function mendAdadelta(): void {
         ? (gradients as { name: string; tensor: tf.Tensor }[]).map(({ name, tensor }) => [name, tensor] as const)
         : Object.entries(gradients as tf.NamedTensorMap);
       named.forEach(([name, gradient], at) => {
-        const value = tf.engine().registeredVariables[name];
+        const value = variableOf(name);
         this.accumulatedGrads[at] ??= zeros(value, `${name}/accum_grad`);
         this.accumulatedUpdates[at] ??= zeros(value, `${name}/accum_var`);
         if (gradient) step(this, at, value, gradient);
@@ -46,14 +47,21 @@ export function mendAdadelta(): void {
   });
 }
 
+function variableOf(name: string): tf.Variable {
+  const variable = tf.engine().registeredVariables[name];
+  if (variable) return variable;
+  const hint = 'Hand over the gradients that variableGrads returns, of variables that are not disposed.';
+  throw new BnlabError({ where: 'Adadelta', expected: 'gradients by the names of variables', got: name, hint });
+}
+
 function zeros(like: tf.Variable, originalName: string): Accumulator {
   return { originalName, variable: tf.tidy(() => tf.zerosLike(like).variable(false)) };
 }
 
 function step(optimizer: Adadelta, at: number, value: tf.Variable, gradient: tf.Tensor): void {
   const { rho, epsilon, learningRate } = optimizer;
-  const G = optimizer.accumulatedGrads[at].variable;
-  const U = optimizer.accumulatedUpdates[at].variable;
+  const G = optimizer.accumulatedGrads[at]!.variable;
+  const U = optimizer.accumulatedUpdates[at]!.variable;
   const moved = (average: tf.Tensor, by: tf.Tensor) => average.mul(rho).add(by.square().mul(1 - rho));
   tf.tidy(() => {
     G.assign(moved(G, gradient));

@@ -30,9 +30,10 @@ export function mendBatchNormalization(): void {
   const prototype = Object.getPrototypeOf(tf.layers.batchNormalization({ name: 'normalization_layer' })) as object;
   replaceMethod<Call>(prototype, 'call', 'the layer batchNormalization', (stock) => {
     return function (inputs, options) {
-      const [x] = [inputs].flat();
+      const x = [inputs].flat()[0]!;
       const { gamma, beta, axis } = this;
-      const [channel] = [axis].flat().map((one) => (one < 0 ? one + x.rank : one));
+      const one = [axis].flat()[0]!;
+      const channel = one < 0 ? one + x.rank : one;
       const isLast = channel === x.rank - 1;
       if (gamma && beta && isLast) return stock.call(this, inputs, options);
       const shape = this.movingMean.shape as number[];

@@ -25,10 +25,10 @@ export function mendBatchedProducts(): void {
     const kernelFunc = (call: Product): tf.TensorInfo | tf.TensorInfo[] => {
       const { a, b } = call.inputs;
       const run = (inputs: object) => stock({ ...call, inputs: { ...call.inputs, ...inputs } });
-      const shapes = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
-      if (isPaired(shapes[0], shapes[1])) return run({});
-      const batch = tf.broadcast_util.assertAndGetBroadcastShape(shapes[0], shapes[1]);
-      const [left, right] = [a, b].map((x) => repeated(x, batch, call.backend));
+      const shapes = [a.shape.slice(0, -2), b.shape.slice(0, -2)] as const;
+      if (isPaired(...shapes)) return run({});
+      const batch = tf.broadcast_util.assertAndGetBroadcastShape(...shapes);
+      const [left, right] = [repeated(a, batch, call.backend), repeated(b, batch, call.backend)];
       try {
         return run({ a: left, b: right });
       } finally {
@@ -50,7 +50,7 @@ function isPaired(a: readonly number[], b: readonly number[]): boolean {
 function repeated(x: tf.TensorInfo, batch: readonly number[], backend: tf.KernelBackend): tf.TensorInfo {
   const missing = batch.length + 2 - x.shape.length;
   const shape = [...Array.from({ length: missing }, () => 1), ...x.shape];
-  const reps = shape.map((n, axis) => (axis < batch.length && n === 1 ? batch[axis] : 1));
+  const reps = shape.map((n, axis) => (axis < batch.length && n === 1 ? batch[axis]! : 1));
   const { kernelFunc } = tf.getKernel('Tile', CPU);
   return kernelFunc({ inputs: { x: { ...x, shape } }, attrs: { reps }, backend }) as tf.TensorInfo;
 }

@@ -69,11 +69,12 @@ function dilatedShape(layer: DepthwiseLayer, inputShape: tf.Shape | tf.Shape[]):
   const [N, ...sizes] = (Array.isArray(inputShape[0]) ? inputShape[0] : inputShape) as tf.Shape;
   const isLast = layer.dataFormat === 'channelsLast';
   const [H, W, C] = isLast ? sizes : [sizes[1], sizes[2], sizes[0]];
-  const [outHeight, outWidth] = [H, W].map((size, i) => {
+  const reached = (size: number | null | undefined, i: 0 | 1) => {
     if (size == null) return null;
     const reach = layer.padding === 'same' ? 1 : (layer.kernelSize[i] - 1) * layer.dilationRate[i] + 1;
     return Math.floor((size - reach) / layer.strides[i]) + 1;
-  });
+  };
+  const [outHeight, outWidth] = [reached(H, 0), reached(W, 1)];
   const channels = C! * layer.depthMultiplier;
-  return isLast ? [N, outHeight, outWidth, channels] : [N, channels, outHeight, outWidth];
+  return isLast ? [N!, outHeight, outWidth, channels] : [N!, channels, outHeight, outWidth];
 }

@@ -2,6 +2,7 @@
  * Gradients of depthwise convolutions: stock TensorFlow.js refuses dilated ones, and has no second derivative.
  * @module
  */
+import { dims } from '../../dims';
 import { BnlabError } from '../../errors';
 import { convGeometry, type WindowAttributes } from '../conv-geometry';
 import { addGradient, replaceGradient } from './guard';
@@ -55,7 +56,7 @@ function inputGradient(dy: tf.Tensor, filter: tf.Tensor, inputShape: Shape4, att
     return tf.engine().runKernel('DepthwiseConv2dNativeBackpropInput', { dy, filter }, attrs);
   }
   const info = convGeometry(inputShape, filter.shape, attributes, true);
-  const [R, S, C, Q] = filter.shape;
+  const [R, S, C, Q] = dims(filter.shape, 4);
   const [N, H, W] = inputShape;
   const upstream = dy.reshape([N, info.outHeight, info.outWidth, C, Q]);
   const { top, left } = info.padInfo;

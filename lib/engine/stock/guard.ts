@@ -10,15 +10,14 @@ export const MENDED_VERSION = '4.22.0';
 
 type Method = (...args: never[]) => unknown;
 
+/** What was kept of the two lists below, one after the other: no gradient here asks for more than two. */
+type Saved = [first: tf.Tensor, second: tf.Tensor];
+
 /** A gradient function of the registry; `attributes` is what the kernel was called with. */
 export interface Gradient<Attributes> {
   readonly inputsToSave?: readonly string[];
   readonly outputsToSave?: readonly boolean[];
-  readonly gradFunc: (
-    dy: tf.Tensor,
-    saved: tf.Tensor[],
-    attributes: Attributes,
-  ) => Readonly<Record<string, () => tf.Tensor>>;
+  readonly gradFunc: (dy: tf.Tensor, saved: Saved, attributes: Attributes) => Readonly<Record<string, () => tf.Tensor>>;
 }
 
 /** @throws BnlabError (`engine`) where TensorFlow.js is of another release than the mends. */

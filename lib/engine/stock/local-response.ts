@@ -28,7 +28,7 @@ export function mendLocalResponse(): void {
 
 /** `dx_c = dy_c s_c^-beta - 2 alpha beta x_c sum of dy_j x_j s_j^(-beta-1)` over the window, with `s = bias + alpha sum of x_j^2`. */
 function composed(x: tf.Tensor, dy: tf.Tensor, { depthRadius, bias, alpha, beta }: LocalResponseAttributes): tf.Tensor {
-  const C = x.shape[x.rank - 1];
+  const C = x.shape[x.rank - 1]!;
   const band = tf.tensor2d(
     Array.from({ length: C * C }, (_, i) => (Math.abs(Math.floor(i / C) - (i % C)) <= depthRadius ? 1 : 0)),
     [C, C],

@@ -73,7 +73,8 @@ function callModel(stock: Call<tf.LayersModel>): Call<tf.LayersModel> {
     const masks = new Map<number, tf.Tensor>();
     // as stock converts them itself: under their masks they have to stay the same tensors
     const values = [inputs].flat().map((x, i) => {
-      const value = given[i] && x.dtype !== this.inputs[i].dtype ? x.cast(this.inputs[i].dtype) : x;
+      const { dtype } = this.inputs[i]!;
+      const value = given[i] && x.dtype !== dtype ? x.cast(dtype) : x;
       if (given[i]) masks.set(value.id, given[i]);
       return value;
     });
@@ -116,8 +117,8 @@ function mendTimeDistributed(): void {
       if (!mask) return stock.call(this, inputs, kwargs);
       return tf.tidy(() => {
         const masks = mask.unstack(1);
-        const steps = [inputs].flat()[0].unstack(1);
-        const made = steps.map((x, t) => [this.layer.call(x, { ...kwargs, mask: masks[t] })].flat()[0]);
+        const steps = [inputs].flat()[0]!.unstack(1);
+        const made = steps.map((x, t) => [this.layer.call(x, { ...kwargs, mask: masks[t]! })].flat()[0]!);
         return tf.stack(made, 1);
       });
     };

@@ -49,7 +49,7 @@ function listOf(tensors: tf.Tensor | readonly tf.Tensor[]): readonly tf.Tensor[]
 export function addTensorMethods(): void {
   const prototype = tf.Tensor.prototype as unknown as Record<string, unknown>;
   const operations = tf as unknown as Readonly<Record<string, Operation>>;
-  for (const name of SAME) prototype[name] ??= methodOf((x, ...args) => operations[name](x, ...args));
+  for (const name of SAME) prototype[name] ??= methodOf((x, ...args) => operations[name]!(x, ...args));
   for (const [name, method] of Object.entries(OTHER)) prototype[name] ??= methodOf(method);
 }
 

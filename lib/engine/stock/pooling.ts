@@ -55,8 +55,8 @@ function atMaxima(ddx: tf.Tensor4D, input: tf.Tensor4D, output: tf.Tensor, attri
   let result: tf.Tensor = tf.zerosLike(output);
   inputs.forEach((seen, place) => {
     const isMaximum = seen.equal(output).logicalOr(seen.isNaN().logicalAnd(outputIsNaN));
-    const isPicked = isMaximum.logicalAnd(insides[place].cast('bool')).logicalAnd(isOpen);
-    result = tf.where(isPicked, values[place], result);
+    const isPicked = isMaximum.logicalAnd(insides[place]!.cast('bool')).logicalAnd(isOpen);
+    result = tf.where(isPicked, values[place]!, result);
     isOpen = isOpen.logicalAnd(isPicked.logicalNot());
   });
   return result;

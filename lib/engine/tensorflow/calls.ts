@@ -3,14 +3,11 @@
  * @module
  */
 import { tf } from '../tf';
+import type { Inputs } from '../kernel-inputs';
 import type { NodeBackend, OpAttribute } from './parts';
 
 /** A kernel that is called with tensors and returns tensors. */
-export type Body = (
-  inputs: Readonly<Record<string, tf.Tensor>>,
-  attributes: never,
-  backend: NodeBackend,
-) => tf.Tensor | tf.Tensor[];
+export type Body = (inputs: Inputs<tf.Tensor>, attributes: never, backend: NodeBackend) => tf.Tensor | tf.Tensor[];
 
 /** The attribute `T` of an op over floats. */
 export function floatType({ binding }: NodeBackend): OpAttribute {
@@ -29,5 +26,5 @@ export function holdsNaN(x: tf.Tensor, backend: NodeBackend): boolean {
 
 /** Reads past TensorFlow.js's engine: a kernel's own reading is no reason not to replay it. */
 function numberOf({ dataId }: tf.Tensor, backend: NodeBackend): number {
-  return (backend.readSync(dataId) as Float32Array)[0];
+  return (backend.readSync(dataId) as Float32Array)[0]!;
 }

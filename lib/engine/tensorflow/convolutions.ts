@@ -3,6 +3,7 @@
  * where a filter is not finite without the NaN that comes of multiplying it by padding.
  * @module
  */
+import { dims } from '../../dims';
 import { convGeometry, type WindowAttributes } from '../conv-geometry';
 import { channelsLast } from '../stock/convolution-gradients';
 import { seenByWindow } from '../stock/images';
@@ -43,16 +44,16 @@ function convolve(x: tf.Tensor, filter: tf.Tensor, attributes: WindowAttributes,
 
 /** The sum of the products of each place of the filter with what it sees inside the image. */
 function byPlaces(x: tf.Tensor, filter: tf.Tensor, info: Info): tf.Tensor {
-  const [, , C, K] = filter.shape;
+  const [, , C, K] = dims(filter.shape, 4);
   const images = seenByWindow(x as tf.Tensor4D, info);
   const insides = seenByWindow(tf.ones([1, info.inHeight, info.inWidth, 1]), info);
   const factors = filter.reshape<tf.Tensor3D>([-1, C, K]).unstack<tf.Tensor2D>();
   const terms = images.map((image, place) => {
     const product = image
       .reshape<tf.Tensor2D>([-1, C])
-      .matMul(factors[place])
+      .matMul(factors[place]!)
       .reshape([...info.outShape]);
-    return tf.where(insides[place].cast('bool'), product, tf.zerosLike(product));
+    return tf.where(insides[place]!.cast('bool'), product, tf.zerosLike(product));
   });
   return tf.addN(terms);
 }
@@ -65,7 +66,7 @@ function inputGradient(
 ): tf.Tensor {
   const { inputShape, ...window } = attributes;
   if (window.dataFormat === 'NCHW') {
-    const [N, C, H, W] = inputShape;
+    const [N, C, H, W] = dims(inputShape, 4);
     const last = { ...channelsLast(window), inputShape: [N, H, W, C] };
     return inputGradient(toLast(dy), filter, last, backend).transpose([0, 3, 1, 2]);
   }

@@ -5,7 +5,8 @@
  * made on the way; some of them call ops, which take tensors only. In a replay there are neither scopes nor tensors.
  * @module
  */
-import type { Inputs, Kernel, KernelCall } from '../host-copies';
+import type { Kernel, KernelCall } from '../host-copies';
+import type { Inputs } from '../kernel-inputs';
 import { tf } from '../tf';
 
 /** The kernel in that form. */
@@ -27,7 +28,7 @@ export function detached(kernel: Kernel): Kernel {
     });
     for (const { dataId } of bare) forget(dataId, backend);
     for (const { dataId } of made) if (backend.refCount(dataId) === 1) forget(dataId, backend);
-    return isList ? made : made[0];
+    return isList ? made : made[0]!;
   };
 }
 

@@ -95,7 +95,7 @@ export const tensorflowEngine: Engine = {
         kind: 'engine',
         where: 'engine tensorflow',
         expected: `${PACKAGE} with its native library`,
-        got: messageOf(cause).split('\n')[0],
+        got: messageOf(cause).split('\n')[0]!,
         hint: 'Run npm run setup:tensorflow, or leave the choice to --engine auto.',
         cause,
       });

@@ -44,7 +44,8 @@ export function installKernels(): void {
   const own = ownKernels((name) => stockFunctions.get(name)!);
   const stockFunctions = new Map([...stock].map(([name, { kernelFunc }]) => [name, kernelFunc as unknown as Kernel]));
   for (const [name, config] of stock) {
-    const kernel = name in own ? fromBody(own[name]) : stockFunctions.get(name)!;
+    const body = own[name];
+    const kernel = body ? fromBody(body) : stockFunctions.get(name)!;
     config.kernelFunc = asKernelFunc(dispatched(name, kernel));
   }
   const cpu = tf.getKernelsForBackend('cpu').map(({ kernelName }) => kernelName);

@@ -10,11 +10,12 @@ import {
   type VolumeAttributes,
   type WindowAttributes,
 } from '../conv-geometry';
+import type { Inputs as KernelInputs } from '../kernel-inputs';
 import type { tf } from '../tf';
 import { holdsNaN, isUnbounded } from './calls';
 import type { NodeBackend } from './parts';
 
-type Inputs = Readonly<Record<string, tf.Tensor>>;
+type Inputs = KernelInputs<tf.Tensor>;
 type Attributes = Readonly<Record<string, unknown>>;
 type Unfit = (inputs: Inputs, attributes: Attributes, backend: NodeBackend) => boolean;
 type Info = tf.backend_util.Conv2DInfo;
@@ -56,11 +57,11 @@ export const UNFIT: Readonly<Record<string, Unfit>> = {
   ResizeNearestNeighborGrad: hasHalfPixels,
 };
 
-function isNoFloat(inputs: Inputs): boolean {
+function isNoFloat(inputs: Partial<Inputs>): boolean {
   return Object.values(inputs).some((input) => input != null && input.dtype !== 'float32');
 }
 
-function hasNothing(inputs: Inputs): boolean {
+function hasNothing(inputs: Partial<Inputs>): boolean {
   return Object.values(inputs).some((input) => input?.shape.includes(0));
 }
 
@@ -100,20 +101,20 @@ function isSizedAlike(info: Info): boolean {
 }
 
 /** The package's poolings take no padding that is spelt out. */
-function isOtherPool(inputs: Inputs, attributes: Attributes): boolean {
+function isOtherPool(inputs: Pick<Inputs, 'x'>, attributes: Attributes): boolean {
   const { pad } = attributes;
   if (isNoFloat(inputs) || hasNothing(inputs) || (typeof pad !== 'string' && pad !== 0)) return true;
   return poolGeometry(inputs.x.shape, attributes as unknown as PoolAttributes).outShape.includes(0);
 }
 
-function isOtherVolumePool(inputs: Inputs, attributes: Attributes): boolean {
+function isOtherVolumePool(inputs: Pick<Inputs, 'x'>, attributes: Attributes): boolean {
   const { pad } = attributes;
   if (isNoFloat(inputs) || hasNothing(inputs) || (typeof pad !== 'string' && pad !== 0)) return true;
   return volumePoolGeometry(inputs.x.shape, attributes as unknown as VolumeAttributes).outShape.includes(0);
 }
 
 /** TensorFlow's maximum over a window passes over NaN. */
-function isOtherMaximum(inputs: Inputs, attributes: Attributes, backend: NodeBackend): boolean {
+function isOtherMaximum(inputs: Pick<Inputs, 'x'>, attributes: Attributes, backend: NodeBackend): boolean {
   return isOtherPool(inputs, attributes) || holdsNaN(inputs.x, backend);
 }
 

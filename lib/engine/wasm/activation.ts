@@ -5,7 +5,7 @@
 import { prelu } from '../loops/prelu';
 import type { tf } from '../tf';
 import type { Composer } from './composer';
-import type { Inputs } from '../host-copies';
+import type { SomeInputs } from '../kernel-inputs';
 import { clamp } from './floats';
 
 /** What the fused kernels are told about their activation. */
@@ -22,7 +22,7 @@ const NAMES: Readonly<Record<string, string>> = { elu: 'Elu', sigmoid: 'Sigmoid'
 export function activate(
   c: Composer,
   y: tf.TensorInfo,
-  { preluActivationWeights }: Inputs,
+  { preluActivationWeights }: SomeInputs,
   { activation = 'linear', leakyreluAlpha }: ActivationAttributes,
 ): tf.TensorInfo {
   if (activation === 'linear') return y;
@@ -31,10 +31,13 @@ export function activate(
     clamp(c.backend, y, y, ends);
     return y;
   }
-  if (activation in NAMES) return c.run(NAMES[activation], { x: y }, {});
+  const name = NAMES[activation];
+  if (name) return c.run(name, { x: y }, {});
   if (activation === 'leakyrelu') return c.run('LeakyRelu', { x: y }, { alpha: leakyreluAlpha });
   const view = c.floats(y);
-  prelu(view, view, y.shape, c.floats(preluActivationWeights), preluActivationWeights.shape);
+  // no other one is known
+  const alpha = preluActivationWeights!;
+  prelu(view, view, y.shape, c.floats(alpha), alpha.shape);
   return y;
 }
 
@@ -44,7 +47,10 @@ export function clampOf(activation = 'linear'): readonly [number, number] | unde
 }
 
 /** Whether {@link activate} knows an activation with these inputs. */
-export function isKnown({ preluActivationWeights }: Inputs, { activation = 'linear' }: ActivationAttributes): boolean {
+export function isKnown(
+  { preluActivationWeights }: SomeInputs,
+  { activation = 'linear' }: ActivationAttributes,
+): boolean {
   if (activation === 'prelu') return preluActivationWeights !== undefined;
   return activation === 'linear' || activation === 'leakyrelu' || activation in CLAMPS || activation in NAMES;
 }

@@ -4,7 +4,8 @@
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { tf } from '../tf';
-import type { Attributes, Inputs, Kernel } from '../host-copies';
+import type { Attributes, Kernel } from '../host-copies';
+import type { Inputs } from '../kernel-inputs';
 import { product } from './product';
 
 /** The backend's own kernels by name. */

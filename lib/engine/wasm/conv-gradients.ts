@@ -2,10 +2,11 @@
  * Convolution gradients, which the wasm backend lacks or runs 10 to 40 times too slowly, composed of its fast forward kernels.
  * @module
  */
+import { dims } from '../../dims';
 import { convGeometry, type WindowAttributes } from '../conv-geometry';
 import type { tf } from '../tf';
 import type { Composer } from './composer';
-import type { Inputs } from '../host-copies';
+import type { Inputs } from '../kernel-inputs';
 import { convolution } from './conv';
 import { cutOrPad } from './image';
 import { matMul } from './matmul';
@@ -19,12 +20,12 @@ export function filterGradient(
   { x, dy }: Inputs,
   attrs: WindowAttributes & { readonly filterShape: readonly number[] },
 ): tf.TensorInfo {
-  const [R, S, C, K] = attrs.filterShape;
+  const [R, S, C, K] = dims(attrs.filterShape, 4);
   const info = convGeometry(x.shape, attrs.filterShape, attrs);
   const { top, left } = info.padInfo;
   if (R === 1 && S === 1 && info.strideHeight === 1 && info.strideWidth === 1 && top === 0 && left === 0) {
-    const a = c.reshape(x, [1, x.shape[0] * x.shape[1] * x.shape[2], C]);
-    const b = c.reshape(dy, [1, dy.shape[0] * dy.shape[1] * dy.shape[2], K]);
+    const a = c.reshape(x, [1, x.shape[0]! * x.shape[1]! * x.shape[2]!, C]);
+    const b = c.reshape(dy, [1, dy.shape[0]! * dy.shape[1]! * dy.shape[2]!, K]);
     return c.reshape(matMul(c, { a, b }, { transposeA: true, transposeB: false }), [1, 1, C, K]);
   }
   // pad (or, where the last window does not reach the border, cut) so that exactly R x S outputs remain
@@ -46,7 +47,7 @@ export function inputGradient(
   { dy, filter }: Inputs,
   attrs: WindowAttributes & { readonly inputShape: readonly number[] },
 ): tf.TensorInfo {
-  const [N, H, W] = attrs.inputShape;
+  const [N, H, W] = dims(attrs.inputShape, 3);
   const info = convGeometry(attrs.inputShape, filter.shape, attrs);
   const { strideHeight, strideWidth, dilationHeight, dilationWidth } = info;
   const reachHeight = (info.filterHeight - 1) * dilationHeight;
@@ -64,7 +65,7 @@ export function inputGradient(
 /** dy with stride - 1 zeros behind each row and column. */
 function spreadByStride(c: Composer, dy: tf.TensorInfo, strideHeight: number, strideWidth: number, N: number) {
   if (strideHeight === 1 && strideWidth === 1) return dy;
-  const [, H, W, K] = dy.shape;
+  const [, H, W, K] = dims(dy.shape, 4);
   const apart = c.reshape(dy, [N * H, 1, W, 1, K]);
   const paddings = [
     [0, 0],

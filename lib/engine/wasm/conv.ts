@@ -7,7 +7,7 @@ import { convolutionCell, depthwiseCell } from '../loops/cells';
 import type { tf } from '../tf';
 import type { ActivationAttributes } from './activation';
 import type { Composer } from './composer';
-import type { Inputs } from '../host-copies';
+import type { Inputs } from '../kernel-inputs';
 import { cutOrPad } from './image';
 import { finished } from './mend';
 
@@ -23,7 +23,7 @@ export type Convolution = 'Conv2D' | 'FusedConv2D' | 'DepthwiseConv2dNative' | '
 export function convolution(
   c: Composer,
   name: Convolution,
-  inputs: Inputs,
+  inputs: Pick<Inputs, 'x' | 'filter'> & Partial<Inputs>,
   attrs: WindowAttributes & ActivationAttributes,
 ): tf.TensorInfo {
   const { x, filter, bias } = inputs;

@@ -2,6 +2,7 @@
  * Images with other borders, by the backend's own kernels.
  * @module
  */
+import { dims } from '../../dims';
 import type { tf } from '../tf';
 import type { Composer } from './composer';
 
@@ -13,7 +14,7 @@ export function cutOrPad(
   left: number,
   size: { readonly height: number; readonly width: number },
 ): tf.TensorInfo {
-  const [N, H, W, C] = x.shape;
+  const [N, H, W, C] = dims(x.shape, 4);
   const cutTop = Math.max(0, -top);
   const cutLeft = Math.max(0, -left);
   const keepHeight = Math.min(H - cutTop, size.height - Math.max(0, top));

@@ -5,7 +5,7 @@
 import { tf } from '../tf';
 import { activate, type ActivationAttributes } from './activation';
 import type { Composer } from './composer';
-import type { Inputs } from '../host-copies';
+import type { Inputs } from '../kernel-inputs';
 import { finished, productCells } from './mend';
 
 /** Attributes of BatchMatMul and _FusedMatMul. */
@@ -15,7 +15,7 @@ export interface ProductAttributes extends ActivationAttributes {
 }
 
 /** `activation(a b + bias)` after the transposes. */
-export function matMul(c: Composer, inputs: Inputs, attrs: ProductAttributes): tf.TensorInfo {
+export function matMul(c: Composer, inputs: Product, attrs: ProductAttributes): tf.TensorInfo {
   const b = attrs.transposeB ? transposed(c, inputs.b) : inputs.b;
   // the backend adds a bias on the way
   const ours = inputs.bias ? undefined : c.multiply({ a: inputs.a, b, transposeA: attrs.transposeA });
@@ -36,12 +36,17 @@ function transposed(c: Composer, x: tf.TensorInfo): tf.TensorInfo {
   return c.run('Transpose', { x }, { perm });
 }
 
+type Product = Pick<Inputs, 'a' | 'b'> & Partial<Inputs>;
+
 /** Shape of a product. */
-export function productShape({ a, b }: Inputs, { transposeA, transposeB }: ProductAttributes): number[] {
+export function productShape(
+  { a, b }: Pick<Inputs, 'a' | 'b'>,
+  { transposeA, transposeB }: ProductAttributes,
+): number[] {
   const batch = tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
   const [rows, columns] = [
-    a.shape[a.shape.length - (transposeA ? 1 : 2)],
-    b.shape[b.shape.length - (transposeB ? 2 : 1)],
+    a.shape[a.shape.length - (transposeA ? 1 : 2)]!,
+    b.shape[b.shape.length - (transposeB ? 2 : 1)]!,
   ];
   return [...batch, rows, columns];
 }

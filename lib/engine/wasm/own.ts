@@ -4,14 +4,15 @@
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { WindowAttributes } from '../conv-geometry';
-import { hostKernels, type HostKernel, type HostMemory } from '../host-memory';
+import { hostKernels, type HostKernel, type HostKernelName, type HostMemory } from '../host-memory';
 import { perBackend } from '../per-backend';
 import type { tf } from '../tf';
 import { Composer, type StockKernels } from './composer';
 import { convolution, type Convolution } from './conv';
 import { filterGradient, inputGradient } from './conv-gradients';
 import { clamp } from './floats';
-import type { Inputs, Kernel } from '../host-copies';
+import type { Kernel } from '../host-copies';
+import type { Inputs } from '../kernel-inputs';
 import { matMul, productShape } from './matmul';
 import { stateOf } from './state';
 import { sum, type ReductionAttributes } from './sum';
@@ -27,12 +28,12 @@ export function hostLoops(): Record<string, Kernel> {
   });
   const kernelsOf = perBackend((backend: BackendWasm) => hostKernels(memory(backend)));
   const kernel =
-    (name: string): Kernel =>
+    (name: HostKernelName): Kernel =>
     ({ inputs, attrs, backend }) => {
       const body: HostKernel = kernelsOf(backend as BackendWasm)[name];
       return body(inputs, attrs ?? {});
     };
-  const names = Object.keys(hostKernels(memory(undefined as unknown as BackendWasm)));
+  const names = Object.keys(hostKernels(memory(undefined as unknown as BackendWasm))) as HostKernelName[];
   return Object.fromEntries(names.map((name) => [name, kernel(name)]));
 }
 

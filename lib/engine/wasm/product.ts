@@ -5,6 +5,7 @@
  * with every step. This one packs and transposes nothing.
  * @module
  */
+import { dims } from '../../dims';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { tf } from '../tf';
 import { loadModule } from './module';
@@ -39,8 +40,9 @@ export function product(
 ): tf.TensorInfo | undefined {
   const leading = a.shape.slice(0, -2);
   const isOne = [...leading, ...b.shape.slice(0, -2)].every((size) => size === 1);
-  const [M, K] = transposeA ? a.shape.slice(-2).reverse() : a.shape.slice(-2);
-  const N = b.shape[b.shape.length - 1];
+  const [rows, columns] = dims(a.shape.slice(-2), 2);
+  const [M, K] = transposeA ? [columns, rows] : [rows, columns];
+  const N = b.shape[b.shape.length - 1]!;
   const suits = isOne && K > 0 && M >= SMALLEST.rows && N >= SMALLEST.columns && a.shape.length === b.shape.length;
   if (!suits || a.dtype !== 'float32' || b.dtype !== 'float32') return undefined;
   const c = backend.makeOutput([...leading, M, N], 'float32');

@@ -2,7 +2,7 @@
  * Sums and means over axes: the backend's own add in 32 bits, and move the tensor about where the axes are not the last.
  * @module
  */
-import type { Inputs } from '../host-copies';
+import type { Inputs } from '../kernel-inputs';
 import { largestPiece, SHORTEST_PIECE, sumLoops } from '../loops/sums';
 import { tf } from '../tf';
 import type { Composer } from './composer';
@@ -34,7 +34,7 @@ export function sum(c: Composer, name: 'Sum' | 'Mean', { x }: Inputs, attributes
   const pieces = piece >= SHORTEST_PIECE ? rowSums(c, from, piece) : from;
   const to = c.floats(result);
   sumLoops(c.floats(pieces), to, { outer, middle: pieces === from ? middle : middle / piece, inner });
-  if (name === 'Mean') for (let i = 0; i < to.length; i++) to[i] /= middle;
+  if (name === 'Mean') for (let i = 0; i < to.length; i++) to[i]! /= middle;
   return result;
 }
 

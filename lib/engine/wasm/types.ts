@@ -2,7 +2,7 @@
  * Which of the backend's own kernels know which types: all others read the bytes as float32, past the end of a bool tensor too.
  * @module
  */
-import type { Inputs } from '../host-copies';
+import type { Inputs } from '../kernel-inputs';
 
 /** Kernels that move elements about, whatever they are. */
 const MOVES = ['Cast', 'Concat', 'ExpandDims', 'Pack', 'Slice', 'StridedSlice', 'Unpack'];

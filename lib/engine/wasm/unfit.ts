@@ -2,11 +2,12 @@
  * Calls that the wasm backend's kernels cannot answer, or answer wrongly: another engine's kernel computes them on copies.
  * @module
  */
+import { dims } from '../../dims';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { hasEmptyWindow, poolGeometry, type PoolAttributes } from '../conv-geometry';
 import type { tf } from '../tf';
 import { isKnown, type ActivationAttributes } from './activation';
-import type { Inputs } from '../host-copies';
+import type { Inputs } from '../kernel-inputs';
 import { isTwiceBroadcast } from '../batches';
 import { isUnbounded } from './floats';
 
@@ -76,7 +77,7 @@ function areFloats(inputs: Readonly<Record<string, tf.TensorInfo | undefined>>):
 function isFarAngle({ x }: Inputs, _: Attributes, backend: BackendWasm): boolean {
   if (!areFloats({ x })) return false;
   const angles = backend.typedArrayFromHeap(x) as Float32Array;
-  for (let i = 0; i < angles.length; i++) if (Math.abs(angles[i]) > FAR) return true;
+  for (let i = 0; i < angles.length; i++) if (Math.abs(angles[i]!) > FAR) return true;
   return false;
 }
 
@@ -92,12 +93,12 @@ function isOtherConvolution(inputs: Inputs, attributes: Attributes, _: BackendWa
 }
 
 function isOtherDepthwise(inputs: Inputs, attributes: Attributes, backend: BackendWasm): boolean {
-  const [, , C, Q] = inputs.filter.shape;
+  const [, , C, Q] = dims(inputs.filter.shape, 4);
   return isOtherConvolution(inputs, attributes, backend, C * Q);
 }
 
 /** Whether there is no bias, or one number for each channel as a vector. */
-function hasPlainBias({ bias }: Inputs, channels: number): boolean {
+function hasPlainBias({ bias }: Inputs, channels: number | undefined): boolean {
   return !bias || (bias.shape.length === 1 && bias.shape[0] === channels);
 }
 

@@ -4,7 +4,7 @@
  */
 import { BnlabError, messageOf } from '../../errors';
 import { keepLooks } from './events';
-import type { Adapter, Dawn, Device, Gpu } from './types';
+import { LIMITS, type Adapter, type Dawn, type Device, type Gpu } from './types';
 
 /** The releases that this engine was written for; the command that adds both. */
 export const PACKAGES = ['webgpu@0.6.2', '@tensorflow/tfjs-backend-webgpu@4.22.0'] as const;
@@ -12,12 +12,6 @@ export const PACKAGES = ['webgpu@0.6.2', '@tensorflow/tfjs-backend-webgpu@4.22.0
 const DAWN: string = 'webgpu';
 /** Names of WebGPU that TensorFlow.js's backend looks up; no others are made global. */
 const GLOBALS = ['GPUBuffer', 'GPUBufferUsage', 'GPUMapMode', 'GPUTexture', 'GPUTextureUsage'];
-/** Limits of which a device gets all that the adapter has; it gets the least of the standard otherwise. */
-const LIMITS = [
-  ...['maxBufferSize', 'maxStorageBufferBindingSize', 'maxStorageBuffersPerShaderStage'],
-  ...['maxComputeWorkgroupStorageSize', 'maxComputeInvocationsPerWorkgroup', 'maxComputeWorkgroupsPerDimension'],
-  ...['maxComputeWorkgroupSizeX', 'maxComputeWorkgroupSizeY', 'maxComputeWorkgroupSizeZ'],
-];
 const FEATURES = ['timestamp-query'];
 
 /** What a look for an adapter found. */
@@ -61,7 +55,7 @@ async function askForDevice(adapter: Adapter): Promise<Device> {
       kind: 'engine',
       where: 'engine webgpu',
       expected: `a device of ${adapter.info.description || adapter.info.device}`,
-      got: messageOf(cause).split('\n')[0],
+      got: messageOf(cause).split('\n')[0]!,
       hint: 'Update the graphics driver, or leave the engine to --engine auto.',
       cause,
     });

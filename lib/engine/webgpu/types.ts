@@ -25,8 +25,21 @@ export interface AdapterInfo {
   readonly isFallbackAdapter: boolean;
 }
 
-/** The largest sizes that an adapter or a device takes, by name. */
-export type Limits = Readonly<Record<string, number>>;
+/** Limits of which a device gets all that the adapter has; it gets the least of the standard otherwise. */
+export const LIMITS = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupsPerDimension',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeWorkgroupSizeY',
+  'maxComputeWorkgroupSizeZ',
+] as const;
+
+/** The largest sizes that an adapter or a device takes. */
+export type Limits = Readonly<Record<(typeof LIMITS)[number], number>>;
 
 /** A GPU, or what stands for one. */
 export interface Adapter {

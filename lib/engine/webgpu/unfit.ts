@@ -2,7 +2,9 @@
  * Calls that the WebGPU backend's kernels answer wrongly, or not at all: engine cpu computes them on copies.
  * @module
  */
-import type { Attributes, Inputs } from '../host-copies';
+import { dims } from '../../dims';
+import type { Attributes } from '../host-copies';
+import type { Inputs } from '../kernel-inputs';
 import { isTwiceBroadcast } from '../batches';
 import { tf } from '../tf';
 import type { StockBackend } from './types';
@@ -79,9 +81,9 @@ function isDeepBroadcast(kernelName: string, { a, b }: Inputs): boolean {
 }
 
 function hasNoSuchRow({ x, indices }: Inputs, { axis }: Attributes, backend: StockBackend): boolean {
-  const [along] = tf.util.parseAxisParam((axis as number | undefined) ?? 0, x.shape);
+  const [along] = dims(tf.util.parseAxisParam((axis as number | undefined) ?? 0, x.shape), 1);
   const rows = backend.readSync(indices.dataId) as tf.TypedArray;
-  return !rows.every((row) => row >= 0 && row < x.shape[along]);
+  return !rows.every((row) => row >= 0 && row < x.shape[along]!);
 }
 
 function isDilated(_: Inputs, { dilations }: Attributes): boolean {

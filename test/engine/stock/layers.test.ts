@@ -229,6 +229,14 @@ onEachEngine('stock layers, mended', () => {
     optimizer.dispose();
   });
 
+  it('adadelta names the variable that it was given a gradient for and does not know', () => {
+    const optimizer = tf.train.adadelta(1);
+    const nobody = tf.variable(tf.scalar(1));
+    assert.throws(() => optimizer.applyGradients({ nobody }), /Adadelta.*nobody/s);
+    nobody.dispose();
+    optimizer.dispose();
+  });
+
   it('batch normalization as an op is differentiable without scale and offset', () => {
     tf.tidy(() => {
       const x = tf.tensor2d([1, 2, 3, 4], [2, 2]);

@@ -80,8 +80,8 @@ function keyOf({ shape, epsilon, relu }: NormSettings): string {
 
 /** Images keep their axes; anything else is rows of channels. */
 function descs({ library }: Device, shape: readonly number[]) {
-  const C = shape[shape.length - 1];
-  const dims = shape.length === 4 ? [shape[0], C, shape[1], shape[2]] : [1, C, sizeOf(shape) / C, 1];
+  const C = shape[shape.length - 1]!;
+  const dims = shape.length === 4 ? [shape[0]!, C, shape[1]!, shape[2]!] : [1, C, sizeOf(shape) / C, 1];
   return { data: library.byTag(dims, TAG.nhwc), vector: library.byTag([C], TAG.a) };
 }
 

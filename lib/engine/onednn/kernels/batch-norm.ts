@@ -3,6 +3,7 @@
  * @module
  */
 import { BnlabError } from '../../../errors';
+import type { Inputs } from '../../kernel-inputs';
 import type { HostKernel } from '../../host-memory';
 import { BATCH_NORM_TRAINING, BATCH_NORM_TRAINING_GRAD, type BatchNormAttributes } from '../../ops/kernels';
 import type { tf } from '../../tf';
@@ -14,8 +15,9 @@ import type { Primitive } from '../primitive';
 import { normGradient, normInference, normTraining } from './batch-norm-plans';
 import { eltwise, eltwiseGradient } from './eltwise';
 
-type Inputs = Readonly<Record<string, tf.TensorInfo>>;
-type Loops = Readonly<Record<string, HostKernel>>;
+type Info = tf.TensorInfo;
+/** The portable kernels. */
+type Loops = Readonly<Record<typeof BATCH_NORM_TRAINING | typeof BATCH_NORM_TRAINING_GRAD, HostKernel>>;
 
 /** Batch normalization kernels; `loops` are the portable ones, for what oneDNN does not take. */
 export function batchNormKernels(device: Device, loops: Loops): Kernels {
@@ -114,7 +116,7 @@ class Normalizations {
   private forwardByLoops(inputs: Inputs, attributes: BatchNormAttributes): tf.TensorInfo[] {
     const results = this.loops[BATCH_NORM_TRAINING](inputs, { ...attributes }) as tf.TensorInfo[];
     if (attributes.activation !== 'relu') return results;
-    const [y, mean, variance, workspace] = results;
+    const [y, mean, variance, workspace] = results as [Info, Info, Info, Info];
     this.device.dispose(workspace);
     return [y, mean, variance, this.device.alias(y, y.shape)];
   }
@@ -130,9 +132,10 @@ class Normalizations {
    * Where a unit is off, oneDNN drops its upstream gradient, whatever it is. A NaN must stay visible, and an infinity
    * times 0 is NaN too: the gradients of such a channel become NaN, as its sums do.
    */
-  private showHidden(dy: tf.TensorInfo, gradients: readonly tf.TensorInfo[]): void {
-    const upstream = this.device.floats(dy);
-    const [dx, dgamma, dbeta] = gradients.map((tensor) => this.device.floats(tensor));
+  private showHidden(dy: tf.TensorInfo, gradients: readonly [dx: Info, dgamma: Info, dbeta: Info]): void {
+    const floats = (tensor: Info) => this.device.floats(tensor);
+    const upstream = floats(dy);
+    const [dx, dgamma, dbeta] = [floats(gradients[0]), floats(gradients[1]), floats(gradients[2])];
     const C = dbeta.length;
     const isHidden = new Uint8Array(C);
     upstream.forEach((d, i) => {

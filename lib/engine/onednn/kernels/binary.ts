@@ -28,8 +28,8 @@ export function binaryKernels(device: Device): Kernels {
   const addMany = device.stock('AddN');
   kernels.AddN = (inputs, attributes) => {
     const tensors = Object.values(inputs);
-    const alike = tensors.every((t) => t.dtype === 'float32' && sameShape(t.shape, tensors[0].shape));
-    const size = sizeOf(tensors[0].shape);
+    const alike = tensors.every((t) => t.dtype === 'float32' && sameShape(t.shape, tensors[0]!.shape));
+    const size = sizeOf(tensors[0]!.shape);
     return alike && size >= NATIVE_FROM ? addAlike(device, tensors, size) : addMany(inputs, attributes);
   };
   return kernels;
@@ -94,16 +94,16 @@ function loops(
   shape: readonly number[],
 ): void {
   if (c.length === 0) return;
-  const inner = shape.length === 0 ? 1 : shape[shape.length - 1];
+  const inner = shape.length === 0 ? 1 : shape[shape.length - 1]!;
   const rows = shape.slice(0, -1);
   const step = (own: readonly number[]) => (own.length > 0 && own[own.length - 1] === inner ? 1 : 0);
   const starts = (own: readonly number[]) => {
-    const width = own.length === 0 ? 1 : own[own.length - 1];
+    const width = own.length === 0 ? 1 : own[own.length - 1]!;
     return broadcastOffsets(rows, own.slice(0, -1)).map((row) => row * width);
   };
   const [sa, sb] = [step(aShape), step(bShape)];
   const [ia, ib] = [starts(aShape), starts(bShape)];
-  for (let r = 0; r < ia.length; r++) row(operation, a, b, c, ia[r], ib[r], r * inner, sa, sb, inner);
+  for (let r = 0; r < ia.length; r++) row(operation, a, b, c, ia[r]!, ib[r]!, r * inner, sa, sb, inner);
 }
 
 function row(
@@ -119,15 +119,15 @@ function row(
   n: number,
 ): void {
   const end = k + n;
-  if (operation === 'add') for (; k < end; k++, i += si, j += sj) c[k] = a[i] + b[j];
-  else if (operation === 'sub') for (; k < end; k++, i += si, j += sj) c[k] = a[i] - b[j];
-  else if (operation === 'mul') for (; k < end; k++, i += si, j += sj) c[k] = a[i] * b[j];
-  else for (; k < end; k++, i += si, j += sj) c[k] = a[i] / b[j];
+  if (operation === 'add') for (; k < end; k++, i += si, j += sj) c[k] = a[i]! + b[j]!;
+  else if (operation === 'sub') for (; k < end; k++, i += si, j += sj) c[k] = a[i]! - b[j]!;
+  else if (operation === 'mul') for (; k < end; k++, i += si, j += sj) c[k] = a[i]! * b[j]!;
+  else for (; k < end; k++, i += si, j += sj) c[k] = a[i]! / b[j]!;
 }
 
 function addAlike(device: Device, tensors: readonly tf.TensorInfo[], size: number): tf.TensorInfo {
   const { library } = device;
-  const sum = device.make(tensors[0].shape);
+  const sum = device.make(tensors[0]!.shape);
   const primitive = library.cached(`sum|${tensors.length}|${size}`, () =>
     library.sum(
       library.byTag([size], TAG.a),
@@ -144,11 +144,11 @@ function broadcastOffsets(shape: readonly number[], own: readonly number[]): num
   let ownStride = sizeOf(own);
   const lead = shape.length - own.length;
   for (let d = 0; d < shape.length; d++) {
-    const size = d < lead ? 1 : own[d - lead];
+    const size = d < lead ? 1 : own[d - lead]!;
     if (d >= lead && size > 0) ownStride /= size;
     const step = size === 1 ? 0 : ownStride;
     const next: number[] = [];
-    for (const base of offsets) for (let i = 0; i < shape[d]; i++) next.push(base + i * step);
+    for (const base of offsets) for (let i = 0; i < shape[d]!; i++) next.push(base + i * step);
     offsets = next;
   }
   return offsets;

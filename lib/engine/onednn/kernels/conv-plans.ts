@@ -36,12 +36,14 @@ export interface ConvPlan {
   readonly exact?: () => ConvPlan;
 }
 
+type EndRecipe = readonly [arg: number, query: number, ours: Desc];
+
 interface Recipe {
   readonly what: string;
   readonly hint?: Primitive;
   readonly init: (operation: Operation) => number;
   /** The two inputs and the output: argument, what to ask for its layout, our own layout. */
-  readonly ends: readonly (readonly [arg: number, query: number, ours: Desc])[];
+  readonly ends: readonly [a: EndRecipe, b: EndRecipe, to: EndRecipe];
   /** Further argument with a fixed layout. */
   readonly bias?: Desc;
   readonly postOp?: number;
@@ -186,7 +188,7 @@ export class ConvPlans {
     });
     if (!primitive) return undefined;
     library.keep(key, primitive);
-    const [a, b, to] = ends.map(([arg, asked, ours], i): End => {
+    const endOf = ([arg, asked, ours]: EndRecipe, i: 0 | 1 | 2): End => {
       const theirs = primitive.query(asked);
       const isWeights = arg === ARG.weights || arg === ARG.diffWeights;
       const partBytes = isWeights ? 0 : library.sizeOf(ours);
@@ -194,14 +196,15 @@ export class ConvPlans {
       const [from, into] = i === 2 ? [theirs, ours] : [ours, theirs];
       const reorder = library.cached(`${key}|reorder ${i}`, () => library.reorder(from, into));
       return { isWeights, partBytes, copy: { reorder, bytes: library.sizeOf(theirs) } };
-    });
+    };
+    const to = endOf(ends[2], 2);
     const scratchBytes = exact ? library.sizeOf(primitive.query(QUERY.scratchpad)) : 0;
     const isSummed = parts > 1 && to.isWeights;
     return {
       key,
       primitive,
       parts,
-      ends: [a, b, to],
+      ends: [endOf(ends[0], 0), endOf(ends[1], 1), to],
       scratchBytes,
       sum: isSummed ? this.sum(library.sizeOf(primitive.query(ends[2][1])) / 4) : undefined,
       exact,

@@ -37,7 +37,8 @@ function runOnce(
     return block;
   };
   try {
-    const inputs = [a, b].map((tensor, i) => input(device, plan.key, ends[i], tensor, take));
+    const left = input(device, plan.key, ends[0], a, take);
+    const right = input(device, plan.key, ends[1], b, take);
     const { partBytes, copy } = ends[2];
     const output = copy && take(copy.bytes);
     // gradients of weights are sums over the parts of the mini-batch
@@ -48,7 +49,7 @@ function runOnce(
       const result = device.block(to).part(part * partBytes);
       const first = output ?? result;
       const target = sum && part > 0 ? further! : first;
-      primitive.run(inputs[0](part), inputs[1](part), target, ...rest);
+      primitive.run(left(part), right(part), target, ...rest);
       if (target !== first) sum!.run(first, target, first);
       if (copy && (!sum || part === parts - 1)) copy.reorder.run(first, result);
     }
@@ -106,8 +107,8 @@ function weights(
  */
 export function looksFinite(device: Device, result: tf.TensorInfo, isWeights: boolean): boolean {
   const values = device.floats(result);
-  const inner = result.shape[3];
-  const step = isWeights ? inner * result.shape[2] : values.length;
+  const inner = result.shape[3]!;
+  const step = isWeights ? inner * result.shape[2]! : values.length;
   for (let i = 0; i < values.length; i += inner) if (!Number.isFinite(values[i])) return false;
   for (let i = 0; i < values.length; i += step) {
     for (let k = 0; k < inner; k++) if (!Number.isFinite(values[i + k])) return false;

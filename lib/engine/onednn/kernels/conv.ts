@@ -2,13 +2,13 @@
  * Convolution and its two gradients: activations stay in TensorFlow.js's layout, weights are copied into the one oneDNN picks.
  * @module
  */
+import type { FilterGradientKernel } from '../../filter-gradient';
 import { BnlabError } from '../../../errors';
-import type { HostKernel } from '../../host-memory';
 import { tf } from '../../tf';
 import { sizeOf } from '../backend';
-import { ELTWISE } from '../constants';
 import { requireFloats, requireRank, type Device, type Kernels } from '../device';
 import { cutOutput, fullOutput, isEmpty, requireWindow, withFullGradient } from '../geometry';
+import { activated, FUSED, kernelOf, type ActivationAttributes } from './activations';
 import { ConvPlans } from './conv-plans';
 import { runConvolution } from './conv-run';
 import { eltwise } from './eltwise';
@@ -17,7 +17,7 @@ import { FilterGradients } from './filter-gradients';
 type Info = tf.backend_util.Conv2DInfo;
 type Shape4 = [number, number, number, number];
 
-interface Attributes {
+interface Attributes extends ActivationAttributes {
   readonly strides: number | [number, number];
   readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
   readonly dilations?: number | [number, number];
@@ -25,19 +25,10 @@ interface Attributes {
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
   readonly filterShape: Shape4;
   readonly inputShape: Shape4;
-  readonly activation?: string;
-  readonly leakyreluAlpha?: number;
 }
 
-/** Functions that run inside the convolution; elu with alpha 0 is relu that lets NaN through. */
-const FUSED: Readonly<Record<string, number>> = {
-  relu: ELTWISE.elu,
-  sigmoid: ELTWISE.logistic,
-};
-const AFTER: Readonly<Record<string, string>> = { relu6: 'Relu6', elu: 'Elu' };
-
 /** Convolution kernels; `filterGradientByLoops` is the kernel Conv2DBackpropFilter for what oneDNN must not be asked. */
-export function convKernels(device: Device, filterGradientByLoops: HostKernel): Kernels {
+export function convKernels(device: Device, filterGradientByLoops: FilterGradientKernel): Kernels {
   const conv = new Convolutions(device, filterGradientByLoops);
   return {
     Conv2D: ({ x, filter }, attributes) => conv.forward(x, filter, undefined, attributes as unknown as Attributes),
@@ -55,7 +46,7 @@ class Convolutions {
 
   constructor(
     private readonly device: Device,
-    private readonly filterGradientByLoops: HostKernel,
+    private readonly filterGradientByLoops: FilterGradientKernel,
   ) {
     this.plans = new ConvPlans(device);
     this.filterGradients = new FilterGradients(device, this.plans);
@@ -68,18 +59,8 @@ class Convolutions {
     prelu: tf.TensorInfo | undefined,
     attributes: Attributes,
   ): tf.TensorInfo {
-    const { activation = 'linear', leakyreluAlpha } = attributes;
     const y = this.forward(x, filter, bias, attributes);
-    if (activation === 'linear' || activation in FUSED) return y;
-    const [name, inputs] =
-      activation === 'prelu'
-        ? ['Prelu', { x: y, alpha: perChannel(prelu!, y, attributes) }]
-        : activation === 'leakyrelu'
-          ? ['LeakyRelu', { x: y, features: y }]
-          : [AFTER[activation], { x: y }];
-    const result = this.device.call(name, inputs, { alpha: leakyreluAlpha });
-    this.device.dispose(y);
-    return result;
+    return activated(this.device, y, prelu && perChannel(prelu, y, attributes), attributes);
   }
 
   forward(
@@ -114,12 +95,7 @@ class Convolutions {
     requireRank('conv2d filter gradient', 'x', x.shape, 4);
     const info = geometry('conv2d filter gradient', x.shape as Shape4, attributes.filterShape, attributes);
     requireFloats('conv2d filter gradient', { x, dy }, { dy: info.outShape });
-    return this.filterGradients.of(
-      x,
-      dy,
-      info,
-      () => this.filterGradientByLoops({ x, dy }, { ...attributes }) as tf.TensorInfo,
-    );
+    return this.filterGradients.of(x, dy, info, () => this.filterGradientByLoops({ x, dy }, attributes));
   }
 
   private runForward(
@@ -156,16 +132,20 @@ class Convolutions {
     if (bias) {
       const b = this.device.floats(bias);
       const inner = info.dataFormat === 'channelsLast' ? 1 : info.outHeight * info.outWidth;
-      for (let i = 0; i < values.length; i++) values[i] = b[Math.floor(i / inner) % b.length];
+      for (let i = 0; i < values.length; i++) values[i] = b[Math.floor(i / inner) % b.length]!;
     }
-    return this.finished(y, undefined, postOp === undefined ? 'linear' : postOp === ELTWISE.elu ? 'relu' : 'sigmoid');
+    return this.finished(
+      y,
+      undefined,
+      Object.keys(FUSED).find((name) => FUSED[name] === postOp),
+    );
   }
 
   /** Adds a bias by broadcasting and applies an activation; takes y over. */
   private finished(y: tf.TensorInfo, bias: tf.TensorInfo | undefined, activation = 'linear'): tf.TensorInfo {
     const steps: [string, Record<string, tf.TensorInfo>][] = [];
     if (bias) steps.push(['Add', { b: bias }]);
-    if (activation in FUSED) steps.push([activation === 'relu' ? 'Relu' : 'Sigmoid', {}]);
+    if (activation in FUSED) steps.push([kernelOf(activation), {}]);
     return steps.reduce((from, [name, more]) => {
       const to = this.device.call(name, { ...more, [bias && name === 'Add' ? 'a' : 'x']: from });
       this.device.dispose(from);
@@ -210,5 +190,5 @@ function isPerChannel(shape: readonly number[], { outChannels, dataFormat }: Inf
 /** A vector of parameters as TensorFlow.js means it where channels come first: along them, not along the width. */
 function perChannel(parameters: tf.TensorInfo, { shape }: tf.TensorInfo, { dataFormat }: Attributes): tf.TensorInfo {
   const isAlongWidth = dataFormat === 'NCHW' && parameters.shape.length === 1 && parameters.shape[0] === shape[1];
-  return isAlongWidth ? { ...parameters, shape: [shape[1], 1, 1] } : parameters;
+  return isAlongWidth ? { ...parameters, shape: [shape[1]!, 1, 1] } : parameters;
 }

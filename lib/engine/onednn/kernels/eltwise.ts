@@ -125,7 +125,7 @@ function stepKernel(device: Device): HostKernel {
     const y = device.make(x.shape);
     const from = device.floats(x);
     const to = device.floats(y);
-    for (let i = 0; i < from.length; i++) to[i] = from[i] > 0 ? 1 : Number.isNaN(from[i]) ? NaN : alpha;
+    for (let i = 0; i < from.length; i++) to[i] = from[i]! > 0 ? 1 : Number.isNaN(from[i]) ? NaN : alpha;
     return y;
   };
 }

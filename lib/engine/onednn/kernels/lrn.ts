@@ -2,6 +2,7 @@
  * Local response normalization across channels, with its gradient (the GoogLeNet baseline uses it).
  * @module
  */
+import { dims } from '../../../dims';
 import { BnlabError } from '../../../errors';
 import { localResponseForward, localResponseGradient, type LocalResponse } from '../../loops/local-response';
 import type { tf } from '../../tf';
@@ -31,11 +32,11 @@ export function lrnKernels(device: Device): Kernels {
 
 /** oneDNN 2.6 is wrong in the last channels where they do not fill a vector and the window is wide. */
 function takes(shape: readonly number[]): boolean {
-  return sizeOf(shape) > 0 && shape[3] % 16 === 0;
+  return sizeOf(shape) > 0 && shape[3]! % 16 === 0;
 }
 
 function runForward(device: Device, x: tf.TensorInfo, y: tf.TensorInfo, attributes: LocalResponse): void {
-  if (!takes(x.shape)) return localResponseForward(device.floats(x), device.floats(y), x.shape[3], attributes);
+  if (!takes(x.shape)) return localResponseForward(device.floats(x), device.floats(y), x.shape[3]!, attributes);
   plan(device, x.shape, attributes, PROP.inference).run(device.block(x), device.block(y));
 }
 
@@ -48,7 +49,7 @@ function runBackward(
   attributes: LocalResponse,
 ): void {
   const loops = () =>
-    localResponseGradient(device.floats(x), device.floats(dy), device.floats(dx), x.shape[3], attributes);
+    localResponseGradient(device.floats(x), device.floats(dy), device.floats(dx), x.shape[3]!, attributes);
   if (!takes(x.shape)) return loops();
   const forward = plan(device, x.shape, attributes, PROP.training);
   const backward = planGradient(device, x.shape, attributes, forward);
@@ -114,7 +115,8 @@ function workspaceBytes(device: Device, forward: Primitive): number {
   return device.library.sizeOf(forward.query(QUERY.workspace));
 }
 
-function describe(device: Device, [N, H, W, C]: readonly number[]) {
+function describe(device: Device, shape: readonly number[]) {
+  const [N, H, W, C] = dims(shape, 4);
   return device.library.byTag([N, C, H, W], TAG.nhwc);
 }
 

@@ -5,18 +5,17 @@
 import { BnlabError } from '../../../errors';
 import { tf } from '../../tf';
 import { sizeOf } from '../backend';
-import { ARG, ELTWISE } from '../constants';
+import { ARG } from '../constants';
 import type { Device, Kernels } from '../device';
 import type { Library } from '../library';
 import type { Primitive } from '../primitive';
+import { activated, FUSED, type ActivationAttributes } from './activations';
 import { eltwise } from './eltwise';
 import { matrices } from './plain-product';
 
-interface Attributes {
+interface Attributes extends ActivationAttributes {
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;
-  readonly activation?: string;
-  readonly leakyreluAlpha?: number;
 }
 
 /** Shapes of a product `[..., M, K] x [..., K, N]`, after the transposes. */
@@ -29,13 +28,6 @@ interface Product {
   readonly batchB: readonly number[];
   readonly outShape: number[];
 }
-
-/** Activations that run inside the product; elu with alpha 0 is relu that lets NaN through. */
-const FUSED: Readonly<Record<string, number>> = {
-  relu: ELTWISE.elu,
-  sigmoid: ELTWISE.logistic,
-  tanh: ELTWISE.tanh,
-};
 
 /** Matrix product kernels. */
 export function matmulKernels(device: Device): Kernels {
@@ -138,27 +130,13 @@ function finished(
   return result;
 }
 
-function activated(
-  device: Device,
-  c: tf.TensorInfo,
-  prelu: tf.TensorInfo | undefined,
-  attrs: Attributes,
-): tf.TensorInfo {
-  const { activation = 'linear', leakyreluAlpha: alpha } = attrs;
-  if (activation === 'linear' || activation in FUSED) return c;
-  const name = { relu6: 'Relu6', elu: 'Elu', leakyrelu: 'LeakyRelu', prelu: 'Prelu' }[activation]!;
-  const inputs: Record<string, tf.TensorInfo> = { x: c };
-  if (prelu) inputs.alpha = prelu;
-  const result = device.call(name, inputs, { alpha });
-  device.dispose(c);
-  return result;
-}
-
 /** Checks the shapes of a product and pairs up its matrices, broadcasting batches. @throws BnlabError naming both shapes. */
 function shapes(a: readonly number[], b: readonly number[], transposeA = false, transposeB = false): Product {
   if (a.length < 2 || b.length < 2) throw mismatch(a, b);
-  const [m, k] = transposeA ? [a[a.length - 1], a[a.length - 2]] : [a[a.length - 2], a[a.length - 1]];
-  const [kb, n] = transposeB ? [b[b.length - 1], b[b.length - 2]] : [b[b.length - 2], b[b.length - 1]];
+  const [aRows, aColumns] = [a[a.length - 2]!, a[a.length - 1]!];
+  const [bRows, bColumns] = [b[b.length - 2]!, b[b.length - 1]!];
+  const [m, k] = transposeA ? [aColumns, aRows] : [aRows, aColumns];
+  const [kb, n] = transposeB ? [bColumns, bRows] : [bRows, bColumns];
   if (k !== kb) throw mismatch(a, b);
   // one pair of matrices: the shape of most products, and of those that tf.layers makes
   const isPair = a.length === b.length && (a.length === 2 || (a.length === 3 && a[0] === 1 && b[0] === 1));

@@ -2,6 +2,7 @@
  * Max and average pooling with their gradients; the average leaves padding out, forward and backward.
  * @module
  */
+import type { Inputs } from '../../kernel-inputs';
 import type { HostKernel } from '../../host-memory';
 import { avgPool, maxPool } from '../../loops/pools';
 import { tf } from '../../tf';
@@ -15,14 +16,16 @@ import type { Primitive } from '../primitive';
 import { int64 } from '../status';
 
 type Info = tf.backend_util.Conv2DInfo;
-type Inputs = Readonly<Record<string, tf.TensorInfo>>;
 type Attributes = Readonly<Record<string, unknown>>;
 
 /** Which input was the largest: kept with the output of a max pooling for its gradient, by the windows it is true for. */
 const WORKSPACE = 'max pool workspace';
 
 /** Pooling kernels; `loops` are the portable ones, for windows that oneDNN does not take. */
-export function poolKernels(device: Device, loops: Readonly<Record<string, HostKernel>>): Kernels {
+export function poolKernels(
+  device: Device,
+  loops: Readonly<Record<'MaxPoolGrad' | 'AvgPoolGrad', HostKernel>>,
+): Kernels {
   const pools = new Pools(device);
   const kernel = (
     name: string,

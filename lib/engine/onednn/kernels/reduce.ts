@@ -34,7 +34,7 @@ export function reduceKernels(device: Device): Kernels {
   const mean: Reduction = (d, view, result) => {
     sum(d, view, result);
     const values = d.floats(result);
-    for (let i = 0; i < values.length; i++) values[i] /= view.middle;
+    for (let i = 0; i < values.length; i++) values[i]! /= view.middle;
   };
   return {
     Sum: reduction(device, 'Sum', sum),
@@ -81,8 +81,8 @@ function splitAt(device: Device, x: tf.TensorInfo, axes: readonly number[]): [Vi
   }
   const kept = shape.map((_, i) => i).filter((i) => !axes.includes(i));
   const moved = device.call('Transpose', { x }, { perm: [...kept, ...[...axes].sort((a, b) => a - b)] });
-  const outer = sizeOf(kept.map((i) => shape[i]));
-  const view = { x: moved, outer, middle: sizeOf(axes.map((i) => shape[i])), inner: 1 };
+  const outer = sizeOf(kept.map((i) => shape[i]!));
+  const view = { x: moved, outer, middle: sizeOf(axes.map((i) => shape[i]!)), inner: 1 };
   return [view, () => device.dispose(moved)];
 }
 
@@ -133,7 +133,7 @@ function maxLoops(x: Float32Array, y: Float32Array, outer: number, middle: numbe
     for (let m = 0; m < middle; m++) {
       for (let i = 0, to = o * inner; i < inner; i++, to++, at++) {
         // a NaN stays: nothing compares as larger, and it is taken where it is met
-        if (x[at] > y[to] || Number.isNaN(x[at])) y[to] = x[at];
+        if (x[at]! > y[to]! || Number.isNaN(x[at])) y[to] = x[at]!;
       }
     }
   }

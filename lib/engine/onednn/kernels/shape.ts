@@ -2,6 +2,7 @@
  * Moving numbers: concat, split, slice, transpose, pad, tile, fill, cast.
  * @module
  */
+import { sliceOf } from '../../contract/slices';
 import type { HostKernel } from '../../host-memory';
 import { tf } from '../../tf';
 import { sizeOf, type NativeType } from '../backend';
@@ -31,9 +32,9 @@ function concatKernel(device: Device): HostKernel {
   const stock = device.stock('Concat');
   return (inputs, attributes) => {
     const all = Object.values(inputs);
-    if (all.some((t) => t.dtype !== 'float32') || all[0].shape.length === 0) return stock(inputs, attributes);
+    if (all.some((t) => t.dtype !== 'float32') || all[0]!.shape.length === 0) return stock(inputs, attributes);
     const shapes = all.map((t) => t.shape);
-    const axis = tf.util.parseAxisParam((attributes as { axis: number }).axis, shapes[0])[0];
+    const axis = tf.util.parseAxisParam((attributes as { axis: number }).axis, shapes[0]!)[0]!;
     tf.backend_util.assertParamsConsistent(shapes, axis);
     const shape = tf.backend_util.computeOutShape(shapes, axis);
     const y = device.make(shape);
@@ -58,8 +59,8 @@ function concatLoops(
   let start = 0;
   parts.forEach((part, p) => {
     const from = device.floats(part);
-    for (let r = 0; r < rows; r++) to.set(from.subarray(r * widths[p], (r + 1) * widths[p]), r * width + start);
-    start += widths[p];
+    for (let r = 0; r < rows; r++) to.set(from.subarray(r * widths[p]!, (r + 1) * widths[p]!), r * width + start);
+    start += widths[p]!;
   });
 }
 
@@ -85,7 +86,7 @@ function splitKernel(device: Device): HostKernel {
     const { x } = inputs;
     const { numOrSizeSplits, axis } = attributes as { numOrSizeSplits: number | number[]; axis: number };
     if (x.dtype !== 'float32') return stock(inputs, attributes);
-    const along = tf.util.parseAxisParam(axis, x.shape)[0];
+    const along = tf.util.parseAxisParam(axis, x.shape)[0]!;
     const sizes = tf.backend_util.prepareSplitSize({ shape: x.shape } as tf.Tensor, numOrSizeSplits, along);
     let begin = 0;
     return sizes.map((size) => {
@@ -102,7 +103,7 @@ function cut(device: Device, x: tf.TensorInfo, axis: number, begin: number, size
   const y = device.make(shape);
   const rows = sizeOf(shape.slice(0, axis));
   const inner = sizeOf(shape.slice(axis + 1));
-  const [from, to] = [x.shape[axis] * inner, size * inner];
+  const [from, to] = [x.shape[axis]! * inner, size * inner];
   if (rows * to === 0) return y;
   if (rows > 1 && rows * to >= NATIVE_FROM) {
     const { library } = device;
@@ -128,17 +129,16 @@ function sliceKernel(device: Device): HostKernel {
     const { x } = inputs;
     const { begin, size } = attributes as { begin: number | number[]; size: number | number[] };
     if (x.dtype !== 'float32' || x.shape.length === 0) return stock(inputs, attributes);
-    const tensor = { shape: x.shape, rank: x.shape.length } as tf.Tensor;
-    const [from, extent] = tf.slice_util.parseSliceParams(tensor, begin, size);
+    const [from, extent] = sliceOf(x, begin, size);
     from.forEach((b, i) => {
-      if (b < 0 || extent[i] < 0 || b + extent[i] > x.shape[i]) throw outside(x.shape, from, extent);
+      if (b < 0 || extent[i]! < 0 || b + extent[i]! > x.shape[i]!) throw outside(x.shape, from, extent);
     });
     const axes = x.shape.map((_, i) => i).filter((i) => extent[i] !== x.shape[i]);
     if (axes.length === 0) return device.alias(x, x.shape);
     // one axis at a time, the one that leaves least first
-    axes.sort((a, b) => extent[a] / x.shape[a] - extent[b] / x.shape[b]);
+    axes.sort((a, b) => extent[a]! / x.shape[a]! - extent[b]! / x.shape[b]!);
     return axes.reduce((whole, axis) => {
-      const part = cut(device, whole, axis, from[axis], extent[axis]);
+      const part = cut(device, whole, axis, from[axis]!, extent[axis]!);
       if (whole !== x) device.dispose(whole);
       return part;
     }, x);
@@ -162,13 +162,13 @@ function transposeKernel(device: Device): HostKernel {
     const size = sizeOf(x.shape);
     if (x.dtype !== 'float32' || size < 64 || x.shape.length > 6) return stock(inputs, attributes);
     const strides = x.shape.map((_, i) => sizeOf(x.shape.slice(i + 1)));
-    const shape = perm.map((i) => x.shape[i]);
+    const shape = perm.map((i) => x.shape[i]!);
     const y = device.make(shape);
     const { library } = device;
     const copy = library.cached(`transpose|${x.shape.join()}|${perm.join()}`, () => {
       const from = library.byStrides(
         shape,
-        perm.map((i) => strides[i]),
+        perm.map((i) => strides[i]!),
       );
       const to = library.byStrides(
         shape,
@@ -188,18 +188,18 @@ function padKernel(device: Device): HostKernel {
     const { paddings, constantValue } = attributes as { paddings: [number, number][]; constantValue: number };
     const rank = x.shape.length;
     if (x.dtype !== 'float32' || rank === 0 || paddings.length !== rank) return stock(inputs, attributes);
-    const shape = x.shape.map((n, i) => n + paddings[i][0] + paddings[i][1]);
+    const shape = x.shape.map((n, i) => n + paddings[i]![0] + paddings[i]![1]);
     const y = device.make(shape);
     const [from, to] = [device.floats(x), device.floats(y).fill(constantValue)];
-    const width = x.shape[rank - 1];
+    const width = x.shape[rank - 1]!;
     if (from.length === 0) return y;
     // the rows of x keep their order; where each goes is a mixed-radix count
     const index = new Array<number>(rank).fill(0);
     for (let start = 0; start < from.length; start += width) {
       let at = 0;
-      for (let d = 0; d < rank; d++) at = at * shape[d] + index[d] + paddings[d][0];
+      for (let d = 0; d < rank; d++) at = at * shape[d]! + index[d]! + paddings[d]![0];
       to.set(from.subarray(start, start + width), at);
-      for (let d = rank - 2; d >= 0 && ++index[d] === x.shape[d]; d--) index[d] = 0;
+      for (let d = rank - 2; d >= 0 && ++index[d]! === x.shape[d]; d--) index[d] = 0;
     }
     return y;
   };

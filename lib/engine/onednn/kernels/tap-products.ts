@@ -2,6 +2,7 @@
  * The gradient of a filter as one matrix product a tap: for large images, where these are twice as fast as oneDNN's convolution.
  * @module
  */
+import { dims } from '../../../dims';
 import type { tf } from '../../tf';
 import { sizeOf } from '../backend';
 import type { Block } from '../block';
@@ -40,13 +41,14 @@ export function tapProducts(
   const [inBytes, outBytes] = [inChannels * BYTES, outChannels * BYTES];
   const grid = gridOf(info);
   const [xBytes, dyBytes] = [(grid.before + grid.pixels + grid.after) * inBytes, grid.pixels * outBytes];
-  const copies = [copyOnto(grid, device, inChannels, inShape), copyOnto(grid, device, outChannels, outShape)];
+  const copyIn = copyOnto(grid, device, inChannels, inShape);
+  const copyUpstream = copyOnto(grid, device, outChannels, outShape);
   device.withScratch(xBytes + dyBytes, (scratch) => {
     scratch.floats((xBytes + dyBytes) / BYTES).fill(0);
     const upstream = scratch.part(xBytes);
     for (let part = 0; part < parts; part++) {
-      copies[0].run(x.part(part * sizeOf(inShape) * BYTES), scratch.part(grid.before * inBytes));
-      copies[1].run(dy.part(part * sizeOf(outShape) * BYTES), upstream);
+      copyIn.run(x.part(part * sizeOf(inShape) * BYTES), scratch.part(grid.before * inBytes));
+      copyUpstream.run(dy.part(part * sizeOf(outShape) * BYTES), upstream);
       grid.taps.forEach((shift, tap) => {
         const operands = [
           scratch.part((grid.before + shift) * inBytes),
@@ -62,7 +64,7 @@ export function tapProducts(
 
 /** Copies images, row by row, onto the grid. */
 function copyOnto(grid: Grid, { library }: Device, channels: number, shape: readonly number[]): Primitive {
-  const [images, height, width] = shape;
+  const [images, height, width] = dims(shape, 3);
   const laid = (rows: number, columns: number) =>
     library.byStrides([images, channels, height, width], [rows * columns * channels, 1, columns * channels, channels]);
   const key = `onto grid|${shape.join()}|${grid.rows},${grid.columns}`;
@@ -97,8 +99,8 @@ function gridOf(info: Info): Grid {
     rows,
     columns,
     pixels: batchSize * rows * columns,
-    before: Math.max(0, -taps[0]),
-    after: Math.max(0, taps[taps.length - 1]),
+    before: Math.max(0, -taps[0]!),
+    after: Math.max(0, taps[taps.length - 1]!),
     taps,
   };
 }

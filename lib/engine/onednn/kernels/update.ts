@@ -26,7 +26,7 @@ export function blend(device: Device, to: tf.TensorInfo, keep: number, from: tf.
   device.backend.dropExtras(entry);
   if (size < NATIVE_FROM) {
     const [values, added] = [entry.values as Float32Array, device.floats(from)];
-    for (let i = 0; i < size; i++) values[i] = keep * values[i] + add * added[i];
+    for (let i = 0; i < size; i++) values[i] = keep * values[i]! + add * added[i]!;
     return true;
   }
   device.withScratch(64, (factor) => {

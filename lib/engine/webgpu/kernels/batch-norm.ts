@@ -5,7 +5,8 @@
  * the mean of what is left when that is taken off, where nothing cancels any more.
  * @module
  */
-import type { Inputs } from '../../host-copies';
+import { dims } from '../../../dims';
+import type { Inputs } from '../../kernel-inputs';
 import type { BatchNormAttributes, FusedActivation } from '../../ops/kernels';
 import { tf } from '../../tf';
 import { runShader } from '../shader';
@@ -41,7 +42,7 @@ interface Sizes {
 }
 
 function sizesOf({ shape }: tf.TensorInfo, gamma: tf.TensorInfo): Sizes {
-  const [columns] = gamma.shape;
+  const [columns] = dims(gamma.shape, 1);
   return { rows: tf.util.sizeFromShape(shape) / columns, columns };
 }
 
@@ -129,7 +130,7 @@ export function batchNormGrad(
       let s = gamma[c] * inverseSqrt(variance[c] + uniforms.epsilon);
       put(at, s * (d - sums[c] / m - normalized(x[at], c) * sums[uniforms.columns + c] / m));`,
   });
-  const [dbeta, dgamma] = [0, 1].map((row) => rowOf(backend, sums, row));
+  const [dbeta, dgamma] = [rowOf(backend, sums, 0), rowOf(backend, sums, 1)];
   backend.disposeData(sums.dataId);
   return [dx, dgamma, dbeta];
 }
@@ -139,7 +140,7 @@ function rowOf(backend: StockBackend, matrix: tf.TensorInfo, row: number): tf.Te
   return runShader(backend, {
     name: 'row',
     inputs: { matrix },
-    shape: [matrix.shape[1]],
+    shape: [matrix.shape[1]!],
     ints: { row },
     code: 'put(index, matrix[uniforms.row * uniforms.size + index]);',
   });

@@ -59,7 +59,7 @@ export function sumOfParts(backend: StockBackend, parts: tf.TensorInfo, shape: r
     name: 'sum of parts',
     inputs: { parts },
     shape,
-    ints: { count: parts.shape[0] },
+    ints: { count: parts.shape[0]! },
     code: `
       var sum = 0.0;
       for (var part = 0; part < uniforms.count; part++) { sum += parts[part * uniforms.size + index]; }

@@ -2,7 +2,8 @@
  * Softmax with cross-entropy on the device, one thread a row forward, one an element backward.
  * @module
  */
-import type { Inputs } from '../../host-copies';
+import { dims } from '../../../dims';
+import type { Inputs } from '../../kernel-inputs';
 import type { tf } from '../../tf';
 import { runShader } from '../shader';
 import type { StockBackend } from '../types';
@@ -19,7 +20,7 @@ const ROW = `
 
 /** `losses_i = log(sum_j exp(z_ij)) - z_i[label_i]` and the probabilities; see `SOFTMAX_CROSS_ENTROPY`. */
 export function crossEntropy(backend: StockBackend, { logits, labels }: Inputs): tf.TensorInfo[] {
-  const [m, classes] = logits.shape;
+  const [m, classes] = dims(logits.shape, 2);
   const shared = { ints: { classes }, before: ROW };
   const losses = runShader(backend, {
     name: 'CrossEntropy',
@@ -59,7 +60,7 @@ export function crossEntropyGrad(backend: StockBackend, { probabilities, labels,
       name: 'CrossEntropyGrad',
       inputs: { probabilities, labels, dLosses },
       shape: probabilities.shape,
-      ints: { classes: probabilities.shape[1] },
+      ints: { classes: probabilities.shape[1]! },
       code: `
         let i = index / uniforms.classes;
         put(index, dLosses[i] * (probabilities[index] - select(0.0, 1.0, index % uniforms.classes == labels[i])));`,

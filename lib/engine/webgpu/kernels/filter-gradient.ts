@@ -4,7 +4,7 @@
  * @module
  */
 import { convGeometry, type WindowAttributes } from '../../conv-geometry';
-import type { Inputs } from '../../host-copies';
+import type { Inputs } from '../../kernel-inputs';
 import type { tf } from '../../tf';
 import { runShader } from '../shader';
 import type { StockBackend } from '../types';

@@ -2,7 +2,8 @@
  * The kernels that the webgpu engine has of its own.
  * @module
  */
-import type { Inputs, Kernel } from '../../host-copies';
+import type { Kernel } from '../../host-copies';
+import type { Inputs } from '../../kernel-inputs';
 import {
   BATCH_NORM_TRAINING,
   BATCH_NORM_TRAINING_GRAD,

@@ -3,7 +3,7 @@
  * @module
  */
 import { poolGeometry, type PoolAttributes } from '../../conv-geometry';
-import type { Inputs } from '../../host-copies';
+import type { Inputs } from '../../kernel-inputs';
 import type { tf } from '../../tf';
 import { runShader } from '../shader';
 import type { StockBackend } from '../types';

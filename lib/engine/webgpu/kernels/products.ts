@@ -3,7 +3,8 @@
  * @module
  */
 import { undoneAfter } from '../../../undo';
-import type { Inputs, Kernel, KernelCall } from '../../host-copies';
+import type { Kernel, KernelCall } from '../../host-copies';
+import type { Inputs } from '../../kernel-inputs';
 import { tf } from '../../tf';
 
 /** From this many terms on TensorFlow.js's shader splits a sum among threads that add to one number as they arrive. */
@@ -28,6 +29,6 @@ export function inOrder(kernel: Kernel): Kernel {
 /** Terms of one sum: the inner size of a product, all but the last axis of a filter. */
 function termsOf({ inputs, attrs }: KernelCall): number {
   const { a, filter } = inputs as Partial<Inputs>;
-  if (a) return a.shape[a.shape.length - (attrs?.transposeA ? 2 : 1)];
+  if (a) return a.shape[a.shape.length - (attrs?.transposeA ? 2 : 1)]!;
   return filter ? tf.util.sizeFromShape(filter.shape.slice(0, -1)) : 0;
 }
