@@ -84,7 +84,8 @@ function readProcess(pid: number): { readonly state: string; readonly start: str
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // the name stands in brackets and may hold anything; the state follows it, the start is the 20th word after it
     const words = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { state: words[0], start: `${boot} ${words[19]}` };
+    const [state, start] = [words[0], words[19]];
+    return state === undefined || start === undefined ? undefined : { state, start: `${boot} ${start}` };
   } catch {
     return undefined;
   }

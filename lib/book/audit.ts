@@ -54,12 +54,12 @@ function tagsOf(html: string): readonly Tag[] {
   const markup = html.replace(/(<script\b[^>]*>)[\s\S]*?<\/script>/gi, '$1</script>');
   let hidden: { readonly name: string; depth: number } | undefined;
   return [...markup.matchAll(TAG)].flatMap(([text, end, given, words, alone]): Tag[] => {
-    const name = given.toLowerCase();
+    const name = given!.toLowerCase();
     const isOpen = end === '' && alone === '' && !VOID.includes(name);
     if (hidden?.name === name && (isOpen || end !== '')) hidden.depth += isOpen ? 1 : -1;
     if (hidden?.depth === 0) hidden = undefined;
     if (end !== '') return [];
-    const attributes = attributesOf(words);
+    const attributes = attributesOf(words!);
     const isHidden = attributes.get('aria-hidden') === 'true';
     if (isHidden && isOpen) hidden ??= { name, depth: 1 };
     return [{ name, text: text.slice(0, 120), attributes, isHidden: isHidden || hidden !== undefined }];
@@ -68,7 +68,7 @@ function tagsOf(html: string): readonly Tag[] {
 
 function attributesOf(words: string): ReadonlyMap<string, string> {
   const pairs = [...words.matchAll(ATTRIBUTE)].map(
-    ([, key, double, single, bare]) => [key.toLowerCase(), double ?? single ?? bare ?? ''] as const,
+    ([, key, double, single, bare]) => [key!.toLowerCase(), double ?? single ?? bare ?? ''] as const,
   );
   return new Map(pairs);
 }
@@ -90,9 +90,11 @@ const LOADED: readonly string[] = ['src', 'srcset', 'poster', 'data'];
 
 function policyBreaches(html: string, tags: readonly Tag[]): readonly string[] {
   const stated = tags.filter(({ attributes }) => /^content-security-policy$/i.test(attributes.get('http-equiv') ?? ''));
-  const isStated = stated.length === 1 && stated[0].attributes.get('content') === escapeHtml(CONTENT_POLICY);
+  const [policy, ...more] = stated;
+  const isStated =
+    policy !== undefined && more.length === 0 && policy.attributes.get('content') === escapeHtml(CONTENT_POLICY);
   const first = tags.findIndex(({ name }) => ['script', 'link', 'style'].includes(name));
-  const isFirst = isStated && (first < 0 || tags.indexOf(stated[0]) < first);
+  const isFirst = isStated && (first < 0 || tags.indexOf(policy) < first);
   return [
     ...(isFirst ? [] : ['the content policy does not stand before everything that loads']),
     ...inlineScripts(html)
@@ -105,7 +107,9 @@ function policyBreaches(html: string, tags: readonly Tag[]): readonly string[] {
 
 function inlineScripts(html: string): readonly string[] {
   const scripts = [...html.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/gi)];
-  return scripts.filter(([, given]) => !/\ssrc\s*=|\stype\s*=\s*"application\//i.test(given)).map(([, , body]) => body);
+  return scripts
+    .filter(([, given]) => !/\ssrc\s*=|\stype\s*=\s*"application\//i.test(given!))
+    .map(([, , body]) => body!);
 }
 
 const hashOf = (script: string) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`;

@@ -45,7 +45,7 @@ export function renderBook({
   drawings = new Map(),
 }: Omit<BookOptions, 'out'> & { readonly drawings?: Drawings }): {
   readonly files: SiteFiles;
-  readonly pages: readonly string[];
+  readonly pages: Book['pages'];
 } {
   const outlines = lessons.map(inBothLanguages).map(outlineOf);
   refuseSameNames(outlines);

@@ -84,7 +84,7 @@ function bestOf(network: NetworkName, runs: readonly DrawnRun[]): Best | undefin
     ({ settings }) => settings.learningRate === learningRate && settings.deviation === deviation,
   );
   const points = first.curves.steps.map(
-    (step, i) => [step, same.reduce((sum, { curves }) => sum + curves.test[i], 0) / same.length] as const,
+    (step, i) => [step, same.reduce((sum, { curves }) => sum + curves.test[i]!, 0) / same.length] as const,
   );
   return { setting: `${String(learningRate)}, ${String(deviation)}`, seeds: same.length, points };
 }

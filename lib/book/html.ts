@@ -17,7 +17,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /** A text as HTML text or attribute value. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ESCAPES[character]);
+  return text.replace(/[&<>"']/g, (character) => ESCAPES[character]!);
 }
 
 /** HTML in both languages, each shown in its own mode; where both languages are chosen, both are shown one after the other. */

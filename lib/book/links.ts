@@ -49,7 +49,7 @@ const ACTIVE =
 /** Refuses HTML that would fetch something from elsewhere, or run something. @throws BnlabError (`input`). */
 export function refuseHtml(html: string, place: string): void {
   const remote = REMOTE.exec(html);
-  if (remote !== null) throw remoteError(remote[1] ?? remote[2] ?? remote[3], place);
+  if (remote !== null) throw remoteError(remote[1] ?? remote[2] ?? remote[3]!, place);
   const active = ACTIVE.exec(html);
   if (active === null) return;
   throw linkError(
@@ -78,7 +78,7 @@ function resolveHtml(html: string, cell: TextCell, context: LinkContext): string
 
 function resolveLink(href: string, place: string, context: LinkContext): string {
   if (/^[a-z][a-z0-9+.-]*:/i.test(href)) return href;
-  const [target, fragment] = href.split('#', 2);
+  const [target = href, fragment] = href.split('#', 2);
   if (target === '') return `#${checkedFragment(fragment ?? '', href, context.outline, place)}`;
   if (!target.endsWith('.ipynb'))
     return copyFile(target, place, context) + (fragment === undefined ? '' : `#${fragment}`);

@@ -74,7 +74,7 @@ export function highlight(code: string, language: string): string {
 /** What KaTeX could not read in a rendered text, with its reason; empty where all formulas are good. */
 export function formulaErrors(html: string): readonly string[] {
   return [...html.matchAll(/class="katex-error" title="([^"]*)"/g)].map(([, reason]) =>
-    reason
+    reason!
       .replace(/&#x27;|&#39;/g, "'")
       .replace(/&quot;/g, '"')
       .replace(/&lt;/g, '<')

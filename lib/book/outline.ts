@@ -122,7 +122,7 @@ function checkText(tokens: Tokens, place: string): void {
 function nameHeadings(tokens: Tokens, taken: Set<string>, language?: Language): readonly Heading[] {
   return tokens.flatMap((token, at) => {
     if (token.type !== 'heading_open') return [];
-    const inline = tokens[at + 1];
+    const inline = tokens[at + 1]!; // Markdown-it puts the words of a heading behind its opening
     const words = (inline.children ?? []).map((child) => child.content).join('');
     const id = freeId(slugOf(words), taken);
     taken.add(id);
@@ -161,7 +161,7 @@ function summaryOf(cells: readonly OutlinedCell[], language: Language): string |
     if (cell.kind !== 'text' || (cell.language ?? language) !== language) continue;
     const at = cell.tokens.findIndex((token) => token.type === 'paragraph_open' && token.level === 0);
     // links of a lesson start in its own folder and would be wrong elsewhere: only the words are taken
-    if (at >= 0) return renderInline(cell.tokens[at + 1].content).replace(/<\/?a\b[^>]*>|<img\b[^>]*>/g, '');
+    if (at >= 0) return renderInline(cell.tokens[at + 1]!.content).replace(/<\/?a\b[^>]*>|<img\b[^>]*>/g, '');
   }
   return undefined;
 }

@@ -86,7 +86,7 @@ export function textOfHtml(html: string): string {
   const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
   return source
     .replace(/<[^>]*>/g, '')
-    .replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => entities[name])
+    .replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => entities[name]!)
     .trim();
 }
 

@@ -12,7 +12,8 @@ export function placeOf(name: string): readonly number[] {
 /** Orders names as the paper orders its sections: a section before its parts, 9 before 10. */
 export function byPlace(a: string, b: string): number {
   const [places, others] = [placeOf(a), placeOf(b)];
-  const at = places.findIndex((place, i) => place !== others[i]);
-  if (at < 0) return places.length - others.length || a.localeCompare(b, 'en');
-  return places[at] - (others[at] ?? -1);
+  for (const [at, place] of places.entries()) {
+    if (place !== others[at]) return place - (others[at] ?? -1);
+  }
+  return places.length - others.length || a.localeCompare(b, 'en');
 }

@@ -54,10 +54,10 @@ function partsOf({ slug, title, cells, headings }: Outline, language: Language):
   for (const cell of cells) {
     if (cell.kind !== 'text' || (cell.language ?? language) !== language) continue;
     cell.tokens.forEach((token, at) => {
-      if (token.type === 'inline') parts[parts.length - 1].text += ` ${token.content}`;
+      if (token.type === 'inline') parts.at(-1)!.text += ` ${token.content}`;
       if (token.type !== 'heading_open' || token.tag === 'h1') return;
       const heading = headings.find(({ id }) => id === token.attrGet('id'))!;
-      const own = cell.tokens[at + 1].content;
+      const own = cell.tokens[at + 1]!.content;
       parts.push({
         address: `${slug}.html#${encodeURIComponent(heading.id)}`,
         title: textOfHtml(heading.html),

@@ -120,7 +120,7 @@ async function fileOf(
   address: string,
 ): Promise<{ readonly name: string; readonly size: number } | undefined> {
   try {
-    const wanted = decodeURIComponent(address.split(/[?#]/, 1)[0]);
+    const wanted = decodeURIComponent(address.replace(/[?#].*/s, ''));
     const parts = wanted.split(/[\\/]/).filter((part) => part !== '');
     if (parts.some((part) => part.startsWith('.') || part.includes('\0'))) return undefined;
     const candidate = await realpath(path.join(root, ...parts));

@@ -21,7 +21,7 @@ export function readableTable(html: string): string {
     /<table class="dataframe"([^>]*)>([\s\S]*?)<\/table>/g,
     (whole, attributes: string, body: string) => {
       if (!body.includes('<thead>')) return whole;
-      const [head, ...rows] = [...body.matchAll(/<tr>([\s\S]*?)<\/tr>/g)].map(([, row]) => cellsOf(row));
+      const [head, ...rows] = [...body.matchAll(/<tr>([\s\S]*?)<\/tr>/g)].map(([, row]) => cellsOf(row!));
       if (head === undefined || rows.some((row) => row.length !== head.length)) return whole;
       return tableHtml(attributes, head, rows);
     },
@@ -29,7 +29,7 @@ export function readableTable(html: string): string {
 }
 
 function cellsOf(row: string): string[] {
-  return [...row.matchAll(/<t([hd])\b[^>]*>([\s\S]*?)<\/t\1>/g)].map(([, , cell]) => cell.trim());
+  return [...row.matchAll(/<t([hd])\b[^>]*>([\s\S]*?)<\/t\1>/g)].map(([, , cell]) => cell!.trim());
 }
 
 function tableHtml(attributes: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -38,10 +38,10 @@ function tableHtml(attributes: string, head: readonly string[], rows: readonly (
   const columns = head.map((_, i) => i).slice(counts ? 1 : 0);
   const isText = (column: number) => !rows.every((row) => NUMBER.test(row[column] || NOTHING));
   const kinds = head.map((_, column) => (isText(column) ? ' class="words"' : ''));
-  const isWide = columns.length > MOST_COLUMNS || rows.some((row) => columns.some((i) => row[i].length > SENTENCE));
+  const isWide = columns.length > MOST_COLUMNS || rows.some((row) => columns.some((i) => row[i]!.length > SENTENCE));
   const heads = columns.map((i) => (head[i] === '' ? '<td></td>' : `<th scope="col"${kinds[i]}>${head[i]}</th>`));
   // what a column is called, for cards, which have no row of names
-  const key = (i: number) => (head[i] === '' ? '' : ` data-key="${head[i].replaceAll('"', '&quot;')}"`);
+  const key = (i: number) => (head[i] === '' ? '' : ` data-key="${head[i]!.replaceAll('"', '&quot;')}"`);
   const lines = rows.map((row) => {
     const [first, ...others] = columns;
     const cells = others.map((i) => `<td${kinds[i]}${key(i)}>${row[i] || NOTHING}</td>`);

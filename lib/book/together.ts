@@ -41,7 +41,7 @@ function keepFormulas(pieces: string[]): void {
 function endOfSpan(pieces: readonly string[], start: number): number {
   let depth = 0;
   for (let at = start; at < pieces.length; at++) {
-    if (pieces[at].startsWith('<span')) depth++;
+    if (pieces[at]!.startsWith('<span')) depth++;
     if (pieces[at] === '</span>' && --depth === 0) return at;
   }
   return pieces.length - 1;

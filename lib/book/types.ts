@@ -35,5 +35,5 @@ export interface BookOptions {
 export interface Book {
   readonly out: string;
   /** Names of the pages, the home page first. */
-  readonly pages: readonly string[];
+  readonly pages: readonly [home: string, ...others: string[]];
 }

@@ -90,7 +90,7 @@ async function benchAll({ ranks, steps, batch, size, transport, hosts, engine, j
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  const parameters = runs[0].messages.reduce((sum, bytes) => sum + bytes, 0) / 4;
+  const parameters = runs[0]!.messages.reduce((sum, bytes) => sum + bytes, 0) / 4;
   const result: DistributedBench = { batch, size, parameters, runs };
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : tableOf(result));
 }
@@ -100,7 +100,7 @@ function tableOf({ batch, size, parameters, runs }: DistributedBench): string {
     ({ ranks, mode, messages, step_ms, wait_ms, images_per_s }) =>
       `${ranks} ranks, ${mode} (${messages.length}): ${step_ms.toFixed(1)} ms a step, ${wait_ms.toFixed(1)} ms of it waiting, ${images_per_s.toFixed(1)} images/s`,
   );
-  const [{ engine, transport }] = runs;
+  const { engine, transport } = runs[0]!;
   return [
     `${engine}, ${transport}: ${parameters} parameters, ${batch} images of ${size}x${size} a step`,
     ...lines,

@@ -81,7 +81,7 @@ function median(steps: number, body: () => void): number {
     body();
     return (performance.now() - start) / 1000;
   });
-  return seconds.sort((a, b) => a - b)[steps >> 1];
+  return seconds.sort((a, b) => a - b)[steps >> 1]!;
 }
 
 interface Flags extends Omit<InceptionBenchOptions, 'onProfile'> {

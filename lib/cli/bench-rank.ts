@@ -73,7 +73,7 @@ export async function benchRank({ steps, batch, size, mode, engine }: RankOption
   const { overlaps, bucketBytes } = MODES[modeOf(mode)];
   const run = parallelRun({ communicator, overlaps, bucketBytes });
   const model = buildInception(size >= FULL_SIZE ? { size, seed: 1 } : { ...SMALL, size, seed: 1 });
-  const classes = model.outputs[0].shape[1]!;
+  const classes = model.outputs[0]!.shape[1]!;
   const optimizer = new Optimizer({ kind: 'momentum', momentum: 0.9 });
   const x = tf.tensor(new Random(1).normals(batch * size * size * 3), [batch, size, size, 3]);
   const labels = tf.tensor1d(
@@ -123,7 +123,7 @@ function deviation(values: readonly number[]): number {
 function meanOver(communicator: Communicator, value: number): number {
   const sum = Float64Array.of(value);
   communicator.allreduce(sum);
-  return sum[0] / communicator.size;
+  return sum[0]! / communicator.size;
 }
 
 /** Median time of an allreduce of so many float32, milliseconds. */
@@ -135,5 +135,5 @@ function messageTime(communicator: Communicator, length: number): number {
     communicator.allreduce(values);
     return performance.now() - start;
   });
-  return times.sort((a, b) => a - b)[Math.floor(MESSAGES / 2)];
+  return times.sort((a, b) => a - b)[Math.floor(MESSAGES / 2)]!;
 }

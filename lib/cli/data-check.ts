@@ -50,9 +50,9 @@ async function check(source: string, { devkit, picture, labelFrom, json }: Check
 }
 
 function summary(parts: readonly PartReport[]) {
-  const [{ classes, decoder }] = parts;
   const images = parts.reduce((sum, part) => sum + part.images, 0);
-  return { images, classes, perClass: parts[0].perClass, decoder };
+  const { classes, perClass, decoder } = parts[0]!;
+  return { images, classes, perClass, decoder };
 }
 
 function print({ manifest, parts, badShards, unended }: SourceReport): void {

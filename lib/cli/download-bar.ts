@@ -24,7 +24,7 @@ function terminalBar(name: string): DownloadBar {
   const bar = new SingleBar({ format, hideCursor: true, clearOnComplete: true }, Presets.shades_classic);
   let started = false;
   const onProgress = (done: number, total: number | undefined) => {
-    const [value, size] = [done, total ?? done].map((bytes) => Math.round(bytes / MIB));
+    const [value, size] = [Math.round(done / MIB), Math.round((total ?? done) / MIB)];
     if (!started) bar.start(size, value);
     started = true;
     bar.setTotal(size);

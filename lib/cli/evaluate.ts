@@ -55,14 +55,17 @@ export function evaluateCommand(program: Command): void {
     .action(evaluateFolders);
 }
 
-async function evaluateFolders(folders: string[], flags: EvaluateFlags): Promise<void> {
+async function evaluateFolders(
+  [folder, ...others]: readonly [string, ...string[]],
+  flags: EvaluateFlags,
+): Promise<void> {
   const { statistics, crops, engine, json } = flags;
   choose('--statistics', statistics, STATISTICS);
   choose('--crops', crops, CROPS);
   const world = joinWorld();
   const isFirst = world.rank === 0;
   const choice = await useEngine(engine);
-  const trained = folders.map(trainedNetwork);
+  const trained: Ensemble = [trainedNetwork(folder), ...others.map(trainedNetwork)];
   if (flags.view && flags.view !== 'paper' && crops === 'multi') throw oneCropOnly(flags.view);
   const source = await evaluationSource(sameClasses(trained), { ...flags, share: world });
   if (isFirst) process.stderr.write(`engine: ${choice.name}, ${choice.reason}\ndata: ${source.detail}\n`);
@@ -122,8 +125,10 @@ interface LoadedNetwork extends TrainedOn {
   readonly model: tf.LayersModel;
 }
 
+type Ensemble = readonly [LoadedNetwork, ...LoadedNetwork[]];
+
 /** The networks of an ensemble vote for the same classes and take the same numbers. @throws BnlabError (`data`) when they do not. */
-function sameClasses([first, ...others]: readonly LoadedNetwork[]): LoadedNetwork {
+function sameClasses([first, ...others]: Ensemble): LoadedNetwork {
   const namesOf = ({ data, view = 'paper' }: LoadedNetwork) => JSON.stringify([data?.classes ?? null, view]);
   const other = others.find((network) => namesOf(network) !== namesOf(first));
   if (!other) return first;

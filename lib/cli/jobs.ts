@@ -3,6 +3,7 @@
  * @module
  */
 import { spawn } from 'node:child_process';
+import type { CommandLine } from '../distributed/command-line';
 import { BnlabError } from '../errors';
 
 const MOST_JOBS = 64;
@@ -21,7 +22,7 @@ export interface ProcessOptions {
   /** Processes at a time. */
   readonly jobs: number;
   /** The program and what stands before its words; default this one. */
-  readonly program?: readonly string[];
+  readonly program?: CommandLine;
 }
 
 /**
@@ -49,15 +50,12 @@ export async function runProcesses({ commands, jobs, program = thisProgram() }: 
 }
 
 /** The program that runs, as the first words of a command line. */
-export const thisProgram = (): string[] => [process.execPath, ...process.execArgv, process.argv[1]];
+export const thisProgram = (): CommandLine => [process.execPath, ...process.execArgv, ...process.argv.slice(1, 2)];
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** Runs a command line to its end; a signal that ends this process is handed on to it. @returns the exit code, 1 for a process that was killed. */
-export function runProcess(
-  [program, ...words]: readonly string[],
-  stdout: 'ignore' | 'inherit' = 'ignore',
-): Promise<number> {
+export function runProcess([program, ...words]: CommandLine, stdout: 'ignore' | 'inherit' = 'ignore'): Promise<number> {
   const env = { ...process.env, OMP_NUM_THREADS: process.env.OMP_NUM_THREADS ?? '1' };
   return new Promise((resolve, reject) => {
     const child = spawn(program, words, { env, stdio: ['ignore', stdout, 'inherit'] });

@@ -15,7 +15,7 @@ import {
 import { BnlabError } from '../errors';
 import { isInterruptedWithin, listening } from './launch-signals';
 import { runProcess, thisProgram } from './jobs';
-import { LAUNCHED, launchedCommand, type LaunchedCommand } from './launched';
+import { isLaunched, LAUNCHED, launchedCommand, type LaunchedCommand } from './launched';
 import { parseCount } from './numbers';
 
 interface LaunchFlags {
@@ -58,10 +58,11 @@ BNLAB_RANK_TIMEOUT: seconds after which a process that does not answer is lost (
     });
 }
 
-async function launch(words: readonly string[], flags: LaunchFlags): Promise<void> {
-  if (!LAUNCHED.includes(words[0])) {
+async function launch(words: readonly [string, ...string[]], flags: LaunchFlags): Promise<void> {
+  const [name] = words;
+  if (!isLaunched(name)) {
     const hint = 'For example bnlab launch -n 2 train BN-x5.';
-    throw new BnlabError({ kind: 'usage', where: 'launch', expected: LAUNCHED.join(', '), got: words[0], hint });
+    throw new BnlabError({ kind: 'usage', where: 'launch', expected: LAUNCHED.join(', '), got: name, hint });
   }
   const { ranks, least = ranks } = flags;
   if (flags.least !== undefined && !(least >= 1 && least <= ranks)) {
@@ -74,7 +75,7 @@ async function launch(words: readonly string[], flags: LaunchFlags): Promise<voi
     throw new BnlabError({ kind: 'usage', where: '--restarts', expected: '0 or more', got, hint });
   }
   const transport = chooseTransport(flags.transport, flags.hosts);
-  const command = launchedCommand(words);
+  const command = launchedCommand(name, words);
   const { signal, told, settle } = listening();
   try {
     const code = await startUntilDone(words, { ...flags, least, transport, command, signal });

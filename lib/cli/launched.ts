@@ -21,7 +21,7 @@ export interface LaunchedCommand {
 type Maker = (words: readonly string[]) => LaunchedCommand;
 
 /** By the name of the command. */
-const COMMANDS: Readonly<Record<string, Maker>> = {
+const COMMANDS = {
   train: (words) => {
     const folder = path.join(valueOf(words, '--out') ?? path.join('runs', `train-${words[1]}`), 'checkpoints');
     const progress = () => checkpointSteps(folder)[0] ?? 0;
@@ -34,18 +34,23 @@ const COMMANDS: Readonly<Record<string, Maker>> = {
     return { progress, place: () => `${progress()} finished parts`, gathers: true };
   },
   evaluate: () => ({ progress: () => 0, place: () => 'the beginning', gathers: false }),
-};
+} satisfies Readonly<Record<string, Maker>>;
 
 /** Names of the commands. */
 export const LAUNCHED: readonly string[] = Object.keys(COMMANDS);
 
-/** The command of these words, whose first is one of {@link LAUNCHED}. */
-export const launchedCommand = (words: readonly string[]): LaunchedCommand => COMMANDS[words[0]](words);
+type LaunchedName = keyof typeof COMMANDS;
+
+/** Whether several processes can do a command together. */
+export const isLaunched = (name: string): name is LaunchedName => Object.hasOwn(COMMANDS, name);
+
+/** The command of these words, the first of which is its name. */
+export const launchedCommand = (name: LaunchedName, words: readonly string[]): LaunchedCommand => COMMANDS[name](words);
 
 function valueOf(words: readonly string[], option: string): string | undefined {
   const at = words.findIndex((word) => word === option || word.startsWith(`${option}=`));
-  if (at < 0) return undefined;
-  return words[at] === option ? words[at + 1] : words[at].slice(option.length + 1);
+  const word = words[at];
+  return word === option ? words[at + 1] : word?.slice(option.length + 1);
 }
 
 /** Results that an experiment has left in its folder. @throws BnlabError (`io`). */

@@ -90,7 +90,7 @@ export const ${identifierOf(name)} = smallExperiment({
   steps: 1000,
   settings: { plain: PLAIN, bn: NORMALIZED, rate: RATE },
   networks: () => ({ plain: describeDense(PLAIN), bn: describeDense(NORMALIZED) }),
-  measure: (run) => ({ plain: accuracyOf(PLAIN, run), bn: accuracyOf(NORMALIZED, run) }),
+  measure: (run: SmallRun) => ({ plain: accuracyOf(PLAIN, run), bn: accuracyOf(NORMALIZED, run) }),
   // where these numbers should lie with every seed: what is outside is told
   bands: { plain: [0, 1], bn: [0, 1] },
   // a claim of lib/paper/claims by its id: { '${section}-${name}': { value: ({ plain, bn }) => bn - plain, unit: 'points' } }

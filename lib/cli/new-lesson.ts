@@ -29,7 +29,7 @@ export async function lessonFiles(root: string, { name, en, ko }: NewLesson): Pr
   const { agreePairs } = await import('../lessons/index.js');
   const place = /^\d\d(-\d)*(?=-)/.exec(name)![0];
   const section = place.replace(/^0/, '').replaceAll('-', '.');
-  const [first] = findLessons(path.join(root, 'notebooks'));
+  const first = findLessons(path.join(root, 'notebooks'))[0]!;
   const lesson: Notebook = { ...readNotebook(first.file), cells: cellsOf(section, { en, ko }) };
   const { notebook } = agreePairs(lesson);
   return [{ path: `notebooks/${name}.ipynb`, text: notebookText(notebook) }];

@@ -31,18 +31,18 @@ export function notebookCommand(program: Command): void {
 
 async function runAll(files: readonly string[], options: Options): Promise<void> {
   const timeoutMs = millisecondsOf(options.timeout);
-  const outputs = outputsOf(files, options.out);
   const runs: NotebookRun[] = [];
-  for (const [i, input] of files.entries()) {
-    const run = await runOne(input, outputs[i], timeoutMs, options);
+  for (const [input, output] of outputsOf(files, options.out)) {
+    const run = await runOne(input, output, timeoutMs, options);
     if (!options.json) console.log(lineOf(run));
     runs.push(run);
   }
   if (options.json) console.log(JSON.stringify(runs, null, 2));
   const failed = runs.filter((run) => !run.ok);
+  const last = failed.at(-1);
   // all but the last failure are printed here, the last one by the program itself
   for (const run of failed.slice(0, -1)) process.stderr.write(`bnlab: ${notebookError(run).message}\n`);
-  if (failed.length > 0) throw notebookError(failed[failed.length - 1]);
+  if (last) throw notebookError(last);
 }
 
 async function runOne(input: string, output: string, timeoutMs: number, options: Options): Promise<NotebookRun> {
@@ -86,17 +86,17 @@ function millisecondsOf(seconds: string): number {
   });
 }
 
-/** Where each notebook goes; two of one name would overwrite each other in one folder. */
-function outputsOf(files: readonly string[], folder: string | undefined): readonly string[] {
-  if (folder === undefined) return files;
-  const outputs = files.map((file) => path.join(folder, path.basename(file)));
-  const twice = outputs.find((file, i) => outputs.indexOf(file) !== i);
-  if (twice === undefined) return outputs;
+/** Each notebook, and where it goes; two of one name would overwrite each other in one folder. */
+function outputsOf(files: readonly string[], folder: string | undefined): readonly (readonly [string, string])[] {
+  if (folder === undefined) return files.map((file) => [file, file]);
+  const names = files.map((file) => path.basename(file));
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice === undefined) return files.map((file) => [file, path.join(folder, path.basename(file))]);
   throw new BnlabError({
     kind: 'usage',
     where: '--out',
     expected: 'notebooks of different names',
-    got: `two named ${path.basename(twice)}`,
+    got: `two named ${twice}`,
     hint: 'Run them one by one with different folders.',
   });
 }

@@ -19,21 +19,21 @@ const oneOf =
   (...words: string[]): Reader =>
   (text) =>
     words.find((word) => word === text);
-const yesOrNo: Reader = (text) => ({ true: true, false: false })[text];
+const yesOrNo: Reader = (text) => (text === 'true' ? true : text === 'false' ? false : undefined);
 
 /** Every setting of a variant but the learning rate, which has an option of its own: what it may be, in words, and how it is read. */
-const SETTINGS: Readonly<Record<string, readonly [expected: string, read: Reader]>> = {
-  normalization: ['true or false', yesOrNo],
-  activation: ['relu or sigmoid', oneOf('relu', 'sigmoid')],
-  localResponse: ['true or false', yesOrNo],
-  auxiliary: ['true or false', yesOrNo],
-  dropout: ['a share from 0 to below 1', number((value) => value >= 0 && value < 1)],
-  'decay.factor': ['a factor above 0, at most 1', number((value) => value > 0 && value <= 1)],
-  'decay.epochs': ['a number above 0', number((value) => value > 0)],
-  l2: ['a number of 0 or more', number((value) => value >= 0)],
-  shuffle: ['shards or within-shards', oneOf('shards', 'within-shards')],
-  distortion: ['full or reduced', oneOf('full', 'reduced')],
-};
+const SETTINGS: ReadonlyMap<string, readonly [expected: string, read: Reader]> = new Map([
+  ['normalization', ['true or false', yesOrNo]],
+  ['activation', ['relu or sigmoid', oneOf('relu', 'sigmoid')]],
+  ['localResponse', ['true or false', yesOrNo]],
+  ['auxiliary', ['true or false', yesOrNo]],
+  ['dropout', ['a share from 0 to below 1', number((value) => value >= 0 && value < 1)]],
+  ['decay.factor', ['a factor above 0, at most 1', number((value) => value > 0 && value <= 1)]],
+  ['decay.epochs', ['a number above 0', number((value) => value > 0)]],
+  ['l2', ['a number of 0 or more', number((value) => value >= 0)]],
+  ['shuffle', ['shards or within-shards', oneOf('shards', 'within-shards')]],
+  ['distortion', ['full or reduced', oneOf('full', 'reduced')]],
+]);
 
 /**
  * A variant's settings with some changed, each given as `name=value`.
@@ -42,10 +42,10 @@ const SETTINGS: Readonly<Record<string, readonly [expected: string, read: Reader
  */
 export function changeSettings(settings: VariantSettings, changes: readonly string[]): VariantSettings {
   return changes.reduce((changed, change) => {
-    const [name, ...rest] = change.split('=');
-    if (!Object.hasOwn(SETTINGS, name))
-      throw wrong(`one of ${Object.keys(SETTINGS).join(', ')}, as name=value`, change);
-    const [expected, read] = SETTINGS[name];
+    const [name = change, ...rest] = change.split('=');
+    const setting = SETTINGS.get(name);
+    if (!setting) throw wrong(`one of ${[...SETTINGS.keys()].join(', ')}, as name=value`, change);
+    const [expected, read] = setting;
     const value = read(rest.join('='));
     if (value === undefined) throw wrong(`${name}= followed by ${expected}`, change);
     if (!name.startsWith('decay.')) return { ...changed, [name]: value };
@@ -62,7 +62,8 @@ const OPTIMIZERS: Readonly<Record<string, OptimizerRecipe>> = {
 
 /** The optimizer of a name. @throws BnlabError (`usage`) for an unknown one. */
 export function optimizerRecipe(name: string): OptimizerRecipe {
-  if (Object.hasOwn(OPTIMIZERS, name)) return OPTIMIZERS[name];
+  const recipe = Object.hasOwn(OPTIMIZERS, name) ? OPTIMIZERS[name] : undefined;
+  if (recipe) return recipe;
   throw wrong(`one of ${Object.keys(OPTIMIZERS).join(', ')}`, name, '--optimizer');
 }
 

@@ -35,8 +35,8 @@ async function serveOrWork(options: ServedOptions, keeper?: RunKeeper): Promise<
     const kept = keeper && new KeptTraining(options, keeper, optimizer);
     const begun = Float64Array.of(kept?.resumedAt ?? 0, kept?.isOver === true ? 1 : 0);
     world.broadcast(begun, 0);
-    const [updates, isOver] = begun;
-    if (isOver === 1) return resultOf({ verdict: 'finished', updates, staleness: [] }, kept);
+    const updates = begun[0]!;
+    if (begun[1] === 1) return resultOf({ verdict: 'finished', updates, staleness: [] }, kept);
     const ended = await trainAsynchronously({
       ...options,
       communicator: world,

@@ -10,7 +10,14 @@ import { LEARNING_RATE_SCALE } from '../experiments';
 import { writeJsonAtomic } from '../files';
 import { saveModel, withoutAuxiliary, type InceptionOptions } from '../models';
 import { RunFolder, type RanksDescription } from '../runs';
-import { predictor, train, type TrainingProgress, type TrainOptions, type TrainResult } from '../train';
+import {
+  predictor,
+  train,
+  type TrainingProgress,
+  type Evaluation,
+  type TrainOptions,
+  type TrainResult,
+} from '../train';
 import type { tf } from '../engine';
 import { eachOnce, faultsOfAll, faultsText } from './faults';
 import { NETWORK_FILE, readNetworkFile } from './network-file';
@@ -73,8 +80,7 @@ async function trainShown(ready: ReadyToTrain, plan: ReturnType<typeof runSettin
       onSkipped: (file: string, reason: string) =>
         void process.stderr.write(`damaged checkpoint passed over: ${file} (${reason})\n`),
       onProgress: ({ step, steps, loss, imagesPerSecond, evaluation }: TrainingProgress) => {
-        const accuracy = evaluation ? `, ${(100 * evaluation['top1']).toFixed(1)} %` : '';
-        const note = `loss ${loss.toFixed(3)}${accuracy}, ${imagesPerSecond.toFixed(0)} images/s`;
+        const note = `loss ${loss.toFixed(3)}${accuracyText(evaluation, '', 1)}, ${imagesPerSecond.toFixed(0)} images/s`;
         display.update({ part: variant, done: step, total: steps, note });
       },
     };
@@ -107,11 +113,15 @@ function report({ variant, flags, out, source }: ReadyToTrain, result: ServedRes
   const { data, look, faults = [], parallel } = trained;
   const emptySteps = source.emptySteps();
   for (const line of faultsText(faults, emptySteps)) process.stderr.write(`${line}\n`);
-  const accuracy = result.evaluation ? `, top-1 ${(100 * result.evaluation['top1']).toFixed(2)} %` : '';
   const late = result.staleness ? `, staleness ${result.staleness.mean.toFixed(1)} on average` : '';
-  const text = `${variant}: ${summaryOf(result, flags.steps)}${accuracy}${late}; ${out}`;
+  const text = `${variant}: ${summaryOf(result, flags.steps)}${accuracyText(result.evaluation, 'top-1 ', 2)}${late}; ${out}`;
   const json = { variant, ...result, folder: out, data, look, faults, emptySteps, parallel };
   process.stdout.write(`${flags.json ? JSON.stringify(json) : text}\n`);
+}
+
+function accuracyText(evaluation: Evaluation | undefined, name: string, digits: number): string {
+  const top1 = evaluation?.['top1'];
+  return top1 === undefined ? '' : `, ${name}${(100 * top1).toFixed(digits)} %`;
 }
 
 function summaryOf({ summary, verdict, step }: TrainResult, steps: number): string {

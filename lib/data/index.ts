@@ -21,7 +21,8 @@ export { openArchive, openIndex, type OpenArchiveOptions } from './archives/arch
 export type { StoredIndex } from './archives/arrow-about';
 export { readIndex } from './archives/arrow-read';
 export { writeIndex } from './archives/arrow-write';
-export { centreCrop, distortColours, multiCrops, randomResizedCrop, type Distortion } from './pictures/augment';
+export { centreCrop, multiCrops, randomResizedCrop } from './pictures/augment';
+export { distortColours, type Distortion } from './pictures/colours';
 export { benchLoader, type BenchLoaderOptions, type LoaderBenchmark } from './loader/bench';
 export { checkImages, type CheckReport } from './source/check';
 export { openCifarList } from './sets/cifar10-list';

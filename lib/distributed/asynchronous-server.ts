@@ -119,7 +119,7 @@ class Server {
     this.options.model.nonTrainableWeights.forEach((each, i) => {
       const variable = each.read() as tf.Variable;
       const mean = new Float64Array(variable.size);
-      for (const { values, weight } of all) values[i].forEach((value, at) => (mean[at] += weight * value));
+      for (const { values, weight } of all) values[i]!.forEach((value, at) => (mean[at]! += weight * value));
       setVariable(
         variable,
         mean.map((sum) => sum / total),

@@ -74,7 +74,7 @@ const othersOf = (model: tf.LayersModel) => model.nonTrainableWeights.map((weigh
 
 function penalized(gradients: tf.NamedTensorMap, { variables, weights }: Network, l2: number): tf.Tensor[] {
   if (l2 > 0) addPenaltyGradients(penalizedVariables(weights), gradients, l2);
-  return variables.map(({ name }) => gradients[name]);
+  return variables.map(({ name }) => gradients[name]!);
 }
 
 /** Gives the numbers while their tensors live: an engine may hand out its own memory. */
@@ -101,13 +101,13 @@ async function readTogether(options: LossOptions, l2: number): Promise<Learnt> {
     uninterruptedStep(() =>
       tf.tidy(() => {
         const [loss, ...gradients] = unreadLossAndGradients(options);
-        const byName = Object.fromEntries(network.variables.map(({ name }, i) => [name, gradients[i]]));
-        const tensors = [loss, ...penalized(byName, network, l2), ...othersOf(model)];
+        const byName = Object.fromEntries(network.variables.map(({ name }, i) => [name, gradients[i]!]));
+        const tensors = [loss!, ...penalized(byName, network, l2), ...othersOf(model)];
         reads = tensors.map((tensor) => tensor.data<'float32'>());
       }),
     );
     const [first, ...values] = await Promise.all(reads);
-    const loss = first[0];
+    const loss = first![0]!;
     isKept = Number.isFinite(loss);
     if (isKept) return { loss, values };
     before.restore();

@@ -97,7 +97,7 @@ export async function trainAsynchronously(options: AsynchronousOptions): Promise
   communicator.broadcast(seen, 0);
   shareWeights(communicator, model);
   const staleness = [...seen].filter((late) => !Number.isNaN(late));
-  return { verdict: VERDICTS[end[0]], updates: end[1], staleness };
+  return { verdict: VERDICTS[end[0]!]!, updates: end[1]!, staleness };
 }
 
 const VERDICTS = ['finished', 'diverged', 'interrupted'] as const;
@@ -130,9 +130,9 @@ function check({ communicator: { size }, updates, recipe }: AsynchronousOptions)
 function checkSame(communicator: Communicator, length: number): void {
   const range = Float64Array.of(length, -length);
   communicator.allreduce(range, 'max');
-  if (range[0] === -range[1]) return;
+  if (range[0] === -range[1]!) return;
   const hint = 'Build the network from the same settings on every rank.';
   const expected = 'the same network on all ranks';
-  const got = `${-range[1] - HEADER} to ${range[0] - HEADER} weights`;
+  const got = `${-range[1]! - HEADER} to ${range[0]! - HEADER} weights`;
   throw new BnlabError({ where: 'asynchronous training', expected, got, hint });
 }

@@ -46,15 +46,15 @@ export class Buckets {
     this.isHere = new Uint8Array(sizes.length);
     const groups = grouped(sizes, bytes);
     this.buckets = groups.map((group) => {
-      const flat = new Float32Array(group.reduce((sum, variable) => sum + sizes[variable], 0));
+      const flat = new Float32Array(group.reduce((sum, variable) => sum + sizes[variable]!, 0));
       return { flat, count: group.length, missing: group.length };
     });
     const slots: Slot[] = [];
     groups.forEach((group, i) => {
       let offset = 0;
       for (const variable of group) {
-        slots[variable] = { bucket: this.buckets[i], offset, size: sizes[variable] };
-        offset += sizes[variable];
+        slots[variable] = { bucket: this.buckets[i]!, offset, size: sizes[variable]! };
+        offset += sizes[variable]!;
       }
     });
     this.slots = slots;
@@ -76,15 +76,15 @@ export class Buckets {
     gradient: ArrayLike<number>,
     { weight, isLast }: { readonly weight: number; readonly isLast: boolean },
   ): void {
-    const { bucket, offset, size } = this.slots[variable];
+    const { bucket, offset, size } = this.slots[variable]!;
     const { flat } = bucket;
-    if (this.isFirst) for (let i = 0; i < size; i++) flat[offset + i] = weight * gradient[i];
-    else for (let i = 0; i < size; i++) flat[offset + i] += weight * gradient[i];
+    if (this.isFirst) for (let i = 0; i < size; i++) flat[offset + i] = weight * gradient[i]!;
+    else for (let i = 0; i < size; i++) flat[offset + i]! += weight * gradient[i]!;
     this.isHere[variable] = 1;
     if (!isLast) return;
     bucket.missing--;
     for (; this.buckets[this.started]?.missing === 0; this.started++) {
-      const next = this.buckets[this.started];
+      const next = this.buckets[this.started]!;
       next.pending = this.communicator.startAllreduce(next.flat);
     }
     this.poll();
@@ -92,7 +92,7 @@ export class Buckets {
 
   /** Lets messages move on: libraries do so only when they are called. */
   poll(): void {
-    for (let i = 0; i < this.started; i++) this.buckets[i].pending?.test();
+    for (let i = 0; i < this.started; i++) this.buckets[i]!.pending?.test();
   }
 
   /** Makes ready for the next piece of the step. */
@@ -115,7 +115,7 @@ export class Buckets {
 
   /** The sum over all ranks, after {@link finish} and until the next put. */
   sum(variable: number): Float32Array {
-    const { bucket, offset, size } = this.slots[variable];
+    const { bucket, offset, size } = this.slots[variable]!;
     return bucket.flat.subarray(offset, offset + size);
   }
 }
@@ -129,8 +129,8 @@ function grouped(sizes: readonly number[], bytes: number): number[][] {
       groups.push([]);
       filled = 0;
     }
-    groups[groups.length - 1].push(variable);
-    filled += 4 * sizes[variable];
+    groups[groups.length - 1]!.push(variable);
+    filled += 4 * sizes[variable]!;
   }
   return groups;
 }

@@ -30,7 +30,7 @@ export async function evaluateTogether(
     else tf.dispose([batch.x, batch.labels]);
   }
   communicator.allreduce(count, 'max');
-  const [all] = count;
+  const all = count[0]!;
   // zeros of the others change no bit of a sum
   const flat = new Float64Array(NAMES.length * all);
   for (const [number, counts] of own) NAMES.forEach((name, i) => (flat[NAMES.length * number + i] = counts[name]));

@@ -16,7 +16,7 @@ export function gatherJson<T>(communicator: Communicator, value: T, schema: z.Zo
   const longest = Float64Array.of(text.length);
   communicator.allreduce(longest, 'max');
   // numbers of one length are what a communicator gathers: the length first, then the bytes
-  const numbers = new Float64Array(1 + longest[0]);
+  const numbers = new Float64Array(1 + longest[0]!);
   numbers[0] = text.length;
   numbers.set(text, 1);
   const all = communicator.gather(numbers, 0);

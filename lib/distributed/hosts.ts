@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { BnlabError } from '../errors';
+import type { CommandLine } from './command-line';
 import { rankTimeout } from './patience';
 
 /** A host that answers does so in a second or two; one that computes in a few. */
@@ -26,7 +27,7 @@ export class HostsSilent extends BnlabError {
  * @throws HostsSilent where it failed, or took longer than a rank may (BNLAB_RANK_TIMEOUT, at most 60 s).
  */
 export async function hostsAnswer(
-  [launcher, ...words]: readonly string[],
+  [launcher, ...words]: CommandLine,
   { hosts, env, signal }: { readonly hosts: string; readonly env: NodeJS.ProcessEnv; readonly signal?: AbortSignal },
 ): Promise<void> {
   const seconds = Math.min(LONGEST_SECONDS, rankTimeout());

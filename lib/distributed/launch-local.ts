@@ -3,6 +3,7 @@
  * @module
  */
 import { spawn, type ChildProcess } from 'node:child_process';
+import type { CommandLine } from './command-line';
 import { endRanks, newCounters } from './shared-files';
 import { makeSharedFolder, removeSharedFolder } from './shared-folders';
 import { LOCAL_VARIABLE } from './world';
@@ -11,7 +12,7 @@ import { LOCAL_VARIABLE } from './world';
 export interface LocalLaunch {
   readonly ranks: number;
   /** Program and arguments. */
-  readonly command: readonly string[];
+  readonly command: CommandLine;
   readonly env: NodeJS.ProcessEnv;
   /** Ends all ranks. */
   readonly signal?: AbortSignal;

@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { BnlabError } from '../errors';
+import type { CommandLine } from './command-line';
 import { EXIT_RANK_LOST } from './communicator';
 import { RanksOutput, SAYS_END } from './ended';
 import { hostsAnswer } from './hosts';
@@ -24,7 +25,7 @@ export type MpiName = keyof typeof MPI_BY_NAME;
 export interface MpiLaunch {
   readonly mpi: MpiName;
   readonly ranks: number;
-  readonly command: readonly string[];
+  readonly command: CommandLine;
   readonly env: NodeJS.ProcessEnv;
   /** A file of hosts, in the format of the launcher. */
   readonly hosts?: string;
@@ -59,7 +60,7 @@ function keepAlive(env: NodeJS.ProcessEnv): readonly string[] {
 }
 
 /** The words of the launcher's command line. @throws BnlabError (`engine`) where it is not installed. */
-function mpirunWords({ mpi, ranks, command, env, hosts }: MpiLaunch): readonly string[] {
+function mpirunWords({ mpi, ranks, command, env, hosts }: MpiLaunch): CommandLine {
   const launcher = mpirunOf(mpi, env);
   if (!launcher) throw missingLauncher(MPI_BY_NAME[mpi], mpi);
   const carried = Object.keys(env).filter((name) => CARRIED.test(name));
@@ -78,7 +79,7 @@ function mpirunWords({ mpi, ranks, command, env, hosts }: MpiLaunch): readonly s
 }
 
 /** A program that ends at once. */
-const NOTHING = [process.execPath, '-e', '0'];
+const NOTHING = [process.execPath, '-e', '0'] as const;
 
 /** For the last output of ranks after the launcher's end, which its helpers may hold open, milliseconds. */
 const LAST_OUTPUT = 1_000;

@@ -5,6 +5,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { BnlabError } from '../errors';
 import { interruptSignal, throwIfInterrupted } from '../interruption';
+import type { CommandLine } from './command-line';
 import { coresOfRank } from './cores';
 import { launchLocal } from './launch-local';
 import { launchMpi, MPI_BY_NAME, mpirunOf, type MpiName } from './launch-mpi';
@@ -49,7 +50,8 @@ export async function launchRanks({ env = process.env, ...launch }: RankLaunch):
 }
 
 function start({ env, ...launch }: RankLaunch): Promise<number> {
-  const { ranks, transport, command, hosts, signal } = launch;
+  const { ranks, transport, hosts, signal } = launch;
+  const command = commandOf(launch);
   // on other hosts each rank counts the cores and its neighbours itself: shareCores
   const threads = env?.OMP_NUM_THREADS ?? (hosts === undefined ? String(coresOfRank(ranks)) : undefined);
   const whole = { ...env, ...(threads !== undefined && { OMP_NUM_THREADS: threads }) };
@@ -71,6 +73,18 @@ export function chooseTransport(asked: string, hosts?: string): TransportName {
   if (mpi) return mpi;
   const hint = 'apt-get install -y openmpi-bin on every host.';
   throw new BnlabError({ kind: 'engine', where: '--hosts', expected: 'an MPI', got: 'none installed', hint });
+}
+
+function commandOf({ command: [program, ...words] }: RankLaunch): CommandLine {
+  if (program !== undefined) return [program, ...words];
+  const hint = "For example [process.execPath, 'train.js'].";
+  throw new BnlabError({
+    kind: 'usage',
+    where: 'launchRanks',
+    expected: 'a program in command',
+    got: 'no words',
+    hint,
+  });
 }
 
 function checkLaunch({ ranks, transport, hosts }: RankLaunch): void {

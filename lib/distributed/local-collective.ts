@@ -78,9 +78,9 @@ export class LocalReduction {
       if (rank !== files.rank) files.read(slotOf(place, rank), other, from * values.BYTES_PER_ELEMENT);
       const next = rank === files.rank ? own : other;
       if (rank === 0) into.set(next);
-      else if (reduction === 'sum') for (let i = 0; i < into.length; i++) into[i] += next[i];
+      else if (reduction === 'sum') for (let i = 0; i < into.length; i++) into[i]! += next[i]!;
       // Math.max lets NaN through, a comparison would not
-      else for (let i = 0; i < into.length; i++) into[i] = Math.max(into[i], next[i]);
+      else for (let i = 0; i < into.length; i++) into[i] = Math.max(into[i]!, next[i]!);
     }
   }
 

@@ -157,7 +157,7 @@ class LocalRanks implements Communicator {
 
   /** The next collective of a channel, once its memory is free. */
   private next(channel: number): Place {
-    const number = ++this.numbers[channel];
+    const number = ++this.numbers[channel]!;
     const before = { channel, number: number - SLOTS };
     if (before.number > 0) this.until(() => allAt(this.files, 'read', before), 'an earlier collective', before);
     return { channel, number };
@@ -174,7 +174,7 @@ class LocalRanks implements Communicator {
     // whoever ended the run has said why
     if (code !== 0) process.exit(code);
     // in order: counters of a channel say how far a rank is, and must not run ahead
-    while (this.flying.length > 0 && this.flying[0].advance()) this.flying.shift();
+    while (this.flying[0]?.advance()) this.flying.shift();
   }
 
   private until(isDone: () => boolean, what: string, place?: Place): void {

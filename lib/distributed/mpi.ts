@@ -57,13 +57,13 @@ class MpiRanks implements Communicator {
     mpi.errorHandler(world, mpi.handle('errorsReturn'));
     const number = new Int32Array(1);
     this.check(mpi.rank(world, number), 'MPI_Comm_rank');
-    this.rank = number[0];
+    this.rank = number[0]!;
     this.check(mpi.size(world, number), 'MPI_Comm_size');
-    this.size = number[0];
+    this.size = number[0]!;
     this.transport = mpi.version;
     const copy = this.room();
     this.check(mpi.duplicate(world, copy), 'MPI_Comm_dup');
-    this.started = copy[0];
+    this.started = copy[0]!;
     // MPICH would end the others with exit code 0, Open MPI with a page of text; and some MPIs let them hang
     // an uncaught error is printed after that, too late
     process.on('uncaughtExceptionMonitor', (error) => void (this.isClosed || printed(error)));
@@ -119,7 +119,7 @@ class MpiRanks implements Communicator {
     const float = mpi.handle('float');
     const start = (request: Room) => mpi.receive(values, values.length, float, source, TAG, this.world, request);
     this.pending(what, values, start, status).wait();
-    return status[mpi.table.sourceAt];
+    return status[mpi.table.sourceAt]!;
   }
 
   barrier(): void {

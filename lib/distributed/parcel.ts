@@ -45,21 +45,21 @@ export class Parcel {
 
   /** What is said besides. */
   get header(): Header {
-    const [version, batch, loss, examples] = this.values;
-    return { version, batch, loss, examples };
+    const { values } = this;
+    return { version: values[0]!, batch: values[1]!, loss: values[2]!, examples: values[3]! };
   }
 
   /** Puts numbers in for the variables, in their order. */
   fill(values: readonly ArrayLike<number>[], header: Pick<Header, 'version' | 'batch'> & Partial<Header>): void {
     const { version, batch, loss = 0, examples = 0 } = header;
     this.values.set([version, batch, loss, examples]);
-    values.forEach((part, i) => this.parts[i].set(part));
+    values.forEach((part, i) => this.parts[i]!.set(part));
   }
 
   /** Puts in what is in the weights that are not trained. */
   fillOthers(values: readonly ArrayLike<number>[]): void {
     const { length } = this.variables;
-    values.forEach((part, i) => this.parts[length + i].set(part));
+    values.forEach((part, i) => this.parts[length + i]!.set(part));
   }
 
   /** Copies of the weights in it that are not trained, in their order. */
@@ -69,13 +69,13 @@ export class Parcel {
 
   /** Sets the variables to what is in it. */
   store(): void {
-    this.variables.forEach((variable, i) => setVariable(variable, this.parts[i]));
+    this.variables.forEach((variable, i) => setVariable(variable, this.parts[i]!));
   }
 
   /** What is in it as tensors by the names of the variables; the caller disposes them. */
   get tensors(): tf.NamedTensorMap {
     return Object.fromEntries(
-      this.variables.map(({ name, shape }, i) => [name, tf.tensor(this.parts[i].slice(), shape)] as const),
+      this.variables.map(({ name, shape }, i) => [name, tf.tensor(this.parts[i]!.slice(), shape)] as const),
     );
   }
 }

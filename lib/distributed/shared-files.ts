@@ -63,7 +63,7 @@ export class SharedFiles {
   /** Reads all counters. @returns the exit code that all ranks are to end with; 0 while they are to go on. */
   look(): number {
     readSync(this.handle, bytesOf(this.counters), 0, this.counters.byteLength, 0);
-    return this.counters[0];
+    return this.counters[0]!;
   }
 
   /** Asks all ranks to end. */
@@ -80,7 +80,7 @@ export class SharedFiles {
 
   /** A counter of a rank, as it was at the last {@link look}. */
   counter(kind: Counter, channel: number, rank: number): number {
-    return this.counters[this.place(kind, channel, rank)];
+    return this.counters[this.place(kind, channel, rank)]!;
   }
 
   /** Sets a counter of this rank. */
@@ -90,14 +90,14 @@ export class SharedFiles {
 
   /** Messages that one rank sent to another, or that were taken of them. */
   mail(kind: 'sent' | 'taken', from: number, to: number): number {
-    return this.counters[this.mailPlace(kind, from, to)];
+    return this.counters[this.mailPlace(kind, from, to)]!;
   }
 
   /** Counts a message. */
   postMail(kind: 'sent' | 'taken', from: number, to: number): void {
     const place = this.mailPlace(kind, from, to);
-    this.set(place, this.counters[place] + 1);
-    this.counters[place]++;
+    this.set(place, this.counters[place]! + 1);
+    this.counters[place]!++;
   }
 
   /** Writes numbers into a file of that name, from a byte on. */

@@ -67,7 +67,7 @@ export function memoryError(where: string, thrown: unknown): BnlabError {
 /** Whether the launcher that made a folder was killed. */
 export function isAbandoned(folder: string): boolean {
   const [, where, pid, start] = NAME.exec(path.basename(folder)) ?? [];
-  return where === space() && !isRunningSince(Number(pid), start);
+  return start !== undefined && where === space() && !isRunningSince(Number(pid), start);
 }
 
 /** Removes the folders of this user whose launcher does not run any more; what cannot be known, or removed, stays. */

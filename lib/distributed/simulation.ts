@@ -102,8 +102,8 @@ export function simulateAsynchronous(options: SimulationOptions): AsynchronousEs
   const all = steps * workers;
   while (updates < all) {
     const worker = ready.indexOf(Math.min(...ready));
-    inbound = Math.max(inbound, ready[worker]) + transfer;
-    late += updates - version[worker];
+    inbound = Math.max(inbound, ready[worker]!) + transfer;
+    late += updates - version[worker]!;
     version[worker] = ++updates;
     outbound = Math.max(outbound, inbound + latency) + transfer;
     ready[worker] = outbound + latency + computeTime(options);

@@ -123,19 +123,19 @@ class Exchange implements StepExchange {
   meanLoss(loss: number): number {
     const values = Float64Array.of(this.weight * loss);
     this.waiting(() => this.options.communicator.allreduce(values));
-    return values[0];
+    return values[0]!;
   }
 
   takeGradients(values: readonly ArrayLike<number>[]): void {
     for (let i = values.length - 1; i >= 0; i--) {
-      if (!this.buckets!.has(i)) this.put(i, values[i]);
+      if (!this.buckets!.has(i)) this.put(i, values[i]!);
     }
   }
 
   meanGradients(gradients: readonly tf.Tensor[]): tf.Tensor[] {
     const buckets = this.buckets!;
     for (let i = gradients.length - 1; i >= 0; i--) {
-      if (!buckets.has(i)) this.put(i, gradients[i].dataSync());
+      if (!buckets.has(i)) this.put(i, gradients[i]!.dataSync());
     }
     if (!this.isLast) {
       buckets.nextPiece();
@@ -156,7 +156,7 @@ class Exchange implements StepExchange {
     let at = 0;
     for (const variable of moved) {
       const own = read(variable);
-      for (let i = 0; i < own.length; i++) flat[at++] = weight * own[i];
+      for (let i = 0; i < own.length; i++) flat[at++] = weight * own[i]!;
     }
     this.waiting(() => this.options.communicator.allreduce(flat));
     at = 0;
@@ -201,7 +201,7 @@ function written(gradient: tf.Tensor, values: Float32Array): tf.Tensor {
 function broadcastBytes(communicator: Communicator, bytes: Uint8Array | undefined): Uint8Array {
   const length = Float64Array.of(bytes?.length ?? 0);
   communicator.broadcast(length, 0);
-  const all = bytes ?? new Uint8Array(length[0]);
+  const all = bytes ?? new Uint8Array(length[0]!);
   communicator.broadcast(all, 0);
   return all;
 }

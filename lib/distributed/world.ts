@@ -50,7 +50,7 @@ function launchedBy(): MpiTable | undefined {
 }
 
 function parseLocal(text: string): LocalRank {
-  const [, folder, rank, size] = /^(.+):(\d+):(\d+)$/.exec(text) ?? [];
+  const [, folder = '', rank, size] = /^(.+):(\d+):(\d+)$/.exec(text) ?? [];
   const place = { folder, rank: Number(rank), size: Number(size) };
   if (folder && place.rank < place.size && isSharedFolder(place)) return place;
   const hint = 'bnlab launch sets it for processes that it starts; unset it otherwise.';

@@ -128,7 +128,7 @@ function ownFields(thrown: Error, { folders }: StackContext): readonly string[] 
 /** Describes what the compiler says about a cell; each line starts with `line:column`. */
 export function describeDiagnostics(lines: readonly string[]): CellError {
   const ename = 'TypeScriptError';
-  return { ename, evalue: lines[0], traceback: [`${ename}: ${lines[0]}`, ...lines.slice(1)] };
+  return { ename, evalue: lines[0]!, traceback: [`${ename}: ${lines[0]}`, ...lines.slice(1)] };
 }
 
 /**
@@ -154,7 +154,7 @@ function framesOf(stack: string, context: StackContext): readonly string[] {
 function frameOf(line: string, { notebook, folders }: StackContext): string | undefined {
   const [, at, name, place, row, column] = FRAME.exec(line) ?? [];
   const count = place === undefined ? undefined : CELL_NAME.exec(place)?.[1];
-  if (count !== undefined) {
+  if (place !== undefined && count !== undefined) {
     const own = notebook.lineOfCell(place, Number(row), Number(column));
     if (own === undefined) return undefined; // what the compiler added around the cell
     const where = `cell [${count}], line ${own}`;

@@ -121,21 +121,24 @@ export function table(data: TableData, { language }: { readonly language?: Langu
 }
 
 function columnsOf(data: TableData): Record<string, readonly TableCell[]> {
-  const names = [...new Set(Array.isArray(data) ? data.flatMap((row: object) => Object.keys(row)) : Object.keys(data))];
-  const columns = Object.fromEntries(names.map((name) => [name, columnOf(data, name)]));
-  const lengths = new Set(Object.values(columns).map((column) => column.length));
-  if (lengths.size === 1 && !lengths.has(0)) return columns;
+  const columns = isRows(data) ? columnsOfRows(data) : Object.entries(data);
+  const lengths = new Set(columns.map(([, column]) => column.length));
+  if (lengths.size === 1 && !lengths.has(0)) return Object.fromEntries(columns);
   throw new BnlabError({
     where: 'table',
     expected: 'at least one row, and columns of one length',
-    got: names.length === 0 ? 'no columns' : names.map((name) => `${name}: ${columns[name].length}`).join(', '),
+    got: columns.length === 0 ? 'no columns' : columns.map(([name, { length }]) => `${name}: ${length}`).join(', '),
     hint: 'Give rows as objects with the same keys, or columns as arrays of the same length.',
   });
 }
 
-function columnOf(data: TableData, name: string): readonly TableCell[] {
-  if (!Array.isArray(data)) return (data as Readonly<Record<string, readonly TableCell[]>>)[name];
-  return (data as readonly Readonly<Record<string, TableCell>>[]).map((row) => row[name] ?? null);
+type Row = Readonly<Record<string, TableCell>>;
+
+const isRows = (data: TableData): data is readonly Row[] => Array.isArray(data);
+
+function columnsOfRows(rows: readonly Row[]): (readonly [string, readonly TableCell[]])[] {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  return names.map((name) => [name, rows.map((row) => row[name] ?? null)] as const);
 }
 
 async function figureDisplay(figure: Figure): Promise<Display> {

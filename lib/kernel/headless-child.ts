@@ -57,8 +57,8 @@ class Run {
 
   private onStray({ cell, error }: StrayError): void {
     const number = cell?.count;
-    if (number !== undefined) this.collected[number - 1].error(error);
-    if (number !== undefined && this.job.cells[number - 1].mayFail) return;
+    if (number !== undefined) this.collected[number - 1]?.error(error);
+    if (number !== undefined && this.job.cells[number - 1]?.mayFail) return;
     this.fail({ cell: number, error });
   }
 }

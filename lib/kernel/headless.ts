@@ -189,7 +189,7 @@ function executed(notebook: Notebook, outputs: readonly (readonly NotebookOutput
     if (cell.cell_type !== 'code') return cell;
     const metadata = { ...cell.metadata, execution: undefined };
     if (!runs(cell)) return { ...cell, metadata, execution_count: null, outputs: [] };
-    return { ...cell, metadata, outputs: outputs[count++], execution_count: count };
+    return { ...cell, metadata, outputs: outputs[count++]!, execution_count: count };
   });
   const metadata = { kernelspec: KERNELSPEC_METADATA, ...notebook.metadata, language_info: LANGUAGE_INFO };
   return { ...notebook, cells, metadata };

@@ -115,11 +115,11 @@ export function parseNotebook(text: string, where: string): Notebook {
   refuseOtherFormats(reading.value, where);
   const checked = notebookSchema.safeParse(reading.value);
   if (checked.success) return withCellIds(checked.data);
-  const [issue] = checked.error.issues;
+  const { path: place = [], message = '' } = checked.error.issues[0] ?? {};
   throw new BnlabError({
     where,
-    expected: `what nbformat 4 allows at ${placeOf(issue.path)}`,
-    got: issue.message.replace(/^Invalid input: /, ''),
+    expected: `what nbformat 4 allows at ${placeOf(place)}`,
+    got: message.replace(/^Invalid input: /, ''),
     hint: 'Mend that part, or open the notebook in Jupyter and save it again.',
     cause: checked.error,
   });

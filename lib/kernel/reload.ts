@@ -49,8 +49,8 @@ export class Reloader {
   }
 
   private mustStay(file: string): boolean {
-    const [area] = path.relative(this.dist, file).split(path.sep);
-    return this.lasting.has(file) || NEVER_TWICE.includes(area);
+    const name = path.relative(this.dist, file);
+    return this.lasting.has(file) || NEVER_TWICE.some((area) => name.startsWith(area + path.sep));
   }
 
   private get dist(): string {

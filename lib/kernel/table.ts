@@ -56,5 +56,5 @@ function cellText(value: unknown): string {
 }
 
 function escapeHtml(value: unknown): string {
-  return String(value).replace(/[&<>"]/g, (character) => ESCAPES[character]);
+  return String(value).replace(/[&<>"]/g, (character) => ESCAPES[character]!);
 }

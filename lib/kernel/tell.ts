@@ -43,7 +43,7 @@ export function tell(text: Bilingual, { language = holder[PLACE], kind }: TellOp
   const write = displayWriter();
   for (const spoken of language === undefined ? LANGUAGES : [language]) {
     const words = text[spoken];
-    const html = words.replace(/[&<>"]/g, (character) => ESCAPES[character]);
+    const html = words.replace(/[&<>"]/g, (character) => ESCAPES[character]!);
     if (write === undefined) console.log(words);
     else {
       const data = { 'text/html': `<p class="${kind}" lang="${spoken}">${html}</p>`, 'text/plain': words };

@@ -46,7 +46,7 @@ export function checkCoverage(
   const wanted = [
     ...items,
     ...claims.map(({ id, section }) => {
-      const place = claimPlaces[id] as Place | undefined;
+      const place = claimPlaces[id];
       return { id, section, kind: 'claim' as const, places: place ? [place] : [] };
     }),
   ];
@@ -95,7 +95,8 @@ export function findPlace(
   const own = lessonOf(lessons, place);
   const text = tight(place.shows);
   const index = own?.notebook.cells.findIndex((one) => isShown(one) && tight(one.source).includes(text)) ?? -1;
-  return own && index >= 0 ? { lesson: own.name, cell: own.notebook.cells[index].id ?? String(index + 1) } : undefined;
+  const cell = own?.notebook.cells[index];
+  return own && cell ? { lesson: own.name, cell: cell.id ?? String(index + 1) } : undefined;
 }
 
 /** Korean text is held to the English by other rules. */
@@ -134,4 +135,4 @@ function tablesOf(notebook: Notebook, language: 'en' | 'ko'): string[] {
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => ESCAPES[character]);
+const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => ESCAPES[character]!);

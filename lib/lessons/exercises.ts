@@ -46,7 +46,7 @@ function checkCell(cell: Cell, before: readonly Cell[]): string[] {
   for (const [what, source] of [
     ['solution', cell.source],
     ['starting point', start],
-  ]) {
+  ] as const) {
     if (!source.includes(`check('${id}', `)) problems.push(`the ${what} does not call check('${id}', …)`);
   }
   return [...problems, ...hintProblems(before)];

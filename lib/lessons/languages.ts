@@ -28,7 +28,7 @@ export function textPairs(notebook: Notebook): {
     const ko = run.filter(({ language }) => language === 'ko');
     problems.push(...run.filter(({ language }) => language === undefined).map(untagged));
     if (en.length !== ko.length) problems.push(unpaired(run[0].cell, en.length, ko.length));
-    else pairs.push(...en.map((english, index) => ({ en: english, ko: ko[index] })));
+    else pairs.push(...en.map((english, index) => ({ en: english, ko: ko[index]! })));
   }
   return { pairs, problems };
 }
@@ -45,16 +45,19 @@ interface TextCell {
   readonly language: 'en' | 'ko' | undefined;
 }
 
-function textRuns(cells: readonly Cell[]): TextCell[][] {
+/** Texts of which no code cell stands between. */
+type TextRun = readonly [TextCell, ...TextCell[]];
+
+function textRuns(cells: readonly Cell[]): readonly TextRun[] {
   const runs: TextCell[][] = [[]];
   cells.forEach((cell, index) => {
     if (cell.cell_type === 'code') return runs.push([]);
     const tags = tagsOf(cell);
     const [en, ko] = [tags.includes('en'), tags.includes('ko')];
     const language = cell.cell_type === 'raw' || en === ko ? undefined : en ? 'en' : 'ko';
-    return runs[runs.length - 1].push({ cell: index + 1, source: cell.source, language });
+    return runs.at(-1)!.push({ cell: index + 1, source: cell.source, language });
   });
-  return runs.filter((run) => run.length > 0);
+  return runs.flatMap(([first, ...others]): TextRun[] => (first ? [[first, ...others]] : []));
 }
 
 function untagged({ cell }: TextCell): Found {

@@ -57,7 +57,7 @@ export function agreePairs(notebook: Notebook, { oneSided = false } = {}): Agree
 }
 
 function changeOf(pair: TextPair, { cells }: Notebook): Change {
-  const then = agreementOf(cells[pair.ko.cell - 1]);
+  const then = agreementOf(cells[pair.ko.cell - 1]!);
   if (then === undefined) return 'new';
   const now = hashesOf(pair);
   const [en, ko] = [then.en !== now.en, then.ko !== now.ko];

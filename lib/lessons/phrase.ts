@@ -21,6 +21,6 @@ export function inKorean(english: string): string | undefined {
   let next = 0;
   return known?.replace(
     /#|\{(\d+)\}/g,
-    (_, place?: string) => numbers[place === undefined ? next++ : Number(place) - 1],
+    (_, place?: string) => numbers[place === undefined ? next++ : Number(place) - 1]!,
   );
 }

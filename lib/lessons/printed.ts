@@ -22,7 +22,7 @@ export function lineInKorean(line: string): string | undefined {
   const english = line.trim();
   for (const { pattern, korean } of PATTERNS) {
     const parts = pattern.exec(english);
-    if (parts) return korean.replace(/\{(\d+)\}/g, (_, place: string) => partInKorean(parts[Number(place)].trim()));
+    if (parts) return korean.replace(/\{(\d+)\}/g, (_, place: string) => partInKorean(parts[Number(place)]!.trim()));
   }
   return SAYS.test(english) ? inKorean(english) : line;
 }

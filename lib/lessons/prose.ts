@@ -22,8 +22,8 @@ const HTML = /<[^>\n]+>/g;
 /** Takes the Markdown of a text cell apart. */
 export function proseOf(markdown: string): Prose {
   const withoutCode = markdown.replace(FENCED_CODE, ' ').replace(CODE_SPAN, ' ');
-  const formulas = [...withoutCode.matchAll(FORMULA)].map(([, display, inline]) => evenOut(display ?? inline));
-  const headings = [...withoutCode.matchAll(/^ {0,3}(#{1,6})\s/gm)].map(([, marks]) => marks.length);
+  const formulas = [...withoutCode.matchAll(FORMULA)].map(([, display, inline]) => evenOut(display ?? inline!));
+  const headings = [...withoutCode.matchAll(/^ {0,3}(#{1,6})\s/gm)].map(([, marks]) => marks!.length);
   const words = withoutCode.replace(FORMULA, ' ').replace(LINK_TARGET, '] ').replace(HTML, ' ');
   return { formulas, headings, words };
 }

@@ -81,22 +81,22 @@ function typeCandidates(checker: CellChecker, source: string, position: number):
   );
   return entries.map(({ name, insertText, kind, replacementSpan: span }) => ({
     text: insertText ?? name,
-    type: Object.hasOwn(TYPES, kind) ? TYPES[kind] : kind,
+    type: TYPES.get(kind) ?? kind,
     ...(span ? { start: span.start, end: Math.max(position, span.start + span.length) } : { start, end: position }),
   }));
 }
 
 /** TypeScript's kinds by the names for which front ends have signs. */
-const TYPES: Readonly<Record<string, string>> = {
-  [ts.ScriptElementKind.memberFunctionElement]: 'method',
-  [ts.ScriptElementKind.memberVariableElement]: 'property',
-  [ts.ScriptElementKind.externalModuleName]: 'module',
-  [ts.ScriptElementKind.scriptElement]: 'module',
-  [ts.ScriptElementKind.directory]: 'path',
-  [ts.ScriptElementKind.letElement]: 'variable',
-  [ts.ScriptElementKind.variableElement]: 'variable',
-  [ts.ScriptElementKind.constElement]: 'constant',
-};
+const TYPES: ReadonlyMap<string, string> = new Map([
+  [ts.ScriptElementKind.memberFunctionElement, 'method'],
+  [ts.ScriptElementKind.memberVariableElement, 'property'],
+  [ts.ScriptElementKind.externalModuleName, 'module'],
+  [ts.ScriptElementKind.scriptElement, 'module'],
+  [ts.ScriptElementKind.directory, 'path'],
+  [ts.ScriptElementKind.letElement, 'variable'],
+  [ts.ScriptElementKind.variableElement, 'variable'],
+  [ts.ScriptElementKind.constElement, 'constant'],
+]);
 
 /** Type and text of the name at a cursor (in code points), or the signature of the call around it; undefined where nothing is known. */
 export function inspectionAt(checker: CellChecker, source: string, cursor: number): string | undefined {
@@ -105,9 +105,9 @@ export function inspectionAt(checker: CellChecker, source: string, cursor: numbe
   const info = [checker.quickInfo(source, position), before].find(isKnown);
   if (info) return withDocumentation(ts.displayPartsToString(info.displayParts), info);
   const help = checker.signatures(source, position);
-  if (!help) return undefined;
-  const { prefixDisplayParts, parameters, separatorDisplayParts, suffixDisplayParts, documentation, tags } =
-    help.items[help.selectedItemIndex];
+  const signature = help?.items[help.selectedItemIndex];
+  if (!signature) return undefined;
+  const { prefixDisplayParts, parameters, separatorDisplayParts, suffixDisplayParts, documentation, tags } = signature;
   const separator = ts.displayPartsToString(separatorDisplayParts);
   const list = parameters.map(({ displayParts }) => ts.displayPartsToString(displayParts)).join(separator);
   const text = `${ts.displayPartsToString(prefixDisplayParts)}${list}${ts.displayPartsToString(suffixDisplayParts)}`;

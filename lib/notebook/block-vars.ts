@@ -52,18 +52,18 @@ export class BlockVars {
 
   private parts(node: ts.ForOfStatement | ts.ForInStatement, list: ts.VariableDeclarationList) {
     this.collect(list);
-    const target = asTarget(this.factory, list.declarations[0].name);
+    const target = asTarget(this.factory, list.declarations[0]!.name);
     return [target, this.expression(node.expression), this.rewritten(node.statement)] as const;
   }
 
   /** `a = 1, b = 2`; undefined where no declaration has a value. */
   private assignments(list: ts.VariableDeclarationList): ts.Expression | undefined {
     this.collect(list);
-    const made = list.declarations.flatMap(({ name, initializer }) =>
+    const [first, ...others] = list.declarations.flatMap(({ name, initializer }) =>
       initializer ? [this.factory.createAssignment(asTarget(this.factory, name), this.expression(initializer))] : [],
     );
-    if (made.length === 0) return undefined;
-    return made.slice(1).reduce<ts.Expression>((left, right) => this.factory.createComma(left, right), made[0]);
+    if (first === undefined) return undefined;
+    return others.reduce<ts.Expression>((left, right) => this.factory.createComma(left, right), first);
   }
 
   private expression(node: ts.Expression): ts.Expression {

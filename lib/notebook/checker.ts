@@ -56,13 +56,11 @@ export class CellChecker {
 
   constructor(private readonly options: CheckerOptions) {
     this.files = new CompilerFiles(options);
-    const [ambient, cell, globals] = ['__live__.d.ts', '__cell__.ts', '__kernel__.d.ts'].map((name) =>
-      this.files.pathOf(name),
-    );
-    for (const each of [ambient, cell, globals]) this.files.addRoot(each);
+    this.ambient = this.files.pathOf('__live__.d.ts');
+    this.cell = this.files.pathOf('__cell__.ts');
+    const globals = this.files.pathOf('__kernel__.d.ts');
+    for (const each of [this.ambient, this.cell, globals]) this.files.addRoot(each);
     this.files.set(globals, KERNEL_GLOBALS);
-    this.cell = cell;
-    this.ambient = ambient;
   }
 
   /** What is wrong with a cell, errors only; nothing for a cell that begins with `// @ts-nocheck`, syntax apart. */

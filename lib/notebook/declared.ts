@@ -69,7 +69,7 @@ function hasExport(statement: ts.Statement): boolean {
 
 function documentationOf(statement: ts.VariableStatement): string | undefined {
   const [first] = statement.declarationList.declarations;
-  const comments = ts.getJSDocCommentsAndTags(first).filter(ts.isJSDoc);
+  const comments = first === undefined ? [] : ts.getJSDocCommentsAndTags(first).filter(ts.isJSDoc);
   return comments.length > 0 ? comments.map((comment) => comment.getText()).join('\n') : undefined;
 }
 

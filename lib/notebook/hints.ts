@@ -17,7 +17,7 @@ const FOREIGN: readonly { readonly pattern: RegExp; readonly hint: (match: RegEx
   {
     pattern: /^\s*!\s*([a-z][\w./-]*\s.*|(?:ls|pwd|date|whoami|env|top|ps|df)\s*)$/m,
     hint: ([, command]) =>
-      `!command runs a shell in IPython: here use (await import('node:child_process')).execSync(${JSON.stringify(command.trim())}).toString()`,
+      `!command runs a shell in IPython: here use (await import('node:child_process')).execSync(${JSON.stringify(command!.trim())}).toString()`,
   },
   {
     pattern: /^\s*\?\??\s*([\w.]+)\s*$|^\s*([\w.]+)\?\??\s*$/m,

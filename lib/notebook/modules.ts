@@ -39,6 +39,7 @@ class Rewriter {
     const visited = ts.visitEachChild(node, (child) => this.expression(child), this.context);
     if (ts.isCallExpression(visited) && visited.expression.kind === ts.SyntaxKind.ImportKeyword) {
       const [specifier, options] = visited.arguments;
+      if (specifier === undefined) return visited; // no JavaScript: the engine says so
       const nothing = this.factory.createIdentifier('undefined');
       const call = this.call('import', [specifier, ...(options ? [nothing, options] : [])]);
       return ts.setTextRange(ts.setOriginalNode(call, node), node);

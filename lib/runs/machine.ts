@@ -87,7 +87,7 @@ function processorInfo(): { readonly flags: readonly string[]; readonly kind: re
   } catch {
     return { flags: [], kind: [] }; // not Linux: what is not known is said to be unknown
   }
-  const field = (name: string) => new RegExp(`^${name}\\s*:\\s*(.*)$`, 'm').exec(text)?.[1].trim();
+  const field = (name: string) => new RegExp(`^${name}\\s*:\\s*(.*)$`, 'm').exec(text)?.[1]?.trim();
   const kind = ['cpu family', 'model', 'stepping'].flatMap((name) => {
     const value = field(name);
     return value ? [`${name.replace('cpu ', '')} ${value}`] : [];

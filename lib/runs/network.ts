@@ -28,6 +28,6 @@ export function describeNetwork(
     (sum, { shape }) => sum + shape.reduce<number>((product, n) => product * (n ?? 1), 1),
     0,
   );
-  const size = given.size ?? model.inputs[0].shape.slice(1).map((n) => n ?? 0);
+  const size = given.size ?? model.inputs[0]!.shape.slice(1).map((n) => n ?? 0);
   return { modules, width, parameters, size, isBatchNormalized };
 }

@@ -138,11 +138,11 @@ function withPart(runs: readonly ManifestRun[], now: Manifest, part: string, see
     return throughJson({ code, on, at, of, by });
   };
   const others = runs.map((run) => ({ ...run, parts: run.parts?.filter((done) => done !== part) }));
-  const at = others.findIndex((run) => run.parts && !firstDifference(origin(run), origin(now)));
-  const mine = at < 0 ? { seeds: [], ...here, parts: [] } : others[at];
+  const before = others.find((run) => run.parts && !firstDifference(origin(run), origin(now)));
+  const mine = before ?? { seeds: [], ...here, parts: [] };
   const seeds = [...new Set([...mine.seeds, seed])].sort((a, b) => a - b);
   const grown = { ...mine, seeds, parts: [...(mine.parts ?? []), part] };
-  return at < 0 ? [...others, grown] : others.with(at, grown);
+  return before ? others.map((run) => (run === before ? grown : run)) : [...others, grown];
 }
 
 /** Reads or writes the manifest while no process beside does: they hold it for a moment only. */

@@ -45,7 +45,7 @@ export function withOutputs(notebook: Notebook, executed: Notebook): Notebook {
   let next = 0;
   const fill = (cell: Cell): Cell => {
     if (cell.cell_type !== 'code') return cell;
-    const { outputs, execution_count } = results[next++];
+    const { outputs, execution_count } = results[next++]!;
     return { ...cell, outputs, execution_count };
   };
   return { ...notebook, cells: notebook.cells.map(fill) };

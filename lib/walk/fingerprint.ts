@@ -26,7 +26,9 @@ const AFTER_THE_LESSONS = ['bin', 'book', 'cli', 'lessons', 'walk'];
 export function hashCode(project: string): string {
   const hash = createHash('sha256');
   const dist = path.join(project, 'lib', 'dist');
-  const library = filesUnder(dist, '.js').filter((name) => !AFTER_THE_LESSONS.includes(name.split(path.sep)[0]));
+  const library = filesUnder(dist, '.js').filter(
+    (name) => !AFTER_THE_LESSONS.some((area) => name.startsWith(area + path.sep)),
+  );
   for (const name of library) hash.update(`${name}\0`).update(readFileSync(path.join(dist, name)));
   const results = path.join(project, 'notebooks', 'results');
   for (const name of filesUnder(results, '.json'))

@@ -77,6 +77,7 @@ function terminalBar(output: ProgressOutput) {
 
 /** The name of a lesson, the numbers of several. */
 function named(lessons: readonly string[]): string {
-  const text = lessons.length === 1 ? lessons[0] : lessons.map((name) => name.replace(/-[a-z].*/, '')).join(', ');
+  const [first = '', ...others] = lessons;
+  const text = others.length === 0 ? first : lessons.map((name) => name.replace(/-[a-z].*/, '')).join(', ');
   return text.padEnd(NAME_WIDTH);
 }

@@ -106,17 +106,17 @@ export async function walk({
     engine: engine.name,
     data: Object.fromEntries(data.flatMap(({ checksums }) => Object.entries(checksums))),
     code: hashCode(project),
-    node: process.versions.node.split('.')[0],
+    node: process.versions.node.replace(/\..*/, ''),
   };
   const task: LessonTask = { project, steps, progress, force, update, surroundings };
   const walked = await sideBySide(lessons, jobs, async (lesson) => {
-    if (!selected.includes(lesson)) return { notebook: storedPage(lesson, task) };
+    if (!selected.includes(lesson)) return { file: lesson.file, notebook: storedPage(lesson, task) };
     const { outcome, notebook } = await walkLesson(lesson, task);
     progress.end(outcome);
-    return { outcome, notebook };
+    return { file: lesson.file, outcome, notebook };
   });
   const outcomes = walked.flatMap(({ outcome }) => outcome ?? []);
-  const book = await steps.buildBook(walked.map(({ notebook }, i) => ({ file: lessons[i].file, notebook })));
+  const book = await steps.buildBook(walked.map(({ file, notebook }) => ({ file, notebook })));
   progress.book(book);
   return { data, engine, lessons: outcomes, book };
 }

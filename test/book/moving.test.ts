@@ -30,6 +30,11 @@ describe('figures of lessons that move', () => {
     for (let i = 0; i < 7; i++) assert.notEqual(before[1][i], after[1][i]);
   });
 
+  it('refuse to be drawn without a value of each slider', () => {
+    assert.throws(() => FIGURES['gamma-beta'].svg({ gamma: 1 }), /a value of beta, got only gamma/);
+    assert.throws(() => FIGURES['batch-mates'].svg({}), /a value of moved, got only none/);
+  });
+
   it('can be seen without a script, and have a label for each slider', () => {
     for (const name of MOVING) {
       const html = movingFigure(name);

@@ -13,10 +13,11 @@ import { bnlab } from './printed';
 
 const root = projectFolder();
 
-/** Where types are looked up: the repository, with some files in place of its own. */
-function problemsOf(files: ReadonlyMap<string, string>, entries: readonly string[]): string[] {
-  const config = ts.readConfigFile(path.join(root, 'tsconfig.json'), (name) => ts.sys.readFile(name));
-  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
+/** What the types of a folder's tsconfig say of some files, put in the place of the repository's own. */
+function problemsOf(files: ReadonlyMap<string, string>, folder: string, entries: readonly string[]): string[] {
+  const place = path.join(root, folder);
+  const config = ts.readConfigFile(path.join(place, 'tsconfig.json'), (name) => ts.sys.readFile(name));
+  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, place);
   const own = (name: string) => files.get(path.relative(root, name));
   const stock = ts.createCompilerHost(options);
   const host: ts.CompilerHost = {
@@ -62,7 +63,8 @@ describe('bnlab new', function () {
     );
     assert.match(list.text, / {2}weightDecay,\n\] as const;/);
     const texts = new Map(files.map((file) => [file.path, file.text]));
-    assert.deepEqual(problemsOf(texts, [source.path, list.path, test.path]), []);
+    assert.deepEqual(problemsOf(texts, '.', [source.path, list.path]), []);
+    assert.deepEqual(problemsOf(texts, 'test', [test.path]), []);
   });
 
   it('experiment: also where its name comes after all others, or before', () => {

@@ -215,6 +215,7 @@ describe('bnlab train, evaluate and summary', function () {
     [['train', 'BN-x5', '--set', 'dropout=1'], 2, /dropout= followed by a share from 0 to below 1, got 'dropout=1'/],
     [['train', 'BN-x5', '--set', 'shuffle'], 2, /shuffle= followed by shards or within-shards/],
     [['train', 'BN-x5', '--set', 'toString=1'], 2, /one of normalization/],
+    [['train', 'BN-x5', '--set', 'auxiliary=toString'], 2, /auxiliary= followed by true or false/],
     [['train', 'BN-x5', '--optimizer', 'adam'], 2, /--optimizer: expected one of sgd, momentum, adagrad/],
     [['train', 'BN-x5', '--data', '/nowhere'], 2, /\/nowhere: expected a source of pictures, got nothing there/],
     [['train', 'BN-x5', '--view', 'tf'], 2, /--view: expected pictures to decode, got CIFAR/],

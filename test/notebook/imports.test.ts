@@ -105,6 +105,13 @@ describe('imports of a notebook in a project of its own', function () {
     await assert.rejects(notebook.value("// @ts-nocheck\nimport z from 'zod'; z"), /Cannot find package 'zod'/);
   });
 
+  it('refuse one that names nothing, in the words of the engine', async () => {
+    await assert.rejects(
+      notebook.value('// @ts-nocheck\nawait import()'),
+      /^SyntaxError: import\(\) requires a specifier/,
+    );
+  });
+
   it('refuse a file with a syntax error by name and line', async () => {
     await assert.rejects(notebook.value("// @ts-nocheck\nimport './broken'"), /broken\.ts:1:14: expected TypeScript/);
   });

@@ -40,7 +40,7 @@ async function explore(button: HTMLButtonElement): Promise<void> {
   await Promise.all([load('assets/plotly.min.js'), load(address)]);
   const figure = button.closest('figure')!;
   const still = figure.querySelector<HTMLElement>('.still')!;
-  const { data, layout } = globalThis.bnlabFigures![address];
+  const { data, layout } = globalThis.bnlabFigures![address]!;
   const plot = document.createElement('div');
   plot.className = 'interactive';
   plot.setAttribute('role', 'img');

@@ -49,7 +49,8 @@ class Playground {
   private clicked(target: Element): void {
     const button = target.closest<HTMLElement>('button');
     const preset = button?.dataset.preset;
-    if (preset !== undefined) return this.set({ ...DEFAULTS, ...PRESETS[Number(preset)].settings }, true);
+    const chosen = preset === undefined ? undefined : PRESETS[Number(preset)];
+    if (chosen) return this.set({ ...DEFAULTS, ...chosen.settings }, true);
     const actions: Readonly<Record<string, () => void>> = {
       play: () => this.play(),
       step: () => this.order(() => ({ kind: 'step', count: 10 })),
@@ -152,7 +153,7 @@ class Playground {
 
   /** Where both are, in words: for those who do not see the pictures, and only when something happened. */
   private sum(): void {
-    const { step, seen } = this.looks[this.looks.length - 1];
+    const { step, seen } = this.looks.at(-1)!;
     const each = (lang: keyof Bilingual) =>
       NETWORKS.map((network) => {
         const now = seen[network];
@@ -178,7 +179,7 @@ class Playground {
     else cell('accuracy').textContent = seen ? `${Math.round(100 * seen.accuracy)} %` : '–';
     cell('loss').textContent = seen?.loss?.toFixed(2) ?? '–';
     cell('percentiles').textContent = seen?.percentiles.map((value) => value.toFixed(2)).join(' / ') ?? '–';
-    cell('firstGradient').textContent = seen?.gradients[0].toExponential(0) ?? '–';
+    cell('firstGradient').textContent = seen?.gradients[0]?.toExponential(0) ?? '–';
   }
 }
 

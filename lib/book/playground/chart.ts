@@ -72,9 +72,10 @@ interface Place {
 }
 
 function lineOf({ kind, points, name }: Series, place: Place): string {
-  if (points.length === 0) return '';
+  const last = points.at(-1);
+  if (!last) return '';
   const path = points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${round(place.x(x))} ${round(place.y(y))}`).join('');
-  const [lastX, lastY] = points[points.length - 1];
+  const [lastX, lastY] = last;
   const end = name ? `<circle class="${kind}" cx="${round(place.x(lastX))}" cy="${round(place.y(lastY))}" r="3"/>` : '';
   return `<path class="line ${kind}${name ? '' : ' thin'}" d="${path}"/>${end}`;
 }
@@ -82,13 +83,15 @@ function lineOf({ kind, points, name }: Series, place: Place): string {
 /** Names beside the ends of their lines, apart from each other. */
 function names(series: readonly Series[], place: Place, bottom: number): readonly string[] {
   const named = series.flatMap(({ kind, points, name }) => {
-    if (!name || points.length === 0) return [];
-    const [x, y] = points[points.length - 1];
+    const last = points.at(-1);
+    if (!name || !last) return [];
+    const [x, y] = last;
     return [{ kind, name, x: place.x(x) + 7, y: place.y(y) + 4 }];
   });
   const rows = named.sort((one, other) => one.y - other.y);
   rows.forEach((row, i) => {
-    if (i > 0) row.y = Math.max(row.y, rows[i - 1].y + NAME_HEIGHT);
+    const above = rows[i - 1];
+    if (above) row.y = Math.max(row.y, above.y + NAME_HEIGHT);
   });
   // what reached below the axis goes up again, and pushes only what is in its way
   [...rows].reverse().reduce((limit, row) => {

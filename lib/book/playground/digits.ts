@@ -38,7 +38,8 @@ function drawn(examples: number, random: Random): MiniBatch {
     for (let row = 0; row < SIDE; row++) {
       for (let column = 0; column < SIDE; column++) {
         const corner = (i * DIGIT_SIZE + 2 * row) * DIGIT_SIZE + 2 * column;
-        const sum = images[corner] + images[corner + 1] + images[corner + DIGIT_SIZE] + images[corner + DIGIT_SIZE + 1];
+        const sum =
+          images[corner]! + images[corner + 1]! + images[corner + DIGIT_SIZE]! + images[corner + DIGIT_SIZE + 1]!;
         x[(i * SIDE + row) * SIDE + column] = sum / (4 * 255);
       }
     }

@@ -5,6 +5,7 @@
 import { referenceForward } from '../../norm/reference';
 import type { BothLanguages as Bilingual } from '../../paper';
 import { spoken } from './chart';
+import { BnlabError } from '../../errors';
 
 /** The figures by name, as cells of lessons ask for them: `figure:gamma-beta`. */
 export const MOVING = ['gamma-beta', 'batch-mates'] as const;
@@ -28,6 +29,15 @@ export interface MovingSlider {
 const MINI_BATCH = [0.1, 1.2, 2.0, 2.6, 3.2, 4.0, 4.9, 6.0];
 /** As in the lessons. */
 const EPSILON = 1e-3;
+
+/** A slider's value. @throws BnlabError (`usage`) where it was not given. */
+function valueOf(values: MovingValues, name: string): number {
+  const value = values[name];
+  if (value !== undefined) return value;
+  const got = `only ${Object.keys(values).join(', ') || 'none'}`;
+  const hint = 'Give a value of each of its sliders.';
+  throw new BnlabError({ kind: 'usage', where: 'moving figure', expected: `a value of ${name}`, got, hint });
+}
 
 /** A figure: what it says, what is set, and how it looks. */
 export interface MovingFigure {
@@ -60,10 +70,10 @@ export const FIGURES: Readonly<Record<MovingName, MovingFigure>> = {
     ],
     button: {
       label: { en: 'Give x back', ko: 'x로 되돌리기' },
-      values: { gamma: Math.sqrt(STATISTICS.variance[0] + EPSILON), beta: STATISTICS.mean[0] },
+      values: { gamma: Math.sqrt(STATISTICS.variance[0]! + EPSILON), beta: STATISTICS.mean[0]! },
     },
-    svg: ({ gamma, beta }) => {
-      const { x, xhat, y } = forward(MINI_BATCH, gamma, beta);
+    svg: (values) => {
+      const { x, xhat, y } = forward(MINI_BATCH, valueOf(values, 'gamma'), valueOf(values, 'beta'));
       return rows([
         { name: { en: 'x', ko: 'x' }, kind: 'given', values: x },
         { name: { en: 'normalized', ko: '정규화' }, kind: 'given', values: xhat },
@@ -79,8 +89,8 @@ export const FIGURES: Readonly<Record<MovingName, MovingFigure>> = {
     },
     sliders: [{ name: 'moved', label: { en: 'the moved example', ko: '움직이는 예제' }, low: -6, high: 10, value: 6 }],
     button: { label: { en: 'Far away', ko: '멀리' }, values: { moved: 10 } },
-    svg: ({ moved }) => {
-      const { x, xhat } = forward([...MINI_BATCH.slice(0, -1), moved]);
+    svg: (values) => {
+      const { x, xhat } = forward([...MINI_BATCH.slice(0, -1), valueOf(values, 'moved')]);
       const marked = MINI_BATCH.length - 1;
       return rows([
         { name: { en: 'x', ko: 'x' }, kind: 'bn', values: x, marked },

@@ -8,6 +8,8 @@ import { Random } from '../../random';
 import { SIDE } from './digits';
 import type { NetworkName } from './names';
 import type { Settings } from './settings';
+import { itemAt, lastOf } from '../../tuples';
+import { redrawKernel } from '../../models/kernels';
 
 /** Units of each hidden layer: small enough for JavaScript on a slow machine. */
 const UNITS = 32;
@@ -35,10 +37,7 @@ export function network(name: NetworkName, settings: Settings): tf.Sequential {
 function drawWeights(model: tf.Sequential, { seed, deviation }: Settings): void {
   for (const layer of denseLayers(model)) {
     const draw = new Random(seed).split(layer.name);
-    tf.tidy(() => {
-      const [kernel, ...rest] = layer.getWeights();
-      layer.setWeights([tf.tensor(draw.normals(kernel.size, 0, deviation), kernel.shape), ...rest]);
-    });
+    redrawKernel(layer, ({ size }) => draw.normals(size, 0, deviation));
   }
 }
 
@@ -59,6 +58,6 @@ export function look(
   const before = model.layers.slice(0, -2);
   let inputs = x;
   for (const layer of before) inputs = layer.apply(inputs) as tf.Tensor;
-  const [nonlinearity, last] = model.layers.slice(-2);
-  return { logits: last.apply(nonlinearity.apply(inputs)) as tf.Tensor2D, inputs: inputs as tf.Tensor2D };
+  const activated = itemAt(model.layers, before.length).apply(inputs);
+  return { logits: lastOf(model.layers).apply(activated) as tf.Tensor2D, inputs: inputs as tf.Tensor2D };
 }

@@ -14,6 +14,8 @@ import { TRAINING_EXAMPLES, type Digits } from './digits';
 import { NETWORKS, type NetworkName } from './names';
 import { denseLayers, look, network } from './networks';
 import type { Settings } from './settings';
+import { firstOf } from '../../tuples';
+import { gradientOf } from '../../train/gradient-map';
 
 /** What one look at a network shows. */
 export interface Seen {
@@ -121,13 +123,16 @@ export class Race {
     if (name === 'bn') this.estimate(model);
     const loss = losses.length > 0 ? losses.reduce((sum, each) => sum + each, 0) / losses.length : null;
     runner.losses = [];
-    const [right, ...inputs] = tf.tidy(() => {
+    const { accuracy, inputs } = tf.tidy(() => {
       const { x, labels } = this.digits.test;
-      const { logits, inputs } = look(model, x);
-      const column = inputs.slice([0, UNIT], [-1, 1]).dataSync();
-      return [logits.argMax(1).equal(labels).mean().dataSync()[0], ...column];
+      const { logits, inputs: all } = look(model, x);
+      const column = all.slice([0, UNIT], [-1, 1]).dataSync();
+      return {
+        accuracy: firstOf(logits.argMax(1).equal(labels).mean().dataSync()),
+        inputs: Float32Array.from(column),
+      };
     });
-    return { accuracy: right, loss, percentiles: percentiles(Float32Array.from(inputs)), gradients };
+    return { accuracy, loss, percentiles: percentiles(inputs), gradients };
   }
 
   private estimate(model: tf.Sequential): void {
@@ -146,8 +151,8 @@ function gradientNorms(model: tf.Sequential, { x, labels }: MiniBatch): number[]
   return tf.tidy(() => {
     const { gradients } = lossAndGradients({ model, network: networkOf(model), x, labels, auxiliaryWeight: 0 });
     return denseLayers(model).map((layer) => {
-      const [kernel] = layer.trainableWeights;
-      return gradients[(kernel.read() as tf.Variable).name].norm().dataSync()[0];
+      const kernel = firstOf(layer.trainableWeights).read() as tf.Variable;
+      return firstOf(gradientOf(gradients, kernel).norm().dataSync());
     });
   });
 }
@@ -159,7 +164,7 @@ function percentiles(values: Float32Array): [number, number, number] {
     const place = share * (sorted.length - 1);
     const below = Math.floor(place);
     const above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+    return sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!);
   };
   return [at(0.15), at(0.5), at(0.85)];
 }

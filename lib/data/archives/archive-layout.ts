@@ -53,17 +53,17 @@ interface ReadFolder {
 export function archiveLayout(name: string, tree: NameTree, pictures: () => Iterable<PlacedPicture>): ArchiveLayout {
   const parts = partsOfTree(name, tree);
   const { train, validation, unused } = parts;
-  const places = validation === undefined ? [train] : [train, validation];
-  const folders = places.map((place) => readFolder(tree, { place, pictures }));
+  const own = readFolder(tree, { place: train, pictures });
+  const folders = [own, ...(validation === undefined ? [] : [readFolder(tree, { place: validation, pictures })])];
   const classAt = (folder: string) => {
     const found = folders.find(({ place }) => isIn(folder, place));
     if (found?.byName) return found.byName;
     if (!found || found.place === folder) return undefined;
-    const className = folder.slice(found.place === '' ? 0 : found.place.length + 1).split('/')[0];
+    const className = folder.slice(found.place === '' ? 0 : found.place.length + 1).replace(/\/.*/s, '');
     return found.annotations?.has(className) ? undefined : className;
   };
   const isOne = validation === undefined && unused.length === 0;
-  return { classAt, why: folders[0].why, parts: isOne ? undefined : parts };
+  return { classAt, why: own.why, parts: isOne ? undefined : parts };
 }
 
 /** The folders of the parts in a tree; where it has none, the folder of the set. @throws BnlabError (`usage`) for several sets. */

@@ -35,7 +35,7 @@ export function listOfArchive(progress: IndexProgress, archive: string, validati
     if (className !== undefined && !replaced.has(i)) return;
     const isFlat = typeof layout.classAt(folderOf(grouped.name(i))) === 'function';
     const reason = className !== undefined ? REPLACED : isFlat ? NO_CLASS_IN_NAME : OUTSIDE;
-    skipped.push({ name: grouped.name(i), reason, offset: grouped.offsets[i] });
+    skipped.push({ name: grouped.name(i), reason, offset: grouped.offsets[i]! });
   });
   skipped.push(...emptyClasses(progress, layout, new Set(classes)));
   const isValidation = validation && VALIDATION_PICTURE.test(path.posix.basename(grouped.name(0)));
@@ -56,7 +56,7 @@ function classesOf(grouped: ImageList, { classAt, parts }: ArchiveLayout): (stri
   const used = parts?.validation === undefined ? undefined : [parts.train, parts.validation];
   return Array.from(grouped.labels, (label, i) => {
     const rule = rules[label];
-    if (used && isClass(grouped.classes[label]) && !used.some((place) => isIn(folderOf(grouped.name(i)), place)))
+    if (used && isClass(grouped.classes[label]!) && !used.some((place) => isIn(folderOf(grouped.name(i)), place)))
       return undefined;
     return typeof rule === 'function' ? rule(path.posix.basename(grouped.name(i))) : rule;
   });
@@ -65,7 +65,7 @@ function classesOf(grouped: ImageList, { classAt, parts }: ArchiveLayout): (stri
 /** The pictures whose folders say their class. */
 function* placed(grouped: ImageList): Generator<PlacedPicture> {
   for (let i = 0; i < grouped.length; i++) {
-    const group = grouped.classes[grouped.labels[i]];
+    const group = grouped.classes[grouped.labels[i]!]!;
     if (!isClass(group)) yield { folder: group.slice(1), name: path.posix.basename(grouped.name(i)) };
   }
 }
@@ -79,7 +79,7 @@ function treeOf(grouped: ImageList, { folders, skipped }: IndexProgress): NameTr
   // names of a million pictures in tars of their classes need not be looked at
   if (grouped.classes.some(isClass) && grouped.names.bytes.includes(0x2f)) {
     grouped.labels.forEach((label, i) => {
-      const folder = isClass(grouped.classes[label]) ? folderOf(grouped.name(i)) : '';
+      const folder = isClass(grouped.classes[label]!) ? folderOf(grouped.name(i)) : '';
       if (folder !== '') tree.add(folder, { pictures: true });
     });
   }

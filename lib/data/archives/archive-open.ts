@@ -35,12 +35,12 @@ export function openIndex(index: string): ImageList {
   };
   list.containers.forEach((container, i) => {
     const size = statSync(container, { throwIfNoEntry: false })?.size;
-    if (size === containerSizes[i]) return;
+    if (size !== undefined && size === containerSizes[i]) return;
     const got = size === undefined ? 'no such file' : `${size} bytes`;
     fail(container, `with ${containerSizes[i]} bytes beside it`, got);
   });
   if (headers !== undefined && headerDigest(list) !== headers)
-    fail(list.containers[0], 'as it was indexed', 'another archive of the same size');
+    fail(list.containers[0]!, 'as it was indexed', 'another archive of the same size');
   return list;
 }
 
@@ -62,7 +62,8 @@ export async function openArchive(archive: string, { validation }: OpenArchiveOp
     try {
       const list = openIndex(place);
       // an index may have been copied together with another archive's
-      if (path.resolve(list.containers[0]) === path.resolve(archive)) {
+      const [container] = list.containers;
+      if (container !== undefined && path.resolve(container) === path.resolve(archive)) {
         tidyAfterKilled(place, () => rmSync(journalFile(place), { force: true }));
         return list;
       }

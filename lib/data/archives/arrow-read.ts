@@ -95,28 +95,29 @@ function fill<T extends Uint16Array | Uint32Array>(target: T, parts: readonly Ch
 /** The batches of the name column put together. */
 function textColumn(table: Table): TextColumn {
   const parts = chunks(table, 'name', Uint8Array);
-  const sizes = parts.map(({ length, valueOffsets }) => valueOffsets[length] - valueOffsets[0]);
+  const sizes = parts.map(({ length, valueOffsets }) => valueOffsets[length]! - valueOffsets[0]!);
   const bytes = new Uint8Array(sizes.reduce((a, b) => a + b, 0));
   const starts = new Int32Array(table.numRows + 1);
   let row = 0;
   let end = 0;
   parts.forEach(({ length, values, valueOffsets }, part) => {
-    const first = valueOffsets[0];
-    for (let i = 1; i <= length; i++) starts[row + i] = end + valueOffsets[i] - first;
-    bytes.set(values.subarray(first, first + sizes[part]), end);
+    const [first, size] = [valueOffsets[0]!, sizes[part]!];
+    for (let i = 1; i <= length; i++) starts[row + i] = end + valueOffsets[i]! - first;
+    bytes.set(values.subarray(first, first + size), end);
     row += length;
-    end += sizes[part];
+    end += size;
   });
-  for (let i = 0; i < row; i++) if (starts[i + 1] < starts[i]) throw new Error(`row ${i} has a name of no length`);
+  for (let i = 0; i < row; i++) if (starts[i + 1]! < starts[i]!) throw new Error(`row ${i} has a name of no length`);
   return new TextColumn(bytes, starts);
 }
 
 /** Every row must point into its container: a flipped bit in an index must not turn into pixels. */
 function checkPlaces(list: ImageList, containerSizes: readonly number[]): void {
   for (let i = 0; i < list.length; i++) {
-    const end = list.offsets[i] + list.sizes[i];
-    const limit = containerSizes[list.containerOf[i]];
-    const good = list.offsets[i] >= 0 && end <= limit && list.labels[i] < list.classes.length;
-    if (!good) throw new Error(`row ${i} points to bytes ${list.offsets[i]} to ${end} of ${limit}`);
+    const [offset, label] = [list.offsets[i]!, list.labels[i]!];
+    const end = offset + list.sizes[i]!;
+    const limit = containerSizes[list.containerOf[i]!];
+    const good = offset >= 0 && limit !== undefined && end <= limit && label < list.classes.length;
+    if (!good) throw new Error(`row ${i} points to bytes ${offset} to ${end} of ${limit}`);
   }
 }

@@ -32,7 +32,7 @@ export function headerDigest(list: ImageList): string {
       }
     }
     for (const i of evenly(list.length, MOST_HEADERS)) {
-      hash.update(readers[list.containerOf[i]].read(list.offsets[i] - TAR_BLOCK, TAR_BLOCK));
+      hash.update(readers[list.containerOf[i]!]!.read(list.offsets[i]! - TAR_BLOCK, TAR_BLOCK));
     }
   } finally {
     for (const reader of readers) reader.close();

@@ -82,16 +82,18 @@ function children(content: Buffer): Element[] {
 /** The structures of a matrix element, or undefined when it is another variable. */
 function structArray(content: Buffer, name: string): MatStruct[] | undefined {
   const [flags, , title, nameLength, names, ...values] = children(content);
-  if ((flags.content[0] ?? 0) !== STRUCT_CLASS || title.content.toString('latin1') !== name) return undefined;
+  if (!flags) throw new RangeError('a matrix of no parts');
+  if (flags.content[0] !== STRUCT_CLASS || title?.content.toString('latin1') !== name) return undefined;
+  if (!nameLength || !names?.content.length) throw new RangeError('structures without fields');
   const width = nameLength.content.readInt32LE(0);
   if (width <= 0) throw new RangeError('field names of no length');
   const fields: string[] = [];
   for (let at = 0; at < names.content.length; at += width) {
-    fields.push(names.content.toString('latin1', at, at + width).split('\0')[0]);
+    fields.push(names.content.toString('latin1', at, at + width).replace(/\0.*/s, ''));
   }
   const structs: MatStruct[] = [];
   for (let at = 0; at + fields.length <= values.length; at += fields.length) {
-    structs.push(Object.fromEntries(fields.map((field, i) => [field, valueOf(values[at + i].content)])));
+    structs.push(Object.fromEntries(fields.map((field, i) => [field, valueOf(values[at + i]!.content)])));
   }
   return structs;
 }
@@ -99,7 +101,7 @@ function structArray(content: Buffer, name: string): MatStruct[] | undefined {
 function valueOf(content: Buffer): MatValue {
   if (content.length === 0) return [];
   const [flags, , , data] = children(content);
-  if (!data) return undefined;
+  if (!flags || !data) return undefined;
   const numbers = numbersOf(data);
   return flags.content[0] === CHAR_CLASS ? textOf(data, numbers) : numbers;
 }
@@ -145,7 +147,7 @@ export function writeMatStructs(
     ...preamble(STRUCT_CLASS, [structs.length, 1], name),
     element(INT32, [int32s(32)]),
     element(INT8, [names]),
-    ...structs.flatMap((struct) => fields.map((field) => valueElement(struct[field]))),
+    ...structs.flatMap((struct) => fields.map((field) => valueElement(struct[field]!))),
   ]);
   return Buffer.concat([header, matrix]);
 }

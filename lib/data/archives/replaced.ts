@@ -17,7 +17,7 @@ export function replacedMembers(list: ImageList): ReadonlySet<number> {
   const replaced = new Set<number>();
   const last = new Map<string, number>();
   for (let i = 0; twice.size > 0 && i < list.length; i++) {
-    if (!twice.has(hashes[i])) continue;
+    if (!twice.has(hashes[i]!)) continue;
     const key = keyOf(list, i);
     const before = last.get(key);
     if (before !== undefined) replaced.add(before);

@@ -33,12 +33,12 @@ export function isZeroBlock(block: Uint8Array): boolean {
 export function parseTarHeader(block: Uint8Array): TarHeader | TarProblem {
   const stored = octal(block, 148, 8);
   let sum = 8 * 32;
-  for (let i = 0; i < TAR_BLOCK; i++) sum += i < 148 || i >= 156 ? block[i] : 0;
+  for (let i = 0; i < TAR_BLOCK; i++) sum += i < 148 || i >= 156 ? block[i]! : 0;
   if (stored !== sum) return { problem: `a header with checksum ${stored ?? 'none'} instead of ${sum}` };
   const size = number(block, 124, 12);
   if (size === undefined) return { problem: 'a header whose size is no number' };
   if (size < 0 || !Number.isSafeInteger(size)) return { problem: `a header with the size ${size}` };
-  const type = block[156] === 0 ? '0' : String.fromCharCode(block[156]);
+  const type = block[156] === 0 ? '0' : String.fromCharCode(block[156]!);
   const prefix = text(block, 257, 5) === 'ustar' && block[262] === 0 ? text(block, 345, 155) : '';
   const name = text(block, 0, 100);
   return { name: prefix ? `${prefix}/${name}` : name, size, type, link: text(block, 157, 100) };
@@ -81,11 +81,11 @@ function textOf(bytes: Uint8Array): string {
 
 /** A number in octal, or in base 256 when the first bit is set (GNU, for more than 8 GiB). */
 function number(block: Uint8Array, start: number, length: number): number | undefined {
-  if ((block[start] & 0x80) === 0) return octal(block, start, length);
+  if ((block[start]! & 0x80) === 0) return octal(block, start, length);
   // two's complement over the remaining bits: 0xff starts a negative number
-  let value = block[start] & 0x40 ? -1 : 0;
-  value = value * 64 + (block[start] & 0x3f);
-  for (let i = start + 1; i < start + length; i++) value = value * 256 + block[i];
+  let value = block[start]! & 0x40 ? -1 : 0;
+  value = value * 64 + (block[start]! & 0x3f);
+  for (let i = start + 1; i < start + length; i++) value = value * 256 + block[i]!;
   return value;
 }
 

@@ -80,7 +80,7 @@ class Target {
     const problem = checkMemberName(name);
     if (problem) throw damaged(name, problem);
     const { maximumBytes = 2 ** 35 } = this.options;
-    this.tops.add(name.split('/')[0]);
+    this.tops.add(name.replace(/\/.*/s, ''));
     const file = path.join(this.folder, name);
     makeFolder(path.dirname(file));
     content.on('data', (chunk: Buffer) => {

@@ -34,7 +34,8 @@ export function devkitClasses({ classes, validationIds, wnidOf }: Devkit): Valid
   const source = 'the devkit';
   const classOf = (name: string) => {
     const id = validationIds[Number(VALIDATION_PICTURE.exec(name)?.[1]) - 1];
-    return wnidOf.get(id) ?? unlisted(name, `one of the ${validationIds.length} pictures of the devkit's ground truth`);
+    const wnid = id === undefined ? undefined : wnidOf.get(id);
+    return wnid ?? unlisted(name, `one of the ${validationIds.length} pictures of the devkit's ground truth`);
   };
   return { classes, source, classOf };
 }
@@ -62,7 +63,7 @@ function solutionClasses(file: string): ValidationClasses {
     const got = rows.length === 0 ? 'none' : `line ${wrong + 2}`;
     throw new BnlabError({ kind: 'data', where: path.basename(file), expected: 'a synset in each line', got, hint });
   }
-  const classOfId = new Map(rows.map((row) => [row![1], row![2]]));
+  const classOfId = new Map(rows.map((row) => [row![1]!, row![2]!]));
   const classOf = (name: string) =>
     classOfId.get(path.parse(name).name) ?? unlisted(name, `one of the ${rows.length} pictures of ${SOLUTION}`);
   return { classes: [...new Set(classOfId.values())].sort(), source: SOLUTION, classOf };

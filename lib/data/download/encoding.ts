@@ -6,12 +6,12 @@ import { pipeline, type Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { TransferError, type Answer } from './request';
 
-const UNPACK: Readonly<Record<string, () => Transform>> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-};
+const UNPACK: ReadonlyMap<string, () => Transform> = new Map([
+  ['gzip', () => createGunzip()],
+  ['x-gzip', () => createGunzip()],
+  ['deflate', () => createInflate()],
+  ['br', () => createBrotliDecompress()],
+]);
 
 /** A file that is packed itself is served by many with the encoding of its name: those bytes are the file's own. */
 const PACKED = /\.(gz|tgz|z|br)$/i;
@@ -29,12 +29,12 @@ export function packingOf(
   const encoding = header('content-encoding')?.trim().toLowerCase() ?? '';
   if (encoding === '' || encoding === 'identity' || PACKED.test(new URL(url).pathname)) return undefined;
   if (bytes !== undefined && Number(header('content-length')) === bytes) return undefined;
-  if (!(encoding in UNPACK)) throw new TransferError(`a body packed as ${encoding}`, 'refused');
+  if (!UNPACK.has(encoding)) throw new TransferError(`a body packed as ${encoding}`, 'refused');
   return encoding;
 }
 
 /** The body as it was before it was packed. */
 export function unpackedBody(body: Readable, packing: string): Readable {
   // what goes wrong with either stream ends both, and reaches the reader
-  return pipeline(body, UNPACK[packing](), () => undefined);
+  return pipeline(body, UNPACK.get(packing)!(), () => undefined);
 }

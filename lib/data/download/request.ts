@@ -41,7 +41,7 @@ export class TransferError extends Error {
     const cause = causeOf(thrown);
     const code = systemCodeOf(cause);
     const message = code ?? messageOf(cause);
-    const [sentence] = messageOf(cause).split('. ');
+    const sentence = messageOf(cause).replace(/\. .*/s, '');
     if (ASTRAY.test(sentence)) return new TransferError(sentence, 'refused');
     return new TransferError(message, NO_WAY.includes(code ?? '') ? 'unreachable' : 'broken');
   }

@@ -50,8 +50,8 @@ export function generateDigits({ examples, random }: { examples: number; random:
   const images = new Uint8Array(examples * DIGIT_SIZE ** 2);
   const canvas = new Float32Array(DIGIT_SIZE ** 2);
   for (let i = 0; i < examples; i++) {
-    labels[i] = order[i] % 10;
-    drawDigit(canvas, labels[i], random);
+    labels[i] = order[i]! % 10;
+    drawDigit(canvas, labels[i]!, random);
     develop(canvas, images.subarray(i * canvas.length, (i + 1) * canvas.length), random);
   }
   return { images, labels };
@@ -60,15 +60,15 @@ export function generateDigits({ examples, random }: { examples: number; random:
 /** Draws one digit into the canvas, values 0 … 1. */
 function drawDigit(canvas: Float32Array, digit: number, random: Random): void {
   canvas.fill(0);
-  const glyphs = DIGIT_GLYPHS[digit];
-  const glyph = glyphs[random.integer(glyphs.length)];
+  const glyphs = DIGIT_GLYPHS[digit]!;
+  const glyph = glyphs[random.integer(glyphs.length)]!;
   const hand = randomHand(random);
   const pen = random.uniform(...HAND.pen);
   const blur = random.uniform(...HAND.blur);
   for (const stroke of glyph) {
-    let [x0, y0] = hand(stroke[0], stroke[1]);
+    let [x0, y0] = hand(stroke[0]!, stroke[1]!);
     for (let i = 2; i < stroke.length; i += 2) {
-      const [x1, y1] = hand(stroke[i], stroke[i + 1]);
+      const [x1, y1] = hand(stroke[i]!, stroke[i + 1]!);
       drawSegment(canvas, { x0, y0, x1, y1, pen, blur });
       [x0, y0] = [x1, y1];
     }
@@ -139,7 +139,7 @@ function drawSegment(canvas: Float32Array, { x0, y0, x1, y1, pen, blur }: Segmen
       const [ex, ey] = [x - x0 - t * dx, y - y0 - t * dy];
       const ink = Math.min(1, (reach - Math.sqrt(ex * ex + ey * ey)) / (2 * blur));
       const at = y * DIGIT_SIZE + x;
-      if (ink > canvas[at]) canvas[at] = ink;
+      if (ink > canvas[at]!) canvas[at] = ink;
     }
   }
 }
@@ -149,7 +149,7 @@ function develop(canvas: Float32Array, pixels: Uint8Array, random: Random): void
   const ink = 255 * random.uniform(...HAND.ink);
   for (let i = 0; i < canvas.length; i++) {
     // the grain is a cheap uniform: its shape does not matter, its speed does
-    const grain = canvas[i] > 0 ? ((random.bits() >>> 8) / 16777216 - 0.5) * 3.46 * HAND.noise : 0;
-    pixels[i] = Math.min(255, Math.max(0, Math.round(canvas[i] * ink + grain)));
+    const grain = canvas[i]! > 0 ? ((random.bits() >>> 8) / 16777216 - 0.5) * 3.46 * HAND.noise : 0;
+    pixels[i] = Math.min(255, Math.max(0, Math.round(canvas[i]! * ink + grain)));
   }
 }

@@ -29,8 +29,8 @@ function line(...corners: readonly number[]): number[] {
   for (let i = 2; i < corners.length; i += 2) {
     for (let k = 1; k <= LINE_STEPS; k++) {
       const t = k / LINE_STEPS;
-      points.push(corners[i - 2] + t * (corners[i] - corners[i - 2]));
-      points.push(corners[i - 1] + t * (corners[i + 1] - corners[i - 1]));
+      points.push(corners[i - 2]! + t * (corners[i]! - corners[i - 2]!));
+      points.push(corners[i - 1]! + t * (corners[i + 1]! - corners[i - 1]!));
     }
   }
   return points;

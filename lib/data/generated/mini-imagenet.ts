@@ -82,7 +82,7 @@ async function generate(
     devkitFiles(
       ids,
       perClass,
-      [...truth].map((rank) => ids[rank % classes] + 1),
+      [...truth].map((rank) => ids[rank % classes]! + 1),
     ),
   );
   writeFileAtomic(files.devkit, gzipSync(devkit));
@@ -114,7 +114,7 @@ async function* validationPictures(
   draw: Draw,
 ): AsyncGenerator<NewTarEntry> {
   for (const i of random.split('order').permutation(truth.length)) {
-    yield draw(`ILSVRC2012_val_${String(i + 1).padStart(8, '0')}.JPEG`, truth[i] % classes, i);
+    yield draw(`ILSVRC2012_val_${String(i + 1).padStart(8, '0')}.JPEG`, truth[i]! % classes, i);
   }
 }
 

@@ -42,8 +42,8 @@ const SURFACES: readonly ((frequency: number) => Surface)[] = [
 /** One picture, uint8 [height, width, 3]. */
 export function drawTexture({ label, width, height, random }: TextureOptions): Uint8Array {
   const kind = new Random(label).split('class');
-  const shape = SHAPES[label % SHAPES.length];
-  const surface = SURFACES[Math.floor(label / SHAPES.length + label) % SURFACES.length](kind.uniform(5, 14));
+  const shape = SHAPES[label % SHAPES.length]!;
+  const surface = SURFACES[Math.floor(label / SHAPES.length + label) % SURFACES.length]!(kind.uniform(5, 14));
   const hue = (label * 0.618 + random.normal(0, 0.09) + 1) % 1;
   const light = colour(hue, random.uniform(0.45, 0.9), random.uniform(0.7, 1));
   const dark = colour((hue + 0.08) % 1, random.uniform(0.4, 0.9), random.uniform(0.2, 0.55));
@@ -59,7 +59,7 @@ export function drawTexture({ label, width, height, random }: TextureOptions): U
       const mix = 0.5 + 0.5 * surface(u, v);
       const noise = ((random.bits() >>> 8) / 16777216 - 0.5) * 2 * grain;
       for (let c = 0; c < 3; c++) {
-        const front = dark[c] + (light[c] - dark[c]) * mix;
+        const front = dark[c]! + (light[c]! - dark[c]!) * mix;
         const back = ground(x, y, c);
         pixels[at++] = Math.min(255, Math.max(0, 255 * (back + (front - back) * cover) + noise));
       }
@@ -109,13 +109,14 @@ function randomGround(
   height: number,
   random: Random,
 ): (x: number, y: number, channel: number) => number {
-  const [from, to] = [0, 1].map(() => colour(random.uniform(), random.uniform(0, 0.6), random.uniform(0.15, 0.95)));
+  const some = () => colour(random.uniform(), random.uniform(0, 0.6), random.uniform(0.15, 0.95));
+  const [from, to] = [some(), some()];
   const [ax, ay] = [random.uniform(-1, 1) / width, random.uniform(-1, 1) / height];
   const [wx, wy] = [random.uniform(-12, 12) / width, random.uniform(-12, 12) / height];
   const [phase, depth] = [random.uniform(0, 6.28), random.uniform(0, 0.3)];
   return (x, y, c) => {
     const t = Math.min(1, Math.max(0, 0.5 + ax * x + ay * y + depth * Math.sin(wx * x + wy * y + phase)));
-    return from[c] + (to[c] - from[c]) * t;
+    return from[c]! + (to[c]! - from[c]!) * t;
   };
 }
 

@@ -3,7 +3,8 @@
  * @module
  */
 import { Random } from '../../random';
-import { centreCrop, distortColours, multiCrops, randomResizedCrop, type Distortion } from '../pictures/augment';
+import { centreCrop, multiCrops, randomResizedCrop } from '../pictures/augment';
+import { distortColours, type Distortion } from '../pictures/colours';
 import { tfCrop, torchvisionCrop } from '../pictures/pipeline-views';
 import { renderCrops, type PictureCrop, type Size } from '../pictures/decode';
 import type { DecoderName } from '../pictures/decoders';

@@ -3,7 +3,7 @@
  * @module
  */
 import { BnlabError } from '../../errors';
-import type { Distortion } from '../pictures/augment';
+import type { Distortion } from '../pictures/colours';
 import type { DecoderName } from '../pictures/decoders';
 import type { Fault, FaultPolicy } from '../pictures/faults';
 import { shardOrder, shardSizes } from '../shards/shard-order';

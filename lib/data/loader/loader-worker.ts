@@ -41,14 +41,14 @@ async function work({ step, epoch, indices, entries, pixels, control }: BatchTas
   const all = new Uint8Array(pixels);
   for (;;) {
     const place = Atomics.add(words, CONTROL.next, 1);
-    if (place >= entries.length || Atomics.load(words, CONTROL.cancelled)) return { step, faults };
-    const entry = entries[place];
+    const [entry, index] = [entries[place], indices[place]];
+    if (entry === undefined || index === undefined || Atomics.load(words, CONTROL.cancelled)) return { step, faults };
     const into = all.subarray(place * bytesPerExample, (place + 1) * bytesPerExample);
     try {
-      await reader.read(entry, indices[place], epoch, into);
+      await reader.read(entry, index, epoch, into);
     } catch (thrown) {
       if (!isFault(thrown)) return { step, faults, error: toMessage(thrown) };
-      faults.push({ place, ...faultOf(entry, indices[place], thrown) });
+      faults.push({ place, ...faultOf(entry, index, thrown) });
     }
   }
 }

@@ -138,7 +138,7 @@ export class ImageLoader implements AsyncIterable<ImageBatch> {
       count++;
       return true;
     });
-    const labels = Int32Array.from(kept, (index) => this.list.labels[index]);
+    const labels = Int32Array.from(kept, (index) => this.list.labels[index]!);
     const reported = faults.map(({ index, name, container, offset, problem }) => ({
       index,
       name,

@@ -64,7 +64,7 @@ export function showRecord({ record, name, encoding, view, size, random, into }:
       const inside = row >= 0 && row < side && column >= 0 && column < side;
       for (let c = 0; c < 3; c++) {
         const from = (planes === 3 ? c * plane : 0) + row * side + column;
-        into[(y * side + x) * 3 + c] = inside ? record[from] : 0;
+        into[(y * side + x) * 3 + c] = inside ? record[from]! : 0;
       }
     }
   }
@@ -76,6 +76,6 @@ export function recordPicture(record: Uint8Array, encoding: RecordEncoding): Pic
   const plane = side * side;
   const data = new Uint8Array(plane * 3);
   for (let i = 0; i < plane; i++)
-    for (let c = 0; c < 3; c++) data[3 * i + c] = record[(planes === 3 ? c * plane : 0) + i];
+    for (let c = 0; c < 3; c++) data[3 * i + c] = record[(planes === 3 ? c * plane : 0) + i]!;
   return { data, width: side, height: side };
 }

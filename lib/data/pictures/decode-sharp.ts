@@ -65,7 +65,7 @@ function toRgb(data: Uint8Array, pixels: number, channels: number): Uint8Array {
   if (channels === 3) return data;
   if (channels === 4) return cmykToRgb(data, pixels);
   const rgb = new Uint8Array(pixels * 3);
-  for (let i = 0; i < pixels; i++) rgb.fill(data[i * channels], 3 * i, 3 * i + 3);
+  for (let i = 0; i < pixels; i++) rgb.fill(data[i * channels]!, 3 * i, 3 * i + 3);
   return rgb;
 }
 
@@ -76,8 +76,8 @@ function toRgb(data: Uint8Array, pixels: number, channels: number): Uint8Array {
 function cmykToRgb(cmyk: Uint8Array, pixels: number): Uint8Array {
   const rgb = new Uint8Array(pixels * 3);
   for (let i = 0; i < pixels; i++) {
-    const light = 255 - cmyk[4 * i + 3];
-    for (let c = 0; c < 3; c++) rgb[3 * i + c] = light - Math.round((cmyk[4 * i + c] * light) / 255);
+    const light = 255 - cmyk[4 * i + 3]!;
+    for (let c = 0; c < 3; c++) rgb[3 * i + c] = light - Math.round((cmyk[4 * i + c]! * light) / 255);
   }
   return rgb;
 }

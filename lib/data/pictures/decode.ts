@@ -75,7 +75,7 @@ export async function renderCrops(
   await withRegion({ bytes, name, options, choose, target }, (picture, boxes, crops) => {
     boxes.forEach((box, i) => {
       const view = into.subarray(i * width * height * 3, (i + 1) * width * height * 3);
-      const { mirrored: mirror, resized, sampling } = crops[i];
+      const { mirrored: mirror, resized, sampling } = crops[i]!;
       if (sampling === 'tf') samplePoints(picture, { box, ...target, mirror, into: view });
       else resample(picture, { box, ...target, mirror, into: view, resized });
     });
@@ -167,10 +167,10 @@ function boxOf({ left, top, width, height }: PictureCrop, reduction: number): Bo
 function regionOf(crops: readonly PictureCrop[], target: Size, size: Size): Region {
   const reach = (from: number, to: number) => Math.max(1, from / to) + 1;
   const margins = crops.map((crop) => [reach(crop.width, target.width), reach(crop.height, target.height)]);
-  const left = Math.max(0, Math.floor(Math.min(...crops.map((crop, i) => crop.left - margins[i][0]))));
-  const top = Math.max(0, Math.floor(Math.min(...crops.map((crop, i) => crop.top - margins[i][1]))));
-  const right = Math.ceil(Math.max(...crops.map((crop, i) => crop.left + crop.width + margins[i][0])));
-  const bottom = Math.ceil(Math.max(...crops.map((crop, i) => crop.top + crop.height + margins[i][1])));
+  const left = Math.max(0, Math.floor(Math.min(...crops.map((crop, i) => crop.left - margins[i]![0]!))));
+  const top = Math.max(0, Math.floor(Math.min(...crops.map((crop, i) => crop.top - margins[i]![1]!))));
+  const right = Math.ceil(Math.max(...crops.map((crop, i) => crop.left + crop.width + margins[i]![0]!)));
+  const bottom = Math.ceil(Math.max(...crops.map((crop, i) => crop.top + crop.height + margins[i]![1]!)));
   return { left, top, width: Math.min(size.width, right) - left, height: Math.min(size.height, bottom) - top };
 }
 

@@ -29,7 +29,7 @@ export function halveImages(images: Uint8Array, size: number): Uint8Array {
     for (let x = 0; x < half; x++) {
       const first = r * row + x * 6;
       for (let c = first; c < first + 3; c++) {
-        to[at++] = Math.round((images[c] + images[c + 3] + images[c + row] + images[c + row + 3]) / 4);
+        to[at++] = Math.round((images[c]! + images[c + 3]! + images[c + row]! + images[c + row + 3]!) / 4);
       }
     }
   }

@@ -34,7 +34,7 @@ export function parseJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
       at++;
       continue;
     }
-    const marker = bytes[at + 1];
+    const marker = bytes[at + 1]!;
     if (marker === 0 || marker === 1 || (marker >= 0xd0 && marker <= 0xd8)) {
       at += 2;
       continue;

@@ -46,9 +46,9 @@ export function axisWeights(
     let sum = 0;
     for (let k = 0; k < count; k++) {
       weights[k] = Math.max(0, 1 - Math.abs((start + k - centre + 0.5) / reach));
-      sum += weights[k];
+      sum += weights[k]!;
     }
-    for (let k = 0; k < count; k++) coefficients[i * taps + k] = Math.round((weights[k] / sum) * (1 << PRECISION));
+    for (let k = 0; k < count; k++) coefficients[i * taps + k] = Math.round((weights[k]! / sum) * (1 << PRECISION));
     starts[i] = start;
     counts[i] = count;
   }

@@ -71,8 +71,8 @@ function jobOf(picture: Picture, { box, width, height, mirror = false, resized }
   return {
     columns: mirror ? mirrored(columns) : columns,
     rows,
-    top: rows.starts[0],
-    bottom: rows.starts[height - 1] + rows.counts[height - 1],
+    top: rows.starts[0]!,
+    bottom: rows.starts[height - 1]! + rows.counts[height - 1]!,
   };
 }
 
@@ -137,7 +137,7 @@ function filterRow(row: Uint8Array, axis: Axis, target: Uint8Array): void {
   for (let i = 0; i < starts.length; i++) {
     for (let c = 0; c < 3; c++) {
       let sum = HALF;
-      for (let k = 0; k < counts[i]; k++) sum += coefficients[i * taps + k] * row[3 * (starts[i] + k) + c];
+      for (let k = 0; k < counts[i]!; k++) sum += coefficients[i * taps + k]! * row[3 * (starts[i]! + k) + c]!;
       // the weights are positive and sum to one, so no clipping is needed
       target[3 * i + c] = sum >> PRECISION;
     }
@@ -150,7 +150,8 @@ function filterColumns(half: Uint8Array, { columns, rows, top }: Job, into: Uint
   for (let y = 0; y < starts.length; y++) {
     for (let i = 0; i < stride; i++) {
       let sum = HALF;
-      for (let k = 0; k < counts[y]; k++) sum += coefficients[y * taps + k] * half[(starts[y] - top + k) * stride + i];
+      for (let k = 0; k < counts[y]!; k++)
+        sum += coefficients[y * taps + k]! * half[(starts[y]! - top + k) * stride + i]!;
       into[y * stride + i] = sum >> PRECISION;
     }
   }

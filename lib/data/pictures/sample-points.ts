@@ -25,13 +25,13 @@ export function samplePoints(picture: Picture, options: Omit<ResampleOptions, 'r
   const { data } = picture;
   const stride = picture.width * 3;
   for (let y = 0; y < height; y++) {
-    const [above, below, down] = [rows.lower[y] * stride, rows.upper[y] * stride, rows.share[y]];
+    const [above, below, down] = [rows.lower[y]! * stride, rows.upper[y]! * stride, rows.share[y]!];
     for (let x = 0; x < width; x++) {
       const target = (y * width + (mirror ? width - 1 - x : x)) * 3;
-      const [left, right, across] = [columns.lower[x] * 3, columns.upper[x] * 3, columns.share[x]];
+      const [left, right, across] = [columns.lower[x]! * 3, columns.upper[x]! * 3, columns.share[x]!];
       for (let c = 0; c < 3; c++) {
-        const top = mix(data[above + left + c], data[above + right + c], across);
-        const bottom = mix(data[below + left + c], data[below + right + c], across);
+        const top = mix(data[above + left + c]!, data[above + right + c]!, across);
+        const bottom = mix(data[below + left + c]!, data[below + right + c]!, across);
         into[target + c] = Math.round(mix(top, bottom, down));
       }
     }

@@ -35,10 +35,10 @@ export function gatherImages(
   const result = into ?? new Float32Array(indices.length * imageSize);
   checkSizes(images, indices, imageSize, result);
   for (let row = 0; row < indices.length; row++) {
-    const from = indices[row] * imageSize;
+    const from = indices[row]! * imageSize;
     const to = row * imageSize;
-    if (binary) for (let i = 0; i < imageSize; i++) result[to + i] = images[from + i] >= BINARY_THRESHOLD ? 1 : 0;
-    else for (let i = 0; i < imageSize; i++) result[to + i] = images[from + i] / 255;
+    if (binary) for (let i = 0; i < imageSize; i++) result[to + i] = images[from + i]! >= BINARY_THRESHOLD ? 1 : 0;
+    else for (let i = 0; i < imageSize; i++) result[to + i] = images[from + i]! / 255;
   }
   return result;
 }
@@ -46,7 +46,7 @@ export function gatherImages(
 /** The labels of a mini-batch as int32, [indices], as tf.oneHot and sparse losses take them. */
 export function gatherLabels(labels: Uint8Array, indices: ArrayLike<number>): Int32Array {
   checkSizes(labels, indices, 1, { length: indices.length });
-  return Int32Array.from(indices, (index) => labels[index]);
+  return Int32Array.from(indices, (index) => labels[index]!);
 }
 
 function checkSizes(
@@ -64,7 +64,7 @@ function checkSizes(
     fail(`room for ${indices.length} x ${size} values`, `${result.length}`, 'Pass an array of that length, or none.');
   }
   for (let row = 0; row < indices.length; row++) {
-    const index = indices[row];
+    const index = indices[row]!;
     if (Number.isInteger(index) && index >= 0 && index < examples) continue;
     fail(`indices of 0 to ${examples - 1}`, `${index}`, 'Draw the indices for this very set (MiniBatchOrder).');
   }

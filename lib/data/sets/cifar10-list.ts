@@ -48,10 +48,10 @@ function addBatch(builder: ImageListBuilder, file: string, format: CifarFormat, 
   try {
     const bytes = reader.read(0, reader.size);
     for (let at = 0; at + record <= bytes.length; at += record) {
-      const label = bytes[at + format.labelBytes - 1];
+      const label = bytes[at + format.labelBytes - 1]!;
       if (label >= names.length) throw damaged(reader.name, record, `label ${label} at byte ${at}`);
       const name = `${reader.name}#${at / record}`;
-      builder.add({ className: names[label], name, file, offset: at + format.labelBytes, size: 3 * CIFAR_PLANE });
+      builder.add({ className: names[label]!, name, file, offset: at + format.labelBytes, size: 3 * CIFAR_PLANE });
     }
     const rest = bytes.length % record;
     if (rest !== 0) throw damaged(reader.name, record, `${rest} bytes after the last one`);

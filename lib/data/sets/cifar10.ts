@@ -110,7 +110,7 @@ function readCifarBatches(
   let example = 0;
   for (const part of parts) {
     for (let at = 0; at < part.length; at += record, example++) {
-      labels[example] = part[at + labelBytes - 1];
+      labels[example] = part[at + labelBytes - 1]!;
       interleave(part, at + labelBytes, images, example * 3 * PLANE);
     }
   }
@@ -121,9 +121,9 @@ function readCifarBatches(
 /** Planes of red, green and blue to pixels of three bytes. */
 function interleave(from: Uint8Array, start: number, to: Uint8Array, target: number): void {
   for (let i = 0; i < PLANE; i++) {
-    to[target + 3 * i] = from[start + i];
-    to[target + 3 * i + 1] = from[start + PLANE + i];
-    to[target + 3 * i + 2] = from[start + 2 * PLANE + i];
+    to[target + 3 * i] = from[start + i]!;
+    to[target + 3 * i + 1] = from[start + PLANE + i]!;
+    to[target + 3 * i + 2] = from[start + 2 * PLANE + i]!;
   }
 }
 

@@ -32,7 +32,7 @@ export async function openIdxList(folder: string, { test = false }: { test?: boo
   const where = path.basename(found[imagesKey]);
   const { dims } = parseIdx(readFileSync(file), { where, rank: 3 });
   checkImageSize(dims, SIDE, where);
-  checkCounts(dims[0], labels.length, `${where} and ${path.basename(found[labelsKey])}`);
+  checkCounts(dims[0]!, labels.length, `${where} and ${path.basename(found[labelsKey])}`);
   checkLabels(labels, 10, path.basename(found[labelsKey]));
   const builder = new ImageListBuilder({ encoding: 'digit' });
   labels.forEach((label, i) => {

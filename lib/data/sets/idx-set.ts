@@ -41,7 +41,7 @@ export function readIdxSet(
     const images = read(imagesKey, 3);
     const labels = read(labelsKey, 1);
     checkImageSize(images.dims, size, images.where);
-    checkCounts(images.dims[0], labels.dims[0], `${images.where} and ${labels.where}`);
+    checkCounts(images.dims[0]!, labels.dims[0]!, `${images.where} and ${labels.where}`);
     checkLabels(labels.data, classes, labels.where);
     return { images: images.data, labels: labels.data };
   };
@@ -61,7 +61,8 @@ export function readStored(file: string): Buffer {
 
 /** @throws BnlabError (`data`) for pictures of another size, or none. */
 export function checkImageSize(dims: readonly number[], size: number, where: string): void {
-  if (dims[0] > 0 && dims[1] === size && dims[2] === size) return;
+  const [count = 0, height, width] = dims;
+  if (count > 0 && height === size && width === size) return;
   throw new BnlabError({
     kind: 'data',
     where,

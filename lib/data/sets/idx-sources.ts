@@ -91,7 +91,7 @@ function describe({
 }): Published {
   const entries = IDX_FILES.map(({ key, name }, i) => {
     const urls = mirrors.map((mirror) => `${mirror}${name}.gz`);
-    const file = { urls, bytes: bytes[i], digest: 'md5', checksum: md5[i], sha256: sha256[i] } as const;
+    const file = { urls, bytes: bytes[i]!, digest: 'md5', checksum: md5[i]!, sha256: sha256[i]! } as const;
     return [key, file satisfies Required<RemoteFile>] as const;
   });
   return Object.fromEntries(entries) as unknown as Published;

@@ -97,7 +97,7 @@ export function parseIdx(bytes: Uint8Array, { where, rank }: { where: string; ra
 
 function parseHeader(bytes: Uint8Array, where: string): number[] {
   if (bytes.length < 4) throw broken(where, 'an IDX header of at least 4 bytes', `${bytes.length} bytes`);
-  const [zero, alsoZero, type, rank] = bytes;
+  const [zero, alsoZero, type, rank] = [bytes[0]!, bytes[1]!, bytes[2]!, bytes[3]!];
   const magic = Buffer.from(bytes.subarray(0, 4)).toString('hex');
   if (zero !== 0 || alsoZero !== 0) {
     throw broken(where, 'the magic number 0000 0801 (labels) or 0000 0803 (images)', magic);

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { leftOutText, mergeLeftOut, NOTHING_LEFT_OUT } from '../source/left-out';
 import { dataManifest, type DataManifest, type PartManifest } from '../source/manifest';
-import type { DataSource, LabelledImages } from './labelled';
+import { checkLabels, type DataSource, type LabelledImages } from './labelled';
 
 /** A set in memory with the names of its classes. */
 export interface NamedImages {
@@ -25,6 +25,8 @@ export function namesOf({ classNames, train, test }: Omit<NamedImages, 'source'>
 /**
  * Its manifest: counts from the labels, the fingerprint from the checksums of the files (or of the generated pictures), layout, split
  * and what was left out from where it was read.
+ *
+ * @throws BnlabError (`data`) for a label that is none of its classes.
  */
 export function manifestOfImages(set: NamedImages): DataManifest {
   const { train, test, source } = set;
@@ -35,7 +37,8 @@ export function manifestOfImages(set: NamedImages): DataManifest {
   const { made, leftOut = NOTHING_LEFT_OUT, split: ownSplit } = source;
   const part = (name: string, { labels }: LabelledImages, from?: PartManifest): PartManifest => {
     const perClass = new Array<number>(classNames.length).fill(0);
-    for (const label of labels) perClass[label]++;
+    checkLabels(labels, classNames.length, source.name ?? name);
+    for (const label of labels) perClass[label]!++;
     const { name: layout = 'images', detail: why } = source;
     const own = { layout, why, leftOut: name === 'train' ? leftOut : NOTHING_LEFT_OUT };
     const print = createHash('sha256').update(sum).update(name).update(labels).digest('hex');

@@ -73,12 +73,13 @@ export function relabelledImages(
   names: readonly string[],
   classes: readonly string[],
 ): LabelledImages {
-  const labelOf = labelsOf(new Set(Array.from(labels, (label) => names[label])), classes);
+  checkLabels(labels, names.length, 'labels');
+  const labelOf = labelsOf(new Set(Array.from(labels, (label) => names[label]!)), classes);
   if (classes.length > MOST_CLASSES) {
     const hint = 'Pass the pictures as a folder for each class.';
     const [where, expected, got] = ['--data', `at most ${MOST_CLASSES} classes`, `${classes.length}`];
     throw new BnlabError({ kind: 'usage', where, expected, got, hint });
   }
   const table = Uint8Array.from(names, (name) => labelOf.get(name) ?? 0);
-  return { images, labels: labels.map((label) => table[label]) };
+  return { images, labels: labels.map((label) => table[label]!) };
 }

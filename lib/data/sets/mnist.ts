@@ -54,7 +54,7 @@ export async function loadMnist(options: LoadMnistOptions = {}): Promise<Mnist> 
     if (found) return readMnist(found, place, files, 'files');
   }
   if (folder !== undefined) throw nothingIn(folder);
-  const target = places[places.length - 1];
+  const target = places.at(-1)!;
   const refusal = await tryDownload(files, target.folder, options.download ?? true);
   if (refusal === undefined) return readMnist(locateIdxFiles(target.folder)!, target, files, 'downloaded');
   const { train, test, md5 } = cachedDigits({ seed, folder: path.join(project, '.cache'), size: generatedSize });

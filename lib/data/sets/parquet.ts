@@ -31,7 +31,7 @@ export async function openParquet(files: readonly string[]): Promise<ImageList> 
     const { tar, columns } = await asTar(file).catch((thrown: unknown) => {
       throw thrown instanceof BnlabError ? thrown : damaged(path.basename(file), thrown);
     });
-    if (tars.length > 0 && JSON.stringify(columns.names) !== JSON.stringify(names)) throw otherNames(files[0], file);
+    if (tars.length > 0 && JSON.stringify(columns.names) !== JSON.stringify(names)) throw otherNames(files[0]!, file);
     tars.push(tar);
     names = columns.names;
   }
@@ -130,12 +130,17 @@ function columnsOf({ schema, key_value_metadata: pairs }: FileMetaData, where: s
 /** The columns of the outermost level: the tree is stored in the order of a walk, each node with its number of children. */
 function topColumns(schema: FileMetaData['schema']): string[] {
   const names: string[] = [];
+  const nodeAt = (at: number) => {
+    const node = schema[at];
+    if (node) return node;
+    throw new RangeError(`a schema of ${schema.length} columns that speaks of more`);
+  };
   const skip = (at: number): number => {
     let next = at + 1;
-    for (let i = 0; i < (schema[at].num_children ?? 0); i++) next = skip(next);
+    for (let i = 0; i < (nodeAt(at).num_children ?? 0); i++) next = skip(next);
     return next;
   };
-  for (let at = 1; at < schema.length; at = skip(at)) names.push(schema[at].name);
+  for (let at = 1; at < schema.length; at = skip(at)) names.push(nodeAt(at).name);
   return names;
 }
 

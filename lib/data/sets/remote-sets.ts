@@ -94,7 +94,7 @@ async function getAlone(folder: string, remote: RemoteFile, options: DownloadSet
   // what arrives is ours and goes when the set is whole; an archive in its parent is the user's
   const arriving = `${folder}.download`;
   if (!isUnpackedWhole(folder, [checksum, ...(sha256 === undefined ? [] : [sha256])])) {
-    const name = path.basename(new URL(remote.urls[0]).pathname);
+    const name = path.basename(new URL(remote.urls[0]!).pathname);
     const own = path.join(path.dirname(folder), name);
     const archive = existsSync(own) ? own : path.join(arriving, name);
     if (archive === own) await checkFile(remote, own);

@@ -28,16 +28,17 @@ function expand(word: string): string[] {
   const found = /^(.*?)\{([^{}]*(?:,|\.\.)[^{}]*)\}(.*)$/s.exec(word);
   if (!found) return [word];
   const [, before, inside, after] = found;
-  const rests = expand(after);
-  return choices(inside).flatMap((choice) => rests.map((rest) => `${before}${choice}${rest}`));
+  const rests = expand(after!);
+  return choices(inside!).flatMap((choice) => rests.map((rest) => `${before}${choice}${rest}`));
 }
 
 function choices(inside: string): string[] {
   const range = /^(\d+)\.\.(\d+)$/.exec(inside);
   if (!range) return inside.split(',');
-  const [from, to] = [Number(range[1]), Number(range[2])];
+  const [first, last] = [range[1]!, range[2]!];
+  const [from, to] = [Number(first), Number(last)];
   const count = Math.abs(to - from) + 1;
   if (count > MOST) return Array.from({ length: MOST + 1 }, () => '');
-  const digits = range[1].startsWith('0') || range[2].startsWith('0') ? Math.max(range[1].length, range[2].length) : 1;
+  const digits = first.startsWith('0') || last.startsWith('0') ? Math.max(first.length, last.length) : 1;
   return Array.from({ length: count }, (_, i) => String(from <= to ? from + i : from - i).padStart(digits, '0'));
 }

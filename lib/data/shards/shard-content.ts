@@ -53,7 +53,8 @@ function isPlainJpeg(bytes: Uint8Array): boolean {
 async function compressed(bytes: Uint8Array, name: string, shortSide: number, quality: number): Promise<Uint8Array> {
   const picture = await decodePicture(bytes, name);
   const scale = shortSide === 0 ? 1 : Math.min(1, shortSide / Math.min(picture.width, picture.height));
-  const [width, height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * scale)));
+  const scaled = (side: number) => Math.max(1, Math.round(side * scale));
+  const [width, height] = [scaled(picture.width), scaled(picture.height)];
   const pixels = new Uint8Array(width * height * 3);
   const box = { x: 0, y: 0, width: picture.width, height: picture.height };
   resample(picture, { box, width, height, into: pixels });

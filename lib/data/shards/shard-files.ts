@@ -50,8 +50,9 @@ export function missingShards(files: readonly string[]): string[] {
 
 function holes(row: ReadonlySet<number>): number[] {
   const sorted = [...row].sort((a, b) => a - b);
-  const [first] = sorted;
-  const span = sorted[sorted.length - 1] - first + 1;
+  const [first, last] = [sorted.at(0), sorted.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const span = last - first + 1;
   if (span - row.size > row.size + MOST_HOLES) return [];
   return Array.from({ length: span }, (_, i) => first + i).filter((number) => !row.has(number));
 }
@@ -64,8 +65,9 @@ const nameOf = (key: string, number: number) =>
 export function isShardFolder(folder: string): boolean {
   if (existsSync(path.join(folder, SHARD_INDEX))) return true;
   const files = shardFiles(folder);
-  if (files.length === 0) return false;
-  return files.every(isNumberedShard) || holdsSamples(path.join(folder, files[0]));
+  const [first] = files;
+  if (first === undefined) return false;
+  return files.every(isNumberedShard) || holdsSamples(path.join(folder, first));
 }
 
 /** True for a tar whose first members are a picture and a label with one key. @throws BnlabError (`io`). */
@@ -80,7 +82,7 @@ export function holdsSamples(file: string): boolean {
       if (++members > PEEK) break;
       if (type === '5') continue;
       const [, key, extension] = /^(.*?)\.([^/]*)$/s.exec(plainName(name)) ?? [];
-      if (key === undefined) continue;
+      if (key === undefined || extension === undefined) continue;
       if (isPictureName(name)) pictures.add(key);
       if ((LABEL_MEMBERS as readonly string[]).includes(extension.toLowerCase())) labels.add(key);
       if (pictures.has(key) && labels.has(key)) return true;

@@ -19,14 +19,15 @@ export interface ShardOrderOptions {
 /** The order of an epoch, [sum of sizes], decided by (seed, epoch) alone; for `MiniBatchOrder`'s `shuffle`. */
 export function shardOrder({ sizes, seed, withinShards }: ShardOrderOptions): (epoch: number) => Uint32Array {
   const starts = [0];
-  for (const size of sizes) starts.push(starts[starts.length - 1] + size);
+  for (const size of sizes) starts.push(starts.at(-1)! + size);
   return (epoch) => {
     const random = new Random(seed).split(`epoch ${epoch}`);
-    const order = new Uint32Array(starts[sizes.length]);
+    const order = new Uint32Array(starts.at(-1)!);
     let at = 0;
     for (const shard of random.permutation(sizes.length)) {
-      const inner = withinShards ? random.permutation(sizes[shard]) : undefined;
-      for (let i = 0; i < sizes[shard]; i++) order[at++] = starts[shard] + (inner ? inner[i] : i);
+      const [size, start] = [sizes[shard]!, starts[shard]!];
+      const inner = withinShards ? random.permutation(size) : undefined;
+      for (let i = 0; i < size; i++) order[at++] = start + (inner ? inner[i]! : i);
     }
     return order;
   };
@@ -39,7 +40,7 @@ export function shardSizes(containerOf: ArrayLike<number>, block?: number): numb
   for (let i = 0; i < n; i++) {
     const starts = block === undefined ? i === 0 || containerOf[i] !== containerOf[i - 1] : i % block === 0;
     if (starts) sizes.push(0);
-    sizes[sizes.length - 1]++;
+    sizes[sizes.length - 1]!++;
   }
   return sizes;
 }

@@ -69,7 +69,7 @@ function read(files: readonly string[], { picture = 'first', index, extra = [] }
   files.forEach((file, i) => {
     const before = builder.length;
     addShard(file, { builder, choice: picture, leftOut, classes: index?.classes });
-    const listed = index?.shards[i].images;
+    const listed = index?.shards[i]?.images;
     if (listed !== undefined && picture === 'first' && builder.length - before !== listed)
       throw wrongCount(path.basename(file), listed, builder.length - before);
   });
@@ -94,9 +94,10 @@ function addShard(file: string, { builder, choice, leftOut, classes }: Collected
     const onUnended = classes && ((reason: string) => refuseUnended(reader.name, reason));
     for (const sample of [...samplesOf(reader, leftOut, onUnended)]) {
       const pictures = picturesOf(sample, choice, leftOut, reader.name);
-      if (pictures.length === 0) continue;
+      const [first] = pictures;
+      if (first === undefined) continue;
       const label = labelOf(sample, reader);
-      if (label === undefined) throw unlabelled(reader.name, pictures[0].name, sample);
+      if (label === undefined) throw unlabelled(reader.name, first.name, sample);
       const className = classes ? listed(classes, label, reader.name, sample.key) : label;
       for (const { name, offset, size } of pictures) builder.add({ className, name, file, offset, size });
     }
@@ -149,7 +150,7 @@ function withNumbersSorted(list: ImageList): ImageList {
 /** Sets without labels often say -1, and measured values are no classes: sorted as words they would shift all others. */
 function noClassNumber({ classes, labels, names, containers, containerOf }: ImageList, got: string): BnlabError {
   const i = labels.indexOf(classes.indexOf(got));
-  const where = `${path.basename(containers[containerOf[i]])}: the label of ${names.at(i)}`;
+  const where = `${path.basename(containers[containerOf[i]!]!)}: the label of ${names.at(i)}`;
   const hint = 'Leave samples without a class out (-1 often means that they have none), or write class names.';
   return new BnlabError({ kind: 'data', where, expected: 'the number of a class, 0 or more', got, hint });
 }
@@ -158,8 +159,8 @@ function noClassNumber({ classes, labels, names, containers, containerOf }: Imag
 function checkWords(list: ImageList): ImageList {
   if (list.length < 20 || list.classes.length <= list.length / 2) return list;
   const hint = 'Are these captions? Only .cls, a label field in .json, or a .txt of one class name say the class.';
-  const got = `${list.classes.length} different ones for ${list.length} pictures, as ${JSON.stringify(list.classes[0].slice(0, 60))}`;
-  const where = path.basename(list.containers[0]);
+  const got = `${list.classes.length} different ones for ${list.length} pictures, as ${JSON.stringify(list.classes[0]!.slice(0, 60))}`;
+  const where = path.basename(list.containers[0]!);
   throw new BnlabError({ kind: 'data', where, expected: 'classes that pictures share', got, hint });
 }
 
@@ -177,7 +178,8 @@ function wrongCount(where: string, expected: number, got: number): BnlabError {
 }
 
 function noSamples(files: readonly string[], leftOut: LeftOut): BnlabError {
-  const where = files.length > 0 ? path.basename(files[0]) : 'shards';
+  const [first] = files;
+  const where = first === undefined ? 'shards' : path.basename(first);
   const hint = 'A sample is KEY.jpg with KEY.cls, one after the other in the tar.';
   return new BnlabError({
     kind: 'data',

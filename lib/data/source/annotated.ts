@@ -22,17 +22,11 @@ export function isAnnotated(folder: string): boolean {
 
 /** The pictures that the table names, in name order. @throws BnlabError (`data`) for a line that names none. */
 export function annotatedPictures(folder: string, leftOut: LeftOutLog): ClassedPicture[] {
-  const rows = readFileSync(path.join(folder, TINY_ANNOTATIONS), 'utf8')
+  const text = readFileSync(path.join(folder, TINY_ANNOTATIONS), 'utf8');
+  const rows = text
     .trim()
     .split(/\r?\n/)
-    .map((line) => line.split('\t'));
-  const wrong = rows.findIndex(([name, className]) => !name || !className || path.basename(name) !== name);
-  if (wrong >= 0) {
-    const hint = 'Unpack tiny-imagenet-200.zip again.';
-    const got = `line ${wrong + 1}: ${rows[wrong].join(' ')}`;
-    const expected = 'a file and a synset in each line';
-    throw new BnlabError({ kind: 'data', where: TINY_ANNOTATIONS, expected, got, hint });
-  }
+    .map((line, i) => annotationOf(line, i + 1));
   const named = new Set(rows.map(([name]) => name));
   for (const name of namesIn(path.join(folder, 'images'))) {
     if (!named.has(name))
@@ -45,6 +39,17 @@ export function annotatedPictures(folder: string, leftOut: LeftOutLog): ClassedP
     const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
     return { className, file: { name: `images/${name}`, path: file, size } };
   });
+}
+
+/** A picture and its class. */
+function annotationOf(line: string, number: number): readonly [name: string, className: string] {
+  const fields = line.split('\t');
+  const [name, className] = fields;
+  if (name && className && path.basename(name) === name) return [name, className];
+  const hint = 'Unpack tiny-imagenet-200.zip again.';
+  const got = `line ${number}: ${fields.join(' ')}`;
+  const expected = 'a file and a synset in each line';
+  throw new BnlabError({ kind: 'data', where: TINY_ANNOTATIONS, expected, got, hint });
 }
 
 function namesIn(folder: string): string[] {

@@ -27,7 +27,7 @@ export async function checkImages(
   const decoder = chooseDecoder();
   const { encoding } = list;
   const counts = new Uint32Array(list.classes.length);
-  for (const label of list.labels) counts[label]++;
+  for (const label of list.labels) counts[label]!++;
   const faults = await eachPicture(list, {
     places: evenly(list.length, Infinity),
     look: async (bytes, { name }) => {

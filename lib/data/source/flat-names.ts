@@ -93,7 +93,7 @@ export function labelledByName(list: ImageList, rule: NameRule): ImageList {
   const log = new LeftOutLog();
   const classes = names.map((name) => classBy(rule, name));
   classes.forEach((className, i) => className === undefined && log.add(list.name(i), NO_CLASS_IN_NAME));
-  if (classes.every((className) => className === undefined)) refuse('data', names[0]);
+  if (classes.every((className) => className === undefined)) refuse('data', names[0] ?? 'no pictures');
   const leftOut = mergeLeftOut(list.origin.leftOut, log.summary());
   return list.regrouped((_, i) => classes[i]).withOrigin({ leftOut, why: WORDS[rule] });
 }

@@ -31,15 +31,15 @@ export function holdOut(list: ImageList, { seed, where }: { seed: number; where:
   };
   if (list.length < FEWEST) refuse(`${FEWEST} or more pictures to hold a tenth out for validation`, `${list.length}`);
   const byClass = list.classes.map((): number[] => []);
-  list.labels.forEach((label, i) => byClass[label].push(i));
+  list.labels.forEach((label, i) => byClass[label]!.push(i));
   const held = new Set<number>();
   const random = new Random(seed).split('hold-out');
   byClass.forEach((pictures, label) => {
     if (pictures.length < 2) return;
     const count = Math.max(1, Math.round(pictures.length / HELD_OUT));
     // each class draws from a stream of its own, named by it: other classes do not change what is held out of this one
-    const order = random.split(list.classes[label]).permutation(pictures.length);
-    for (let i = 0; i < count; i++) held.add(pictures[order[i]]);
+    const order = random.split(list.classes[label]!).permutation(pictures.length);
+    for (let i = 0; i < count; i++) held.add(pictures[order[i]!]!);
   });
   if (held.size === 0) refuse('a class with two pictures or more, to hold one out', 'one picture in each class');
   const all = Uint32Array.from({ length: list.length }, (_, i) => i);

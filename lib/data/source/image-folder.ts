@@ -78,11 +78,11 @@ function read(folder: string, leftOut: LeftOutLog, validation: ImageFolderOption
   return { layout: 'class folders', why: 'a folder for each class', pictures };
 }
 
-const topOf = (name: string) => name.split('/', 1)[0];
+const topOf = (name: string) => name.replace(/\/.*/s, '');
 
 /** Pictures of all classes in one folder that is called after them, `images/` or `val/`; undefined where their names say no classes. */
 function allInOne(folder: string, files: readonly FoundFile[], options: FlatOptions): Read | undefined {
-  const top = topOf(files[0].name);
+  const top = topOf(files[0]!.name);
   if (!holdsAllClasses(top) || files.some(({ name }) => path.posix.dirname(name) !== top)) return undefined;
   const { classOf } = readNames(files.map(({ name }) => path.posix.basename(name)));
   const isNamed = new Set(files.map(({ name }) => classOf(path.posix.basename(name)))).size > 1;

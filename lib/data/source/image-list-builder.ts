@@ -51,7 +51,7 @@ export class ImageListBuilder {
     this.fileOf[i] = idOf(this.fileIds, file);
     this.offsets[i] = offset;
     this.sizes[i] = size;
-    const start = this.starts[i];
+    const start = this.starts[i]!;
     if (start + 3 * name.length > this.text.length)
       this.text = Buffer.concat([this.text], 2 * (start + 3 * name.length));
     this.starts[i + 1] = start + this.text.write(name, start);
@@ -69,7 +69,7 @@ export class ImageListBuilder {
     const n = this.count;
     return new ImageList({
       classes,
-      labels: Uint16Array.from(this.classOf.subarray(0, n), (id) => labels[id]),
+      labels: Uint16Array.from(this.classOf.subarray(0, n), (id) => labels[id]!),
       offsets: this.offsets.slice(0, n),
       sizes: this.sizes.slice(0, n),
       encoding: this.encoding,

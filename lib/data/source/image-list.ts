@@ -98,17 +98,18 @@ export class ImageList implements ListColumns {
     this.length = columns.labels.length;
   }
 
-  /** Name of picture i. */
+  /** Name of picture i. @throws BnlabError when there is none. */
   name(i: number): string {
-    return this.names.at(i);
+    return this.names.at(this.checked(i));
   }
 
   /** Picture i. @throws BnlabError when there is none. */
   entry(i: number): ImageEntry {
     this.checked(i);
-    const container = this.containerOf[i];
-    const [file, state] = [this.containers[container], this.states?.[container]];
-    const entry = { label: this.labels[i], name: this.names.at(i), file, offset: this.offsets[i], size: this.sizes[i] };
+    const container = this.containerOf[i]!;
+    const [file, state] = [this.containers[container]!, this.states?.[container]];
+    const [label, offset, size] = [this.labels[i]!, this.offsets[i]!, this.sizes[i]!];
+    const entry = { label, name: this.names.at(i), file, offset, size };
     return state === undefined ? entry : { ...entry, state };
   }
 
@@ -147,7 +148,7 @@ export class ImageList implements ListColumns {
    * @throws BnlabError (`data`) when a new name is not among `classes` (default: the new names, sorted).
    */
   regrouped(rename: (className: string, i: number) => string | undefined, classes?: readonly string[]): ImageList {
-    const names = Array.from(this.labels, (label, i) => rename(this.classes[label], i));
+    const names = Array.from(this.labels, (label, i) => rename(this.classes[label]!, i));
     const kept = Uint32Array.from(names.keys()).filter((i) => names[i] !== undefined);
     const found = new Set(names.filter((name) => name !== undefined));
     const labelOf = labelsOf(found, classes ?? [...found].sort());
@@ -157,14 +158,14 @@ export class ImageList implements ListColumns {
 
   private pick(indices: ArrayLike<number>, labels: Uint16Array, classes: readonly string[]): ImageList {
     const n = indices.length;
-    const at = (i: number) => this.checked(indices[i]);
+    const at = (i: number) => this.checked(indices[i]!);
     return new ImageList({
       ...this.columns(),
       classes,
-      labels: Uint16Array.from({ length: n }, (_, i) => labels[at(i)]),
-      offsets: Float64Array.from({ length: n }, (_, i) => this.offsets[at(i)]),
-      sizes: Uint32Array.from({ length: n }, (_, i) => this.sizes[at(i)]),
-      containerOf: Uint32Array.from({ length: n }, (_, i) => this.containerOf[at(i)]),
+      labels: Uint16Array.from({ length: n }, (_, i) => labels[at(i)]!),
+      offsets: Float64Array.from({ length: n }, (_, i) => this.offsets[at(i)]!),
+      sizes: Uint32Array.from({ length: n }, (_, i) => this.sizes[at(i)]!),
+      containerOf: Uint32Array.from({ length: n }, (_, i) => this.containerOf[at(i)]!),
       names: this.names.pick(indices),
     });
   }

@@ -94,7 +94,7 @@ export async function inspectSource(
 function classTable({ classes, train, validation }: DataManifest): ClassRow[] {
   return classes.map((name, label) => ({
     name,
-    train: train.perClass[label],
+    train: train.perClass[label]!,
     validation: validation?.perClass[label] ?? 0,
   }));
 }
@@ -114,7 +114,7 @@ async function contactSheet(list: ImageList, { glances }: Look): Promise<{ rows:
     });
   }
   const sheet = await toSharp({ data: pixels, width, height }).png().toBuffer();
-  return { rows: rows.map((label) => list.classes[label]), sheet };
+  return { rows: list.classes.slice(0, SHEET_ROWS), sheet };
 }
 
 /** The faults as CSV with a header line: part, index, name, container, offset, problem. */

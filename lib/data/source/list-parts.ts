@@ -58,7 +58,7 @@ export function rowsOfLists(parts: readonly ListPart[]): ListedRows {
     }
   }
   const isColumn = rows.some(({ row }) => row.part !== undefined);
-  const own = { train: parts[0].name, validation: parts.at(1)?.name, unused: [] };
+  const own = { train: parts[0]!.name, validation: parts.at(1)?.name, unused: [] };
   const used = (isColumn ? namedParts([...new Set(rows.map(({ part }) => part))]) : undefined) ?? own;
   checkOnce(rows, [used.train, ...(used.validation === undefined ? [] : [used.validation])]);
   return { rows, ...used, named: { files: parts.flatMap(({ files }) => files), places } };

@@ -38,10 +38,11 @@ export function rootOf(file: string, rows: readonly ListRow[]): string {
     if (holds(folder)) return folder;
     const inside = existsSync(folder) ? foldersIn(DISK, folder) : [];
     const found = inside.length > MOST_FOLDERS ? [] : inside.filter(holds);
-    if (found.length === 1) return found[0];
-    if (found.length > 1) {
+    const [only, ...more] = found;
+    if (only !== undefined && more.length === 0) return only;
+    if (more.length > 0) {
       const hint = 'Write the folder before each name of the list.';
-      const got = `${tried[0].picture} in ${found.map((place) => `${path.basename(place)}/`).join(' and ')}`;
+      const got = `${tried[0]!.picture} in ${found.map((place) => `${path.basename(place)}/`).join(' and ')}`;
       throw new BnlabError({ kind: 'data', where, expected: 'pictures in one folder', got, hint });
     }
   }
@@ -49,12 +50,12 @@ export function rootOf(file: string, rows: readonly ListRow[]): string {
   const beside = 'Put the list beside the folder that its names begin from. Each line is a picture and its class.';
   const hint = isNumbers ? NUMBERED : beside;
   const expected = 'the pictures that it names, beside it or in a folder there';
-  throw new BnlabError({ kind: 'data', where, expected, got: `nothing at ${tried[0].picture}`, hint });
+  throw new BnlabError({ kind: 'data', where, expected, got: `nothing at ${tried[0]!.picture}`, hint });
 }
 
 /** The folder that some places have in common. */
 export function commonFolder(places: readonly string[]): string {
-  const [first, ...others] = places.map((place) => path.dirname(place).split(path.sep));
+  const [first = [], ...others] = places.map((place) => path.dirname(place).split(path.sep));
   const differs = (part: string, i: number) => others.some((parts) => parts[i] !== part);
   const end = first.findIndex(differs);
   return first.slice(0, end < 0 ? first.length : end).join(path.sep) || path.sep;

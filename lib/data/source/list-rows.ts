@@ -44,9 +44,10 @@ interface Columns {
 /** The rows of a list, with a head or without. @throws BnlabError (`data`) with the line. */
 export function listRows(text: string, where: string): ListRow[] {
   const lines = tableLines(text, where);
-  if (lines.length === 0) throw wrong(where, 'a picture in each line', 'an empty file');
   const [first] = lines;
-  const head = columnsOf(lines, where);
+  if (first === undefined) throw wrong(where, 'a picture in each line', 'an empty file');
+  const head = columnsOf(first, lines.slice(1), where);
+  if (head && lines.length === 1) throw wrong(where, 'a picture in each line', 'a head alone');
   const count = first.fields.length;
   const columns = head ?? { picture: 0, className: count > 1 ? 1 : undefined };
   return (head ? lines.slice(1) : lines).map(({ line, fields }) => {
@@ -58,7 +59,7 @@ export function listRows(text: string, where: string): ListRow[] {
 }
 
 function rowOf({ line, fields }: TableLine, { picture: at, className: classAt, part: partAt }: Columns, where: string) {
-  const picture = fields[at];
+  const picture = fields[at] ?? '';
   const className = classAt === undefined ? undefined : fields[classAt];
   const expected = 'a picture and its class';
   if (className !== undefined && isPictureName(className))
@@ -68,7 +69,7 @@ function rowOf({ line, fields }: TableLine, { picture: at, className: classAt, p
 }
 
 /** The columns by the names in the first line; undefined where it is no head. @throws BnlabError (`data`) for a head without them. */
-function columnsOf([head, ...rows]: readonly TableLine[], where: string): Columns | undefined {
+function columnsOf(head: TableLine, rows: readonly TableLine[], where: string): Columns | undefined {
   const names = head.fields.map((field) => field.toLowerCase().replace(/[ -]/g, '_'));
   const placeOf = (wanted: readonly string[]) => wanted.map((name) => names.indexOf(name)).find((place) => place >= 0);
   const picture = placeOf(PICTURE_COLUMNS);

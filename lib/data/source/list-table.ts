@@ -64,8 +64,9 @@ function words(line: string): string[] {
   const found = WITH_ENDING.exec(line) ?? /^(\S+)\s+(\S.*)$/.exec(line);
   if (!found) return [line];
   // numbers in a row are columns, words are a name: Boeing 707
-  const rest = found[2].split(/\s+/);
-  return rest.every((word) => /^[\d.]+$/.test(word)) ? [found[1], ...rest] : [found[1], found[2]];
+  const [name, after] = [found[1]!, found[2]!];
+  const rest = after.split(/\s+/);
+  return rest.every((word) => /^[\d.]+$/.test(word)) ? [name, ...rest] : [name, after];
 }
 
 const Line = z.record(z.string(), z.unknown());
@@ -79,8 +80,10 @@ function objects(lines: readonly { readonly content: string; readonly line: numb
     const [at, got] = [`${where}, line ${line}`, reading.fault];
     throw new BnlabError({ kind: 'data', where: at, expected: 'a JSON object', got, hint, cause: reading.cause });
   });
-  const keys = Object.keys(rows[0].values);
+  const [first] = rows;
+  if (first === undefined) return [];
+  const keys = Object.keys(first.values);
   const word = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '');
   const table = rows.map(({ line, values }) => ({ line, fields: keys.map((key) => word(values[key])) }));
-  return [{ fields: keys, line: rows[0].line }, ...table];
+  return [{ fields: keys, line: first.line }, ...table];
 }

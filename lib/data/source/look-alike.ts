@@ -20,9 +20,9 @@ function lookAlikes(classes: readonly string[]): string[][] {
 /** In words: `2 classes look alike (Cat, cat)`; empty where all names differ. */
 export function lookAlikeText(classes: readonly string[]): string {
   const groups = lookAlikes(classes);
-  if (groups.length === 0) return '';
-  const first = groups[0].map(spelled).join(', ');
-  return `${groups.flat().length} classes look alike (${first}${groups.length > 1 ? '; …' : ''})`;
+  const [first] = groups;
+  if (first === undefined) return '';
+  return `${groups.flat().length} classes look alike (${first.map(spelled).join(', ')}${groups.length > 1 ? '; …' : ''})`;
 }
 
 /** The class that a foreign name was probably meant to be; undefined when none looks like it. */

@@ -66,15 +66,15 @@ class ColourSums {
   add({ data, width, height }: Picture): void {
     const values = width * height * 3;
     for (let i = 0; i < values; i++) {
-      this.sum[i % 3] += data[i];
-      this.squares[i % 3] += data[i] * data[i];
+      this.sum[i % 3]! += data[i]!;
+      this.squares[i % 3]! += data[i]! * data[i]!;
     }
     this.pixels += width * height;
   }
 
   result(): Pick<Look, 'mean' | 'deviation'> {
     const mean = this.sum.map((sum) => sum / this.pixels);
-    const variance = this.squares.map((sum, c) => Math.max(0, sum / this.pixels - mean[c] ** 2));
+    const variance = this.squares.map((sum, c) => Math.max(0, sum / this.pixels - mean[c]! ** 2));
     return { mean: mean.map((m) => m / 255), deviation: variance.map((v) => Math.sqrt(v) / 255) };
   }
 }

@@ -53,7 +53,7 @@ export interface DataManifest {
 /** The manifest of one part. @throws BnlabError (`io`) when its pictures cannot be read. */
 export function partManifest(name: string, list: ImageList): PartManifest {
   const perClass = new Array<number>(list.classes.length).fill(0);
-  for (const label of list.labels) perClass[label]++;
+  for (const label of list.labels) perClass[label]!++;
   const { layout, why, leftOut } = list.origin;
   return { name, layout, why, images: list.length, perClass, leftOut, fingerprint: fingerprint(list) };
 }

@@ -27,7 +27,7 @@ export function nearDuplicates(train: readonly Glance[], validation: readonly Gl
   const buckets = new Map<number, number[]>();
   hashes.forEach((hash, i) => {
     for (let word = 0; word < WORDS; word++) {
-      const key = word * 65_536 + hash[word];
+      const key = word * 65_536 + hash[word]!;
       buckets.set(key, [...(buckets.get(key) ?? []), i]);
     }
   });
@@ -36,9 +36,10 @@ export function nearDuplicates(train: readonly Glance[], validation: readonly Gl
     const hash = differenceHash(glance.thumb);
     const candidates = new Set([...hash].flatMap((value, word) => buckets.get(word * 65_536 + value) ?? []));
     for (const i of candidates) {
-      if (distance(hash, hashes[i]) > MOST_BITS) continue;
-      const difference = meanDifference(glance.thumb, train[i].thumb);
-      if (difference <= MOST_LEVELS) pairs.push({ train: train[i].index, validation: glance.index, difference });
+      if (distance(hash, hashes[i]!) > MOST_BITS) continue;
+      const other = train[i]!;
+      const difference = meanDifference(glance.thumb, other.thumb);
+      if (difference <= MOST_LEVELS) pairs.push({ train: other.index, validation: glance.index, difference });
     }
   }
   return pairs.sort((a, b) => a.difference - b.difference);
@@ -47,12 +48,12 @@ export function nearDuplicates(train: readonly Glance[], validation: readonly Gl
 /** 64 bits: whether each of 8 x 8 grey values is darker than the one to its right. */
 function differenceHash(thumb: Uint8Array): Uint16Array {
   const hash = new Uint16Array(WORDS);
-  const grey = (at: number) => 299 * thumb[3 * at] + 587 * thumb[3 * at + 1] + 114 * thumb[3 * at + 2];
+  const grey = (at: number) => 299 * thumb[3 * at]! + 587 * thumb[3 * at + 1]! + 114 * thumb[3 * at + 2]!;
   let bit = 0;
   for (let y = 0; y < THUMB.height; y++) {
     for (let x = 0; x + 1 < THUMB.width; x++, bit++) {
       const at = y * THUMB.width + x;
-      if (grey(at) < grey(at + 1)) hash[bit >> 4] |= 1 << (bit & 15);
+      if (grey(at) < grey(at + 1)) hash[bit >> 4]! |= 1 << (bit & 15);
     }
   }
   return hash;
@@ -60,10 +61,10 @@ function differenceHash(thumb: Uint8Array): Uint16Array {
 
 function distance(a: Uint16Array, b: Uint16Array): number {
   let bits = 0;
-  for (let word = 0; word < WORDS; word++) for (let rest = a[word] ^ b[word]; rest !== 0; rest &= rest - 1) bits++;
+  for (let word = 0; word < WORDS; word++) for (let rest = a[word]! ^ b[word]!; rest !== 0; rest &= rest - 1) bits++;
   return bits;
 }
 
 function meanDifference(a: Uint8Array, b: Uint8Array): number {
-  return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]), 0) / a.length;
+  return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
 }

@@ -34,10 +34,10 @@ function asWritten(source: string): string | undefined {
 /** @throws BnlabError (`usage`) where one of the files of a list is not there. */
 export function checkAllThere(files: readonly string[]): void {
   const missing = files.filter((file) => !existsSync(file));
-  if (missing.length === files.length) throw nothingThere(files[0]);
-  if (missing.length > 0) {
-    const hint = 'Correct the list, or get the files that are missing.';
-    const got = `${missing.length} that are not there, the first one ${missing[0]}`;
-    throw new BnlabError({ kind: 'usage', where: '--data', expected: `${files.length} files`, got, hint });
-  }
+  const [first] = missing;
+  if (first === undefined) return;
+  if (missing.length === files.length) throw nothingThere(first);
+  const hint = 'Correct the list, or get the files that are missing.';
+  const got = `${missing.length} that are not there, the first one ${first}`;
+  throw new BnlabError({ kind: 'usage', where: '--data', expected: `${files.length} files`, got, hint });
 }

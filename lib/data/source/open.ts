@@ -81,10 +81,11 @@ async function openFolder(folder: string, options: OpenPartOptions): Promise<Ima
     return withBeside(await openParquet(parquet), folder, parquet, 'beside the Parquet files and none of them');
   const tars = shardFiles(folder).filter((name) => name.endsWith('.tar'));
   const hasFolders = readdirSync(folder, { withFileTypes: true }).some((e) => e.isDirectory() && !whyNoFolder(e.name));
-  if (tars.length > 0 && !hasFolders) {
+  const [first, ...others] = tars;
+  if (first !== undefined && !hasFolders) {
     // one archive alone may be a set of class folders, and no class
-    const isSet = tars.length === 1 && holdsFolders(path.join(folder, tars[0]));
-    const list = isSet ? await openFile(path.join(folder, tars[0]), options) : openClassTars(folder, tars);
+    const isSet = others.length === 0 && holdsFolders(path.join(folder, first));
+    const list = isSet ? await openFile(path.join(folder, first), options) : openClassTars(folder, tars);
     return withBeside(
       list,
       folder,

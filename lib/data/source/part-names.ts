@@ -11,7 +11,7 @@ const HELD_OUT = ['val', 'validation', 'valid', 'eval', 'evaluation', 'dev', 'te
 export const TRAIN_NAMES: readonly string[] = TRAIN.flatMap((name) => [
   name,
   name.toUpperCase(),
-  `${name[0].toUpperCase()}${name.slice(1)}`,
+  name.replace(/^./, (letter) => letter.toUpperCase()),
 ]);
 
 /** The parts that a set of names stands for. */

@@ -40,5 +40,5 @@ function partsOfKeys(list: ImageList): ListParts | undefined {
   if (!list.names.bytes.includes(0x2f)) return undefined;
   const tree = new NameTree();
   for (let i = 0; i < list.length; i++) tree.add(folderOf(list.name(i)), { pictures: true });
-  return partsOfTree(path.basename(list.containers[0]), tree);
+  return partsOfTree(path.basename(list.containers[0]!), tree);
 }

@@ -31,12 +31,12 @@ export function planParts(tree: Tree, folder: string): SourcePlan | undefined {
   if (!parts) return undefined;
   const mayBeClass = wordy.size === 0 && holdsPicturesOnly(tree, places.get(parts.train)!);
   if (mayBeClass && others.some((place) => !tree.isFolder(place) || holdsData(tree, place))) return undefined;
-  const used = [parts.train, parts.validation].flatMap((name) => (name === undefined ? [] : [places.get(name)!]));
-  const [train, validation] = unwrapped(tree, used).map((place, i) => ({
-    ...partAt(place),
-    name: path.basename(used[i]),
-  }));
-  return { why: 'parts by name', train, validation, unused: namesBeside(folder, used, tree) };
+  const own = places.get(parts.train)!;
+  const held = parts.validation === undefined ? undefined : places.get(parts.validation)!;
+  const inner = unwrapping(tree, own);
+  const part = (place: string) => ({ ...partAt(inner(place)), name: path.basename(place) });
+  const unused = namesBeside(folder, held === undefined ? [own] : [own, held], tree);
+  return { why: 'parts by name', train: part(own), validation: held === undefined ? undefined : part(held), unused };
 }
 
 /** Parts by a word in their names: names that agree in all else, or, where there are two, folders of the same classes. */
@@ -47,13 +47,11 @@ function partsInWords(tree: Tree, folder: string, names: readonly string[]): Rea
     const part = partInWords(name);
     return part === undefined ? [] : [{ name, part, classes: foldersIn(tree, path.join(folder, name)) }];
   });
-  const [train, other] = [
-    found.filter(({ part }) => isTrainName(part)),
-    found.filter(({ part }) => !isTrainName(part)),
-  ];
-  if (train.length !== 1 || other.length !== 1) return agreeing;
-  const classes = new Set(train[0].classes.map((place) => path.basename(place)));
-  const isSame = other[0].classes.length > 0 && other[0].classes.every((place) => classes.has(path.basename(place)));
+  const train = found.find(({ part }) => isTrainName(part));
+  const other = found.find(({ part }) => !isTrainName(part));
+  if (!train || !other || found.length !== 2) return agreeing;
+  const classes = new Set(train.classes.map((place) => path.basename(place)));
+  const isSame = other.classes.length > 0 && other.classes.every((place) => classes.has(path.basename(place)));
   return isSame ? new Map(found.map(({ name, part }) => [name, part])) : agreeing;
 }
 
@@ -64,16 +62,18 @@ export function holdsPicturesOnly(tree: Tree, place: string): boolean {
   return entries.some(isPictureName) && entries.every((name) => !tree.isFolder(path.join(place, name)));
 }
 
-/** The class folders of parts that all lie in a folder of their own: `train/images/cat` with `val/images/cat`, `train/train/cat`. */
-function unwrapped(tree: Tree, places: readonly string[]): readonly string[] {
-  const [train, ...others] = places;
+/**
+ * The class folders of each part, which may all lie in a folder of their own: `train/images/cat` with `val/images/cat`,
+ * `train/train/cat`.
+ */
+function unwrapping(tree: Tree, train: string): (place: string) => string {
   const inner = tree.isFolder(train) ? wrappedSet(tree, train) : undefined;
-  if (inner === undefined) return [train, ...others.map((place) => inFolderOfAll(tree, place))];
-  const rest = path.relative(places[0], inner);
-  return places.map((place) => {
+  if (inner === undefined) return (place) => (place === train ? train : inFolderOfAll(tree, place));
+  const rest = path.relative(train, inner);
+  return (place) => {
     const same = path.join(place, rest);
     return tree.isFolder(same) ? same : ((tree.isFolder(place) ? wrappedSet(tree, place) : undefined) ?? place);
-  });
+  };
 }
 
 /** The folder in a part that is called after the pictures of all classes and holds their folders: `val/images`. */

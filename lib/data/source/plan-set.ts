@@ -33,7 +33,7 @@ function cifar(folder: string): SourcePlan | undefined {
   const part = (test: boolean, name: string): PlannedPart => ({ name, place: { kind: 'cifar', folder: place, test } });
   const why = `${format.name}’s batch files`;
   if (!format.trainFiles.some(has)) return { why, train: part(true, format.testFile), unused: [] };
-  const train = part(false, format.trainFiles.length > 1 ? 'training batches' : format.trainFiles[0]);
+  const train = part(false, format.trainFiles.length > 1 ? 'training batches' : format.trainFiles[0]!);
   return { why, train, validation: has(format.testFile) ? part(true, format.testFile) : undefined, unused: [] };
 }
 

@@ -25,7 +25,7 @@ export function planSource(source: string): SourcePlan {
 }
 
 function planImagenet(folder: string): SourcePlan | undefined {
-  const [train, val] = IMAGENET.map((name) => path.join(folder, name));
+  const [train, val] = [path.join(folder, IMAGENET[0]), path.join(folder, IMAGENET[1])];
   if (!existsSync(train)) return undefined;
   const validation = existsSync(val) ? partAt(val) : undefined;
   const unused = namesBeside(folder, validation ? [train, val] : [train]);

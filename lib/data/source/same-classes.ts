@@ -28,7 +28,7 @@ export function ownClasses(list: ImageList): ImageList {
 export function sameClasses(train: NamedList, validation: NamedList, pass = `pass ${train.name}`): ImageList {
   const { list, name: where } = validation;
   const { classes } = train.list;
-  const used = new Set([...new Set(list.labels)].map((label) => list.classes[label]));
+  const used = new Set([...new Set(list.labels)].map((label) => list.classes[label]!));
   const known = new Set(classes);
   const foreign = [...used].find((name) => !known.has(name));
   if (foreign === undefined) return list.relabelled(classes);

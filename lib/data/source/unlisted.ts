@@ -49,7 +49,7 @@ export function partsBeside({ files, places }: Named): string[] {
   const folders = [...new Set(files.map((file) => path.dirname(path.resolve(file))))];
   const names = folders.flatMap((folder) => {
     if (pictures.includes(folder)) return [];
-    const inside = pictures.map((place) => path.relative(folder, place).split(path.sep)[0]);
+    const inside = pictures.flatMap((place) => path.relative(folder, place).split(path.sep, 1));
     return namesBeside(folder, [...files, ...inside]).filter((name) => partOfFile(name) !== undefined);
   });
   return [...new Set(names)];

@@ -80,7 +80,7 @@ export class Broadcast {
     const { message, text } = item;
     if (text === undefined || text.length <= CHUNK) this.queue.shift();
     if (text === undefined) return message;
-    const end = text.length > CHUNK && /[\ud800-\udbff]/.test(text[CHUNK - 1]) ? CHUNK - 1 : CHUNK;
+    const end = text.length > CHUNK && /[\ud800-\udbff]/.test(text[CHUNK - 1]!) ? CHUNK - 1 : CHUNK;
     item.text = text.slice(end);
     const part = text.slice(0, end);
     this.onSent(part.length);
@@ -91,10 +91,11 @@ export class Broadcast {
   private async turn(bytes: number): Promise<void> {
     while (!this.hurry.signal.aborted) {
       const now = performance.now();
-      while (this.sent.length > 0 && this.sent[0].at < now - WINDOW_MS) this.sent.shift();
+      while (this.sent[0] && this.sent[0].at < now - WINDOW_MS) this.sent.shift();
+      const [oldest] = this.sent;
       const inWindow = this.sent.reduce((sum, each) => sum + each.bytes, 0);
-      if (this.sent.length < WINDOW_MESSAGES && inWindow + bytes <= WINDOW_BYTES) break;
-      const rest = this.sent[0].at + WINDOW_MS - now + 1;
+      if (!oldest || (this.sent.length < WINDOW_MESSAGES && inWindow + bytes <= WINDOW_BYTES)) break;
+      const rest = oldest.at + WINDOW_MS - now + 1;
       await pause(rest, undefined, { signal: this.hurry.signal }).catch(() => undefined); // hurried
     }
     this.sent.push({ at: performance.now(), bytes });

@@ -11,13 +11,15 @@ import { writeToServer, type Descriptors } from './descriptors';
 import type { Origin } from './protocol';
 
 const NAMES = ['stdout', 'stderr'] as const;
+/** Where each has its name, its pipe and its decoder. */
+const PLACES = [0, 1] as const;
 
 /** Turns the bytes of both pipes into messages. */
 export class DescriptorReader {
   /** The cell that output belongs to; before the first one it goes where the server's goes. */
   cell?: Origin;
   private descriptors?: Descriptors;
-  private readonly decoders = NAMES.map(() => new StringDecoder('utf8'));
+  private readonly decoders = [new StringDecoder('utf8'), new StringDecoder('utf8')] as const;
   private readonly chunk = Buffer.alloc(1 << 16);
 
   constructor(private readonly send: Send) {}
@@ -25,8 +27,8 @@ export class DescriptorReader {
   /** Begins to read. */
   start(descriptors: Descriptors): void {
     this.descriptors = descriptors;
-    for (const [index, fd] of descriptors.pipes.entries()) {
-      const pipe = new Socket({ fd, readable: true, writable: false });
+    for (const index of PLACES) {
+      const pipe = new Socket({ fd: descriptors.pipes[index], readable: true, writable: false });
       pipe.on('data', (bytes: Buffer) => this.write(index, bytes));
     }
   }
@@ -38,7 +40,9 @@ export class DescriptorReader {
 
   /** Reads all that lies in the pipes now. */
   drain(): void {
-    for (const [index, fd] of (this.descriptors?.pipes ?? []).entries()) {
+    if (this.descriptors === undefined) return;
+    for (const index of PLACES) {
+      const fd = this.descriptors.pipes[index];
       for (let bytes = this.read(fd); bytes > 0; bytes = this.read(fd)) {
         this.write(index, this.chunk.subarray(0, bytes));
       }
@@ -54,7 +58,7 @@ export class DescriptorReader {
     }
   }
 
-  private write(index: number, bytes: Buffer): void {
+  private write(index: (typeof PLACES)[number], bytes: Buffer): void {
     if (this.cell === undefined) {
       writeToServer(this.descriptors!.originals[index], bytes);
       return;

@@ -38,9 +38,9 @@ export function captureDescriptors(): CapturedDescriptors | undefined {
     const ends = new Int32Array(2);
     const original = calls.dup(descriptor);
     if (original < 0 || calls.pipe(ends) !== 0) return undefined;
-    calls.dup2(ends[1], descriptor);
-    calls.close(ends[1]);
-    return { reading: ends[0], original };
+    calls.dup2(ends[1]!, descriptor);
+    calls.close(ends[1]!);
+    return { reading: ends[0]!, original };
   };
   const [out, err] = [replace(1), replace(2)];
   if (!out || !err) return undefined;

@@ -57,7 +57,7 @@ export class Interrupter {
   /** Called again and again while the thread does not answer at all. Each interrupt is one signal, as with Ctrl+C. */
   private reachProcess(): void {
     if (++this.unanswered !== SILENT) return;
-    this.signalWaitedFor(SIGNALS[Math.min(this.last - this.heardUpTo, SIGNALS.length) - 1]);
+    this.signalWaitedFor(SIGNALS[Math.min(this.last - this.heardUpTo, SIGNALS.length) - 1]!);
   }
 
   private insist(): void {

@@ -81,8 +81,9 @@ export class CellDebugger {
   async answer({ seq, command, arguments: given = {} }: DebugRequest): Promise<DebugResponse> {
     const answer = { type: 'response' as const, request_seq: seq, command };
     try {
-      if (!Object.hasOwn(this.commands, command)) throw new Error(`this debugger does not know ${command}`);
-      const body = await this.commands[command](given);
+      const run = Object.hasOwn(this.commands, command) ? this.commands[command] : undefined;
+      if (!run) throw new Error(`this debugger does not know ${command}`);
+      const body = await run(given);
       return { ...answer, seq: ++this.seq, success: true, body: body ?? {} };
     } catch (thrown) {
       return { ...answer, seq: ++this.seq, success: false, message: messageOf(thrown), body: {} };

@@ -17,7 +17,7 @@ export function murmur2(text: string, seed: number): number {
     hash = Math.imul(hash, MULTIPLIER) ^ word;
   }
   if (at < bytes.length) {
-    for (let i = bytes.length - 1; i >= at; i--) hash ^= bytes[i] << (8 * (i - at));
+    for (let i = bytes.length - 1; i >= at; i--) hash ^= bytes[i]! << (8 * (i - at));
     hash = Math.imul(hash, MULTIPLIER);
   }
   hash = Math.imul(hash ^ (hash >>> 13), MULTIPLIER);

@@ -128,8 +128,7 @@ function textOf({ type, value, unserializableValue, description, preview, subtyp
   if (unserializableValue !== undefined) return unserializableValue;
   if (type === 'string') return JSON.stringify(value);
   if (subtype === 'null' || type === 'undefined' || description === undefined) return String(value);
-  if (type === 'function') return description.split('\n')[0];
-  if (subtype === 'error') return description.split('\n')[0];
+  if (type === 'function' || subtype === 'error') return description.replace(/\n.*/s, '');
   return preview === undefined || preview.properties.length === 0
     ? description
     : `${description} ${insideOf(preview, subtype)}`;

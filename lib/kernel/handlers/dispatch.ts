@@ -19,8 +19,8 @@ export async function dispatch<Context>(
 ): Promise<void> {
   request.publish('status', { execution_state: 'busy' });
   try {
-    const handler = Object.hasOwn(handlers, request.type) ? handlers[request.type] : notKnown;
-    await handler(request, context);
+    const handler = Object.hasOwn(handlers, request.type) ? handlers[request.type] : undefined;
+    await (handler ?? notKnown)(request, context);
   } catch (thrown) {
     request.reply(failure(thrown));
   } finally {

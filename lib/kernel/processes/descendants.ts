@@ -77,8 +77,11 @@ export function runningProcesses(): readonly ProcessEntry[] {
   if (process.platform === 'win32') return [];
   if (process.platform === 'linux') return readdirSync('/proc').flatMap((name) => entryOf(name) ?? []);
   const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,pgid='], { encoding: 'utf8' }).trim().split('\n');
-  const numbers = rows.map((row) => row.trim().split(/\s+/).map(Number));
-  return numbers.map(([pid, parent, group]) => ({ pid, parent, group, start: 0 }));
+  return rows.flatMap((row) => {
+    const [pid, parent, group] = row.trim().split(/\s+/).map(Number);
+    if (pid === undefined || parent === undefined || group === undefined) return [];
+    return [{ pid, parent, group, start: 0 }];
+  });
 }
 
 /** When a process began; undefined where there is none, 0 where the system does not say. */

@@ -6,6 +6,8 @@ import { descendantsIn, endProcess, runningProcesses, startOf } from './descenda
 
 const started = process.argv.slice(2).map((word) => word.split(':').map(Number));
 // one that has another start has only the same id
-const alive = started.filter(([pid, start]) => startOf(pid) === start).map(([pid]) => pid);
+const alive = started.flatMap(([pid, start]) =>
+  pid !== undefined && start !== undefined && startOf(pid) === start ? [pid] : [],
+);
 const entries = runningProcesses();
 for (const pid of new Set(alive.flatMap((each) => [each, ...descendantsIn(entries, each)]))) endProcess(pid);

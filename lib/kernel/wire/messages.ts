@@ -50,7 +50,8 @@ export function decode(frames: readonly Buffer[], signing: Signing): Message | u
   const delimiter = frames.findIndex((frame) => frame.toString() === DELIMITER);
   const [signature, ...rest] = frames.slice(delimiter + 1);
   const parts = rest.slice(0, 4);
-  if (delimiter < 0 || parts.length < 4 || !isSignedBy(signature.toString(), parts, signing)) return undefined;
+  if (delimiter < 0 || signature === undefined || parts.length < 4) return undefined;
+  if (!isSignedBy(signature.toString(), parts, signing)) return undefined;
   const [header, parent_header, metadata, content] = parts.map(object);
   if (!isHeader(header) || !parent_header || !metadata || !content) return undefined;
   const identities = frames.slice(0, delimiter).map((frame) => new Uint8Array(frame));

@@ -31,6 +31,8 @@ describe('MATLAB 5 files', () => {
       [Buffer.alloc(50), 'synsets'],
       [FILE, 'other'],
       [FILE.subarray(0, 400), 'synsets'],
+      // structures without fields, which would never end
+      [writeMatStructs('synsets', []), 'synsets'],
     ] as const) {
       assert.throws(() => readMatStructs(bytes, name, 'x'), { kind: 'data' });
     }

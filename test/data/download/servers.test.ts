@@ -131,6 +131,11 @@ const REFUSED: Readonly<Record<string, Server & { readonly message: RegExp }>> =
     message: /a body packed as snappy/,
     requests: 1,
   },
+  'packs the body in a way that is a word of the language': {
+    answer: packed('constructor', CONTENT.subarray(1)),
+    message: /a body packed as constructor/,
+    requests: 1,
+  },
   'packs it and loses the end': {
     answer: packed('gzip', gzipSync(CONTENT).subarray(0, 30_000)),
     message: /unexpected end of file|Z_BUF_ERROR/,

@@ -134,6 +134,15 @@ describe('the manifest of a source', () => {
     assert.equal(of('1').fingerprint, of('1').fingerprint);
     assert.notEqual(of('1').fingerprint, of('2').fingerprint);
   });
+
+  it('of a set in memory is refused where a label is none of its classes', () => {
+    const part = { images: new Uint8Array(3), labels: Uint8Array.of(0, 2, 1) };
+    const source = { kind: 'files', name: 'own', detail: 'x', checksums: {} } as const;
+    assert.throws(() => manifestOfImages({ train: part, test: part, classNames: ['cat', 'dog'], source }), {
+      kind: 'data',
+      message: /^own: expected labels of 0 to 1, got label 2 at example 1/,
+    });
+  });
 });
 
 function flipLast(file: string): void {

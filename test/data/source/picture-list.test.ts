@@ -162,6 +162,7 @@ const REFUSED: Readonly<Record<string, readonly [list: string, content: string |
     /line 3: expected one class for each picture, got 1\.jpg of cat and dog/,
   ],
   'a list of nothing': ['l.txt', '\n', /an empty file/],
+  'a head and nothing below it': ['l.csv', 'file,class\n', /l\.csv: expected a picture in each line, got a head alone/],
   'Kaggle’s solution': [
     'LOC_val_solution.csv',
     'ImageId,PredictionString\n1,n00000001 1 2 3 4\n',

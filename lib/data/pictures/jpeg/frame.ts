@@ -62,7 +62,7 @@ export function isFrameMarker(marker: number): boolean {
 
 /** Reads a frame header. @throws JpegDamage. */
 export function readFrame(marker: number, content: Buffer): Frame {
-  const count = content[5];
+  const count = content[5] ?? 0;
   if (!READABLE.includes(marker)) throw new JpegDamage('header', `coding ${marker - 0xc0}, which nobody reads`);
   if (content.length !== 6 + 3 * count || count < 1) throw new JpegDamage('header', 'a frame header of a wrong length');
   if (content[0] !== 8) throw new JpegDamage('header', `${content[0]} bits a sample`);
@@ -71,14 +71,14 @@ export function readFrame(marker: number, content: Buffer): Frame {
   if (width === 0 || height === 0 || count > MOST_COMPONENTS) {
     throw new JpegDamage('header', `${width} x ${height} pixels of ${count} components`);
   }
-  const factors = Array.from({ length: count }, (_, i) => content[7 + 3 * i]);
+  const factors = Array.from({ length: count }, (_, i) => content[7 + 3 * i]!);
   const most = { across: Math.max(...factors.map((f) => f >> 4)), down: Math.max(...factors.map((f) => f & 15)) };
   const components = factors.map((factor, i): Component => {
     const [across, down] = [factor >> 4, factor & 15];
     if (across < 1 || across > 4 || down < 1 || down > 4) throw new JpegDamage('header', `sampling ${across}x${down}`);
     const columns = Math.ceil((width * across) / (8 * most.across));
     const rows = Math.ceil((height * down) / (8 * most.down));
-    return { id: content[6 + 3 * i], across, down, quantization: content[8 + 3 * i], columns, rows };
+    return { id: content[6 + 3 * i]!, across, down, quantization: content[8 + 3 * i]!, columns, rows };
   });
   return {
     width,
@@ -93,19 +93,20 @@ export function readFrame(marker: number, content: Buffer): Frame {
 
 /** Reads a scan header. @throws JpegDamage. */
 export function readScan(content: Buffer, frame: Frame): Scan {
-  const count = content[0];
+  const count = content[0] ?? 0;
   if (content.length !== 4 + 2 * count || count < 1 || count > MOST_COMPONENTS) {
     throw new JpegDamage('header', 'a scan header of a wrong length');
   }
   const components = Array.from({ length: count }, (_, i): ScanComponent => {
     const place = frame.components.findIndex(({ id }) => id === content[1 + 2 * i]);
     if (place < 0) throw new JpegDamage('header', `a scan of component ${content[1 + 2 * i]}, which is not there`);
-    const tables = content[2 + 2 * i];
+    const tables = content[2 + 2 * i]!;
     return { place, dcTable: tables >> 4, acTable: tables & 15 };
   });
-  const blocks = components.reduce((sum, { place }) => sum + blocksOf(frame.components[place]), 0);
+  const blocks = components.reduce((sum, { place }) => sum + blocksOf(frame.components[place]!), 0);
   if (count > 1 && blocks > MOST_BLOCKS_IN_UNIT) throw new JpegDamage('header', `${blocks} blocks in a unit`);
-  const [first, last, bits] = content.subarray(1 + 2 * count);
+  const rest = 1 + 2 * count;
+  const [first, last, bits] = [content[rest]!, content[rest + 1]!, content[rest + 2]!];
   return { components, first, last, before: bits >> 4, after: bits & 15 };
 }
 
@@ -125,12 +126,13 @@ export interface ScanLayout {
 
 /** How the blocks of a scan follow each other: interleaved in units, or one component's own, row by row. */
 export function layoutOf(frame: Frame, { components }: Scan): ScanLayout {
-  if (components.length === 1) {
-    const { columns, rows } = frame.components[components[0].place];
+  const [only, ...more] = components;
+  if (only && more.length === 0) {
+    const { columns, rows } = frame.components[only.place]!;
     const unitRows = Math.ceil(frame.height / rows);
     return { blocks: [0], units: columns * rows, unitsAcross: columns, unitRows };
   }
-  const blocks = components.flatMap(({ place }, i) => Array<number>(blocksOf(frame.components[place])).fill(i));
+  const blocks = components.flatMap(({ place }, i) => Array<number>(blocksOf(frame.components[place]!)).fill(i));
   const { unitsAcross, unitsDown } = frame;
   return { blocks, units: unitsAcross * unitsDown, unitsAcross, unitRows: Math.ceil(frame.height / unitsDown) };
 }

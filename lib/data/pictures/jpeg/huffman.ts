@@ -38,14 +38,14 @@ export function huffmanTable(counts: Uint8Array, symbols: Uint8Array, isDc = fal
   let place = 0;
   for (let length = 1; length <= LONGEST; length++, code <<= 1) {
     offset[length] = place - code;
-    for (let i = 0; i < counts[length - 1]; i++, code++, place++) {
+    for (let i = 0; i < counts[length - 1]!; i++, code++, place++) {
       if (length > QUICK_BITS) continue;
       const from = code << (QUICK_BITS - length);
       const to = from + (1 << (QUICK_BITS - length));
-      quick.fill((length << 8) | symbols[place], from, to);
-      steps.fill(stepOf(symbols[place], length), from, to);
+      quick.fill((length << 8) | symbols[place]!, from, to);
+      steps.fill(stepOf(symbols[place]!, length), from, to);
     }
-    if (counts[length - 1] > 0) largest[length] = code - 1;
+    if (counts[length - 1]! > 0) largest[length] = code - 1;
     // no code may be all ones
     if (code >= 1 << length) throw new JpegDamage('header', `more Huffman codes of ${length} bits than there are`);
   }
@@ -54,11 +54,11 @@ export function huffmanTable(counts: Uint8Array, symbols: Uint8Array, isDc = fal
 
 /** Length and symbol (length * 256 + symbol) of the code at the top of 32 bits; length 17 and symbol 0 when there is none. */
 export function codeAt(table: HuffmanTable, word: number): number {
-  const known = table.quick[word >>> (32 - QUICK_BITS)];
+  const known = table.quick[word >>> (32 - QUICK_BITS)]!;
   if (known !== 0) return known;
   for (let length = QUICK_BITS + 1; length <= LONGEST; length++) {
     const code = word >>> (32 - length);
-    if (code <= table.largest[length]) return (length << 8) | table.symbols[(code + table.offset[length]) & 0xff];
+    if (code <= table.largest[length]!) return (length << 8) | table.symbols[(code + table.offset[length]!) & 0xff]!;
   }
   return LOST_BITS << 8;
 }

@@ -92,7 +92,7 @@ class Judge {
       at = second;
       if (jpeg[second] === 0) continue;
       this.at = second + 1;
-      return { marker: jpeg[second], stray: found > start };
+      return { marker: jpeg[second]!, stray: found > start };
     }
   }
 
@@ -135,7 +135,7 @@ class Judge {
 
   private adobe(content: Buffer): void {
     const isAdobe = content.length >= 12 && content.toString('latin1', 0, 5) === 'Adobe';
-    if (isAdobe && content[11] > 2) this.passedOver.add('adobeTransform');
+    if (isAdobe && content[11]! > 2) this.passedOver.add('adobeTransform');
   }
 
   private scan(content: Buffer): void {
@@ -147,7 +147,7 @@ class Judge {
     if (++this.scans > MOST_SCANS) throw new JpegDamage('header', `more than ${MOST_SCANS} scans`);
     for (const { place } of scan.components) {
       this.scanned.add(place);
-      this.tables.checkQuantization(frame.components[place].quantization);
+      this.tables.checkQuantization(frame.components[place]!.quantization);
     }
     if (frame.progressive) progression.add(scan);
     else if (scan.first !== 0 || scan.last !== 63 || scan.before !== 0 || scan.after !== 0) {

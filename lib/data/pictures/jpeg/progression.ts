@@ -30,10 +30,10 @@ export class Progression {
       throw new JpegDamage('progression', `coefficients ${first} to ${last}, bits ${before} to ${after}`);
     }
     for (const { place } of components) {
-      const known = this.known[place];
+      const known = this.known[place]!;
       if (!isDc && known[0] === UNKNOWN) throw new JpegDamage('progression', 'details before averages');
       for (let k = first; k <= last; k++) {
-        if (before !== Math.max(0, known[k])) throw new JpegDamage('progression', `coefficient ${k} at bit ${before}`);
+        if (before !== Math.max(0, known[k]!)) throw new JpegDamage('progression', `coefficient ${k} at bit ${before}`);
         known[k] = after;
       }
     }

@@ -105,12 +105,12 @@ class AcWalker {
   }
 
   private isMarked(block: number, k: number): boolean {
-    return ((this.options.nonZero[2 * block + (k >> 5)] >>> (k & 31)) & 1) === 1;
+    return ((this.options.nonZero[2 * block + (k >> 5)]! >>> (k & 31)) & 1) === 1;
   }
 
   private mark(block: number, k: number): void {
     // a run beyond the block ends in its last coefficient, as in libjpeg
     const place = Math.min(k, 63);
-    this.options.nonZero[2 * block + (place >> 5)] |= 1 << (place & 31);
+    this.options.nonZero[2 * block + (place >> 5)]! |= 1 << (place & 31);
   }
 }

@@ -54,6 +54,7 @@ export function skipScan(jpeg: Buffer, start: number): number {
     const found = jpeg.indexOf(0xff, at);
     if (found < 0) return jpeg.length;
     const second = jpeg[found + 1];
+    if (second === undefined) return jpeg.length;
     if (second !== 0 && second !== 0xff && (second < 0xd0 || second > 0xd7)) return found;
     at = found + (second === 0xff ? 1 : 2);
   }
@@ -63,9 +64,7 @@ type StretchWalker = (data: EntropyData, from: number, units: number) => Walk;
 
 function walkerOf({ frame, scan, tables, nonZero }: ScanPlace, layout: ScanLayout): StretchWalker {
   const ofBlocks = (kind: 'dc' | 'ac') =>
-    layout.blocks.map((i) =>
-      tableOf(tables[kind], kind === 'dc' ? scan.components[i].dcTable : scan.components[i].acTable),
-    );
+    layout.blocks.map((i) => tableOf(tables[kind], scan.components[i]![kind === 'dc' ? 'dcTable' : 'acTable']));
   if (!frame.progressive) {
     const unit = { dc: ofBlocks('dc'), ac: ofBlocks('ac') };
     return (data, _, units) => walkSequential(unit, data, units);
@@ -75,8 +74,8 @@ function walkerOf({ frame, scan, tables, nonZero }: ScanPlace, layout: ScanLayou
     const dc = isFirst ? ofBlocks('dc') : layout.blocks.map(() => undefined);
     return (data, _, units) => walkDc(data, dc, units);
   }
-  const [table] = ofBlocks('ac');
-  const plane = nonZero[scan.components[0].place];
+  const table = ofBlocks('ac')[0]!;
+  const plane = nonZero[scan.components[0]!.place]!;
   return (data, from, blocks) => walkAc(data, { scan, table, nonZero: plane, from, blocks });
 }
 
@@ -100,7 +99,7 @@ function checkRest(
   const rest = bytes.subarray(from, bits / 8);
   if (rest.length <= READ_AHEAD) return;
   const padding = 0xff >> (position % 8 || 8);
-  const endsWell = nonsense === 0 && (bytes[from - 1] & padding) === padding;
+  const endsWell = nonsense === 0 && (bytes[from - 1]! & padding) === padding;
   const isFilling = rest.every((byte) => byte === rest[0]);
   if (!endsWell || (!isFilling && rest.length > MOST_STRAY)) throw damage();
   warn('padding');

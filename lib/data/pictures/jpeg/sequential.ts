@@ -29,15 +29,15 @@ export function walkSequential({ dc, ac }: UnitTables, { view, bits }: EntropyDa
   let nonsense = 0;
   for (let unit = 0; unit < units; unit++) {
     for (let block = 0; block < dc.length; block++) {
-      const code = codeAt(dc[block], view.getUint32(position >>> 3) << (position & 7));
+      const code = codeAt(dc[block]!, view.getUint32(position >>> 3) << (position & 7));
       if (code >> 8 > 16) nonsense++;
       position += (code >> 8) + (code & 15);
-      const table = ac[block];
+      const table = ac[block]!;
       const { steps } = table;
       let k = 1;
       do {
         const word = view.getUint32(position >>> 3) << (position & 7);
-        let step = steps[word >>> QUICK_SHIFT];
+        let step = steps[word >>> QUICK_SHIFT]!;
         if (step === 0) {
           const long = codeAt(table, word);
           if (long >> 8 > 16) nonsense++;

@@ -18,7 +18,7 @@ export class JpegTables {
   huffman(content: Buffer): void {
     let at = 0;
     while (content.length - at > 16) {
-      const where = content[at];
+      const where = content[at]!;
       const counts = content.subarray(at + 1, at + 17);
       const total = counts.reduce((sum, count) => sum + count, 0);
       at += 17;
@@ -35,9 +35,9 @@ export class JpegTables {
   quantize(content: Buffer): void {
     let at = 0;
     while (at < content.length) {
-      const table = content[at] & 15;
+      const table = content[at]! & 15;
       if (table > 3) throw new JpegDamage('header', `quantization table ${table}`);
-      at += content[at] >> 4 ? 129 : 65;
+      at += content[at]! >> 4 ? 129 : 65;
       this.quantization.add(table);
     }
     if (at !== content.length) throw new JpegDamage('header', 'a quantization segment of a wrong length');
