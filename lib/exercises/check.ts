@@ -9,9 +9,9 @@ import { Random } from '../random';
 import { ask, knownParts } from './ask';
 import { EXERCISES } from './all';
 import type { Feedback, Finding } from './feedback';
-import { judge } from './judge';
-import type { Parts } from './parts';
+import { judge, type Answer } from './judge';
 import { NO_SLIP, type Exercise } from './types';
+import { firstOf } from '../tuples';
 
 /** The seed of the inputs that answers are tried on. */
 const SEED = 1;
@@ -54,13 +54,13 @@ export function checkAnswer(id: string, answer: unknown, seed: number = SEED): F
 
 function findingOf(exercise: Exercise, answer: unknown, seed: number): Finding {
   const inputs = exercise.inputs(new Random(seed).split(exercise.id));
-  const given: Parts[] = [];
+  const answers: Answer[] = [];
   for (const input of inputs) {
     const gave = ask(exercise, answer, input);
     if ('finding' in gave) return gave.finding;
-    given.push(gave.parts);
+    answers.push({ input, given: gave.parts, right: knownParts(exercise.solve(input, NO_SLIP)) });
   }
-  return judge(exercise, { inputs, given, right: inputs.map((input) => knownParts(exercise.solve(input, NO_SLIP))) });
+  return judge(exercise, [firstOf(answers), ...answers.slice(1)]);
 }
 
 /** The exercise of this name. @throws BnlabError (`input`) where there is none. */

@@ -2,6 +2,7 @@
  * Whether two parts of answers are the same numbers, and in which simple ways they may differ.
  * @module
  */
+import { dims } from '../dims';
 import type { Part } from './parts';
 
 /** Share of the largest magnitude that an answer may be off by: a few roundings of single precision, which tensors have. */
@@ -27,7 +28,7 @@ export function firstDifference(
   { exact = false, tolerance: share = TOLERANCE }: Comparison = {},
 ): number | undefined {
   const tolerance = exact ? 0 : share * scaleOf(right);
-  const at = right.values.findIndex((value, i) => !near(given.values[i], value, tolerance));
+  const at = right.values.findIndex((value, i) => !near(given.values[i]!, value, tolerance));
   return at < 0 ? undefined : at;
 }
 
@@ -46,7 +47,7 @@ export function factorBetween(given: Part, right: Part, comparison: Comparison):
   const sizes = right.values.map(Math.abs);
   const largest = sizes.indexOf(Math.max(...sizes));
   if (sizes[largest] === 0) return agree(given, right, comparison) ? NaN : undefined;
-  const factor = given.values[largest] / right.values[largest];
+  const factor = given.values[largest]! / right.values[largest]!;
   if (!Number.isFinite(factor) || factor === 0) return undefined;
   const scaled = { shape: right.shape, values: right.values.map((value) => factor * value) };
   return agree(given, scaled, comparison) ? factor : undefined;
@@ -55,6 +56,6 @@ export function factorBetween(given: Part, right: Part, comparison: Comparison):
 /** Rows as columns; undefined where it is no matrix. */
 export function transposed({ shape, values }: Part): Part | undefined {
   if (shape.length !== 2) return undefined;
-  const [rows, width] = shape;
-  return { shape: [width, rows], values: values.map((_, i) => values[(i % rows) * width + Math.floor(i / rows)]) };
+  const [rows, width] = dims(shape, 2);
+  return { shape: [width, rows], values: values.map((_, i) => values[(i % rows) * width + Math.floor(i / rows)]!) };
 }

@@ -5,14 +5,20 @@
 import { knownParts } from './ask';
 import { agree, factorBetween, transposed } from './compare';
 import type { Part, Parts } from './parts';
+import type { NonEmpty } from '../tuples';
 import type { Exercise, Slip } from './types';
 
-/** One part of an answer as it was given and as it should be, for each input. */
+/** One part of an answer to one input, as it was given and as it should be. */
+export interface Try {
+  readonly input: readonly unknown[];
+  readonly given: Part;
+  readonly right: Part;
+}
+
+/** One part of an answer, for each input. */
 export interface Tried {
   readonly name: string;
-  readonly inputs: readonly (readonly unknown[])[];
-  readonly given: readonly Part[];
-  readonly right: readonly Part[];
+  readonly tries: NonEmpty<Try>;
 }
 
 /** What explains a part of an answer: mistakes of this exercise, one or two at once, or a habit that any answer may have. */
@@ -32,13 +38,13 @@ export function explain(exercise: Exercise, tried: Tried): Explanation | undefin
 }
 
 /** Whether these mistakes give these numbers, for each input, and not the right ones. */
-function explains(exercise: Exercise, made: readonly string[], { name, inputs, given, right }: Tried): boolean {
+function explains(exercise: Exercise, made: readonly string[], { name, tries }: Tried): boolean {
   let isWrong = false;
   return (
-    inputs.every((input, i) => {
+    tries.every(({ input, given, right }) => {
       const wrong = wrongAnswer(exercise, made, input).get(name);
-      if (wrong === undefined || !agree(given[i], wrong, exercise)) return false;
-      isWrong ||= !agree(wrong, right[i], exercise);
+      if (wrong === undefined || !agree(given, wrong, exercise)) return false;
+      isWrong ||= !agree(wrong, right, exercise);
       return true;
     }) && isWrong
   );
@@ -57,22 +63,25 @@ export type Habit =
   | { readonly habit: 'unchanged'; readonly of: string }
   | { readonly habit: 'factor'; readonly factors: readonly number[] };
 
-function habitIn(exercise: Exercise, { inputs, given, right }: Tried): Habit | undefined {
-  const same = (parts: readonly (Part | undefined)[]) =>
-    parts.every((part, i) => part !== undefined && agree(given[i], part, exercise));
-  if (same(right.map(transposed))) return { habit: 'transposed' };
-  const copied = exercise.takes.findIndex((_, at) => same(inputs.map((input) => inputPart(input[at]))));
-  if (copied >= 0) return { habit: 'unchanged', of: exercise.takes[copied] };
-  const found = given.map((part, i) => factorBetween(part, right[i], exercise));
+function habitIn(exercise: Exercise, { tries }: Tried): Habit | undefined {
+  const same = (partOf: (one: Try) => Part | undefined) =>
+    tries.every((one) => {
+      const part = partOf(one);
+      return part !== undefined && agree(one.given, part, exercise);
+    });
+  if (same(({ right }) => transposed(right))) return { habit: 'transposed' };
+  const copied = exercise.takes.find((_, at) => same(({ input }) => inputPart(input[at])));
+  if (copied !== undefined) return { habit: 'unchanged', of: copied };
+  const found = tries.map(({ given, right }) => factorBetween(given, right, exercise));
   // where both are 0 any factor would do
   const factors = found.filter((factor): factor is number => factor !== undefined && !Number.isNaN(factor));
   if (factors.length === 0 || found.includes(undefined)) return undefined;
   // who is off by so little has no factor too many, but rounded, or went on in steps that are too large
   if (factors.every((factor) => Math.abs(factor - 1) < NEARLY)) return undefined;
   // a single number is a multiple of any other: only one that stays tells something
-  const isTelling = right.every(({ values }) => values.length > 1) || (factors.length > 1 && isOne(factors));
+  const isTelling = tries.every(({ right }) => right.values.length > 1) || (factors.length > 1 && isOne(factors));
   if (!isTelling) return undefined;
-  return isOne(factors) && near(factors[0], -1) ? { habit: 'sign' } : { habit: 'factor', factors };
+  return isOne(factors) && near(factors[0]!, -1) ? { habit: 'sign' } : { habit: 'factor', factors };
 }
 
 const inputPart = (value: unknown) => (Array.isArray(value) ? knownParts(value as number[]).get('') : undefined);
@@ -82,4 +91,4 @@ export const NEARLY = 1e-3;
 
 const near = (a: number, b: number) => Math.abs(a - b) <= 1e-4 * Math.abs(b);
 
-const isOne = (factors: readonly number[]) => factors.every((factor) => near(factor, factors[0]));
+const isOne = (factors: readonly number[]) => factors.every((factor) => near(factor, factors[0]!));

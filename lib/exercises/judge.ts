@@ -4,43 +4,47 @@
  */
 import type { Bilingual } from '../figures';
 import { agree, firstDifference } from './compare';
-import { explain, NEARLY, type Habit, type Tried } from './diagnose';
+import { explain, NEARLY, type Habit, type Tried, type Try } from './diagnose';
 import { digits, finding, joined, named, shapeWords, type Finding } from './feedback';
 import type { Parts } from './parts';
 import type { Exercise } from './types';
+import { each, firstOf, itemAt, type NonEmpty } from '../tuples';
 
-/** Answers to each input, the reader's and the right ones. */
-export interface Answers {
-  readonly inputs: readonly (readonly unknown[])[];
-  readonly given: readonly Parts[];
-  readonly right: readonly Parts[];
+/** The answer to an input, the reader's and the right one. */
+export interface Answer {
+  readonly input: readonly unknown[];
+  readonly given: Parts;
+  readonly right: Parts;
 }
+
+/** An answer to each input. */
+export type Answers = NonEmpty<Answer>;
 
 /** Judges an answer that consists of numbers, part by part. */
 export function judge(exercise: Exercise, answers: Answers): Finding {
-  const names = [...answers.right[0].keys()];
+  const names = [...firstOf(answers).right.keys()];
   const odd = strangeNames(answers, names);
   if (odd) return odd;
-  const tried = names.map((name): Tried => ({
-    name,
-    inputs: answers.inputs,
-    given: answers.given.map((parts) => parts.get(name)!),
-    right: answers.right.map((parts) => parts.get(name)!),
-  }));
-  const wrong = tried.filter(({ given, right }) => !given.every((part, i) => agree(part, right[i], exercise)));
-  if (wrong.length === 0) return { verdict: 'right', mistakes: [], message: exercise.right };
+  const [one, ...others] = answers;
+  const of = ({ input, given, right }: Answer, name: string): Try => {
+    return { input, given: given.get(name)!, right: right.get(name)! };
+  };
+  const tried = names.map((name): Tried => ({ name, tries: [of(one, name), ...others.map((each) => of(each, name))] }));
+  const wrong = tried.filter(({ tries }) => !tries.every(({ given, right }) => agree(given, right, exercise)));
+  const [first, ...rest] = wrong.map((part) => ({ name: part.name, found: judgePart(exercise, part) }));
+  if (!first) return { verdict: 'right', mistakes: [], message: exercise.right };
   return together(
-    wrong.map((part) => ({ name: part.name, found: judgePart(exercise, part) })),
+    [first, ...rest],
     names.filter((name) => !wrong.some((part) => part.name === name)),
   );
 }
 
 /** An answer whose parts are called otherwise, or that has none where some are asked for. */
-function strangeNames({ given }: Answers, names: readonly string[]): Finding | undefined {
-  const missing = names.filter((name) => given.some((parts) => !parts.has(name)));
+function strangeNames(answers: Answers, names: readonly string[]): Finding | undefined {
+  const missing = names.filter((name) => answers.some(({ given }) => !given.has(name)));
   if (missing.length === 0) return undefined;
   if (names[0] === '') {
-    const got = [...given[0].keys()].join(', ');
+    const got = [...answers[0].given.keys()].join(', ');
     return finding(
       'kind',
       `Numbers are asked for, not an object with ${got}.`,
@@ -56,12 +60,12 @@ function strangeNames({ given }: Answers, names: readonly string[]): Finding | u
 
 /** All that was found in one finding; the same words are said once, for all parts that they are true of. */
 function together(
-  parts: readonly { readonly name: string; readonly found: Finding }[],
+  parts: NonEmpty<{ readonly name: string; readonly found: Finding }>,
   right: readonly string[],
 ): Finding {
   const words = [...new Set(parts.map(({ found }) => found.message.en))].map((en) => {
     const same = parts.filter(({ found }) => found.message.en === en);
-    return named(same.map(({ name }) => name).join(', '), same[0].found.message);
+    return named(same.map(({ name }) => name).join(', '), firstOf(same).found.message);
   });
   const list = right.join(', ');
   const rest: Bilingual[] = right.length === 0 ? [] : [{ en: `Right already: ${list}.`, ko: `이미 맞은 것: ${list}.` }];
@@ -76,17 +80,18 @@ function judgePart(exercise: Exercise, tried: Tried): Finding {
     return { verdict: 'mistake', mistakes: [found.habit], message: habitWords(found, tried) };
   if (found) {
     const { mistakes } = found;
-    return { verdict: 'mistake', mistakes, message: joined(mistakes.map((name) => exercise.mistakes[name])) };
+    const words = Object.entries(exercise.mistakes).flatMap(([name, said]) => (mistakes.includes(name) ? said : []));
+    return { verdict: 'mistake', mistakes, message: joined(words) };
   }
   return wrongShape(tried) ?? noNumber(tried) ?? unknown(exercise, tried);
 }
 
-function habitWords(found: Habit, { given, right }: Tried): Bilingual {
+function habitWords(found: Habit, { tries }: Tried): Bilingual {
   if (found.habit === 'sign') return { en: 'The sign is the wrong way round.', ko: '부호가 반대이다.' };
   if (found.habit === 'unchanged')
     return { en: `This is ${found.of} as it came in.`, ko: `들어온 ${found.of} 그대로이다.` };
   if (found.habit === 'transposed') {
-    const [got, asked] = [shapeWords(given[0].shape), shapeWords(right[0].shape)];
+    const [got, asked] = [shapeWords(tries[0].given.shape), shapeWords(tries[0].right.shape)];
     return {
       en: `Rows and columns are exchanged: ${got.en} came, ${asked.en} is right.`,
       ko: `행과 열이 바뀌었다. ${got.ko}이 왔고, ${asked.ko}이 맞다.`,
@@ -99,16 +104,16 @@ function habitWords(found: Habit, { given, right }: Tried): Bilingual {
   };
 }
 
-function wrongShape({ given, right }: Tried): Finding | undefined {
-  const at = given.findIndex((part, i) => part.shape.join() !== right[i].shape.join());
-  if (at < 0) return undefined;
-  const [got, asked] = [shapeWords(given[at].shape), shapeWords(right[at].shape)];
+function wrongShape({ tries }: Tried): Finding | undefined {
+  const odd = tries.find(({ given, right }) => given.shape.join() !== right.shape.join());
+  if (!odd) return undefined;
+  const [got, asked] = [shapeWords(odd.given.shape), shapeWords(odd.right.shape)];
   const en = `${asked.en} is asked for, ${got.en} came.`;
-  return finding('shape', en[0].toUpperCase() + en.slice(1), `${asked.ko}이 필요한데 ${got.ko}이 왔다.`);
+  return finding('shape', en.charAt(0).toUpperCase() + en.slice(1), `${asked.ko}이 필요한데 ${got.ko}이 왔다.`);
 }
 
-function noNumber({ given }: Tried): Finding | undefined {
-  const bad = given.flatMap(({ values }) => values).find((value) => !Number.isFinite(value));
+function noNumber({ tries }: Tried): Finding | undefined {
+  const bad = tries.flatMap(({ given }) => given.values).find((value) => !Number.isFinite(value));
   if (bad === undefined) return undefined;
   return finding(
     'not a number',
@@ -118,13 +123,13 @@ function noNumber({ given }: Tried): Finding | undefined {
 }
 
 /** The first number that differs, with the input that it belongs to: enough to work it out by hand. */
-function unknown(exercise: Exercise, { inputs, given, right }: Tried): Finding {
-  const at = given.findIndex((part, i) => !agree(part, right[i], exercise));
-  const place = firstDifference(given[at], right[at], exercise)!;
-  const isNearly = exercise.exact !== true && given.every((part, i) => agree(part, right[i], { tolerance: NEARLY }));
-  const [got, asked] = [given[at], right[at]].map(({ values }) => digits(values[place], isNearly ? 8 : 5));
-  const which = given[at].shape.length === 0 ? undefined : place + 1;
-  const shown = exercise.takes.map((name, i) => `${name} = ${inputWords(inputs[at][i])}`).join(', ');
+function unknown(exercise: Exercise, { tries }: Tried): Finding {
+  const { input, given, right } = tries.find((one) => !agree(one.given, one.right, exercise))!;
+  const place = firstDifference(given, right, exercise)!;
+  const isNearly = exercise.exact !== true && tries.every((one) => agree(one.given, one.right, { tolerance: NEARLY }));
+  const [got, asked] = each([given, right], ({ values }) => digits(itemAt(values, place), isNearly ? 8 : 5));
+  const which = given.shape.length === 0 ? undefined : place + 1;
+  const shown = exercise.takes.map((name, i) => `${name} = ${inputWords(input[i])}`).join(', ');
   const [forEn, forKo] = shown === '' ? ['', ''] : [`For ${shown}: `, `${shown}일 때: `];
   const start = isNearly
     ? {

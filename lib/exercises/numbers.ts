@@ -3,6 +3,7 @@
  * @module
  */
 import type { Random } from '../random';
+import { firstOf, itemAt } from '../tuples';
 
 /** Sum of a list. */
 export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
@@ -17,11 +18,11 @@ export function variance(values: readonly number[], degrees = 0): number {
 }
 
 /** Inner product of two lists of one length. */
-export const dot = (a: readonly number[], b: readonly number[]): number => sum(a.map((value, i) => value * b[i]));
+export const dot = (a: readonly number[], b: readonly number[]): number => sum(a.map((value, i) => value * b[i]!));
 
 /** The columns of a matrix given by its rows. */
 export const columns = (rows: readonly (readonly number[])[]): number[][] =>
-  rows[0].map((_, column) => rows.map((row) => row[column]));
+  firstOf(rows).map((_, column) => rows.map((row) => itemAt(row, column)));
 
 /** A list of normal numbers, with all their digits. */
 export const normals = (random: Random, count: number, center = 0, deviation = 1): number[] =>

@@ -3,6 +3,7 @@
  * @module
  */
 import { isTodo } from './todo';
+import { firstOf } from '../tuples';
 
 /** Numbers of one answer, or of one named part of it. */
 export interface Part {
@@ -44,7 +45,7 @@ function readList(list: readonly unknown[]): Part | Unreadable {
   const bad = read.find((part): part is Unreadable => typeof part === 'string');
   if (bad !== undefined) return bad;
   const parts = read as readonly Part[];
-  const shape = parts[0].shape;
+  const { shape } = firstOf(parts);
   if (parts.some((part) => part.shape.join() !== shape.join())) return 'ragged';
   return { shape: [list.length, ...shape], values: parts.flatMap(({ values }) => values) };
 }

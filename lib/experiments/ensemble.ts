@@ -19,6 +19,7 @@ import { checkRunOptions, type Experiment, type RunOptions } from './experiment'
 import type { TopAccuracy } from './final-accuracies';
 import { imageProfile, profileSet, runCells, type ImageCell, type ImageRecord } from './image-runs';
 import { mean, percent } from './image-summary';
+import { firstOf } from '../tuples';
 
 /**
  * The six networks, each based on BN-x30 with some of the paper's modifications: larger initial weights, Dropout of 5 % or 10 %.
@@ -116,8 +117,7 @@ async function together(networks: readonly Votes[], testSet: ImageSet): Promise<
     return { top1, top5 };
   };
   const average = (kind: keyof Votes) => {
-    const [first] = networks;
-    return first[kind].map((_, i) => mean(networks.map((network) => network[kind][i])));
+    return firstOf(networks)[kind].map((_, i) => mean(networks.map((network) => network[kind][i]!)));
   };
   const singles: TopAccuracy[] = [];
   const multis: TopAccuracy[] = [];

@@ -14,6 +14,8 @@ import { describeNetwork, type NetworkDescription } from '../runs/network';
 import { makeManifest, type Manifest } from '../runs/manifest';
 import { RunFolder } from '../runs/run-folder';
 import { Figure1CurvesSchema } from './record-schema';
+import { firstOf } from '../tuples';
+import { BnlabError } from '../errors';
 
 /** The curves of one network and seed, as the figures take them, and the training loss beside. */
 export interface Figure1Curves extends Figure1Run {
@@ -88,7 +90,7 @@ function figure1Networks({
 }: Pick<Figure1Recipe, 'hidden'>): Readonly<Record<Figure1Network, NetworkDescription>> {
   const of = (isBatchNormalized: boolean) => {
     const model = mnistNet({ isBatchNormalized, hidden, random: new Random(1) });
-    const given = { modules: hidden.length, width: hidden[0], size: [28, 28], isBatchNormalized };
+    const given = { modules: hidden.length, width: firstOf(hidden), size: [28, 28], isBatchNormalized };
     const described = describeNetwork(model, given);
     model.dispose();
     return described;
@@ -133,8 +135,8 @@ export interface Figure1Verdict {
 
 /** Judges each seed of a record. */
 export function judgeFigure1({ results }: Pick<Figure1Record, 'results'>): Figure1Verdict[] {
-  return results.plain.map((plain, i) => {
-    const bn = results.bn[i];
+  return results.plain.map((plain) => {
+    const bn = sameSeed(results.bn, plain.seed);
     const plainFinal = plain.testAccuracy.at(-1)!;
     const stepsToMatch = firstReaching({ steps: bn.steps, accuracies: bn.testAccuracy }, plainFinal);
     return {
@@ -147,6 +149,18 @@ export function judgeFigure1({ results }: Pick<Figure1Record, 'results'>): Figur
       travel: { plain: travel(plain), bn: travel(bn) },
       spreadChange: { plain: spreadChange(plain), bn: spreadChange(bn) },
     };
+  });
+}
+
+function sameSeed(runs: readonly Figure1Curves[], seed: number): Figure1Curves {
+  const run = runs.find((one) => one.seed === seed);
+  if (run) return run;
+  throw new BnlabError({
+    kind: 'data',
+    where: 'figure1',
+    expected: `a run of both networks with seed ${seed}`,
+    got: 'none with batch normalization',
+    hint: 'Make the record again: npx bnlab run figure1',
   });
 }
 
@@ -164,7 +178,7 @@ function travel({ percentiles: { p15, p50, p85 } }: Figure1Curves): number {
 }
 
 function spreadChange({ percentiles }: Figure1Curves): number {
-  const spreads = settled(percentiles.p85.map((p85, i) => p85 - percentiles.p15[i]));
+  const spreads = settled(percentiles.p85.map((p85, i) => p85 - percentiles.p15[i]!));
   return Math.max(...spreads) / Math.min(...spreads);
 }
 

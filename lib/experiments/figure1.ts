@@ -135,7 +135,7 @@ export function binaryMiniBatches(
   const inputs = new Float32Array(miniBatch * 784);
   return (step: number) => {
     const drawn = order.indices(step);
-    const indices = pool ? drawn.map((place) => pool[place]) : drawn;
+    const indices = pool ? drawn.map((place) => pool[place]!) : drawn;
     gatherImages(train.images, indices, { binary: true, into: inputs });
     return {
       x: tf.tensor2d(inputs.slice(), [miniBatch, 784]),
@@ -186,7 +186,7 @@ export function quantile(sorted: ArrayLike<number>, p: number): number {
   const at = p * (sorted.length - 1);
   const below = Math.floor(at);
   const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+  return sorted[below]! + (at - below) * (sorted[above]! - sorted[below]!);
 }
 
 function mean(values: readonly number[]): number | null {

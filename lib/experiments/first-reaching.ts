@@ -9,7 +9,7 @@ export function firstReaching(
   target: number,
 ): number | null {
   const at = accuracies.findIndex((accuracy) => accuracy >= target);
-  return at < 0 ? null : steps[at];
+  return at < 0 ? null : steps[at]!;
 }
 
 /**
@@ -23,7 +23,7 @@ export function crossing(
   target: number,
 ): number | null {
   const at = accuracies.findIndex((accuracy) => accuracy >= target);
-  if (at <= 0) return at < 0 ? null : steps[at];
-  const share = (target - accuracies[at - 1]) / (accuracies[at] - accuracies[at - 1]);
-  return steps[at - 1] + share * (steps[at] - steps[at - 1]);
+  if (at <= 0) return at < 0 ? null : steps[at]!;
+  const share = (target - accuracies[at - 1]!) / (accuracies[at]! - accuracies[at - 1]!);
+  return steps[at - 1]! + share * (steps[at]! - steps[at - 1]!);
 }

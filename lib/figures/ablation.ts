@@ -8,6 +8,7 @@ import { gainBars, intervalNote, pairedGains } from './gain-bars';
 import { imagesName, omissions, runsOf, type ImageFigureOptions } from './image-runs';
 import { asPercent, asPoints, spread } from './spread';
 import { palette } from './theme';
+import { firstOf, itemAt } from '../tuples';
 
 const ALL_SEVEN = 'BN-x5';
 
@@ -31,10 +32,10 @@ const LABELS: Readonly<Record<ChangeName, Bilingual>> = {
 export function ablationFigure(options: ImageFigureOptions): Figure {
   const { manifest, language = 'en' } = options;
   const runs = runsOf(options, [ALL_SEVEN, ...CHANGE_NAMES.map((change) => `without ${change}`)], 'ablationFigure');
-  const [full, ...others] = runs;
+  const full = firstOf(runs);
   const gains = CHANGE_NAMES.map((change, i) => ({
     label: LABELS[change][language],
-    values: pairedGains(others[i], full),
+    values: pairedGains(itemAt(runs, i + 1), full),
     color: palette.blue,
   }));
   const words = {

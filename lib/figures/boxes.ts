@@ -4,6 +4,7 @@
  */
 import type { Layout, PlotlyValue, Trace } from './figure';
 import { withOpacity } from './theme';
+import { each, lastOf, type NonEmpty } from '../tuples';
 
 /** A box by its middle and its size, in the units of the drawing; its words stand in the middle, `<br>` between lines. */
 export interface WordBox {
@@ -17,7 +18,7 @@ export interface WordBox {
 
 /** A line through points; with `isArrow` it ends in an arrow that points down, as networks are drawn here. */
 export interface Wire {
-  readonly points: readonly (readonly [x: number, y: number])[];
+  readonly points: NonEmpty<readonly [x: number, y: number]>;
   readonly isArrow?: boolean;
 }
 
@@ -78,7 +79,7 @@ function boxShape({ x, y, width, height, color }: WordBox): PlotlyValue {
 }
 
 function wireTrace({ points }: Wire): Trace {
-  const [x, y] = [0, 1].map((axis) => points.map((point) => point[axis]));
+  const [x, y] = each([0, 1], (axis) => points.map((point) => point[axis]));
   return { type: 'scatter', mode: 'lines', x, y, line: WIRE, hoverinfo: 'skip', showlegend: false };
 }
 
@@ -88,7 +89,7 @@ function labelAnnotation({ x, y, words, anchor = 'left', isBold = false }: Label
 
 /** Plotly's own arrows are measured on the page, which pictures have not: the heads are marks. */
 function arrowHeads(wires: readonly Wire[]): Trace {
-  const ends = wires.filter(({ isArrow }) => isArrow).map(({ points }) => points[points.length - 1]);
+  const ends = wires.filter(({ isArrow }) => isArrow).map(({ points }) => lastOf(points));
   const marker = { symbol: 'triangle-down', size: 8, color: WIRE.color } as const;
   const [x, y] = [ends.map((end) => end[0]), ends.map((end) => end[1] + 0.1)];
   return { type: 'scatter', mode: 'markers', x, y, marker, hoverinfo: 'skip', showlegend: false };

@@ -4,6 +4,7 @@
  */
 import { crc32, deflateSync } from 'node:zlib';
 import type { DOMWindow } from 'jsdom';
+import { BnlabError } from '../errors';
 
 /** Pixels as a canvas holds them: red, green, blue, opacity, row by row. */
 export interface Pixels {
@@ -57,11 +58,17 @@ interface Rectangle {
 /** Fills a rectangle, which may have negative sides, with a colour as Plotly writes it: `rgba(0,32,81,1)`. */
 function fill({ width, height, data }: Pixels, rectangle: Rectangle, style: string): void {
   const [red, green, blue, opacity = 1] = (style.match(/[\d.]+/g) ?? []).map(Number);
+  if (red === undefined || green === undefined || blue === undefined) throw noColor(style);
   const [left, right] = span(rectangle.x, rectangle.width, width);
   const [top, bottom] = span(rectangle.y, rectangle.height, height);
   for (let y = top; y < bottom; y++) {
     for (let x = left; x < right; x++) data.set([red, green, blue, 255 * opacity], 4 * (y * width + x));
   }
+}
+
+function noColor(style: string): BnlabError {
+  const hint = 'Draw with colours that Plotly itself makes.';
+  return new BnlabError({ kind: 'internal', where: 'canvas', expected: 'rgb(…) or rgba(…)', got: style, hint });
 }
 
 function span(start: number, length: number, end: number): readonly [number, number] {

@@ -8,6 +8,7 @@ import { gainBars, intervalNote, pairedGains } from './gain-bars';
 import { imagesName, omissions, runsOf, type CellRuns, type ImageFigureOptions } from './image-runs';
 import { asPercent, asPoints, spread } from './spread';
 import { palette } from './theme';
+import { itemAt } from '../tuples';
 
 const NETWORKS = [
   { cell: 'plain', label: { en: 'Without BN', ko: 'BN 없음' }, color: palette.vermilion },
@@ -26,20 +27,24 @@ export function dropoutFigure(options: ImageFigureOptions): Figure {
   const [none, rate] = DROPOUT_RATES;
   const cells = NETWORKS.flatMap(({ cell }) => [`${cell} dropout ${none}`, `${cell} dropout ${rate}`]);
   const runs = runsOf(options, cells, 'dropoutFigure');
-  const pairs = NETWORKS.map((network, i) => ({ ...network, without: runs[2 * i], with: runs[2 * i + 1] }));
+  const pairs = NETWORKS.map((network, i) => ({
+    ...network,
+    without: itemAt(runs, 2 * i),
+    with: itemAt(runs, 2 * i + 1),
+  }));
   const gains = pairs.map((pair) => ({
+    ...pair,
     label: pair.label[language],
     values: pairedGains(pair.without, pair.with),
-    color: pair.color,
   }));
   const words = {
     title: { en: `What Dropout of ${100 * rate} % brings`, ko: `드롭아웃 ${100 * rate} %로 얻는 것` },
     x: { en: 'Gain in best accuracy, percentage points', ko: '최고 정확도의 이득(퍼센트포인트)' },
   };
   const { data, layout } = gainBars(gains, words.x[language], language);
-  const accuracies = pairs.map((pair, i) => {
-    const gain = gains[i].values.length > 0 ? asPoints(spread(gains[i].values).mean) : '–';
-    return `${pair.label[language]}: ${best(pair.without)} → ${best(pair.with)} (${gain})`;
+  const accuracies = gains.map(({ label, values, ...pair }) => {
+    const gain = values.length > 0 ? asPoints(spread(values).mean) : '–';
+    return `${label}: ${best(pair.without)} → ${best(pair.with)} (${gain})`;
   });
   const seeds = manifest.seeds.length;
   const left = omissions(runs);

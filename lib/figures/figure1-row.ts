@@ -5,6 +5,7 @@
 import { figure1a, figure1b, figure1c, type Figure1AccuracyOptions, type PercentileOptions } from './figure1';
 import { figure, type Axis, type Figure, type Layout, type Trace } from './figure';
 import { baseLayout } from './theme';
+import { itemAt } from '../tuples';
 
 /** What {@link figure1} takes. */
 export type Figure1RowOptions = PercentileOptions & Pick<Figure1AccuracyOptions, 'yRange'>;
@@ -70,7 +71,7 @@ function axesOf(panels: readonly Figure[], across: Domain, up: Domain): Layout {
     panels.flatMap(({ layout, data }, i) => {
       const x: Axis = {
         ...layout.xaxis,
-        range: [0, lastStep(data) * (1 + NAMES[i])],
+        range: [0, lastStep(data) * (1 + itemAt(NAMES, i))],
         // behind the last step there are only names
         tickvals: [0, lastStep(data) / 2, lastStep(data)],
         domain: across(i),
@@ -100,15 +101,15 @@ function lineNames({ data, layout }: Figure, panel: number): readonly Layout[] {
   const gap = APART * (high - low);
   const named = data.filter(({ name }) => name !== undefined);
   const ends = named.map(({ y = [] }) => Math.min(high, Math.max(low, Number(y[y.length - 1]))));
-  const order = ends.map((_, i) => i).sort((a, b) => ends[a] - ends[b]);
+  const order = ends.map((_, i) => i).sort((a, b) => ends[a]! - ends[b]!);
   const places = [...ends];
   order.forEach((i, rank) => {
-    if (rank > 0) places[i] = Math.max(places[i], places[order[rank - 1]] + gap);
+    if (rank > 0) places[i] = Math.max(places[i]!, places[order[rank - 1]!]! + gap);
   });
   // what was pushed beyond the upper end comes back, and pushes what is below it
   [...order].reverse().forEach((i, rank) => {
-    const above = rank === 0 ? high + gap / 2 : places[order[order.length - rank]];
-    places[i] = Math.min(places[i], above - gap);
+    const above = rank === 0 ? high + gap / 2 : places[order[order.length - rank]!]!;
+    places[i] = Math.min(places[i]!, above - gap);
   });
   return named.map(({ name, line }, i) => ({
     ...{ xref: axisName('x', panel), yref: axisName('y', panel), x: lastStep(data), y: places[i] },

@@ -6,6 +6,7 @@ import { BnlabError } from '../errors';
 import type { Figure1Network, Figure1Results, Figure1Run, PercentileCurves } from '../experiments/figure1-curves';
 import { figure, type Bilingual, type Figure, type Language, type Trace } from './figure';
 import { band, line, palette } from './theme';
+import { each, itemAt } from '../tuples';
 
 /** What the three figures take. */
 export interface Figure1Options {
@@ -70,10 +71,10 @@ export function figure1c(options: PercentileOptions): Figure {
 }
 
 function accuracyTraces(network: Figure1Network, runs: readonly Figure1Run[], language: Language): readonly Trace[] {
-  const [{ steps }] = nonEmpty(network, runs);
+  const { steps } = firstRun(network, runs);
   for (const run of runs) checkSameSteps(network, run, steps);
   const over = (combine: (values: readonly number[]) => number) =>
-    steps.map((_, i) => combine(runs.map((run) => run.testAccuracy[i])));
+    steps.map((_, i) => combine(runs.map((run) => itemAt(run.testAccuracy, i))));
   const color = colors[network];
   const mean = line({
     name: names[network][language],
@@ -90,7 +91,7 @@ function percentileFigure(
   network: Figure1Network,
   { results, language = 'en', seed, until = Infinity }: PercentileOptions,
 ): Figure {
-  const shown = seed ?? nonEmpty(network, results[network])[0].seed;
+  const shown = seed ?? firstRun(network, results[network]).seed;
   const percentiles = upTo(until, runOf(network, results, shown).percentiles);
   const { steps, p15, p50, p85 } = percentiles;
   const color = colors[network];
@@ -122,7 +123,7 @@ function percentileFigure(
 
 function upTo(until: number, { steps, p15, p50, p85 }: PercentileCurves): PercentileCurves {
   const count = steps.filter((step) => step <= until).length;
-  const [a, b, c, d] = [steps, p15, p50, p85].map((column) => column.slice(0, count));
+  const [a, b, c, d] = each([steps, p15, p50, p85], (column) => column.slice(0, count));
   return { steps: a, p15: b, p50: c, p85: d };
 }
 
@@ -138,7 +139,7 @@ function sharedRange(results: Figure1Results, seed: number): readonly [number, n
 
 function accuracyCaption({ plain, bn }: Figure1Results): Bilingual {
   const last = (runs: readonly Figure1Run[]) => {
-    const finals = runs.map((run) => run.testAccuracy[run.testAccuracy.length - 1]);
+    const finals = runs.flatMap((run) => run.testAccuracy.slice(-1));
     return `${((100 * finals.reduce((a, b) => a + b, 0)) / finals.length).toFixed(2)} %`;
   };
   const seeds = Math.max(plain.length, bn.length);
@@ -162,12 +163,12 @@ function percentileCaption(network: Figure1Network, { p50 }: PercentileCurves, s
   };
 }
 
-function nonEmpty(network: Figure1Network, runs: readonly Figure1Run[]): readonly Figure1Run[] {
-  if (runs.length > 0) return runs;
+function firstRun(network: Figure1Network, [first]: readonly Figure1Run[]): Figure1Run {
+  if (first && first.testAccuracy.length > 0) return first;
   throw new BnlabError({
     where: 'figure1',
-    expected: `at least one run of the network "${network}"`,
-    got: 'none',
+    expected: `at least one run of the network "${network}", with measurements`,
+    got: first ? 'a run without any' : 'none',
     hint: 'Make the runs first: npx bnlab run figure1',
   });
 }

@@ -6,6 +6,7 @@ import type { Bilingual, Language, PlotlyValue, Trace } from './figure';
 import { PLAIN, reached, type LadderCell } from './ladder';
 import { asPercent, spread } from './spread';
 import { line, palette } from './theme';
+import { firstOf, itemAt } from '../tuples';
 
 /** Height of a label, as a share of the axis. */
 const ROW = 0.06;
@@ -85,8 +86,11 @@ function labelPlace(
 ): { readonly x: number; readonly xanchor: 'left' | 'right' } {
   const last = lastStep(cells);
   const curves = cells.filter(({ cell, finished }) => cell !== PLAIN && finished.length > 0);
-  const points = curves.flatMap(({ finished: [first, ...others] }) =>
-    first.steps.map((step, i) => ({ step, mean: spread([first, ...others].map(({ top1 }) => top1[i])).mean })),
+  const points = curves.flatMap(({ finished }) =>
+    firstOf(finished).steps.map((step, i) => ({
+      step,
+      mean: spread(finished.map(({ top1 }) => itemAt(top1, i))).mean,
+    })),
   );
   const steps = [...points.filter(({ mean }) => mean > low && mean < high).map(({ step }) => step), ...lines];
   const within = (from: number, to: number) => steps.filter((step) => step >= from * last && step <= to * last).length;

@@ -11,6 +11,7 @@ import { ladderCells, PLAIN, reached, type LadderCell } from './ladder';
 import { asPercent, spread } from './spread';
 import { band, baseLayout, line, markers } from './theme';
 import { styleOf } from './variant-styles';
+import { itemAt } from '../tuples';
 
 /**
  * Figure 2: mean accuracy over the seeds with a band from the lowest to the highest, and a diamond where each seed first has
@@ -73,7 +74,7 @@ function variantTraces(
   const { finished } = cell;
   const style = styleOf(cell.cell);
   const x = sharedSteps(finished);
-  const spreads = x.map((_, i) => spread(finished.map(({ top1 }) => top1[i])));
+  const spreads = x.map((_, i) => spread(finished.map(({ top1 }) => itemAt(top1, i))));
   const name = legendName(cell.cell, cell, language);
   const edges = { x, low: spreads.map(({ low }) => low), high: spreads.map(({ high }) => high), color: style.color };
   return {

@@ -40,18 +40,18 @@ export function figure4Rows({ ensembles, language = 'en' }: Figure4Options): Tex
     });
   }
   const sizes = [...new Set(ensembles.map(({ singleCrop }) => singleCrop.length))].join(', ');
-  const labels = {
+  const labels = ({
     en: ['one network, single crop', 'one network, ten crops', `${sizes} networks, single crop`, `${sizes} networks, ten crops`],
     ko: ['망 하나, 조각 하나', '망 하나, 조각 열', `망 ${sizes}개, 조각 하나`, `망 ${sizes}개, 조각 열`],
-  }[language]; // prettier-ignore
-  const measured = [
-    ensembles.flatMap(({ singleCrop }) => singleCrop),
-    ensembles.flatMap(({ multiCrop }) => multiCrop),
-    ensembles.map(({ ensembleSingleCrop }) => ensembleSingleCrop),
-    ensembles.map(({ ensembleMultiCrop }) => ensembleMultiCrop),
-  ];
-  const printed = [PAPER_FIGURE4.singleCrop, PAPER_FIGURE4.multiCrop, undefined, PAPER_FIGURE4.ensembleMultiCrop];
-  return measured.map((accuracies, i) => row(labels[i], accuracies, printed[i], language));
+  } as const)[language]; // prettier-ignore
+  const [single, multi, singles, multis] = labels;
+  const { singleCrop, multiCrop, ensembleMultiCrop } = PAPER_FIGURE4;
+  return [
+    row(single, ensembles.flatMap((one) => one.singleCrop), singleCrop, language),
+    row(multi, ensembles.flatMap((one) => one.multiCrop), multiCrop, language),
+    row(singles, ensembles.map((one) => one.ensembleSingleCrop), undefined, language),
+    row(multis, ensembles.map((one) => one.ensembleMultiCrop), ensembleMultiCrop, language),
+  ]; // prettier-ignore
 }
 
 function row(

@@ -7,6 +7,7 @@ import { INCEPTION_TABLE, type InceptionRow, type InceptionTable, type ModuleRow
 import { drawn, type Label, type Wire, type WordBox } from './boxes';
 import { figure, type Figure, type Language } from './figure';
 import { palette } from './theme';
+import { firstOf, itemAt, lastOf } from '../tuples';
 
 /** What {@link figure5} takes. */
 export interface Figure5Options {
@@ -78,7 +79,7 @@ export function figure5({ table = INCEPTION_TABLE, language = 'en' }: Figure5Opt
   const heads = BRANCHES.map(({ x }, i): Label => ({
     x,
     y: height - 0.6,
-    words: words.heads[i],
+    words: itemAt(words.heads, i),
     anchor: 'center',
     isBold: true,
   }));
@@ -155,13 +156,16 @@ function moduleStage(row: ModuleRow, y: number, language: Language): Omit<Part, 
     `${doubleReduce} – ${double} – ${double}`,
     projection === 0 ? kind : `${kind} – ${projection}`,
   ];
-  const there = BRANCHES.flatMap((branch, i) => (short[i] === undefined ? [] : [{ ...branch, words: short[i], i }]));
+  const there = BRANCHES.flatMap((branch, i) => {
+    const own = short[i];
+    return own === undefined ? [] : [{ ...branch, words: own, i }];
+  });
   const boxes = there.map(({ x, width, words, i }) => ({
     ...{ x, y, width, height: 0.9, words },
     color: i === 3 ? palette.grey : palette.blue,
   }));
   const [top, bottom, half] = [y + 0.85, y - 0.85, 0.45];
-  const [left, right] = [there[0].x, there[there.length - 1].x];
+  const [left, right] = [firstOf(there).x, lastOf(there).x];
   const wires: Wire[] = [
     { points: [[left, top], [right, top]] },
     { points: [[left, bottom], [right, bottom]] },
@@ -182,7 +186,7 @@ export function figure5Module(id: string, { table = INCEPTION_TABLE, language = 
   const words = WORDS[language];
   const side = row.stride === 2 ? `, ${words.halved}` : '';
   const ends: WordBox[] = [
-    { x: 50, y: 9.3, width: 52, height: 1, words: `${words.from} ${shape(table.rows[at - 1].output)}`, color: palette.green },
+    { x: 50, y: 9.3, width: 52, height: 1, words: `${words.from} ${shape(itemAt(table.rows, at - 1).output)}`, color: palette.green },
     { x: 50, y: 0.7, width: 52, height: 1, words: `${words.stacked} ${shape(row.output)}${side}`, color: palette.green },
   ]; // prettier-ignore
   const columns = branchesOf(row, language).map((steps, i) => (steps ? column(steps, 13 + 24.5 * i) : undefined));
@@ -208,7 +212,7 @@ export function figure5Module(id: string, { table = INCEPTION_TABLE, language = 
 function column(steps: readonly (readonly [string, boolean])[], x: number): Omit<Part, 'labels'> {
   const places = steps.map((_, i) => 5 + 1.25 * (steps.length - 1) - 2.5 * i);
   const boxes = steps.map(([what, isPool], i) => ({
-    ...{ x, y: places[i], width: 21, height: 1.5 },
+    ...{ x, y: itemAt(places, i), width: 21, height: 1.5 },
     words: isPool ? what : `${what}<br>BN, ReLU`,
     color: isPool ? palette.grey : palette.blue,
   }));
@@ -218,7 +222,7 @@ function column(steps: readonly (readonly [string, boolean])[], x: number): Omit
   const wires = Array.from({ length: stops.length / 2 }, (_, i): Wire => {
     const from = i === 0 ? inner : x;
     const to = i === stops.length / 2 - 1 ? inner : x;
-    return { points: [[from, stops[2 * i]], [to, stops[2 * i + 1]]], isArrow: true }; // prettier-ignore
+    return { points: [[from, stops[2 * i]!], [to, stops[2 * i + 1]!]], isArrow: true }; // prettier-ignore
   });
   return { boxes, wires };
 }

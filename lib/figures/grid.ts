@@ -6,6 +6,7 @@ import { ranked, recipeOf, robustness, GOOD_WITHIN, type Figure1BestRecord } fro
 import type { Figure1Network } from '../experiments/figure1-curves';
 import { figure, type Bilingual, type Figure, type Language, type Trace } from './figure';
 import { baseLayout } from './theme';
+import { each, firstOf } from '../tuples';
 
 /** What {@link gridFigure} takes. */
 export interface GridFigureOptions {
@@ -91,13 +92,14 @@ function panel({ z, x, y, isSecond }: PanelOptions): Trace {
 }
 
 function caption(record: Figure1BestRecord, step: number): Bilingual {
-  const [plain, bn] = (['plain', 'bn'] as const).map((network) => robustness(record, { network, step }));
+  const [plain, bn] = each(['plain', 'bn'], (network) => robustness(record, { network, step }));
   const { heldOut, seeds } = recipeOf(record);
+  const seed = firstOf(seeds);
   const points = 100 * GOOD_WITHIN;
   const images = heldOut.toLocaleString('en');
   const steps = step.toLocaleString('en');
   return {
-    en: `Accuracy in percent on ${images} held-out training images after ${steps} steps (seed ${seeds[0]}). Within ${points} points of the network's own best: ${plain.within} of ${plain.settings} settings without batch normalization, ${bn.within} of ${bn.settings} with it.`,
-    ko: `${steps}단계 뒤, 학습에서 빼 둔 이미지 ${images}개에 대한 정확도(%, 시드 ${seeds[0]}). 그 망의 최고 정확도와 ${points}%p 안에 드는 설정은 배치 정규화가 없으면 ${plain.settings}개 중 ${plain.within}개, 있으면 ${bn.settings}개 중 ${bn.within}개이다.`,
+    en: `Accuracy in percent on ${images} held-out training images after ${steps} steps (seed ${seed}). Within ${points} points of the network's own best: ${plain.within} of ${plain.settings} settings without batch normalization, ${bn.within} of ${bn.settings} with it.`,
+    ko: `${steps}단계 뒤, 학습에서 빼 둔 이미지 ${images}개에 대한 정확도(%, 시드 ${seed}). 그 망의 최고 정확도와 ${points}%p 안에 드는 설정은 배치 정규화가 없으면 ${plain.settings}개 중 ${plain.within}개, 있으면 ${bn.settings}개 중 ${bn.within}개이다.`,
   };
 }

@@ -120,8 +120,9 @@ function complaintsOf({ data, layout }: PlotlyJson): readonly PlotlyComplaint[] 
 }
 
 function refuseUnknownAttributes(figure: Figure, complaints: readonly PlotlyComplaint[]): void {
-  if (complaints.length === 0) return;
-  const [{ container, trace, astr, msg }] = complaints;
+  const [first] = complaints;
+  if (!first) return;
+  const { container, trace, astr, msg } = first;
   throw new BnlabError({
     where: `figure "${figure.title}", ${container === 'data' ? `trace ${trace}` : 'layout'}`,
     expected: "attributes of Plotly's schema",
@@ -131,7 +132,7 @@ function refuseUnknownAttributes(figure: Figure, complaints: readonly PlotlyComp
 }
 
 function refuseMissingCharacters(figure: Figure, svg: string): void {
-  for (const [, escaped] of svg.matchAll(/>([^<>]+)<\//g)) {
+  for (const [, escaped = ''] of svg.matchAll(/>([^<>]+)<\//g)) {
     const text = escaped.replace(/&(?:amp|lt|gt|quot|#39);/g, ' ');
     const [missing] = missingCharacters(text);
     if (missing === undefined) continue;

@@ -6,6 +6,8 @@ import type { SmallRecord } from '../experiments/small/small';
 import { figure, type Bilingual, type Figure, type Language, type Trace } from './figure';
 import { asPercent, spread } from './spread';
 import { line, palette } from './theme';
+import { firstOf, lastOf } from '../tuples';
+import { numberOf } from '../experiments/small/values';
 
 /** What {@link stalenessFigure} takes. */
 export interface StalenessFigureOptions {
@@ -22,7 +24,8 @@ const NETWORKS = [
 /** Test accuracy at each network's best rate over the staleness: the mean over the seeds, the range as a whisker. */
 export function stalenessFigure({ record, language = 'en' }: StalenessFigureOptions): Figure {
   const { staleness } = record.manifest.recipe as unknown as { readonly staleness: readonly number[] };
-  const at = (name: string, late: number) => record.results.map(({ values }) => values[`${name}${late}`]);
+  const at = (name: string, late: number) =>
+    record.results.map(({ values }) => numberOf(values, `${name}${late}`, 'staleness'));
   const words = {
     title: { en: 'Gradients that arrive late', ko: '늦게 도착하는 기울기' },
     x: { en: 'Updates by others before a gradient arrives', ko: '기울기가 도착하기 전에 일어난 갱신의 수' },
@@ -57,7 +60,7 @@ export function stalenessFigure({ record, language = 'en' }: StalenessFigureOpti
 }
 
 function caption(staleness: readonly number[], at: (name: string, late: number) => number[]): Bilingual {
-  const [first, last] = [staleness[0], staleness[staleness.length - 1]];
+  const [first, last] = [firstOf(staleness), lastOf(staleness)];
   const mean = (name: string, late: number) => asPercent(spread(at(name, late)).mean);
   const seeds = at('bn', first).length;
   return {

@@ -7,6 +7,7 @@ import { figure, type Bilingual, type Figure, type Language, type Trace } from '
 import { imagesName, omissions, runsOf, type CellRuns, type ImageFigureOptions } from './image-runs';
 import { spread, type Spread } from './spread';
 import { line, markers, palette, referenceLine } from './theme';
+import { each, itemAt } from '../tuples';
 
 type Network = SweepPoint['network'];
 
@@ -81,12 +82,12 @@ const ticks = (rates: readonly number[]) => (rates.length > 10 ? rates.filter((_
 
 function curve({ network, runs, rates, language }: Curve): Trace {
   const { color, dash, symbol } = STYLES[network];
-  const spreads = runs.map((cell) => spread(bestOf(cell)));
+  const spreads = runs.map((cell) => ({ finished: cell.finished, own: spread(bestOf(cell)) }));
   // hollow: the mean of those that were left
   const symbols = runs.map(({ diverged }) => (diverged.length > 0 ? `${symbol}-open` : symbol));
   // one seed has no range: no whisker
   const reach = (of: (s: Spread) => number) =>
-    runs.map(({ finished }, i) => (finished.length > 1 ? of(spreads[i]) : null));
+    spreads.map(({ finished, own }) => (finished.length > 1 ? of(own) : null));
   const range = {
     type: 'data',
     symmetric: false,
@@ -96,13 +97,13 @@ function curve({ network, runs, rates, language }: Curve): Trace {
     thickness: 1.5,
     width: 5,
   };
-  const mean = line({ name: NAMES[network][language], x: rates, y: spreads.map((s) => s.mean), color, dash });
+  const mean = line({ name: NAMES[network][language], x: rates, y: spreads.map(({ own }) => own.mean), color, dash });
   return { ...mean, mode: 'lines+markers', marker: { color, symbol: symbols, size: 8 }, error_y: range };
 }
 
 function crosses({ network, runs, rates: all, language }: Curve): readonly Trace[] {
   const { color, crossAt } = STYLES[network];
-  const rates = all.filter((_, i) => runs[i].diverged.length > 0);
+  const rates = all.filter((_, i) => itemAt(runs, i).diverged.length > 0);
   if (rates.length === 0) return [];
   const name = { en: `${NAMES[network].en}: diverged`, ko: `${NAMES[network].ko}: 발산` }[language];
   return [markers({ name, x: rates, y: rates.map(() => crossAt), color, symbol: 'x', size: 9 })];
@@ -110,7 +111,7 @@ function crosses({ network, runs, rates: all, language }: Curve): readonly Trace
 
 function caption({ manifest, results }: ImageFigureOptions, runs: readonly CellRuns[]): Bilingual {
   const points = sweepPoints({ results });
-  const [plain, bn] = (['plain', 'bn'] as const).map((network) => highestRate(points, network));
+  const [plain, bn] = each(['plain', 'bn'], (network) => highestRate(points, network));
   const lost = (network: Network): Bilingual => {
     const cells = runs.filter(({ cell, diverged }) => cell.startsWith(`${network} `) && diverged.length > 0);
     const shares = cells.map(({ cell, diverged }) => `${cell.split(' ')[1]} (${diverged.length}/${manifest.seeds.length})`);

@@ -107,7 +107,7 @@ function matrixOf(element: Element): Matrix {
 
 function parseTransform(text: string): Matrix {
   let matrix = IDENTITY;
-  for (const [, name, list] of text.matchAll(/(translate|rotate|scale)\(([^)]*)\)/g)) {
+  for (const [, name, list = ''] of text.matchAll(/(translate|rotate|scale)\(([^)]*)\)/g)) {
     const [a = 0, b, c] = list.split(/[\s,]+/).filter(Boolean).map(Number); // prettier-ignore
     if (name === 'translate') matrix = times(matrix, [1, 0, 0, 1, a, b ?? 0]);
     else if (name === 'scale') matrix = times(matrix, [a, 0, 0, b ?? a, 0, 0]);

@@ -38,7 +38,7 @@ export function buildGraph(data: GraphData, options: BuildOptions, made: Made): 
 function layersFor(number: number, data: GraphData, options: BuildOptions, made: Made): tf.layers.Layer[] {
   const known = made.get(number);
   if (known) return known;
-  const layer = data.layers[number];
+  const layer = stored(data.layers, number, `layer ${number}`, options.where);
   const chain: tf.layers.Layer[] = [];
   made.set(number, chain);
   const { part, model } = layer;
@@ -82,7 +82,8 @@ function plainLayer({ path, name, class: type, config, extra }: LayerData, optio
 
 function registered(name: string): LayerType | undefined {
   const { classNameMap } = tf.serialization.SerializationMap.getMap();
-  return Object.hasOwn(classNameMap, name) ? (classNameMap[name][0] as unknown as LayerType) : undefined;
+  const [type] = Object.hasOwn(classNameMap, name) ? (classNameMap[name] ?? []) : [];
+  return type as unknown as LayerType | undefined;
 }
 
 interface ModelParts {
@@ -98,15 +99,24 @@ function modelFrom({ name, model, data, layersOf, options: { edits, where } }: M
   if (sequence && !edits) return sequentialFrom(name, inputs[0], sequence.flatMap(layersOf));
   const given = inputs.map(({ name, shape, dtype }) => tf.input({ batchShape: shape, dtype, name }));
   const results: tf.SymbolicTensor[][] = [];
-  const tensor = (place: TensorPlace) => ('input' in place ? given[place.input] : results[place.call][place.output]);
+  const tensor = (place: TensorPlace) => {
+    if ('input' in place) return stored(given, place.input, `input ${place.input} of ${name}`, where);
+    const what = `output ${place.output} of call ${place.call} in ${name}`;
+    return stored(stored(results, place.call, what, where), place.output, what, where);
+  };
   for (const call of calls) {
     let tensors = call.inputs.map(tensor);
     for (const layer of layersOf(call.layer)) {
       try {
-        tensors = [layer.apply(tensors.length === 1 ? tensors[0] : tensors)].flat() as tf.SymbolicTensor[];
+        const [first, ...others] = tensors;
+        const given = first && others.length === 0 ? first : tensors;
+        tensors = [layer.apply(given)].flat() as tf.SymbolicTensor[];
       } catch (thrown) {
         if (thrown instanceof BnlabError) throw thrown;
-        throw notApplied(`${where}, layer ${data.layers[call.layer].path}`, thrown);
+        throw notApplied(
+          `${where}, layer ${stored(data.layers, call.layer, `layer ${call.layer}`, where).path}`,
+          thrown,
+        );
       }
     }
     results.push(tensors);
@@ -114,14 +124,22 @@ function modelFrom({ name, model, data, layersOf, options: { edits, where } }: M
   return tf.model({ inputs: given, outputs: outputs.map(tensor), name });
 }
 
+/** What another part of the data points to. @throws BnlabError (`data`) where the data have no such part. */
+function stored<T>(list: readonly T[], at: number, what: string, where: string): T {
+  const item = list[at];
+  if (item !== undefined) return item;
+  const hint = 'The files are damaged, or written by another version of bnlab: save the model again.';
+  throw new BnlabError({ kind: 'data', where, expected: what, got: 'none', hint });
+}
+
 function sequentialFrom(
   name: string,
-  input: ModelData['inputs'][number],
+  input: ModelData['inputs'][number] | undefined,
   layers: readonly tf.layers.Layer[],
 ): tf.Sequential {
   const [first] = layers;
   // a layer that was connected before it was added has no shape of its own
-  if (first && !('layers' in first)) first.batchInputShape ??= input.shape;
+  if (first && input && !('layers' in first)) first.batchInputShape ??= input.shape;
   return tf.sequential({ name, layers: [...layers] });
 }
 

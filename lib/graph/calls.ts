@@ -3,6 +3,7 @@
  * @module
  */
 import { tf } from '../engine/tf';
+import { itemAt } from '../tuples';
 
 /** One use of a layer in a model. */
 export interface Call {
@@ -26,7 +27,7 @@ export function callsOf(model: tf.LayersModel): readonly Call[] {
   // a stack instead of recursion: chains of thousands of layers are fine
   const stack: { node: Node; isReady: boolean }[] = [];
   const need = ({ id, sourceLayer, nodeIndex }: tf.SymbolicTensor) => {
-    if (!given.has(id)) stack.push({ node: sourceLayer.inboundNodes[nodeIndex], isReady: false });
+    if (!given.has(id)) stack.push({ node: itemAt(sourceLayer.inboundNodes, nodeIndex), isReady: false });
   };
   for (const output of model.outputs) {
     need(output);

@@ -9,6 +9,7 @@ import { buildGraph, type LayerType } from './build';
 import { graphData, timeDistributedPart, withParts, type GraphData, type LayerData } from './data';
 import { isModel } from './walk';
 import { ownWeights } from './weights';
+import { each, itemAt } from '../tuples';
 
 /** A change to a copy. */
 export interface Edit {
@@ -49,7 +50,7 @@ export function copyModel(model: tf.LayersModel, options: CopyOptions): ModelCop
   const { data, sources } = renamed(graphData(model), options);
   const edits = new Map(
     sources.flatMap((layer, number) => {
-      const made = isModel(layer) || timeDistributedPart(layer) ? undefined : edit(layer, data.layers[number]);
+      const made = isModel(layer) || timeDistributedPart(layer) ? undefined : edit(layer, itemAt(data.layers, number));
       return made ? [[number, made] as const] : [];
     }),
   );
@@ -66,8 +67,8 @@ export function copyModel(model: tf.LayersModel, options: CopyOptions): ModelCop
         fill(to);
         continue;
       }
-      const place = `${where}, layer ${data.layers[number].path}`;
-      const pairs = weightPairs({ from: sources[number], to, where: place, isEdited: edits.has(number) });
+      const place = `${where}, layer ${itemAt(data.layers, number).path}`;
+      const pairs = weightPairs({ from: itemAt(sources, number), to, where: place, isEdited: edits.has(number) });
       for (const [weight, copy] of pairs) {
         // not by setWeights: a constraint would change the values
         (copy.read() as tf.Variable).assign(weight.read());
@@ -120,7 +121,7 @@ function countOwners(made: ReadonlyMap<number, readonly tf.layers.Layer[]>): voi
 export function setFlags({ layers }: GraphData, heirs: ReadonlyMap<number, tf.layers.Layer>): void {
   const pairs = [...heirs]
     .sort(([a], [b]) => a - b)
-    .flatMap(([number, layer]) => zip(layers[number].flags, withParts(layer)));
+    .flatMap(([number, layer]) => zip(itemAt(layers, number).flags, withParts(layer)));
   for (const [{ trainable }, layer] of pairs) if (layer.trainable !== trainable) layer.trainable = trainable;
   for (const [{ weights }, layer] of pairs) {
     for (const [trainable, weight] of zip(weights, ownWeights(layer))) {
@@ -139,7 +140,7 @@ interface Transfer {
 
 /** Each weight with its copy. @throws BnlabError where the shapes differ. */
 function weightPairs({ from, to, where, isEdited }: Transfer): [tf.LayerVariable, tf.LayerVariable][] {
-  const [all, copies] = [from, to].map((layer) => withParts(layer).flatMap(ownWeights));
+  const [all, copies] = each([from, to], (layer) => withParts(layer).flatMap(ownWeights));
   const own = isEdited ? all.slice(0, copies.length) : all;
   const shapes = (of: readonly tf.LayerVariable[]) => of.map(({ shape }) => `[${shape.join(', ')}]`).join(', ');
   if (shapes(own) === shapes(copies)) return zip(own, copies);
@@ -159,5 +160,5 @@ export function disposeMade(made: ReadonlyMap<number, readonly tf.layers.Layer[]
 }
 
 function zip<A, B>(a: readonly A[], b: readonly B[]): [A, B][] {
-  return a.slice(0, b.length).map((item, i) => [item, b[i]]);
+  return a.slice(0, b.length).map((item, i) => [item, itemAt(b, i)]);
 }

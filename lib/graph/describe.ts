@@ -7,6 +7,7 @@ import { callsOf } from './calls';
 import { everyLayer, isModel, type WalkedLayer } from './walk';
 import { namedWeights } from './weights';
 import { throughJson } from '../json';
+import { firstOf } from '../tuples';
 
 /** Plain JSON. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -99,7 +100,7 @@ function describeWiring(model: tf.LayersModel, walked: readonly WalkedLayer[]) {
     for (const { layer, inputs, outputs } of callsOf(inner)) {
       const own = calls.get(layer) ?? [];
       // the model that opens a Sequential shares its calls with it
-      if (names.has(outputs[0].id)) continue;
+      if (names.has(firstOf(outputs).id)) continue;
       const call = `${paths.get(layer) ?? layer.name}${own.length ? `#${own.length + 1}` : ''}`;
       calls.set(layer, [...own, inputs.map(nameOf)]);
       outputs.forEach(({ id }, index) => names.set(id, index ? `${call}:${index}` : call));

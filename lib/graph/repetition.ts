@@ -7,6 +7,7 @@
  */
 import { layerInside } from '../engine/stock/inside';
 import { tf } from '../engine/tf';
+import { BnlabError } from '../errors';
 
 /**
  * What a layer class says of itself, as its own getter `repetition`; it is not inherited, since a class below may do otherwise.
@@ -39,12 +40,18 @@ const PURE = [
 type Call = tf.layers.Layer['call'];
 let pure: ReadonlyMap<unknown, Call> | undefined;
 
+function registeredClass(name: string): unknown {
+  const [type] = tf.serialization.SerializationMap.getMap().classNameMap[name] ?? [];
+  if (type) return type;
+  const hint = 'Take it from the list of layers that repeat.';
+  throw new BnlabError({ kind: 'internal', where: 'layers', expected: `a class ${name}`, got: 'none', hint });
+}
+
 /** The listed classes, each with the `call` that was judged. */
 function pureClasses(): ReadonlyMap<unknown, Call> {
-  const { classNameMap } = tf.serialization.SerializationMap.getMap();
   pure ??= new Map(
     PURE.map((name) => {
-      const type = classNameMap[name][0] as unknown as { readonly prototype: tf.layers.Layer };
+      const type = registeredClass(name) as { readonly prototype: tf.layers.Layer };
       // compared, never called
       // eslint-disable-next-line @typescript-eslint/unbound-method
       return [type, type.prototype.call];

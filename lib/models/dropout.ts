@@ -7,6 +7,7 @@ import { BnlabError } from '../errors';
 import { everyLayer, type RepeatingLayer, type Repetition } from '../graph';
 import type { HoldsState } from '../norm';
 import { Random } from '../random';
+import { inputOf } from '../norm/check';
 
 /** Settings of {@link SeededDropout}. */
 export interface SeededDropoutArgs {
@@ -55,7 +56,7 @@ export class SeededDropout extends tf.layers.Layer implements HoldsState, Repeat
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean } = {}): tf.Tensor {
-    const x = Array.isArray(inputs) ? inputs[0] : inputs;
+    const x = inputOf(this.name, inputs);
     if (!kwargs.training || this.rate === 0) return x.clone();
     return tf.tidy(() => {
       const kept = drawn(() => this.drawUniform(x.shape)).greaterEqual(this.rate);
@@ -69,7 +70,7 @@ export class SeededDropout extends tf.layers.Layer implements HoldsState, Repeat
     const team = currentTeam();
     if (!team) return draw(shape);
     // of layers inside TimeDistributed one example is several rows
-    const perExample = shape[0] / team.rows;
+    const perExample = shape[0]! / team.rows;
     return tf.tidy(() =>
       draw([perExample * team.examples, ...shape.slice(1)]).slice(perExample * team.first, shape[0]),
     );

@@ -16,7 +16,7 @@ import { routeFiles } from './file-routes';
 import { ModelJson } from './model-json';
 
 const WEIGHTS = 'weights.bin';
-const BYTES: Readonly<Record<string, number>> = {
+const BYTES = {
   float32: 4,
   int32: 4,
   bool: 1,
@@ -24,7 +24,7 @@ const BYTES: Readonly<Record<string, number>> = {
   uint8: 1,
   uint16: 2,
   float16: 2,
-};
+} as const;
 
 /** What is in `model.json` beside what tfjs-node writes: tells a `weights.bin` of another save. */
 interface SavedJson extends tf.io.ModelJSON {
@@ -89,7 +89,9 @@ function parse(file: string): SavedJson {
 }
 
 function addBytes(sum: number, { shape, dtype, quantization }: tf.io.WeightsManifestEntry): number {
-  return sum + tf.util.sizeFromShape(shape) * BYTES[quantization?.dtype ?? dtype];
+  const type = quantization?.dtype ?? dtype;
+  // where there are texts, nothing is counted
+  return type === 'string' ? sum : sum + tf.util.sizeFromShape(shape) * BYTES[type];
 }
 
 function read(file: string): Buffer {

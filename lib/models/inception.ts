@@ -21,6 +21,7 @@ import type { InceptionRow, InceptionScale, InceptionTable } from './inception-t
 import { LocalResponseNormalization } from './local-response';
 import { variantName, variantSettings } from './variants';
 import type { VariantSettings } from './variants';
+import { firstOf } from '../tuples';
 
 /** The module whose normalization section 4.2.3 makes per-activation in some networks. */
 const LAST_MODULE = '5b';
@@ -128,7 +129,7 @@ export function buildInception(options: InceptionOptions = {}): tf.LayersModel {
 export function withoutAuxiliary(model: tf.LayersModel): tf.LayersModel {
   return model.outputs.length === 1
     ? model
-    : tf.model({ inputs: model.inputs, outputs: model.outputs[0], name: model.name });
+    : tf.model({ inputs: model.inputs, outputs: firstOf(model.outputs), name: model.name });
 }
 
 function stage(x: tf.SymbolicTensor, blocks: BlockSettings, row: InceptionRow, separable: boolean): tf.SymbolicTensor {

@@ -5,6 +5,8 @@
 import { tf } from '../engine/portable';
 import { BatchNormalization, batchNormalization, type RunningVariance } from '../norm';
 import { Random } from '../random';
+import { itemAt, lastOf } from '../tuples';
+import { redrawKernel } from './kernels';
 
 /** Options of {@link mnistNet}; the defaults are the paper's where it gives a value. */
 export interface MnistNetOptions {
@@ -68,11 +70,7 @@ function drawWeights(model: tf.LayersModel, random: Random, standardDeviation: n
   for (const layer of model.layers) {
     if (layer.getClassName() !== 'Dense') continue;
     const draw = random.split(layer.name);
-    tf.tidy(() => {
-      const [kernel, ...rest] = layer.getWeights();
-      const values = draw.normals(kernel.size, 0, standardDeviation);
-      layer.setWeights([tf.tensor(values, kernel.shape), ...rest]);
-    });
+    redrawKernel(layer, ({ size }) => draw.normals(size, 0, standardDeviation));
   }
 }
 
@@ -94,9 +92,9 @@ export function probeMnistNet(model: tf.Sequential, x: tf.Tensor2D): MnistProbe 
     const last = model.layers.length - 2;
     let u: tf.Tensor = x;
     for (const layer of model.layers.slice(0, last)) u = layer.apply(u) as tf.Tensor;
-    const nonlinearity = model.layers[last];
+    const nonlinearity = itemAt(model.layers, last);
     const inputs = nonlinearity instanceof BatchNormalization ? nonlinearity.normalize(u, 'linear') : u;
-    return [model.layers[last + 1].apply(inputs.sigmoid()) as tf.Tensor2D, inputs.clone() as tf.Tensor2D];
+    return [lastOf(model.layers).apply(inputs.sigmoid()) as tf.Tensor2D, inputs.clone() as tf.Tensor2D];
   });
   return { logits, sigmoidInputs };
 }

@@ -138,8 +138,12 @@ function ownModel(bnlab: OwnPart, inFile: tf.NamedTensorMap, folder: string): tf
   for (const [name, { shape, values }] of Object.entries(bnlab.values)) {
     tensors.set(name, tf.tensor([...values], [...shape]));
   }
-  for (const [name, nameInFile] of Object.entries(bnlab.weights)) tensors.set(name, inFile[nameInFile]);
   try {
+    for (const [name, nameInFile] of Object.entries(bnlab.weights)) {
+      const tensor = inFile[nameInFile];
+      if (!tensor) throw notWhole(folder, `no weights ${nameInFile} for ${name}`);
+      tensors.set(name, tensor);
+    }
     const model = restoreModel(bnlab.model, tensors, path.join(folder, 'model.json'));
     if (bnlab.metadata) model.setUserDefinedMetadata(bnlab.metadata);
     return model;

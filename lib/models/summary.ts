@@ -5,6 +5,7 @@
 import type { tf } from '../engine/tf';
 import { BnlabError } from '../errors';
 import { BatchNormalization } from '../norm/layer';
+import { firstOf, itemAt, lastOf } from '../tuples';
 
 /** One row of the summary; all counts are of the built model at its own image size. */
 export interface SummaryRow {
@@ -56,7 +57,7 @@ export function summarizeInception(model: tf.LayersModel): ModelSummary {
   const groups = new Map<string, tf.layers.Layer[]>();
   for (const layer of model.layers) {
     if (layer.getClassName() === 'InputLayer') continue;
-    const id = layer.name.split('/')[0];
+    const id = firstOf(layer.name.split('/'));
     groups.set(id, [...(groups.get(id) ?? []), layer]);
   }
   if (!groups.has('classifier') || !groups.has('3a')) {
@@ -94,9 +95,11 @@ function summarizeRow(id: string, layers: readonly tf.layers.Layer[]): SummaryRo
   return {
     id,
     type: typeOf(id, layers, isModule),
-    output: outputOf(layers[layers.length - 1]),
+    output: outputOf(lastOf(layers)),
     depth: isModule ? 3 : layers.filter(isWeightLayer).length,
-    filters: Object.fromEntries(columns.flatMap(([name, layer]) => (layer ? [[name, outputOf(layer)[2]]] : []))),
+    filters: Object.fromEntries(
+      columns.flatMap(([name, layer]) => (layer ? [[name, itemAt(outputOf(layer), 2)]] : [])),
+    ),
     pool: isModule ? poolOf(named('pool'), named('projection')) : '',
     weights: sum(weightsOf),
     normalizedChannels: sum((layer) => (isBatchNormalization(layer) ? outputOf(layer).at(-1)! : 0)),
@@ -121,12 +124,12 @@ function weightsOf(layer: tf.layers.Layer): number {
 /** A convolution uses each weight once at every output position, a dense layer once; both halves of a separable one sit at the output's positions. */
 function multiplyAddsOf(layer: tf.layers.Layer): number {
   const output = outputOf(layer);
-  return weightsOf(layer) * (output.length === 3 ? output[0] * output[1] : 1);
+  return weightsOf(layer) * (output.length === 3 ? output[0]! * output[1]! : 1);
 }
 
 function poolOf(pool: tf.layers.Layer | undefined, projection: tf.layers.Layer | undefined): string {
   const kind = pool?.getClassName() === 'MaxPooling2D' ? 'max' : 'avg';
-  return `${kind} + ${projection ? outputOf(projection)[2] : 'pass through'}`;
+  return `${kind} + ${projection ? itemAt(outputOf(projection), 2) : 'pass through'}`;
 }
 
 function typeOf(id: string, layers: readonly tf.layers.Layer[], isModule: boolean): string {
@@ -157,11 +160,11 @@ function windowOf(layer: tf.layers.Layer): string {
 /** The summary as lines of text in the layout of Figure 5, with weights, parameters and multiply-adds added. */
 export function formatSummary(summary: ModelSummary): string {
   const lines = tableOf(summary);
-  const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+  const widths = firstOf(lines).map((_, column) => Math.max(...lines.map((line) => itemAt(line, column).length)));
   const numeric = (column: number) => column >= 3 && column !== 4 + FILTER_COLUMNS.length;
   const format = (line: readonly string[]) =>
     line
-      .map((cell, i) => (numeric(i) ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
+      .map((cell, i) => (numeric(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
       .join('  ')
       .trimEnd();
   return [summary.name, ...lines.map(format)].join('\n');

@@ -51,6 +51,13 @@ function onlyShape(where: string, shape: tf.Shape | tf.Shape[]): tf.Shape {
 
 const shapeText = (shape: tf.Shape) => `[${shape.map((size) => size ?? '?').join(', ')}]`;
 
+/** What a layer of one input is called with. @throws BnlabError for no input. */
+export function inputOf(where: string, inputs: tf.Tensor | readonly tf.Tensor[]): tf.Tensor {
+  const x = inputs instanceof tf.Tensor ? inputs : inputs[0];
+  if (x) return x;
+  throw new BnlabError({ where, expected: 'one input', got: 'none', hint: 'Call the layer with a tensor.' });
+}
+
 /** @throws BnlabError unless x is a float32 tensor of rank 2 or more. */
 export function checkInput(where: string, x: tf.Tensor): void {
   if (x.dtype === 'float32' && x.rank >= 2) return;

@@ -43,10 +43,10 @@ export function foldWeights(input: FoldInput): FoldedWeights {
   checkFoldInput(input);
   const { kernel, bias, gamma, beta, mean, variance, epsilon, inner = 1 } = input;
   const C = mean.length;
-  const scale = Float64Array.from({ length: C }, (_, c) => (gamma?.[c] ?? 1) / Math.sqrt(variance[c] + epsilon));
+  const scale = Float64Array.from({ length: C }, (_, c) => (gamma?.[c] ?? 1) / Math.sqrt(variance[c]! + epsilon));
   return {
-    kernel: Float64Array.from(kernel, (w, i) => w * scale[Math.floor(i / inner) % C]),
-    bias: Float64Array.from({ length: C }, (_, c) => scale[c] * ((bias?.[c] ?? 0) - mean[c]) + (beta?.[c] ?? 0)),
+    kernel: Float64Array.from(kernel, (w, i) => w * scale[Math.floor(i / inner) % C]!),
+    bias: Float64Array.from({ length: C }, (_, c) => scale[c]! * ((bias?.[c] ?? 0) - mean[c]!) + (beta?.[c] ?? 0)),
   };
 }
 
@@ -72,7 +72,7 @@ function checkFoldInput({
   }
   checkEpsilon(where, epsilon);
   for (let c = 0; c < C; c++) {
-    if (variance[c] >= 0 && Number.isFinite(mean[c]) && variance[c] < Infinity) continue;
+    if (variance[c]! >= 0 && Number.isFinite(mean[c]) && variance[c]! < Infinity) continue;
     throw refuse(
       'a finite mean and a finite variance of 0 or more in each channel',
       `mean ${mean[c]} and variance ${variance[c]} in channel ${c}`,

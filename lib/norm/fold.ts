@@ -16,6 +16,7 @@ import {
 } from '../graph';
 import { linearLayout, normalizationOf, outputChannelAxis, type LinearLayout, type Normalization } from './foldable';
 import { foldWeights, type FoldedWeights } from './fold-weights';
+import { each, itemAt } from '../tuples';
 
 /** A linear layer and the normalization that alone reads its output. */
 interface Fold {
@@ -71,7 +72,7 @@ function findFolds(model: tf.LayersModel): Fold[] {
   const makers = new Map(calls.flatMap((call) => call.outputs.map((tensor) => [tensor, call.layer] as const)));
   const paths = new Map(walked.map(({ layer, path }) => [layer, path]));
   return calls.flatMap(({ layer: normalization, inputs: [input] }) => {
-    const linear = makers.get(input);
+    const linear = input && makers.get(input);
     const isAlone = linear && readers.get(input) === 1 && uses.get(linear) === 1 && uses.get(normalization) === 1;
     if (!isAlone || !isChannelwise(linear, normalization, input.rank)) return [];
     return [{ linear, normalization, path: paths.get(normalization)! }];
@@ -96,7 +97,7 @@ function foldEdit({ linear, normalization, path }: Fold): ((data: LayerData) => 
   const by = normalizationOf(normalization)!;
   const weights = ownWeights(linear).map((weight) => weight.read());
   const folded = fold(layout, weights, by, `foldBatchNormalization, layer ${path}`);
-  const [kernel, bias] = [folded.kernel, folded.bias].map((values) => Float32Array.from(values));
+  const [kernel, bias] = each([folded.kernel, folded.bias], (values) => Float32Array.from(values));
   if (![kernel, bias].every((values) => values.every(Number.isFinite))) return undefined;
   return (data) => ({
     layers: [forInference({ ...data, config: { ...data.config, useBias: true, activation: by.activation } })],
@@ -108,7 +109,7 @@ function foldEdit({ linear, normalization, path }: Fold): ((data: LayerData) => 
       ]);
       own.forEach((weight, place) => {
         const values = replaced.get(place);
-        assign(weight, values ? tf.tensor(values, weight.shape as number[]) : weights[place].clone());
+        assign(weight, values ? tf.tensor(values, weight.shape as number[]) : itemAt(weights, place).clone());
       });
     },
   });
@@ -121,7 +122,7 @@ function assign(weight: tf.LayerVariable, values: tf.Tensor): void {
 }
 
 function fold(layout: LinearLayout, weights: readonly tf.Tensor[], by: Normalization, where: string): FoldedWeights {
-  const kernel = weights[layout.kernel];
+  const kernel = itemAt(weights, layout.kernel);
   const [bias] = weights.slice(layout.kernels);
   return foldWeights({
     kernel: kernel.dataSync(),

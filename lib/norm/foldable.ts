@@ -58,9 +58,12 @@ export interface Normalization {
   readonly variance: tf.Tensor;
 }
 
+/** The methods that inference consists of. */
+type Inferring = Readonly<Record<'call' | 'normalize', unknown>>;
+
 /** Whether a batch normalization layer computes in inference what our class does: it may be of a class that overrides it. */
 export function infersAsPrinted(layer: BatchNormalization): boolean {
-  const [own, printed] = [layer, BatchNormalization.prototype] as unknown as Readonly<Record<string, unknown>>[];
+  const [own, printed] = [layer, BatchNormalization.prototype] as unknown as readonly [Inferring, Inferring];
   return own.call === printed.call && own.normalize === printed.normalize;
 }
 
@@ -75,7 +78,7 @@ export function normalizationOf(layer: tf.layers.Layer): Normalization | undefin
   if (layer.getClassName() !== 'BatchNormalization') return undefined;
   // models converted from Keras have a list of one axis
   const { axis: given, epsilon } = layer as unknown as { readonly axis: number | number[]; readonly epsilon: number };
-  const axis = Array.isArray(given) ? given[0] : given;
+  const axis = Array.isArray(given) ? given[0]! : given;
   const weights = layer as unknown as Readonly<Record<string, tf.LayerVariable | null | undefined>>;
   const read = (name: string) => weights[name]?.read();
   const statistics = { mean: read('movingMean')!, variance: read('movingVariance')! };

@@ -84,7 +84,7 @@ function partSizes(examples: number, size: number): number[] {
   const whole = Math.floor(examples / size);
   const rest = examples - whole * size;
   const sizes = Array<number>(whole).fill(size);
-  if (rest === 1 && whole > 0) sizes[whole - 1]++;
+  if (rest === 1 && whole > 0) sizes[whole - 1]!++;
   else if (rest > 0) sizes.push(rest);
   return sizes;
 }

@@ -5,11 +5,12 @@
 import { tf } from '../engine/portable';
 import { BnlabError } from '../errors';
 import type { RepeatingLayer, Repetition } from '../graph';
-import { channelAxis, channelsOf, checkChannelCount, checkEpsilon, checkInput } from './check';
+import { channelAxis, channelsOf, checkChannelCount, checkEpsilon, checkInput, inputOf } from './check';
 import { checkCommon, oneAxis } from './layer-options';
 import { checkBoolean, checkOptionNames, LAYER_OPTIONS, wrongOption } from './options';
 import { withChannelLast } from './transform';
 import { learnedWeight, resolveWeightOptions, type ResolvedWeightOptions, type WeightOptions } from './weight-options';
+import { firstOf, lastOf } from '../tuples';
 
 type LearnedOptions = Omit<WeightOptions, 'movingMeanInitializer' | 'movingVarianceInitializer'>;
 
@@ -98,7 +99,7 @@ export class GroupNormalization extends tf.layers.Layer implements RepeatingLaye
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const x = Array.isArray(inputs) ? inputs[0] : inputs;
+    const x = inputOf(this.name, inputs);
     checkInput(this.name, x);
     const channel = channelAxis(this.name, x.shape, this.axis);
     if (channel === 0)
@@ -135,7 +136,7 @@ export class GroupNormalization extends tf.layers.Layer implements RepeatingLaye
 
   /** Mean 0 and variance 1 in each group of each example; x: [N, ..., C]. */
   private normalize(x: tf.Tensor): tf.Tensor {
-    const [examples, C] = [x.shape[0], x.shape[x.rank - 1]];
+    const [examples, C] = [firstOf(x.shape), lastOf(x.shape)];
     const grouped = x.reshape([examples, -1, this.groups, C / this.groups]);
     const centered = grouped.sub(grouped.mean([1, 3], true));
     const variance = centered.square().mean([1, 3], true);

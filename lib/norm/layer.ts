@@ -13,6 +13,7 @@ import {
   checkPerChannel,
   checkStatistics,
   checkValuesPerChannel,
+  inputOf,
 } from './check';
 import {
   BATCH_NORMALIZATION_OPTIONS,
@@ -137,7 +138,7 @@ export class BatchNormalization extends tf.layers.Layer implements RepeatingLaye
     inputs: tf.Tensor | tf.Tensor[],
     kwargs: { training?: boolean; mask?: tf.Tensor | readonly (tf.Tensor | null)[] | null } = {},
   ): tf.Tensor {
-    const x = Array.isArray(inputs) ? inputs[0] : inputs;
+    const x = inputOf(this.name, inputs);
     if (!kwargs.training || !this.usesBatchStatistics) return this.normalize(x, this.activation);
     const [mask] = [kwargs.mask ?? null].flat() as (tf.Tensor | null | undefined)[];
     return this.train(x, mask ?? undefined);
@@ -290,7 +291,7 @@ export class BatchNormalization extends tf.layers.Layer implements RepeatingLaye
   private take({ mean, variance, valuesPerChannel: m }: MiniBatchStatistics): void {
     const { observer } = this.observation;
     if (observer) {
-      observer(mean, variance, typeof m === 'number' ? m : m.dataSync()[0]);
+      observer(mean, variance, typeof m === 'number' ? m : m.dataSync()[0]!);
       return;
     }
     const { decay, runningVariance } = this;

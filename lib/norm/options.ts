@@ -48,7 +48,8 @@ export function checkOptionNames(where: string, options: object, names: readonly
   }
   for (const name of Object.keys(options)) {
     if (names.includes(name)) continue;
-    const hint = Object.hasOwn(ELSEWHERE, name) ? ELSEWHERE[name] : hintFor(name, names);
+    const known = Object.hasOwn(ELSEWHERE, name) ? ELSEWHERE[name] : undefined;
+    const hint = known ?? hintFor(name, names);
     throw new BnlabError({ where, expected: `options among ${names.join(', ')}`, got: name, hint });
   }
 }
@@ -75,7 +76,7 @@ export function checkChoice<T extends string>(
 ): asserts value is T {
   if (typeof value === 'string' && (allowed as readonly string[]).includes(value)) return;
   const quoted = allowed.map((one) => `'${one}'`);
-  const expected = quoted.length === 1 ? quoted[0] : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
+  const expected = [quoted.slice(0, -1).join(', '), ...quoted.slice(-1)].filter(Boolean).join(' or ');
   throw wrongOption({ where, option, expected, value });
 }
 
@@ -114,9 +115,9 @@ function editDistance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + Number(a[i - 1] !== b[j - 1])));
+      next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + Number(a[i - 1] !== b[j - 1])));
     }
     row = next;
   }
-  return row[b.length];
+  return row[b.length]!;
 }

@@ -56,10 +56,10 @@ export class PopulationAverage {
     const all = this.values + m;
     const share = m / all;
     for (let c = 0; c < this.channels; c++) {
-      const distance = mean[c] - this.mean[c];
-      this.mean[c] += share * distance;
-      this.squares[c] += m * variance[c] + distance * distance * this.values * share;
-      this.unbiased[c] += share * ((variance[c] * m) / (m - 1) - this.unbiased[c]);
+      const distance = mean[c]! - this.mean[c]!;
+      this.mean[c]! += share * distance;
+      this.squares[c]! += m * variance[c]! + distance * distance * this.values * share;
+      this.unbiased[c]! += share * ((variance[c]! * m) / (m - 1) - this.unbiased[c]!);
     }
     this.values = all;
   }

@@ -2,6 +2,7 @@
  * Statistics of mini-batches that several processes gathered, put together in the order of one process alone.
  * @module
  */
+import { itemAt } from '../tuples';
 
 /** The processes of an estimate, seen from one of them; mini-batch i belongs to process i mod `size`. */
 export interface PopulationShare {
@@ -36,7 +37,7 @@ export function togetherInOrder(
   const flat = own.map(flattened);
   const most = Float64Array.of(own.length, Math.max(0, ...flat.map(({ length }) => length)));
   share.allreduce(most, 'max');
-  const [rounds, length] = most;
+  const [rounds, length] = [itemAt(most, 0), itemAt(most, 1)];
   const all = new Float64Array(rounds * share.size * length);
   // zeros of the others change no bit of a sum
   flat.forEach((numbers, round) => all.set(numbers, (round * share.size + share.rank) * length));
@@ -55,12 +56,12 @@ function flattened(seen: readonly SeenStatistics[]): Float64Array {
 /** Nothing for a mini-batch that nobody had. */
 function unflattened(numbers: Float64Array, channels: readonly number[]): SeenStatistics[] {
   const seen: SeenStatistics[] = [];
-  for (let at = 0; at < numbers.length && numbers[at] > 0;) {
-    const layer = numbers[at] - 1;
-    const [first, count] = [at + HEADER, channels[layer]];
+  for (let at = 0; at < numbers.length && numbers[at]! > 0;) {
+    const layer = numbers[at]! - 1;
+    const [first, count] = [at + HEADER, itemAt(channels, layer)];
     const mean = numbers.subarray(first, first + count);
     const variance = numbers.subarray(first + count, first + 2 * count);
-    seen.push({ layer, m: numbers[at + 1], mean, variance });
+    seen.push({ layer, m: numbers[at + 1]!, mean, variance });
     at = first + 2 * count;
   }
   return seen;

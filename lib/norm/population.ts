@@ -14,6 +14,7 @@ import type { BatchNormalization } from './layer';
 import { checkChoice, checkOptionNames, show } from './options';
 import { POPULATION_METHODS, PopulationAverage, type PopulationMethod } from './population-average';
 import { togetherInOrder, type PopulationShare, type SeenStatistics } from './population-together';
+import { itemAt } from '../tuples';
 
 /** Options of {@link estimatePopulationStatistics}. */
 export interface PopulationOptions {
@@ -124,7 +125,7 @@ class PopulationPass {
     const place = this.averages.size;
     layer.reserve(this, (mean, variance, m) => {
       const seen = { layer: place, m, mean: mean.dataSync(), variance: variance.dataSync() };
-      if (this.share) this.seen[this.used].push(seen);
+      if (this.share) itemAt(this.seen, this.used).push(seen);
       else average.add(seen.mean, seen.variance, m, `${layer.name}, mini-batch ${this.used + 1}`);
     });
     this.averages.set(layer, average);
@@ -176,7 +177,7 @@ class PopulationPass {
     this.used = all.length;
     for (const [i, seen] of all.entries()) {
       for (const { layer, m, mean, variance } of seen) {
-        const [{ name }, average] = layers[layer];
+        const [{ name }, average] = itemAt(layers, layer);
         average.add(mean, variance, m, `${name}, mini-batch ${i + 1}`);
       }
     }
@@ -206,7 +207,7 @@ function checkUnchanged(model: tf.LayersModel, before: ModelState, used: number)
   const after = stateOf(model);
   const at = after.findIndex(([name, is], i) => name !== before[i]?.[0] || is !== before[i][1]);
   if (at < 0 && after.length === before.length) return;
-  const [name] = after[at] ?? before[after.length];
+  const [name] = after[at] ?? itemAt(before, after.length);
   throw new BnlabError({
     where: WHERE,
     expected: 'a model that nobody changes during an estimate',

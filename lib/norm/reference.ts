@@ -70,10 +70,10 @@ export function referenceForward({ x, gamma, beta, epsilon }: ReferenceInput): R
       hint: 'gamma and beta have one value per channel; x holds [m, C] with the channel last.',
     });
   }
-  const mean = perChannel(C, m, (i, c) => x[i * C + c] / m);
-  const variance = perChannel(C, m, (i, c) => (x[i * C + c] - mean[c]) ** 2 / m);
-  const xhat = x.map((value, at) => (value - mean[at % C]) / Math.sqrt(variance[at % C] + epsilon));
-  const y = xhat.map((value, at) => gamma[at % C] * value + beta[at % C]);
+  const mean = perChannel(C, m, (i, c) => x[i * C + c]! / m);
+  const variance = perChannel(C, m, (i, c) => (x[i * C + c]! - mean[c]!) ** 2 / m);
+  const xhat = x.map((value, at) => (value - mean[at % C]!) / Math.sqrt(variance[at % C]! + epsilon));
+  const y = xhat.map((value, at) => gamma[at % C]! * value + beta[at % C]!);
   return { x, gamma, beta, epsilon, m, mean, variance, xhat, y };
 }
 
@@ -85,21 +85,21 @@ export function referenceForward({ x, gamma, beta, epsilon }: ReferenceInput): R
 export function referenceBackward(forward: ReferenceForward, dy: Float64Array): ReferenceGradients {
   const { x, gamma, epsilon, m, mean, variance, xhat } = forward;
   const C = gamma.length;
-  const dxhat = dy.map((value, at) => value * gamma[at % C]);
+  const dxhat = dy.map((value, at) => value * gamma[at % C]!);
   const spread = variance.map((value) => Math.sqrt(value + epsilon));
   const dvariance = perChannel(C, m, (i, c) => {
     const at = i * C + c;
-    return dxhat[at] * (x[at] - mean[c]) * -0.5 * spread[c] ** -3;
+    return dxhat[at]! * (x[at]! - mean[c]!) * -0.5 * spread[c]! ** -3;
   });
-  const throughXhat = perChannel(C, m, (i, c) => -dxhat[i * C + c] / spread[c]);
-  const throughVariance = perChannel(C, m, (i, c) => (-2 * (x[i * C + c] - mean[c])) / m);
-  const dmean = throughXhat.map((value, c) => value + dvariance[c] * throughVariance[c]);
+  const throughXhat = perChannel(C, m, (i, c) => -dxhat[i * C + c]! / spread[c]!);
+  const throughVariance = perChannel(C, m, (i, c) => (-2 * (x[i * C + c]! - mean[c]!)) / m);
+  const dmean = throughXhat.map((value, c) => value + dvariance[c]! * throughVariance[c]!);
   const dx = dxhat.map((value, at) => {
     const c = at % C;
-    return value / spread[c] + (dvariance[c] * 2 * (x[at] - mean[c])) / m + dmean[c] / m;
+    return value / spread[c]! + (dvariance[c]! * 2 * (x[at]! - mean[c]!)) / m + dmean[c]! / m;
   });
-  const dgamma = perChannel(C, m, (i, c) => dy[i * C + c] * xhat[i * C + c]);
-  const dbeta = perChannel(C, m, (i, c) => dy[i * C + c]);
+  const dgamma = perChannel(C, m, (i, c) => dy[i * C + c]! * xhat[i * C + c]!);
+  const dbeta = perChannel(C, m, (i, c) => dy[i * C + c]!);
   return { dx, dgamma, dbeta, dmean, dvariance };
 }
 
@@ -111,12 +111,12 @@ export function referenceBackward(forward: ReferenceForward, dy: Float64Array): 
 export function referenceBackwardClosedForm(forward: ReferenceForward, dy: Float64Array): Float64Array {
   const { gamma, epsilon, m, variance, xhat } = forward;
   const C = gamma.length;
-  const sumDy = perChannel(C, m, (i, c) => dy[i * C + c]);
-  const sumDyXhat = perChannel(C, m, (i, c) => dy[i * C + c] * xhat[i * C + c]);
+  const sumDy = perChannel(C, m, (i, c) => dy[i * C + c]!);
+  const sumDyXhat = perChannel(C, m, (i, c) => dy[i * C + c]! * xhat[i * C + c]!);
   return dy.map((value, at) => {
     const c = at % C;
-    const scale = gamma[c] / (m * Math.sqrt(variance[c] + epsilon));
-    return scale * (m * value - sumDy[c] - xhat[at] * sumDyXhat[c]);
+    const scale = gamma[c]! / (m * Math.sqrt(variance[c]! + epsilon));
+    return scale * (m * value - sumDy[c]! - xhat[at]! * sumDyXhat[c]!);
   });
 }
 
@@ -136,7 +136,7 @@ export function referenceInference(
   const C = gamma.length;
   return x.map((value, at) => {
     const c = at % C;
-    return (gamma[c] * (value - mean[c])) / Math.sqrt(variance[c] + epsilon) + beta[c];
+    return (gamma[c]! * (value - mean[c]!)) / Math.sqrt(variance[c]! + epsilon) + beta[c]!;
   });
 }
 
@@ -160,6 +160,6 @@ export function centralDifferences(f: (x: Float64Array) => number, x: Float64Arr
 /** For each channel the sum of `term(i, c)` over the m values. */
 function perChannel(C: number, m: number, term: (i: number, c: number) => number): Float64Array {
   const sums = new Float64Array(C);
-  for (let i = 0; i < m; i++) for (let c = 0; c < C; c++) sums[c] += term(i, c);
+  for (let i = 0; i < m; i++) for (let c = 0; c < C; c++) sums[c]! += term(i, c);
   return sums;
 }

@@ -9,6 +9,7 @@ import { BatchNormalization } from './layer';
 import { wrongOption } from './options';
 import { trainingTransform, type TrainingInput, type TrainingOutput } from './training';
 import { activate } from './transform';
+import { firstOf } from '../tuples';
 
 /** Arguments of {@link BatchRenormalization}. */
 export interface BatchRenormalizationArgs extends BatchNormalizationArgs {
@@ -77,7 +78,7 @@ export class BatchRenormalization extends BatchNormalization {
     const { epsilon, activation, rMax, dMax } = this;
     const standard = { x, mask, gamma: tf.onesLike(gamma), beta: tf.zerosLike(beta) };
     const { y: xhat, statistics } = trainingTransform(standard, { epsilon, activation: 'linear' });
-    const [{ mean, variance }] = statistics;
+    const { mean, variance } = firstOf(statistics);
     const { movingMean, movingVariance } = this.state;
     const sigma = movingVariance.add(epsilon).sqrt();
     const r = constant(

@@ -4,6 +4,7 @@
  */
 import { batchNormTraining, tf, type FusedActivation } from '../engine/portable';
 import { channelAxis, checkChannels, checkEpsilon, checkInput, checkPerChannel, checkValuesPerChannel } from './check';
+import { firstOf } from '../tuples';
 
 /** Options of {@link batchNorm}. */
 export interface BatchNormOptions {
@@ -48,25 +49,23 @@ export function batchNorm(x: tf.Tensor, options: BatchNormOptions = {}): BatchNo
   const { gamma, beta, epsilon = 1e-3, axis = -1, activation = 'linear' } = options;
   checkInput('batchNorm', x);
   const channel = channelAxis('batchNorm', x.shape, axis);
-  const C = x.shape[channel];
+  const C = x.shape[channel]!;
   checkChannels('batchNorm', C, x.shape);
   checkPerChannel('batchNorm', C, { gamma, beta });
   checkEpsilon('batchNorm', epsilon);
   checkValuesPerChannel('batchNorm', x.size / C, x.shape);
-  const made: tf.Tensor[] = [];
+  const made: Pick<BatchNormResult, 'mean' | 'variance'>[] = [];
   const result = withChannelLast(x, channel, (last) => {
     const g = gamma ?? tf.ones([C]);
     const b = beta ?? tf.zeros([C]);
     const { y, mean, variance } = batchNormTraining(last, g, b, { epsilon, activation });
-    made.push(tf.keep(mean), tf.keep(variance));
+    made.push({ mean: tf.keep(mean), variance: tf.keep(variance) });
     return y;
   });
-  const [mean, variance] = made.map((tensor) => {
-    const copy = tensor.clone() as tf.Tensor1D;
-    tensor.dispose();
-    return copy;
-  });
-  return { y: result, mean, variance };
+  const { mean, variance } = firstOf(made);
+  const copies = { mean: mean.clone(), variance: variance.clone() };
+  tf.dispose([mean, variance]);
+  return { y: result, ...copies };
 }
 
 /** Options of {@link batchNormInference}. */
@@ -94,7 +93,7 @@ export function batchNormInference(x: tf.Tensor, options: BatchNormInferenceOpti
   const { mean, variance, gamma, beta, epsilon = 1e-3, axis = -1, activation = 'linear' } = options;
   checkInput('batchNormInference', x);
   const channel = channelAxis('batchNormInference', x.shape, axis);
-  checkPerChannel('batchNormInference', x.shape[channel], { gamma, beta, mean, variance });
+  checkPerChannel('batchNormInference', x.shape[channel]!, { gamma, beta, mean, variance });
   checkEpsilon('batchNormInference', epsilon);
   return withChannelLast(x, channel, (last) => {
     const inverse = variance.add(epsilon).rsqrt();

@@ -4,6 +4,7 @@
  */
 import { tf } from '../engine/portable';
 import { BnlabError, messageOf } from '../errors';
+import { firstOf } from '../tuples';
 
 type StockOptions = NonNullable<Parameters<typeof tf.layers.batchNormalization>[0]>;
 
@@ -69,7 +70,7 @@ export function resolveWeightOptions(where: string, options: WeightOptions): Res
     throw new BnlabError({
       where,
       expected: 'initializers, regularizers and constraints that TensorFlow.js knows',
-      got: messageOf(thrown).split('\n')[0],
+      got: firstOf(messageOf(thrown).split('\n')),
       hint: "Names are 'zeros', 'ones', 'l1l2', 'nonNeg' and so on; objects come from tf.initializers, tf.regularizers, tf.constraints.",
       cause: thrown,
     });

@@ -35,11 +35,11 @@ export class Accumulator implements StepExchange {
 
   meanGradients(gradients: readonly tf.Tensor[]): tf.Tensor[] {
     const { weight } = this;
-    const isFirst = this.sums.length === 0;
     this.sums = gradients.map((gradient, i) => {
-      if (isFirst) return tf.keep(gradient.mul(weight));
-      const sum = addScaled(this.sums[i], weight, gradient);
-      if (sum !== this.sums[i]) this.sums[i].dispose();
+      const before = this.sums[i];
+      if (!before) return tf.keep(gradient.mul(weight));
+      const sum = addScaled(before, weight, gradient);
+      if (sum !== before) before.dispose();
       return tf.keep(sum);
     });
     return this.isLast ? this.sums : [...gradients];

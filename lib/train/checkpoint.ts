@@ -17,6 +17,7 @@ import { removeTemporaries } from '../temporaries';
 import { firstDifference } from './difference';
 import { decodeSafetensors, encodeSafetensors } from './safetensors';
 import type { SafeTensor } from './safetensors';
+import { firstOf } from '../tuples';
 
 /** Everything a run needs to go on as if it had never stopped. */
 export interface Checkpoint {
@@ -127,7 +128,7 @@ export function findCheckpoint(folder: string, identity?: unknown): FoundCheckpo
     try {
       checkpoint = readCheckpoint(folder, step);
     } catch (thrown) {
-      skipped.push({ file, reason: messageOf(thrown).split('\n')[0] });
+      skipped.push({ file, reason: firstOf(messageOf(thrown).split('\n')) });
       continue;
     }
     if (identity !== undefined) {
@@ -136,12 +137,13 @@ export function findCheckpoint(folder: string, identity?: unknown): FoundCheckpo
     }
     return { checkpoint, file, skipped };
   }
-  if (!skipped.length) return undefined;
+  const [newest] = skipped;
+  if (!newest) return undefined;
   throw new BnlabError({
     kind: 'data',
     where: folder,
     expected: 'a checkpoint that is whole',
-    got: `${skipped.length} damaged: ${skipped[0].reason}`,
+    got: `${skipped.length} damaged: ${newest.reason}`,
     hint: 'Restore the files from a copy, or start the run anew in another folder.',
   });
 }

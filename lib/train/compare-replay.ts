@@ -5,6 +5,7 @@
 import { tf } from '../engine/portable';
 import { BnlabError } from '../errors';
 import type { Network } from './network';
+import { itemAt } from '../tuples';
 
 /** A step that can be computed in two ways; its first tensor is the loss, the others are gradients. */
 export interface TwoWays {
@@ -28,13 +29,13 @@ export function compareReplay(ways: TwoWays): readonly tf.Tensor[] {
   try {
     const expected = tape();
     const expectedWeights = weights.map((variable) => variable.dataSync().slice());
-    weights.forEach((variable, i) => variable.assign(before[i]));
+    weights.forEach((variable, i) => variable.assign(itemAt(before, i)));
     tf.dispose(before);
     restoreCounters();
     const got = replay();
     const names = ['the loss', ...network.variables.map(({ name }) => `the gradient of ${name}`)];
-    names.forEach((name, i) => compare(name, expected[i].dataSync(), got[i].dataSync()));
-    weights.forEach(({ name }, i) => compare(name, expectedWeights[i], weights[i].dataSync()));
+    names.forEach((name, i) => compare(name, itemAt(expected, i).dataSync(), itemAt(got, i).dataSync()));
+    weights.forEach((weight, i) => compare(weight.name, itemAt(expectedWeights, i), weight.dataSync()));
     tf.dispose([...expected]);
     return got;
   } finally {

@@ -20,8 +20,8 @@ const both = (crop: Omit<PictureCrop, 'mirrored'>): PictureCrop[] => [
 export const smallCrops: CropSet = ({ height, width }) => {
   const dy = Math.round(height / 16);
   const dx = Math.round(width / 16);
-  const corners = [-dy, dy].flatMap((top) => [-dx, dx].map((left) => [top, left]));
-  const shifts = [[0, 0], ...corners];
+  const corners = [-dy, dy].flatMap((top) => [-dx, dx].map((left) => [top, left] as const));
+  const shifts = [[0, 0] as const, ...corners];
   return shifts.flatMap(([top, left]) => both({ top, left, height, width }));
 };
 

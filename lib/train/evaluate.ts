@@ -10,6 +10,7 @@ import { withoutAuxiliary } from '../models/inception';
 import type { CropSet } from './crops';
 import { requireLogits } from './logits';
 import { checkInput, type MiniBatch } from './mini-batch';
+import { firstOf } from '../tuples';
 
 /** Smallest float32 above 0: a probability that rounded to 0 costs a large but finite loss. */
 const SMALLEST = 2 ** -149;
@@ -37,7 +38,7 @@ export interface Accuracy {
 export function predictor(model: tf.LayersModel): Predictor {
   const single = withoutAuxiliary(model);
   requireLogits(single, (layer) => `It has the softmax of ${layer} already: pass (images) => model.predict(images).`);
-  const [{ shape }] = single.outputs;
+  const { shape } = firstOf(single.outputs);
   if (shape.length !== 2) throw notClasses('predictor', 'a model whose output is logits [m, K]', shape);
   return (images) => {
     checkInput(model, images, 'predictor');
@@ -106,9 +107,9 @@ export function ensemble(predictors: readonly Predictor[]): Predictor {
   return (images) =>
     tf.tidy(() => {
       const each = predictors.map((predict) => predict(images));
-      const other = each.find(({ shape }) => !tf.util.arraysEqual(shape, each[0].shape));
-      if (other)
-        throw notClasses('ensemble', `probabilities [${each[0].shape.join(', ')}] of each network`, other.shape);
+      const { shape } = firstOf(each);
+      const other = each.find((one) => !tf.util.arraysEqual(one.shape, shape));
+      if (other) throw notClasses('ensemble', `probabilities [${shape.join(', ')}] of each network`, other.shape);
       return tf.addN(each).div<tf.Tensor2D>(predictors.length);
     });
 }
@@ -188,10 +189,10 @@ export async function countRight(predict: Predictor, miniBatch: MiniBatch): Prom
     const [values, truth] = [await probabilities.data(), await labels.data()];
     let [top1, top5, loss] = [0, 0, 0];
     for (let i = 0; i < m; i++) {
-      const rank = rankOf(values.subarray(i * classes, (i + 1) * classes), truth[i]);
+      const rank = rankOf(values.subarray(i * classes, (i + 1) * classes), truth[i]!);
       if (rank < 1) top1++;
       if (rank < 5) top5++;
-      loss -= Math.log(Math.max(values[i * classes + truth[i]], SMALLEST));
+      loss -= Math.log(Math.max(values[i * classes + truth[i]!]!, SMALLEST));
     }
     return { top1, top5, loss, images: m };
   } finally {
@@ -221,11 +222,11 @@ function requireProbabilities(given: unknown): void {
 
 /** How many classes are placed before `label`; with NaN among the probabilities nothing is right. */
 function rankOf(probabilities: ArrayLike<number>, label: number): number {
-  const own = probabilities[label];
+  const own = probabilities[label]!;
   let before = 0;
   for (let k = 0; k < probabilities.length; k++) {
     const isBefore =
-      probabilities[k] > own || (probabilities[k] === own && k < label) || Number.isNaN(probabilities[k]);
+      probabilities[k]! > own || (probabilities[k] === own && k < label) || Number.isNaN(probabilities[k]);
     if (isBefore) before++;
   }
   return Number.isNaN(own) ? probabilities.length : before;
@@ -253,7 +254,7 @@ function shifted(images: tf.Tensor4D, { top, left, height, width, mirrored }: Pi
       const target = (image * height + y - top) * width;
       for (let x = firstColumn; x < lastColumn; x++) {
         const place = target + (mirrored ? width - 1 - (x - left) : x - left);
-        for (let c = 0; c < channels; c++) to[place * channels + c] = from[(row + x) * channels + c];
+        for (let c = 0; c < channels; c++) to[place * channels + c] = from[(row + x) * channels + c]!;
       }
     }
   }

@@ -16,6 +16,8 @@ import { BnlabError } from '../errors';
 import { compareReplay } from './compare-replay';
 import type { StepExchange } from './exchange';
 import type { Network } from './network';
+import { firstOf, itemAt } from '../tuples';
+import { byName, gradientOf } from './gradient-map';
 
 /** What {@link lossAndGradients} is given. */
 export interface LossOptions {
@@ -60,13 +62,13 @@ export function lossAndGradients(options: LossOptions): LossAndGradients {
   const { exchange } = options;
   let loss = NaN;
   const accepts: Accepts = (first) => {
-    const own = first.dataSync()[0];
+    const own = first.dataSync()[0]!;
     loss = exchange ? exchange.meanLoss(own) : own;
     return Number.isFinite(loss);
   };
   const [, ...own] = computed(options, accepts);
   const gradients = exchange && Number.isFinite(loss) ? exchange.meanGradients(own) : own;
-  return { loss, gradients: Object.fromEntries(options.network.variables.map(({ name }, i) => [name, gradients[i]])) };
+  return { loss, gradients: byName(options.network.variables, gradients) };
 }
 
 /**
@@ -105,7 +107,7 @@ function byProgram(
   { accepts, exchange }: { readonly accepts: Accepts; readonly exchange?: StepExchange },
 ): Results {
   return program.run(feeds, {
-    accepts: ([loss]) => accepts(loss),
+    accepts: (results) => accepts(firstOf(results)),
     // the first result is the loss
     onResult: exchange && ((result, info) => void (result > 0 && exchange.announce(result - 1, info))),
   });
@@ -124,11 +126,11 @@ function byTape(options: LossOptions, accepts: Accepts, around = <T>(body: () =>
     const { result, effects } = holdEffects(() =>
       around(() => {
         const { value, grads } = tf.variableGrads(() => lossOf(options), [...variables]);
-        return [value, ...variables.map(({ name }) => grads[name])];
+        return [value, ...variables.map((variable) => gradientOf(grads, variable))];
       }),
     );
     pending = effects;
-    isGood = accepts(result[0]);
+    isGood = accepts(firstOf(result));
     if (isGood) {
       tf.dispose(copies);
       effects.apply();
@@ -137,7 +139,7 @@ function byTape(options: LossOptions, accepts: Accepts, around = <T>(body: () =>
   } finally {
     if (!isGood) {
       pending?.drop();
-      others.forEach((variable, i) => variable.assign(copies[i]));
+      others.forEach((variable, i) => variable.assign(itemAt(copies, i)));
     }
     tf.dispose(copies);
   }
@@ -145,9 +147,9 @@ function byTape(options: LossOptions, accepts: Accepts, around = <T>(body: () =>
 
 function lossOf({ model, network, x, labels, auxiliaryWeight, penalty }: LossOptions): tf.Scalar {
   const outputs = [model.apply(x, { training: true })].flat() as tf.Tensor2D[];
-  const [classifier, ...auxiliary] = outputs.map((logits) => softmaxCrossEntropy(logits, labels).mean());
-  const terms = [...auxiliary.map((loss) => loss.mul(auxiliaryWeight)), ...network.losses.map((loss) => loss())];
-  const sum = terms.reduce((total, term) => total.add(term), classifier);
+  const each = outputs.map((logits) => softmaxCrossEntropy(logits, labels).mean());
+  const terms = [...each.slice(1).map((loss) => loss.mul(auxiliaryWeight)), ...network.losses.map((loss) => loss())];
+  const sum = terms.reduce((total, term) => total.add(term), firstOf(each));
   return (penalty ? sum.add(checkedPenalty(penalty())) : sum) as tf.Scalar;
 }
 

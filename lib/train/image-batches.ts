@@ -8,6 +8,7 @@ import { tf } from '../engine/portable';
 import { Random } from '../random';
 import type { MiniBatch, NumberedBatch } from './mini-batch';
 import type { TrainingData } from './loop';
+import { firstOf } from '../tuples';
 
 /** Images of one size, with their labels. */
 export interface ImageSet extends LabelledImages {
@@ -57,7 +58,7 @@ export function imageBatches(options: ImageBatchOptions): TrainingData & { reado
 
   const indicesOf = (step: number): Uint32Array => {
     if (shuffle === 'within-shards') return order.indices(step);
-    const [block] = shards.indices(Math.floor(step / shard));
+    const block = firstOf(shards.indices(Math.floor(step / shard)));
     const start = (block * shard + (step % shard)) * miniBatch;
     return Uint32Array.from({ length: miniBatch }, (_, i) => start + i);
   };
@@ -70,7 +71,7 @@ export function imageBatches(options: ImageBatchOptions): TrainingData & { reado
     return {
       x: tf.tensor4d(x, [miniBatch, size, size, 3]),
       labels: tf.tensor1d(
-        Int32Array.from(indices, (index) => set.labels[index]),
+        Int32Array.from(indices, (index) => set.labels[index]!),
         'int32',
       ),
     };
@@ -86,7 +87,7 @@ export function* imagesInOrder(set: ImageSet, miniBatch = 100, limit = set.label
   for (let start = 0; start < end; start += miniBatch) {
     const m = Math.min(miniBatch, end - start);
     const x = new Float32Array(m * pixels);
-    for (let i = 0; i < x.length; i++) x[i] = scaled(set.images[start * pixels + i]);
+    for (let i = 0; i < x.length; i++) x[i] = scaled(set.images[start * pixels + i]!);
     const labels = Int32Array.from(set.labels.subarray(start, start + m));
     yield {
       x: tf.tensor4d(x, [m, set.size, set.size, 3]),
@@ -133,7 +134,7 @@ function colourMap(distortion: Augmentation['distortion'], random: Random): Colo
   const stretch = random.uniform(1 - contrast, 1 + contrast);
   const keep = random.uniform(1 - saturation, 1 + saturation);
   return (from, at, to, target) => {
-    const grey = (from[at] + from[at + 1] + from[at + 2]) / 3;
-    for (let c = 0; c < 3; c++) to[target + c] = stretch * scaled(grey + keep * (from[at + c] - grey)) + shift;
+    const grey = (from[at]! + from[at + 1]! + from[at + 2]!) / 3;
+    for (let c = 0; c < 3; c++) to[target + c] = stretch * scaled(grey + keep * (from[at + c]! - grey)) + shift;
   };
 }

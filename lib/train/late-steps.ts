@@ -22,6 +22,8 @@ import { piecesOf, unreadPiece } from './pieces';
 import { StateBefore } from './state-before';
 import { Diverged, trainStep, type StepOptions } from './step';
 import { checkStep, moveWeights, type Work } from './step-parts';
+import { firstOf } from '../tuples';
+import { byName } from './gradient-map';
 
 /** A step that was done, and was good. */
 export interface KnownLoss {
@@ -126,7 +128,7 @@ interface PartOfLoss {
 /** The sum in the order of the pieces, as where each is read at once. */
 async function meanOf(parts: readonly PartOfLoss[]): Promise<number> {
   let sum = 0;
-  for (const { weight, loss } of parts) sum += weight * (await loss)[0];
+  for (const { weight, loss } of parts) sum += weight * (await loss)[0]!;
   return sum;
 }
 
@@ -134,25 +136,22 @@ const workOf = ({ model, auxiliaryWeight = 0.3, penalty }: StepOptions, network:
   return { model, network, auxiliaryWeight, penalty };
 };
 
-const named = ({ variables }: Network, gradients: readonly tf.Tensor[]): tf.NamedTensorMap =>
-  Object.fromEntries(variables.map(({ name }, i) => [name, gradients[i]]));
-
 /** Asks the engine for a whole step. Runs inside `tf.tidy`. */
 function issued(options: StepOptions, batch: MiniBatch): PartOfLoss[] {
   const { model, accumulate = 1 } = options;
   const network = networkOf(model);
   const work = workOf(options, network);
   if (accumulate === 1) {
-    const [loss, ...gradients] = unreadLossAndGradients({ ...work, x: batch.x, labels: batch.labels });
+    const results = unreadLossAndGradients({ ...work, x: batch.x, labels: batch.labels });
     // asked for before the next step: whoever copies it later copies it behind that
-    const read = loss.data<'float32'>();
-    moveWeights(options, network, named(network, gradients));
+    const read = firstOf(results).data<'float32'>();
+    moveWeights(options, network, byName(network.variables, results.slice(1)));
     return [{ weight: 1, loss: read }];
   }
   const exchange = new Accumulator();
   try {
     const { losses, gradients } = issuedInPieces({ ...work, exchange }, batch, accumulate);
-    moveWeights(options, network, named(network, gradients));
+    moveWeights(options, network, byName(network.variables, gradients));
     return losses;
   } finally {
     exchange.dispose();
@@ -167,9 +166,9 @@ function issuedInPieces(work: Work & { readonly exchange: Accumulator }, batch: 
   for (const piece of piecesOf(examplesOf(batch), count)) {
     if (piece.first > 0) restoreCounters();
     tf.tidy(() => {
-      const [loss, ...own] = unreadPiece(work, batch, piece);
-      losses.push({ weight: exchange.weight, loss: loss.data<'float32'>() });
-      gradients = exchange.meanGradients(own);
+      const results = unreadPiece(work, batch, piece);
+      losses.push({ weight: exchange.weight, loss: firstOf(results).data<'float32'>() });
+      gradients = exchange.meanGradients(results.slice(1));
     });
   }
   return { losses, gradients };
@@ -192,13 +191,13 @@ async function sharedStep(options: StepOptions, exchange: StepExchange, batch: M
       try {
         const moved = piece.isLast ? others : [];
         const read = await Promise.all([...tensors, ...moved].map((tensor) => tensor.data<'float32'>()));
-        loss += exchange.meanLoss(read[0][0]);
+        loss += exchange.meanLoss(read[0]![0]!);
         if (!Number.isFinite(loss)) throw new Diverged(step, loss);
         tf.tidy(() => {
           exchange.takeGradients(read.slice(1, tensors.length));
           const gradients = exchange.meanGradients(tensors.slice(1));
           if (!piece.isLast) return;
-          moveWeights(options, network, named(network, gradients));
+          moveWeights(options, network, byName(network.variables, gradients));
           exchange.meanVariables(others, read.slice(tensors.length));
         });
       } finally {

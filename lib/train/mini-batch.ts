@@ -43,11 +43,12 @@ export function checkMiniBatch(model: tf.LayersModel, batch: MiniBatch): void {
   checkInput(model, batch.x, where);
   const [m] = batch.x.shape;
   for (const { shape } of model.outputs) {
-    if (shape.length !== 2 || shape[1] === null) {
+    const [, classes] = shape;
+    if (shape.length !== 2 || classes == null) {
       const hint = 'End the network in a dense layer without an activation (flatten before it).';
       throw new BnlabError({ where, expected: 'a model whose outputs are logits [m, K]', got: shown(shape), hint });
     }
-    checkLabels(batch.labels, { where, m, classes: shape[1] });
+    checkLabels(batch.labels, { where, m, classes });
   }
 }
 
@@ -57,11 +58,12 @@ export function checkMiniBatch(model: tf.LayersModel, batch: MiniBatch): void {
  * @throws BnlabError where it has not, and for an x that is disposed or of no real numbers; `where` is the function that was called.
  */
 export function checkInput(model: tf.LayersModel, x: tf.Tensor, where: string): void {
-  if (model.inputs.length !== 1) {
+  const [input, ...others] = model.inputs;
+  if (!input || others.length > 0) {
     const hint = 'Make a model of one input: join the others inside it.';
     throw new BnlabError({ where, expected: 'a model of one input', got: `${model.inputs.length} inputs`, hint });
   }
-  const expected = model.inputs[0].shape;
+  const expected = input.shape;
   const fits = x.rank === expected.length && expected.every((side, axis) => side === null || side === x.shape[axis]);
   if (fits && x.shape[0] > 0 && !x.isDisposed) return checkNumbers(x, where);
   const got = x.isDisposed ? 'a disposed tensor' : shown(x.shape);

@@ -83,9 +83,11 @@ export class Network {
     layers.forEach(refuseActivityRegularizer);
     requireLogits(model);
     const stages = layers.flatMap((layer) => (isModel(layer) ? [layer, ...builtModelOf(layer)] : []));
-    const repetitions = layers.map(repetitionOf);
-    this.counters = new Map(layers.map((layer, i) => [layer as object, repetitions[i].counters ?? []]));
-    this.repeats = isWhole(layers, stages) && repetitions.every(({ repeats }) => repeats);
+    const repetitions = layers.map((layer) => [layer, repetitionOf(layer)] as const);
+    this.counters = new Map<object, readonly string[]>(
+      repetitions.map(([layer, { counters = [] }]) => [layer, counters]),
+    );
+    this.repeats = isWhole(layers, stages) && repetitions.every(([, { repeats }]) => repeats);
     this.watch = new Watch([...layers, ...stages], {
       keysOf,
       ignores: (object, key) => IRRELEVANT.test(key) || this.counters.get(object)?.includes(key) === true,

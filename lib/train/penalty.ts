@@ -3,6 +3,7 @@
  * @module
  */
 import { addScaled, type tf } from '../engine/portable';
+import { gradientOf } from './gradient-map';
 
 /** The variables among trainable weights that the penalty is for: of convolutions and dense layers, not biases, gamma or beta. */
 export function penalizedVariables(weights: readonly tf.LayerVariable[]): tf.Variable[] {
@@ -17,5 +18,7 @@ export function penalizedVariables(weights: readonly tf.LayerVariable[]): tf.Var
  * On the tape the penalty would cost one pass over all weights forward and another backward; here it is one in all.
  */
 export function addPenaltyGradients(variables: readonly tf.Variable[], gradients: tf.NamedTensorMap, l2: number): void {
-  for (const variable of variables) gradients[variable.name] = addScaled(gradients[variable.name], l2, variable);
+  for (const variable of variables) {
+    gradients[variable.name] = addScaled(gradientOf(gradients, variable), l2, variable);
+  }
 }

@@ -7,6 +7,7 @@ import { tf } from '../engine/portable';
 import { BnlabError } from '../errors';
 import type { MiniBatch } from './mini-batch';
 import { scalePixels, type PipelineName } from './picture-scale';
+import { lastOf } from '../tuples';
 
 /** Pixels uint8 [m, size, size, 3] to the network's scale, on the engine; the loader's memory is free again after this. */
 export function pictureTensors(
@@ -24,7 +25,7 @@ export function pictureTensors(
 
 /** The error where a fault policy left nothing, or fewer than `fewest` in each mini-batch. */
 export function nothingLeft(faults: readonly Fault[], fewest = 1): BnlabError {
-  const { name, problem } = faults[faults.length - 1];
+  const { name, problem } = lastOf(faults);
   const least = fewest > 1 ? `, ${fewest} or more in a mini-batch` : '';
   return new BnlabError({
     kind: 'data',

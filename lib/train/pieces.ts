@@ -7,6 +7,7 @@ import { BnlabError } from '../errors';
 import type { StepExchange } from './exchange';
 import { lossAndGradients, unreadLossAndGradients, type LossAndGradients, type LossOptions } from './gradients';
 import { examplesOf, type MiniBatch } from './mini-batch';
+import { itemAt } from '../tuples';
 
 /** Neighbouring examples of a mini-batch that are computed at one time. */
 export interface Piece {
@@ -88,7 +89,7 @@ export function inPieces(options: PieceOptions, batch: MiniBatch, count: number)
     isDone = true;
     return whole;
   } finally {
-    if (!isDone) others.forEach((variable, i) => variable.assign(before[i]));
+    if (!isDone) others.forEach((variable, i) => variable.assign(itemAt(before, i)));
     tf.dispose(before);
   }
 }

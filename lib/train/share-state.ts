@@ -10,6 +10,7 @@ import type { ParallelRun } from './exchange';
 import type { Optimizer } from './optimizers';
 import { decodeSafetensors, encodeSafetensors } from './safetensors';
 import { captureTensors, restoreTensors } from './snapshot';
+import { BnlabError } from '../errors';
 
 /** What all ranks are to have in common. */
 export interface SharedRun {
@@ -43,7 +44,9 @@ export function shareState(run: ParallelRun, { model, optimizer, identity, state
   const { tensors, metadata } = decodeSafetensors(bytes, where);
   const hint = 'All ranks must run the same version of bnlab.';
   const border = { schema: SharedPart, where: `${where}: the message of rank 0`, expected: 'a run', hint };
-  const first = parseJson(metadata['run'], border);
+  const text = metadata['run'];
+  if (text === undefined) throw new BnlabError({ kind: 'data', ...border, got: 'a message without one' });
+  const first = parseJson(text, border);
   checkIdentity(first.identity, identity, where);
   restoreTensors(model, tensors, optimizer);
   return first.state;

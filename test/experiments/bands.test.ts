@@ -36,7 +36,7 @@ describe('the expected bands of the small experiments', () => {
     ];
     assert.deepEqual(outsideBands({ a: [1, 3], b: [2, 2] }, results), [
       'seed 2: a 3.5 is not in the expected band, 1 to 3',
-      'seed 2: b undefined is not in the expected band, 2 to 2',
+      'seed 2: b is missing, 2 to 2',
     ]);
   });
 });

@@ -128,7 +128,15 @@ describe('the grid of Figure 1', () => {
     assert.deepEqual(drift.spreadChange, [1, 2]);
     assert.deepEqual(unitDrift({ units }, 1)!.travel, [0, 1 / 4]);
     assert.equal(unitDrift({}), undefined);
+    assert.equal(unitDrift({ units }, 3), undefined, 'ended before');
   }); // prettier-ignore
+
+  it('refuses a unit that there is not', () => {
+    const units = { steps: [0, 40], p15: [[0], [0]], p50: [[1], [1]], p85: [[2], [2]] };
+    const record = recordOf([...grid.slice(1), { ...entry(LOW, 1, [0.5, 0.8]), units }]);
+    assert.deepEqual(figure1ResultsOf(record).plain[0].percentiles.p50, [1, 1]);
+    for (const unit of [1, -1, 0.5]) assert.throws(() => figure1ResultsOf(record, { unit }), /0 to 0, got/);
+  });
 
   it('is drawn side by side, blank where nothing was run', async () => {
     const shown = gridFigure({ record: recordOf(grid.slice(0, 3)) });

@@ -157,6 +157,14 @@ describe('what Figure 1 says in numbers', () => {
     assert.equal(judgeFigure1({ results })[0].share, null);
   });
 
+  it('is of both networks with one seed, in whatever order they are, and needs both', () => {
+    const of = (seed: number, final: number) => ({ ...curves([0.1, final], [0, 0], [1, 1]), seed });
+    const results = { plain: [of(1, 0.5), of(2, 0.6)], bn: [of(2, 0.9), of(1, 0.8)] };
+    const finals = judgeFigure1({ results }).map(({ seed, bnFinal }) => [seed, bnFinal]);
+    assert.deepEqual(finals, [[1, 0.8], [2, 0.9]]); // prettier-ignore
+    assert.throws(() => judgeFigure1({ results: { ...results, bn: [of(2, 0.9)] } }), /with seed 1, got none/);
+  });
+
   it('takes quantiles between neighbours', () => {
     assert.deepEqual(
       [0, 0.15, 0.5, 1].map((p) => quantile([0, 10, 20], p)),

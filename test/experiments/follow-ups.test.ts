@@ -13,10 +13,11 @@ import { lossAndGradientsOn } from '../../lib/experiments/small/gradients';
 import { digits, range, trainDense } from '../../lib/experiments/small/mnist';
 import { denseNetwork, type DenseNetwork } from '../../lib/experiments/small/network';
 import { DistributionNoise, NOISE } from '../../lib/experiments/small/noise';
-import { SMALL, type SmallRecord, type Values } from '../../lib/experiments/small/small';
+import type { SmallRecord } from '../../lib/experiments/small/small';
 import { CLAIMS, FOLLOW_UPS, type FollowUpId } from '../../lib/paper';
 import { onEachEngine } from '../engine/engines';
 import { writeSmallMnist } from './small-mnist';
+import { SMALL, type Values } from '../../lib/experiments/small/values';
 
 /** A loss of order 2 in float32, recomputed. */
 const ROUNDING = 1e-5;
@@ -123,6 +124,17 @@ describe('what later papers said', () => {
       assert.equal(FOLLOW_UP_JUDGES[id](results).verdict, 'undecided');
     });
   }
+
+  it('is not judged by a record that lacks one of the numbers that are counted', () => {
+    const values = Object.fromEntries(
+      ['plain', 'bn'].flatMap((name) => [0.01, 0.1, 0.3, 1].map((d) => [`${name}${d}`, 0.9])),
+    ) as Values;
+    store('bn-weight-scale', { ...values, 'bn0.03': 0.9 }, [1, 2, 3]);
+    assert.throws(
+      () => FOLLOW_UP_JUDGES['bn-weight-scale'](results),
+      /small\/weight-scale.json: .*no number plain0.03/,
+    );
+  });
 
   it('was not run where there is no record', () => {
     const verdicts = judgeFollowUps(results).map(({ verdict }) => verdict);

@@ -48,6 +48,7 @@ describe('figure 1(a)', () => {
 
   const wrong = [
     ['a network without a run', { ...results, bn: [] }, /at least one run of the network "bn"/],
+    ['runs without a measurement', { ...results, bn: [{ ...results.bn[0], steps: [], testAccuracy: [] }] }, /at least one run of the network "bn"/],
     ['seeds measured at different steps', { ...results, plain: [results.plain[0], { ...results.plain[1], steps: [0, 1, 2, 3] }] }, /seed 2.*that differ/],
     ['a run with a measurement missing', { ...results, plain: [{ ...results.plain[0], testAccuracy: [0.1] }] }, /1 accuracies at 4 steps/],
   ] as const; // prettier-ignore

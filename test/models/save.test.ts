@@ -113,6 +113,7 @@ describe('a saved model', () => {
     ['no model.json', () => fs.rmSync(path.join(folder, 'model.json')), /expected a file of a saved model/],
     ['a model.json cut short', () => fs.truncateSync(path.join(folder, 'model.json'), 100), /expected a whole model/],
     ['weights cut short', () => fs.truncateSync(weights(), 100), /expected a whole model/],
+    ['a layer that is not there', () => calledLayer(99), /model.json: expected layer 99, got none/],
     ['no weights', () => fs.rmSync(weights()), /expected a file of a saved model/],
   ] as const) {
     it(`is refused with ${name}`, async () => {
@@ -122,6 +123,18 @@ describe('a saved model', () => {
       damage();
       await assert.rejects(loadModel(folder), message);
     });
+  }
+
+  /** Lets the first call of the model be of another layer. */
+  function calledLayer(layer: number): void {
+    const file = path.join(folder, 'model.json');
+    const json = JSON.parse(fs.readFileSync(file, 'utf8')) as {
+      bnlab: { model: { graph: { layers: { model: { sequence?: number[]; calls: { layer: number }[] } }[] } } };
+    };
+    const { model } = json.bnlab.model.graph.layers[0];
+    model.calls[0].layer = layer;
+    if (model.sequence) model.sequence[0] = layer;
+    fs.writeFileSync(file, JSON.stringify(json));
   }
 
   const weights = () =>

@@ -21,15 +21,15 @@ export const travel = exercise<[number[], number[]]>({
     }),
   ],
   solve: ([medians, spreads], slip) => {
-    const steps = medians.slice(1).map((value, i) => value - medians[i]);
+    const steps = medians.slice(1).map((value, i) => value - medians[i]!);
     const way = slip('ends')
-      ? Math.abs(medians[medians.length - 1] - medians[0])
+      ? Math.abs(medians[medians.length - 1]! - medians[0]!)
       : slip('whole-way')
         ? sum(steps.map(Math.abs))
         : slip('from-zero')
           ? Math.max(...medians.map(Math.abs))
           : Math.max(...medians) - Math.min(...medians);
-    const unit = slip('no-unit') ? 1 : slip('first-spread') ? spreads[0] : mean(spreads);
+    const unit = slip('no-unit') ? 1 : slip('first-spread') ? spreads[0]! : mean(spreads);
     return way / unit;
   },
   mistakes: {

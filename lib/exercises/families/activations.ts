@@ -23,7 +23,7 @@ export const percentiles = exercise<[number[]]>({
         : share * (values.length - 1);
       const low = Math.floor(place);
       const part = slip('floor') ? 0 : slip('rounded') ? Math.round(place - low) : place - low;
-      return sorted[low] + part * ((sorted[low + 1] ?? sorted[low]) - sorted[low]);
+      return sorted[low]! + part * ((sorted[low + 1] ?? sorted[low]!) - sorted[low]!);
     });
   },
   mistakes: {
@@ -63,14 +63,14 @@ export const networkParameters = exercise<[number[]]>({
   exact: true,
   inputs: () => [[[784, 100, 100, 100, 10]], [[20, 7, 3]], [[5, 4, 6, 2]]],
   solve: ([sizes], slip) => {
-    const weights = sum(sizes.slice(1).map((size, i) => size * sizes[i]));
+    const weights = sum(sizes.slice(1).map((size, i) => size * sizes[i]!));
     const hidden = sum(sizes.slice(1, -1));
-    const output = sizes[sizes.length - 1];
+    const output = sizes[sizes.length - 1]!;
     const perUnit = slip('one') ? 1 : slip('moving') ? 4 : 2;
     const kept = (slip('bias-kept') ? hidden : 0) + (slip('no-output-bias') ? 0 : output);
     const alsoOutput = slip('output-too') ? 2 * output - output : 0;
     return {
-      plain: weights + (slip('no-bias') ? 0 : hidden + output) + (slip('input-bias') ? sizes[0] : 0),
+      plain: weights + (slip('no-bias') ? 0 : hidden + output) + (slip('input-bias') ? sizes[0]! : 0),
       normalized: weights + perUnit * hidden + kept + alsoOutput,
     };
   },

@@ -23,7 +23,7 @@ export const backward = exercise<Input>({
     const scale = (slip('no-gamma') ? 1 : gamma) / s;
     const whole = slip('averaged') ? 1 / x.length : 1;
     return {
-      dx: dy.map((d, i) => scale * (d - throughMean - xhat[i] * throughVariance)),
+      dx: dy.map((d, i) => scale * (d - throughMean - xhat[i]! * throughVariance)),
       dgamma: whole * dot(dy, slip('not-normalized') ? x : xhat),
       dbeta: whole * sum(dy),
     };

@@ -4,6 +4,7 @@
  */
 import { exercise, says, some } from '../define';
 import { columns, matrix, sum } from '../numbers';
+import { firstOf, itemAt } from '../../tuples';
 
 /** Gradient over a mini-batch that several workers share. */
 export const sharedGradient = exercise<[number[][], number[]]>({
@@ -28,8 +29,8 @@ export const sharedGradient = exercise<[number[][], number[]]>({
     const shares = counts.map((count) =>
       slip('sum') ? 1 : slip('same') ? 1 / counts.length : slip('added') ? count : count / all,
     );
-    const used = slip('first') ? gradients.map(() => gradients[0]) : gradients;
-    return columns(used).map((column) => sum(column.map((value, worker) => shares[worker] * value)));
+    const used = slip('first') ? gradients.map(() => firstOf(gradients)) : gradients;
+    return columns(used).map((column) => sum(column.map((value, worker) => shares[worker]! * value)));
   },
   mistakes: {
     same: says(
@@ -72,11 +73,11 @@ export const staleSteps = exercise<[number, number, number, number, number]>({
     const age = slip('fresh') ? 0 : slip('older') ? staleness + 1 : staleness;
     const count = slip('one-more') ? steps + 1 : steps;
     for (let t = 0; t < count; t++) {
-      const seen = slip('start') ? w : path[Math.max(0, t - age)];
-      const from = slip('from-old') ? seen : path[t];
+      const seen = slip('start') ? w : path[Math.max(0, t - age)]!;
+      const from = slip('from-old') ? seen : path[t]!;
       path.push(from - rate * (slip('no-slope') ? seen : a * seen));
     }
-    return path[count];
+    return itemAt(path, count);
   },
   mistakes: {
     fresh: says(

@@ -71,7 +71,7 @@ export const confidenceInterval = exercise<[number[], number]>({
   takes: ['differences', 't'],
   inputs: (random) => [
     [[1, 2, 4], 4.303],
-    ...some(3, (i): [number[], number] => [normals(random, 3 + i, 1, 2), [4.303, 3.182, 2.776][i]]),
+    ...some(3, (i): [number[], number] => [normals(random, 3 + i, 1, 2), [4.303, 3.182, 2.776][i]!]),
   ],
   solve: ([differences, t], slip) => {
     const n = differences.length;

@@ -71,11 +71,11 @@ export const mapStatistics = exercise<[number[][][][]]>({
     };
     const over = (statistic: (values: readonly number[]) => number) => {
       if (slip('batch-only'))
-        return x[0].map((row, h) =>
-          row.map((place, w) => place.map((_, c) => statistic(x.map((map) => map[h][w][c])))),
+        return x[0]!.map((row, h) =>
+          row.map((place, w) => place.map((_, c) => statistic(x.map((map) => map[h]![w]![c]!)))),
         );
       if (slip('per-example')) return x.map((map) => columns(map.flat()).map(statistic));
-      if (slip('first-axis')) return x[0].map((_, h) => statistic(x.flatMap((map) => map[h].flat())));
+      if (slip('first-axis')) return x[0]!.map((_, h) => statistic(x.flatMap((map) => map[h]!.flat())));
       return columns(x.flat(2)).map(statistic);
     };
     return { mean: over(mean), variance: over(spread) };

@@ -23,7 +23,7 @@ export const topError = exercise<[number[][], number[], number]>({
   solve: ([probabilities, labels, k], slip) => {
     const chosen = slip('first') ? 1 : slip('one-too-many') ? k + 1 : k;
     const misses = probabilities.map((row, i) => {
-      const above = row.filter((p) => (slip('least') ? p < row[labels[i]] : p > row[labels[i]])).length;
+      const above = row.filter((p) => (slip('least') ? p < row[labels[i]!]! : p > row[labels[i]!]!)).length;
       return above >= chosen ? 1 : 0;
     });
     const share = slip('count') ? sum(misses) : mean(misses);
@@ -65,9 +65,9 @@ export const ensembleMean = exercise<[number[][][]]>({
   inputs: (random) => some(3, (i) => [some(3, () => matrix(random, [4 + i, 5], 0, 2))]),
   solve: ([logits], slip) => {
     const combine = (each: (row: number[]) => readonly number[]) =>
-      logits[0].map((_, i) =>
-        logits[0][i].map((__, c) => {
-          const values = logits.map((network) => each(network[i])[c]);
+      logits[0]!.map((_, i) =>
+        logits[0]![i]!.map((__, c) => {
+          const values = logits.map((network) => each(network[i]!)[c]!);
           return slip('sum') ? sum(values) : slip('geometric') ? Math.exp(mean(values.map(Math.log))) : mean(values);
         }),
       );

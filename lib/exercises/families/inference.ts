@@ -21,7 +21,7 @@ export const population = exercise<[number[][]]>({
     ...some(2, (i): [number[][]] => [matrix(random, [3, 4 + i], 1, 2)]),
   ],
   solve: ([batches], slip) => {
-    const [m, count] = [batches[0].length, batches.length];
+    const [m, count] = [batches[0]!.length, batches.length];
     const all = batches.flat();
     const factor = slip('biased')
       ? 1
@@ -145,17 +145,17 @@ export const fold = exercise<[number[][], number[], Fixed]>({
     }),
   solve: ([W, b, { gamma, beta, mean: center, variance: spread, epsilon }], slip) => {
     const s = gamma.map((g, k) => {
-      const inside = spread[k] + (slip('no-epsilon') ? 0 : epsilon);
+      const inside = spread[k]! + (slip('no-epsilon') ? 0 : epsilon);
       return g / (slip('no-root') ? inside : Math.sqrt(inside));
     });
     const shift = center.map((value) => (slip('mean-forgotten') ? 0 : slip('mean-added') ? -value : value));
     const bias = (k: number) => {
-      if (slip('bias-lost')) return beta[k] - s[k] * shift[k];
-      if (slip('late-beta')) return s[k] * (b[k] - shift[k] + beta[k]);
-      return (slip('bias-not-scaled') ? b[k] - s[k] * shift[k] : s[k] * (b[k] - shift[k])) + beta[k];
+      if (slip('bias-lost')) return beta[k]! - s[k]! * shift[k]!;
+      if (slip('late-beta')) return s[k]! * (b[k]! - shift[k]! + beta[k]!);
+      return (slip('bias-not-scaled') ? b[k]! - s[k]! * shift[k]! : s[k]! * (b[k]! - shift[k]!)) + beta[k]!;
     };
     return {
-      weights: W.map((row, input) => row.map((w, k) => w * s[slip('rows') ? input : k])),
+      weights: W.map((row, input) => row.map((w, k) => w * s[slip('rows') ? input : k]!)),
       bias: b.map((_, k) => bias(k)),
     };
   },

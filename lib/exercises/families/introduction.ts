@@ -14,10 +14,10 @@ export const miniBatchGradient = exercise<[number[][], number[], number[]]>({
   takes: ['x', 'targets', 'w'],
   inputs: (random) => some(3, (i) => [matrix(random, [5 + i, 3]), normals(random, 5 + i), normals(random, 3)]),
   solve: ([x, targets, w], slip) => {
-    const errors = x.map((row, i) => dot(row, w) - (slip('no-target') ? 0 : targets[i]));
+    const errors = x.map((row, i) => dot(row, w) - (slip('no-target') ? 0 : targets[i]!));
     const divisor = slip('sum') ? 1 : slip('per-feature') ? w.length : x.length;
     const factor = slip('square') ? 2 : 1;
-    return w.map((_, k) => (factor * sum(errors.map((error, i) => error * x[i][k]))) / divisor);
+    return w.map((_, k) => (factor * sum(errors.map((error, i) => error * x[i]![k]!))) / divisor);
   },
   mistakes: {
     sum: says(

@@ -16,7 +16,7 @@ export const l2Step = exercise<[number[], number[], number, number]>({
     return w.map((value, i) => {
       const pull = strength * (slip('l1') ? Math.sign(value) : value);
       if (slip('no-gradient')) return value - alpha * pull;
-      return slip('outside-rate') ? value - alpha * gradient[i] - pull : value - alpha * (gradient[i] + pull);
+      return slip('outside-rate') ? value - alpha * gradient[i]! - pull : value - alpha * (gradient[i]! + pull);
     });
   },
   mistakes: {

@@ -19,11 +19,11 @@ export const groupNormalize = exercise<[number[][], number, number]>({
       2,
       0.1,
     ],
-    ...some(3, (i): [number[][], number, number] => [matrix(random, [3, 6], 1, 2), [2, 3, 2][i], 0.2]),
+    ...some(3, (i): [number[][], number, number] => [matrix(random, [3, 6], 1, 2), [2, 3, 2][i]!, 0.2]),
   ],
   solve: ([x, groups, epsilon], slip) => {
-    const count = slip('groups-as-size') ? x[0].length / groups : groups;
-    const size = x[0].length / count;
+    const count = slip('groups-as-size') ? x[0]!.length / groups : groups;
+    const size = x[0]!.length / count;
     const groupOf = (channel: number) =>
       slip('layer') ? 0 : slip('interleaved') ? channel % count : Math.floor(channel / size);
     const normalized = (values: readonly number[], value: number) => {
@@ -33,7 +33,7 @@ export const groupNormalize = exercise<[number[][], number, number]>({
     return x.map((row) =>
       row.map((value, channel) => {
         const mates = slip('batch')
-          ? columns(x)[channel]
+          ? columns(x)[channel]!
           : row.filter((_, other) => groupOf(other) === groupOf(channel));
         return normalized(mates, value);
       }),

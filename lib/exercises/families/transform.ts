@@ -70,12 +70,12 @@ export const normalizeBatch = exercise<[number[][], number[], number[], number]>
     const all = x.flat();
     return x.map((row, i) =>
       row.map((value, k) => {
-        const companions = slip('all-values') ? all : lists[slip('wrong-axis') ? i : k];
+        const companions = slip('all-values') ? all : lists[slip('wrong-axis') ? i : k]!;
         const spread = variance(companions, slip('unbiased') ? 1 : 0);
         const scale = slip('epsilon-outside') ? Math.sqrt(spread) + epsilon : Math.sqrt(spread + epsilon);
         const xhat = (value - mean(companions)) / scale;
-        if (slip('shift-first')) return gamma[k] * (xhat + beta[k]);
-        return (slip('no-gamma') ? xhat : gamma[k] * xhat) + (slip('no-beta') ? 0 : beta[k]);
+        if (slip('shift-first')) return gamma[k]! * (xhat + beta[k]!);
+        return (slip('no-gamma') ? xhat : gamma[k]! * xhat) + (slip('no-beta') ? 0 : beta[k]!);
       }),
     );
   },

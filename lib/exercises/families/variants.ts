@@ -22,13 +22,13 @@ export const stepsFactor = exercise<[number[], number[], number[]]>({
       climbing(random, 12, 0.9, 0.15 + 0.03 * i),
     ]),
   solve: ([steps, plain, variant], slip) => {
-    const best = slip('plain-end') ? plain[plain.length - 1] : Math.max(...plain);
-    const plainAt = slip('last-step') ? steps[steps.length - 1] : steps[plain.findIndex((value) => value >= best)];
+    const best = slip('plain-end') ? plain[plain.length - 1]! : Math.max(...plain);
+    const plainAt = slip('last-step') ? steps[steps.length - 1]! : steps[plain.findIndex((value) => value >= best)]!;
     const own = slip('own-best') ? Math.max(...variant) : best;
     const at = slip('last-below')
       ? variant.findLastIndex((value) => value < own)
       : variant.findIndex((value) => value >= own);
-    return slip('upside-down') ? steps[at] / plainAt : plainAt / steps[at];
+    return slip('upside-down') ? steps[at]! / plainAt : plainAt / steps[at]!;
   },
   mistakes: {
     'plain-end': says(

@@ -10,6 +10,8 @@ import { quantile } from '../figure1';
 import { firstReaching } from '../first-reaching';
 import { FIGURE1_NETWORKS, settingName, type Figure1BestRecipe, type Figure1Setting } from './recipe';
 import type { Figure1BestEntry } from './train';
+import { each, firstOf, itemAt } from '../../tuples';
+import { BnlabError } from '../../errors';
 
 /** The record of `bnlab run figure1-best`. */
 export type Figure1BestRecord = CellRecord<Figure1BestEntry>;
@@ -46,12 +48,23 @@ export function figure1ResultsOf(
       testAccuracy: curves.test,
       percentiles: {
         steps: units?.steps ?? [],
-        p15: units?.p15.map((all) => all[unit]) ?? [],
-        p50: units?.p50.map((all) => all[unit]) ?? [],
-        p85: units?.p85.map((all) => all[unit]) ?? [],
+        p15: ofUnit(units?.p15, unit),
+        p50: ofUnit(units?.p50, unit),
+        p85: ofUnit(units?.p85, unit),
       },
     }));
   return { plain: of('plain'), bn: of('bn') };
+}
+
+/** One unit's numbers at each step. @throws BnlabError (`usage`) for a unit that there is not. */
+function ofUnit(steps: readonly (readonly number[])[] = [], unit: number): number[] {
+  return steps.map((all) => {
+    const value = all[unit];
+    if (value !== undefined) return value;
+    const expected = `a unit of the last hidden layer, 0 to ${all.length - 1}`;
+    const hint = 'Correct the number of the unit.';
+    throw new BnlabError({ kind: 'usage', where: 'figure1ResultsOf', expected, got: String(unit), hint });
+  });
 }
 
 /** How much what the sigmoids of the last hidden layer receive changes over a run, unit by unit, from before the first step on. */
@@ -62,14 +75,15 @@ export interface UnitDrift {
   readonly spreadChange: readonly number[];
 }
 
-/** The drift of all units of a run, from a step on (default 0, before the first); undefined for a run that did not keep them. */
+/** The drift of all units of a run, from a step on (default 0, before the first); undefined for a run that did not keep them, or ended before. */
 export function unitDrift({ units }: Pick<Figure1BestEntry, 'units'>, from = 0): UnitDrift | undefined {
   if (!units) return undefined;
   const start = units.steps.findIndex((step) => step >= from);
-  const [p15, p50, p85] = [units.p15, units.p50, units.p85].map((column) => column.slice(start));
-  const of = p50[0].map((_, unit) => {
-    const medians = p50.map((all) => all[unit]);
-    const spreads = p85.map((all, i) => all[unit] - p15[i][unit]);
+  if (start < 0) return undefined;
+  const [p15, p50, p85] = each([units.p15, units.p50, units.p85], (column) => column.slice(start));
+  const of = firstOf(p50).map((_, unit) => {
+    const medians = p50.map((all) => itemAt(all, unit));
+    const spreads = p85.map((all, i) => itemAt(all, unit) - itemAt(itemAt(p15, i), unit));
     const mean = spreads.reduce((sum, spread) => sum + spread, 0) / spreads.length;
     const travel = (Math.max(...medians) - Math.min(...medians)) / mean;
     return { travel, spreadChange: Math.max(...spreads) / Math.min(...spreads) };
@@ -101,8 +115,10 @@ export interface BestRace {
 export function bestRaces(
   record: Figure1BestRecord,
   { from = 0 }: { readonly from?: number } = {},
-): { readonly settings: readonly Figure1Setting[]; readonly bySeed: readonly BestRace[] } | undefined {
-  const [plain, bn] = FIGURE1_NETWORKS.map((network) => bestRuns(record, network));
+):
+  | { readonly settings: readonly [plain: Figure1Setting, bn: Figure1Setting]; readonly bySeed: readonly BestRace[] }
+  | undefined {
+  const [plain, bn] = each(FIGURE1_NETWORKS, (network) => bestRuns(record, network));
   if (!plain || !bn) return undefined;
   const bySeed = plain.runs.flatMap((run) => {
     const other = bn.runs.find(({ seed }) => seed === run.seed);

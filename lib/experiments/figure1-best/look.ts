@@ -51,7 +51,7 @@ export class Eyes {
     const drawn = new Random(seed).split('population').permutation(train.length).subarray(0, count);
     this.population = binaryInputs(
       data.train,
-      drawn.map((place) => train[place]),
+      drawn.map((place) => train[place]!),
     );
   }
 
@@ -114,7 +114,7 @@ interface Looked {
 
 const looked = (set: LabelledImages, which: Uint32Array): Looked => ({
   x: binaryInputs(set, which),
-  labels: Uint8Array.from(which, (place) => set.labels[place]),
+  labels: Uint8Array.from(which, (place) => set.labels[place]!),
 });
 
 /** Share of pictures whose class is the most probable one; `onInputs` sees the last sigmoids' inputs [N, units]. */
@@ -135,7 +135,7 @@ function percentilesByUnit(inputs: tf.Tensor2D): readonly (readonly [number, num
   const values = inputs.dataSync();
   const column = new Float32Array(count);
   return Array.from({ length: units }, (_, unit) => {
-    for (let i = 0; i < count; i++) column[i] = values[i * units + unit];
+    for (let i = 0; i < count; i++) column[i] = values[i * units + unit]!;
     column.sort();
     return [quantile(column, 0.15), quantile(column, 0.5), quantile(column, 0.85)] as const;
   });

@@ -5,6 +5,7 @@
 import { accuracyAt, entryOf, type CellEntry, type PlannedCell } from '../cells/cell';
 import type { Figure1Network } from '../figure1-curves';
 import { FIGURE1_NETWORKS, settingName, settingsOf, type Figure1BestRecipe, type Figure1Setting } from './recipe';
+import { firstOf } from '../../tuples';
 
 /**
  * The grid on the first seed at its short length; what leads it, on all seeds to all the steps; the other finalists, and all seeds
@@ -13,7 +14,7 @@ import { FIGURE1_NETWORKS, settingName, settingsOf, type Figure1BestRecipe, type
  */
 export function figure1BestPlan(recipe: Figure1BestRecipe, entries: readonly CellEntry[]): readonly PlannedCell[] {
   const { steps, gridSteps, seeds } = recipe;
-  const [first, ...others] = seeds;
+  const first = firstOf(seeds);
   const all = FIGURE1_NETWORKS.flatMap((network) => settingsOf(recipe, network));
   const grid = (seed: number) => all.map((setting) => ({ cell: settingName(setting), seed, steps: gridSteps }));
   const whole = (setting: Figure1Setting, seed: number) => ({
@@ -37,7 +38,7 @@ export function figure1BestPlan(recipe: Figure1BestRecipe, entries: readonly Cel
     ...each('the leader of its grid', (network) => finalists(network).slice(0, 1), seeds),
     ...each('its other finalists', (network) => finalists(network).slice(1), [first]),
     ...each('its best setting', (network) => [best(network)].flatMap((setting) => setting ?? []), seeds),
-    ...others.flatMap(grid),
+    ...seeds.slice(1).flatMap(grid),
     ...all.map((setting) => ({ cell: settingName(setting), seed: first, steps })),
   ];
 }
@@ -55,7 +56,7 @@ export interface GridQuestion {
 export function ranked(
   recipe: Figure1BestRecipe,
   entries: readonly CellEntry[],
-  { network, step, seed = recipe.seeds[0] }: GridQuestion,
+  { network, step, seed = firstOf(recipe.seeds) }: GridQuestion,
 ): readonly (Figure1Setting & { readonly heldOut: number })[] {
   return settingsOf(recipe, network)
     .flatMap((setting) => {
@@ -95,8 +96,9 @@ export function bestSetting(
 ): BestSetting | undefined {
   const finalists = finalistsOf(recipe, entries, network);
   const order = ranked(recipe, entries, { network, step: recipe.steps });
-  if (!finalists || order.length === 0) return undefined;
-  const [{ learningRate, deviation }] = order;
+  const [best] = order;
+  if (!finalists || !best) return undefined;
+  const { learningRate, deviation } = best;
   const names = new Set(order.map(settingName));
   return {
     setting: { network, learningRate, deviation },

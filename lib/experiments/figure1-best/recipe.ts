@@ -86,7 +86,7 @@ export interface Figure1Setting {
 }
 
 /** The two networks, the plain one first. */
-export const FIGURE1_NETWORKS: readonly Figure1Network[] = ['plain', 'bn'];
+export const FIGURE1_NETWORKS = ['plain', 'bn'] as const satisfies readonly Figure1Network[];
 
 /** The cell's name: `bn-rate0.1-deviation0.03`. */
 export const settingName = ({ network, learningRate, deviation }: Figure1Setting): string =>

@@ -14,6 +14,7 @@ import type { Progress } from '../experiment';
 import { binaryMiniBatches } from '../figure1';
 import { Eyes, heldOutParts, type UnitCurves } from './look';
 import { settingName, type Figure1BestRecipe, type Figure1Setting } from './recipe';
+import { firstOf } from '../../tuples';
 
 /** What such a cell came to; `units` where it is one of a network's best. */
 export interface Figure1BestEntry extends CellEntry {
@@ -57,7 +58,7 @@ export async function runFigure1Cell(options: Figure1CellOptions): Promise<Finis
       continuedFrom: 0,
       ...eyes.seen(options.isDetailed === true),
     };
-    const given = { modules: hidden.length, width: hidden[0], size: [28, 28], isBatchNormalized };
+    const given = { modules: hidden.length, width: firstOf(hidden), size: [28, 28], isBatchNormalized };
     return { entry, network: describeNetwork(model, given) };
   } finally {
     model.dispose();

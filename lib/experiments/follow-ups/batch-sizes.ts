@@ -7,8 +7,10 @@
  */
 import { describeDense, type DenseNetwork } from '../small/network';
 import type { NormalizationKind } from '../small/normalizations';
-import { percentOf, smallExperiment, type Values } from '../small/small';
-import { named, normalized, outcomeOf, SIGMOIDS } from './networks';
+import { smallExperiment, type SmallRun } from '../small/small';
+import { normalized, outcomeOf, SIGMOIDS } from './networks';
+import { named, numberOf, percentOf, type Values } from '../small/values';
+import { each } from '../../tuples';
 
 const SIZES = [2, 8, 32] as const;
 /** Learning rate of a mini-batch of 32. */
@@ -23,11 +25,13 @@ const KINDS = {
 const network = (layer: NormalizationKind): DenseNetwork => ({ ...normalized(SIGMOIDS), layer });
 
 /** What a normalization has over batch normalization, more with mini-batches of 2 than of 32. */
-const advantage = (name: string) => (values: Values) =>
-  values[`${name}2`] - values.bn2 - (values[`${name}32`] - values.bn32);
+const advantage = (name: string) => (values: Values) => {
+  const over = (m: number) => numberOf(values, `${name}${m}`) - numberOf(values, `bn${m}`);
+  return over(2) - over(32);
+};
 
 const note = (name: string) => (all: readonly Values[]) => {
-  const shown = [`${name}2`, 'bn2', `${name}32`, 'bn32'].map((key) => percentOf(all, key));
+  const shown = each([`${name}2`, 'bn2', `${name}32`, 'bn32'], (key) => percentOf(all, key));
   return {
     en: `m = 2: ${shown[0]} against ${shown[1]} with BN; m = 32: ${shown[2]} against ${shown[3]}`,
     ko: `m = 2: ${shown[0]} 대 BN ${shown[1]}, m = 32: ${shown[2]} 대 BN ${shown[3]}`,
@@ -43,7 +47,7 @@ export const batchSizes = smallExperiment({
   seeds: [1, 2, 3],
   settings: { network: network(KINDS.bn), kinds: KINDS, sizes: SIZES, rate: RATE },
   networks: () => ({ bn: describeDense(network(KINDS.bn)), group: describeDense(network(KINDS.group)) }),
-  measure: (run) => {
+  measure: (run: SmallRun) => {
     const all = Object.entries(KINDS).map(([name, kind]) => {
       const tests = SIZES.map((m) => {
         run.note(`${name}, mini-batches of ${m}`);

@@ -9,8 +9,10 @@ import { Random } from '../../random';
 import { learnedCount } from '../small/mnist';
 import { describeDense, type DenseNetwork } from '../small/network';
 import type { NormalizationKind } from '../small/normalizations';
-import { percentOf, smallExperiment, type SmallRun, type Values } from '../small/small';
-import { named, normalized, outcomeOf, SIGMOIDS } from './networks';
+import { smallExperiment, type SmallRun } from '../small/small';
+import { normalized, outcomeOf, SIGMOIDS } from './networks';
+import { named, numberOf, percentOf, type Values } from '../small/values';
+import { each, itemAt } from '../../tuples';
 
 const MINI_BATCH = 20;
 const RATE = 0.2;
@@ -33,7 +35,10 @@ export function pairsOfClasses(set: LabelledImages, seed: number): (step: number
     const own = random.split(step);
     const first = own.integer(10);
     const second = (first + 1 + own.integer(9)) % 10;
-    const from = (k: number) => byClass[k][own.integer(byClass[k].length)];
+    const from = (k: number) => {
+      const places = itemAt(byClass, k);
+      return itemAt(places, own.integer(places.length));
+    };
     return Uint32Array.from({ length: MINI_BATCH }, (_, i) => from(i % 2 === 0 ? first : second));
   };
 }
@@ -52,10 +57,10 @@ function test(kind: NormalizationKind, run: SmallRun, isDependent: boolean): num
 }
 
 const against = (name: 'renorm' | 'group') => ({
-  value: (values: Values) => values[name] - values.bn,
+  value: (values: Values) => numberOf(values, name) - numberOf(values, 'bn'),
   unit: 'points',
   note: (all: readonly Values[]) => {
-    const [own, bn] = [name, 'bn'].map((key) => percentOf(all, key));
+    const [own, bn] = each([name, 'bn'], (key) => percentOf(all, key));
     return { en: `${own} against ${bn} with BN`, ko: `${own} 대 BN ${bn}` };
   },
 });
@@ -69,7 +74,7 @@ export const dependentBatches = smallExperiment({
   seeds: [1, 2, 3],
   settings: { network: network(KINDS.Bn), kinds: KINDS, miniBatch: MINI_BATCH, learningRate: RATE },
   networks: () => ({ bn: describeDense(network(KINDS.Bn)), group: describeDense(network(KINDS.Group)) }),
-  measure: (run) => {
+  measure: (run: SmallRun) => {
     const entries = Object.entries(KINDS).map(([name, kind]) => {
       run.note(name);
       return [name.toLowerCase(), test(kind, run, true), test(kind, run, false)] as const;

@@ -7,8 +7,10 @@
 import { learnedCount } from '../small/mnist';
 import { describeDense, type DenseNetwork } from '../small/network';
 import type { NormalizationKind } from '../small/normalizations';
-import { percentOf, smallExperiment, type SmallRun } from '../small/small';
+import { smallExperiment, type SmallRun } from '../small/small';
 import { normalized, outcomeOf, SIGMOIDS } from './networks';
+import { percentOf } from '../small/values';
+import { each } from '../../tuples';
 
 const [EXAMPLES, MINI_BATCH, GHOST_SIZE] = [1000, 500, 20];
 const RATE = 1;
@@ -34,14 +36,14 @@ export const ghostBatches = smallExperiment({
   seeds: [1, 2, 3],
   settings: { whole: WHOLE, ghost: GHOST, examples: EXAMPLES, miniBatch: MINI_BATCH, learningRate: RATE },
   networks: () => ({ whole: describeDense(WHOLE), ghost: describeDense(GHOST) }),
-  measure: (run) => ({ whole: test(WHOLE, run), ghost: test(GHOST, run) }),
+  measure: (run: SmallRun) => ({ whole: test(WHOLE, run), ghost: test(GHOST, run) }),
   bands: { whole: [0.74, 0.8], ghost: [0.74, 0.79] },
   claims: {
     'ghost-generalizes': {
       value: ({ ghost, whole }) => ghost - whole,
       unit: 'points',
       note: (all) => {
-        const [a, b] = ['ghost', 'whole'].map((name) => percentOf(all, name));
+        const [a, b] = each(['ghost', 'whole'], (name) => percentOf(all, name));
         return { en: `${a} against ${b} for the whole mini-batch`, ko: `${a} 대 전체 미니배치 ${b}` };
       },
     },

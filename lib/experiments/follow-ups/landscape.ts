@@ -9,8 +9,10 @@ import type { MiniBatch } from '../../train';
 import { lossAndGradientsOn, norm } from '../small/gradients';
 import { trainDense } from '../small/mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from '../small/network';
-import { meanOf, smallExperiment, type SmallRun, type Values } from '../small/small';
-import { named, normalized, RECTIFIERS, SIGMOIDS } from './networks';
+import { smallExperiment, type SmallRun } from '../small/small';
+import { normalized, RECTIFIERS, SIGMOIDS } from './networks';
+import { meanOf, named, numberOf, type Values } from '../small/values';
+import { each } from '../../tuples';
 
 /** How far along the gradient is looked, in steps of the training itself. */
 const REACH = [0.5, 1, 2, 4] as const;
@@ -41,13 +43,13 @@ export function probe(model: tf.Sequential, batch: MiniBatch, rate: number): Pro
       for (const weight of model.trainableWeights) {
         const [from, g] = [start.get(weight.originalName)!, here.gradients.get(weight.originalName)!];
         const step = isMoved(weight.originalName) ? k * rate : 0;
-        weight.write(tf.tensor(from.map((value, i) => value - step * g[i]), weight.shape as number[])); // prettier-ignore
+        weight.write(tf.tensor(from.map((value, i) => value - step * g[i]!), weight.shape as number[])); // prettier-ignore
       }
     });
   const there = REACH.map((k) => {
     moveTo(k);
     const { loss, gradients } = lossAndGradientsOn(model, batch);
-    const change = norm(joined(gradients).map((value, i) => value - flat[i]));
+    const change = norm(joined(gradients).map((value, i) => value - flat[i]!));
     return { loss, change, smoothness: change / (k * rate * norm(flat)) };
   });
   const kernel = [...start.keys()].filter((name) => name.startsWith('hidden') && name.endsWith('kernel')).at(-1)!;
@@ -69,7 +71,7 @@ function joined(gradients: ReadonlyMap<string, Float32Array>): Float32Array {
 }
 
 function cosine(a: Float32Array, b: Float32Array): number {
-  const product = a.reduce((sum, value, i) => sum + value * b[i], 0);
+  const product = a.reduce((sum, value, i) => sum + value * b[i]!, 0);
   return product / (norm(a) * norm(b));
 }
 
@@ -111,9 +113,10 @@ function numbersOf(name: string, probes: readonly Probe[]): Values {
 
 const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-const ratio = (what: string) => (values: Values) => values[`${what}PlainRectifiers`] / values[`${what}BnRectifiers`];
+const ratio = (what: string) => (values: Values) =>
+  numberOf(values, `${what}PlainRectifiers`) / numberOf(values, `${what}BnRectifiers`);
 const note = (what: string) => (all: readonly Values[]) => {
-  const shown = ['Plain', 'Bn'].map((name) => meanOf(all, `${what}${name}Sigmoids`).toPrecision(2));
+  const shown = each(['Plain', 'Bn'], (name) => meanOf(all, `${what}${name}Sigmoids`).toPrecision(2));
   return {
     en: `in the sigmoid network ${shown[0]} without BN, ${shown[1]} with it`,
     ko: `시그모이드 망에서는 BN 없이 ${shown[0]}, BN을 쓰면 ${shown[1]}`,
@@ -134,7 +137,7 @@ export const lossLandscape = smallExperiment({
     rectifiers: describeDense(RECTIFIERS),
     bnRectifiers: describeDense(normalized(RECTIFIERS)),
   }),
-  measure: (run) => {
+  measure: (run: SmallRun) => {
     const all = Object.entries(PAIRS).flatMap(([name, { network, rate }]) => {
       run.note(name);
       return [
@@ -157,7 +160,7 @@ export const lossLandscape = smallExperiment({
     'gradient-predictiveness': { value: ratio('change'), scale: 'factor', unit: 'times', note: note('change') },
     'gradient-cosine': {
       // less shift would be a cosine nearer to 1 with batch normalization: they found that it is not
-      value: (values) => values.cosinePlainRectifiers - values.cosineBnRectifiers,
+      value: (values: Values) => numberOf(values, 'cosinePlainRectifiers') - numberOf(values, 'cosineBnRectifiers'),
       unit: '',
       note: note('cosine'),
     },

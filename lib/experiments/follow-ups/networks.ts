@@ -8,7 +8,7 @@ import type { tf } from '../../engine';
 import { accuracyOn, learnedCount, range, settle, trainDense, type Training } from '../small/mnist';
 import { denseNetwork, type DenseNetwork } from '../small/network';
 import { DistributionNoise } from '../small/noise';
-import type { SmallRun, Values } from '../small/small';
+import type { SmallRun } from '../small/small';
 
 /** Section 4.1's: three layers of 100 sigmoids; weights as in the other small experiments. */
 export const SIGMOIDS: DenseNetwork = {
@@ -75,7 +75,3 @@ export function bestOf(outcomes: readonly (Outcome & { readonly rate: number })[
   const { test, rate } = outcomes.reduce((top, one) => (one.heldOut > top.heldOut ? one : top));
   return { test, rate };
 }
-
-/** Numbers under names: `plain0.1`. */
-export const named = (prefix: string, values: readonly (readonly [key: string | number, value: number])[]): Values =>
-  Object.fromEntries(values.map(([key, value]) => [`${prefix}${key}`, value]));

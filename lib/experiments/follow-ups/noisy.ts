@@ -8,8 +8,10 @@
 import { tf } from '../../engine';
 import { digits, range, trainDense } from '../small/mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from '../small/network';
-import { meanOf, percentOf, smallExperiment, type SmallRun, type Values } from '../small/small';
-import { bestOf, named, normalized, outcomeOf, SIGMOIDS } from './networks';
+import { smallExperiment, type SmallRun } from '../small/small';
+import { bestOf, normalized, outcomeOf, SIGMOIDS } from './networks';
+import { meanOf, named, numberOf, percentOf, type Values } from '../small/values';
+import { each } from '../../tuples';
 
 const RATES = [0.5, 2] as const;
 /** All have the layer of noise, so that they differ in what it does alone. */
@@ -44,7 +46,7 @@ function drift(network: DenseNetwork, learningRate: number, { seed, steps, data 
     if (step % EVERY === 0) before = lastInputs(model, x);
     if (step % EVERY !== 1 || !before) return;
     const { mean, deviation } = lastInputs(model, x);
-    const changes = mean.map((value, j) => Math.abs(value - before!.mean[j]) / Math.max(deviation[j], 1e-6));
+    const changes = mean.map((value, j) => Math.abs(value - before!.mean[j]!) / Math.max(deviation[j]!, 1e-6));
     moved.push(changes.reduce((sum, value) => sum + value, 0) / changes.length);
   };
   trainDense({ model, set: data.train, seed, steps, learningRate, visit });
@@ -54,7 +56,10 @@ function drift(network: DenseNetwork, learningRate: number, { seed, steps, data 
 }
 
 /** Nearer to batch normalization without noise than to the plain network. */
-const closeness = ({ plain, bn, noisy }: Values) => noisy - plain - (bn - noisy);
+const closeness = (values: Values) => {
+  const [plain, bn, noisy] = each(['plain', 'bn', 'noisy'], (name) => numberOf(values, name));
+  return noisy - plain - (bn - noisy);
+};
 
 const shownAs = (all: readonly Values[], name: string) => meanOf(all, name).toPrecision(2);
 
@@ -67,7 +72,7 @@ export const noisyBatchNorm = smallExperiment({
   seeds: [1, 2, 3],
   settings: { networks: NETWORKS, rates: RATES, probe: PROBE, every: EVERY },
   networks: () => ({ plain: describeDense(NETWORKS.plain), bn: describeDense(NETWORKS.bn) }),
-  measure: (run) => {
+  measure: (run: SmallRun) => {
     const entries = Object.entries<DenseNetwork>(NETWORKS).map(([name, network]) => {
       run.note(name);
       const at = RATES.map((rate) => ({
@@ -75,7 +80,7 @@ export const noisyBatchNorm = smallExperiment({
         ...outcomeOf(network, { steps: run.steps, learningRate: rate, isChosen: true }, run),
       }));
       const { test, rate } = bestOf(at);
-      const capital = `${name[0].toUpperCase()}${name.slice(1)}`;
+      const capital = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
       return {
         [name]: test,
         [`rate${capital}`]: rate,
@@ -94,7 +99,7 @@ export const noisyBatchNorm = smallExperiment({
       value: closeness,
       unit: 'points',
       note: (all) => {
-        const [a, b, c] = ['plain', 'bn', 'noisy'].map((name) => percentOf(all, name));
+        const [a, b, c] = each(['plain', 'bn', 'noisy'], (name) => percentOf(all, name));
         return {
           en: `plain ${a}, with BN ${b}, with BN and noise ${c}`,
           ko: `정규화 없음 ${a}, BN ${b}, BN과 잡음 ${c}`,
@@ -102,11 +107,11 @@ export const noisyBatchNorm = smallExperiment({
       },
     },
     'noisy-less-stable': {
-      value: ({ driftPlain, driftNoisy }) => driftNoisy / driftPlain,
+      value: (values: Values) => numberOf(values, 'driftNoisy') / numberOf(values, 'driftPlain'),
       scale: 'factor',
       unit: 'times',
       note: (all) => {
-        const [a, b, c] = ['driftPlain', 'driftBn', 'driftNoisy'].map((name) => shownAs(all, name));
+        const [a, b, c] = each(['driftPlain', 'driftBn', 'driftNoisy'], (name) => shownAs(all, name));
         return {
           en: `in a step the means move by ${a} standard deviations without BN, ${b} with it, ${c} with BN and noise`,
           ko: `한 단계에 평균은 BN 없이 표준편차의 ${a}배, BN으로 ${b}배, BN과 잡음으로 ${c}배 움직임`,

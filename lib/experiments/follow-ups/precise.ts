@@ -9,9 +9,11 @@ import { tf } from '../../engine';
 import { estimatePopulationStatistics } from '../../norm';
 import { accuracyOn, digits, learnedCount, range, trainDense } from '../small/mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from '../small/network';
-import { percentOf, smallExperiment, type SmallRun, type Values } from '../small/small';
+import { smallExperiment, type SmallRun } from '../small/small';
 import { pairsOfClasses } from './dependent';
-import { DIGITS, named, normalized, SIGMOIDS } from './networks';
+import { DIGITS, normalized, SIGMOIDS } from './networks';
+import { named, numberOf, percentOf, type Values } from '../small/values';
+import { each } from '../../tuples';
 
 /** Keras' default: an average of the last few hundred mini-batches. */
 const DECAY = 0.99;
@@ -31,7 +33,7 @@ function ways(model: tf.Sequential, run: SmallRun, indices: (step: number) => Ui
     labels.dispose();
     return [...all, x];
   }, []);
-  const [average, pooled] = (['average', 'pooled'] as const).map((method) => {
+  const [average, pooled] = each(['average', 'pooled'], (method) => {
     estimatePopulationStatistics(model, batches, { method });
     return accuracy();
   });
@@ -49,13 +51,13 @@ export const preciseStatistics = smallExperiment({
   seeds: [1, 2, 3],
   settings: { network: NETWORK, learningRate: RATE, batches: BATCHES, miniBatch: MINI_BATCH, stops: STOPS },
   networks: () => ({ bn: describeDense(NETWORK) }),
-  measure: (run) => {
+  measure: (run: SmallRun): Values => {
     const { seed, steps, data } = run;
     const model = denseNetwork(NETWORK, seed);
     const order = new MiniBatchOrder({ examples: learnedCount(data.train), miniBatch: MINI_BATCH, seed: seed + 1000 });
     const mixed = (step: number) => order.indices(step);
     const stops = STOPS.map((share) => Math.ceil(share * steps));
-    const found: Values[] = [];
+    const found: ReturnType<typeof ways>[] = [];
     // one step more: a stop is before the next step; those of a short run fall on one step
     const visit = (step: number) => {
       const here = stops.filter((stop) => stop === step);
@@ -66,7 +68,7 @@ export const preciseStatistics = smallExperiment({
     trainDense({ model, set: data.train, seed, steps: steps + 1, learningRate: RATE, visit });
     const { average, pooled } = ways(model, run, pairsOfClasses(data.train, seed + 1000));
     model.dispose();
-    const ofStop = (what: string) =>
+    const ofStop = (what: 'moving' | 'average' | 'pooled') =>
       named(
         what,
         found.map((one, i) => [i, one[what]]),
@@ -82,10 +84,10 @@ export const preciseStatistics = smallExperiment({
   bands: { moving0: [0.07, 0.16], average0: [0.25, 0.42], moving4: [0.72, 0.85], average4: [0.82, 0.9] },
   claims: {
     'precise-early': {
-      value: ({ average1, moving1 }) => average1 - moving1,
+      value: (values) => numberOf(values, 'average1') - numberOf(values, 'moving1'),
       unit: 'points',
       note: (all) => {
-        const [a, b, c, d] = ['average1', 'moving1', 'average4', 'moving4'].map((name) => percentOf(all, name));
+        const [a, b, c, d] = each(['average1', 'moving1', 'average4', 'moving4'], (name) => percentOf(all, name));
         return {
           en: `after a tenth of the run ${a} against ${b} by moving averages, at its end ${c} against ${d}`,
           ko: `실행의 10분의 1에서 ${a} 대 이동 평균 ${b}, 끝에서 ${c} 대 ${d}`,
@@ -93,10 +95,10 @@ export const preciseStatistics = smallExperiment({
       },
     },
     'pooled-dependent': {
-      value: ({ sortedPooled, sortedAverage }) => sortedPooled - sortedAverage,
+      value: (values) => numberOf(values, 'sortedPooled') - numberOf(values, 'sortedAverage'),
       unit: 'points',
       note: (all) => {
-        const [a, b] = ['sortedPooled', 'sortedAverage'].map((name) => percentOf(all, name));
+        const [a, b] = each(['sortedPooled', 'sortedAverage'], (name) => percentOf(all, name));
         return { en: `pooled ${a} against ${b}`, ko: `모두 합치면 ${a}, 평균하면 ${b}` };
       },
     },

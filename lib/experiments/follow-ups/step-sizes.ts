@@ -5,8 +5,10 @@
  * @module
  */
 import { describeDense, type DenseNetwork } from '../small/network';
-import { percentOf, smallExperiment, type SmallRun, type Values } from '../small/small';
-import { bestOf, named, normalized, outcomeOf, RECTIFIERS } from './networks';
+import { smallExperiment, type SmallRun } from '../small/small';
+import { bestOf, normalized, outcomeOf, RECTIFIERS } from './networks';
+import { named, numberOf, percentOf, type Values } from '../small/values';
+import { each } from '../../tuples';
 
 const RATES = [0.01, 0.03, 0.1, 0.3, 1, 3] as const;
 const PLAIN = RECTIFIERS;
@@ -35,8 +37,9 @@ function sweep(name: string, network: DenseNetwork, run: SmallRun): Values {
 }
 
 /** Gain at the plain network's own best rate, and gain that needs another rate. */
-const same = (values: Values) => values[`bnAt${values.plainRate}`] - values.plain;
-const larger = (values: Values) => values.bn - values[`bnAt${values.plainRate}`];
+const atPlainRate = (values: Values) => numberOf(values, `bnAt${numberOf(values, 'plainRate')}`);
+const same = (values: Values) => atPlainRate(values) - numberOf(values, 'plain');
+const larger = (values: Values) => numberOf(values, 'bn') - atPlainRate(values);
 
 /** `bnlab run step-sizes`. */
 export const stepSizes = smallExperiment({
@@ -47,11 +50,11 @@ export const stepSizes = smallExperiment({
   seeds: [1, 2, 3],
   settings: { plain: PLAIN, bn: NORMALIZED, rates: RATES, learned: LEARNED },
   networks: () => ({ plain: describeDense(PLAIN), bn: describeDense(NORMALIZED) }),
-  measure: (run) => ({ ...sweep('plain', PLAIN, run), ...sweep('bn', NORMALIZED, run) }),
+  measure: (run: SmallRun) => ({ ...sweep('plain', PLAIN, run), ...sweep('bn', NORMALIZED, run) }),
   bands: { plain: [0.69, 0.85], plainLargest: [0.1, 0.3], bn: [0.85, 0.91], bnLargest: [1, 3] },
   claims: {
     'largest-rate': {
-      value: ({ plainLargest, bnLargest }) => bnLargest / plainLargest,
+      value: (values) => numberOf(values, 'bnLargest') / numberOf(values, 'plainLargest'),
       scale: 'factor',
       unit: 'times',
     },
@@ -59,7 +62,7 @@ export const stepSizes = smallExperiment({
       value: (values) => larger(values) - same(values),
       unit: 'points',
       note: (all) => {
-        const shown = ['plain', 'bn'].map((name) => percentOf(all, name));
+        const shown = each(['plain', 'bn'], (name) => percentOf(all, name));
         const at = (100 * all.reduce((sum, values) => sum + same(values), 0)) / all.length;
         return {
           en: `best against best ${shown[0]} and ${shown[1]}; at the plain network's best rate BN is ${at.toFixed(2)} points ahead`,

@@ -6,8 +6,10 @@
  */
 import { describeDense, type DenseNetwork } from '../small/network';
 import type { NormalizationKind } from '../small/normalizations';
-import { smallExperiment, type Values } from '../small/small';
-import { named, normalized, outcomeOf, SIGMOIDS } from './networks';
+import { smallExperiment, type SmallRun } from '../small/small';
+import { normalized, outcomeOf, SIGMOIDS } from './networks';
+import { named, numberOf, type Values } from '../small/values';
+import { each } from '../../tuples';
 
 const DEVIATIONS = [0.01, 0.03, 0.1, 0.3, 1] as const;
 const RATE = 0.5;
@@ -22,7 +24,7 @@ const NETWORKS = {
 
 /** Deviations that come close to the network's own best. */
 const working = (name: string) => (values: Values) => {
-  const own = DEVIATIONS.map((deviation) => values[`${name}${deviation}`]);
+  const own = DEVIATIONS.map((deviation) => numberOf(values, `${name}${deviation}`));
   return own.filter((test) => test >= Math.max(...own) - CLOSE).length;
 };
 
@@ -30,7 +32,7 @@ const against = (name: 'bn' | 'layer') => ({
   value: (values: Values) => working(name)(values) - working('plain')(values),
   unit: 'deviations',
   note: (all: readonly Values[]) => {
-    const shown = ['plain', name].map((one) => all.map((values) => working(one)(values)).join(', '));
+    const shown = each(['plain', name], (one) => all.map((values) => working(one)(values)).join(', '));
     return {
       en: `of ${DEVIATIONS.length} deviations ${shown[0]} work without and ${shown[1]} with it, seed by seed`,
       ko: `표준편차 ${DEVIATIONS.length}가지 가운데 쓸 만한 것이 시드마다 없이 ${shown[0]}개, 있으면 ${shown[1]}개`,
@@ -47,7 +49,7 @@ export const weightScale = smallExperiment({
   seeds: [1, 2, 3],
   settings: { networks: NETWORKS, deviations: DEVIATIONS, learningRate: RATE, close: CLOSE },
   networks: () => ({ plain: describeDense(SIGMOIDS), bn: describeDense(NETWORKS.bn) }),
-  measure: (run) => {
+  measure: (run: SmallRun) => {
     const all = Object.entries<DenseNetwork>(NETWORKS).map(([name, own]) => {
       run.note(name);
       const recipe = { steps: run.steps, learningRate: RATE };

@@ -27,12 +27,12 @@ export function normalizeOutsideGradient(steps: number): OutsideGradient {
   const bias = [0];
   const loss: number[] = [];
   for (let step = 0; step <= steps; step++) {
-    const x = u.map((value) => value + bias[step]);
-    const mean = (x[0] + x[1] + x[2]) / 3;
-    const error = x.map((value, i) => value - mean - target[i]);
+    const x = u.map((value) => value + bias[step]!);
+    const mean = (x[0]! + x[1]! + x[2]!) / 3;
+    const error = x.map((value, i) => value - mean - target[i]!);
     loss.push(error.reduce((sum, e) => sum + e * e, 0) / 6);
     const gradient = error.reduce((sum, e) => sum + e, 0) / 3;
-    if (step < steps) bias.push(bias[step] - 0.1 * gradient);
+    if (step < steps) bias.push(bias[step]! - 0.1 * gradient);
   }
   return { bias, loss };
 }
@@ -41,7 +41,7 @@ export function normalizeOutsideGradient(steps: number): OutsideGradient {
 export function judgeOutsideGradient(): Judgement {
   const { bias, loss } = normalizeOutsideGradient(1000);
   const moved = Math.max(...loss) - Math.min(...loss);
-  const grows = bias.every((b, i) => i === 0 || b > bias[i - 1]);
+  const grows = bias.every((b, i) => i === 0 || b > bias[i - 1]!);
   const [end, by] = [bias.at(-1)!.toFixed(0), moved.toExponential(0)];
   return countJudgement(grows && moved < EXACT, {
     en: `after 1,000 steps b = ${end}, loss moved by ${by}`,
@@ -57,7 +57,7 @@ export function judgeBothJacobians(): Judgement {
   const dy = draw();
   const whole = referenceBackward(forward, dy).dx.reduce((sum, d) => sum + d, 0);
   // with the statistics held fixed only the first Jacobian is left: gamma / s for each value
-  const scale = 1.5 / Math.sqrt(forward.variance[0] + forward.epsilon);
+  const scale = 1.5 / Math.sqrt(forward.variance[0]! + forward.epsilon);
   const first = dy.reduce((sum, d) => sum + scale * d, 0);
   const identity = identityJudgement(Math.abs(whole), EXACT);
   const ours = {

@@ -5,6 +5,7 @@
 import { foldWeights, referenceBackward, referenceForward, referenceInference } from '../../norm';
 import { Random } from '../../random';
 import { countJudgement, identityJudgement, type Judgement } from '../judges/judgement';
+import { each, itemAt } from '../../tuples';
 
 /** Float64 identities hold to about 1e-12 relative; this leaves room for sums of a few hundred terms. */
 const EXACT = 1e-10;
@@ -39,12 +40,16 @@ function rankOf(matrix: readonly (readonly number[])[]): number {
   let rank = 0;
   for (let column = 0; column < rows.length; column++) {
     const below = rows.slice(rank);
-    const pivot = below.reduce((best, row, i) => (Math.abs(row[column]) > Math.abs(below[best][column]) ? i : best), 0);
-    if (rank === rows.length || Math.abs(rows[rank + pivot][column]) < 1e-9 * scale) continue;
-    [rows[rank], rows[rank + pivot]] = [rows[rank + pivot], rows[rank]];
+    const pivot = below.reduce(
+      (best, row, i) => (Math.abs(row[column]!) > Math.abs(below[best]![column]!) ? i : best),
+      0,
+    );
+    if (rank === rows.length || Math.abs(rows[rank + pivot]![column]!) < 1e-9 * scale) continue;
+    const [first, chosen] = [itemAt(rows, rank), itemAt(rows, rank + pivot)];
+    [rows[rank], rows[rank + pivot]] = [chosen, first];
     for (const row of rows.slice(rank + 1)) {
-      const factor = row[column] / rows[rank][column];
-      rows[rank].forEach((value, i) => (row[i] -= factor * value));
+      const factor = row[column]! / chosen[column]!;
+      chosen.forEach((value, i) => (row[i]! -= factor * value));
     }
     rank++;
   }
@@ -56,12 +61,12 @@ export function judgeSingularCovariance(): Judgement {
   const [m, d] = [5, 8];
   const random = new Random(9);
   const x = Array.from({ length: m }, () => Array.from({ length: d }, () => random.normal(1, 2)));
-  const mean = Array.from({ length: d }, (_, j) => x.reduce((sum, row) => sum + row[j], 0) / m);
+  const mean = Array.from({ length: d }, (_, j) => x.reduce((sum, row) => sum + row[j]!, 0) / m);
   const covariance = mean.map((_, i) =>
-    mean.map((_, j) => x.reduce((sum, row) => sum + (row[i] - mean[i]) * (row[j] - mean[j]), 0) / m),
+    mean.map((_, j) => x.reduce((sum, row) => sum + (row[i]! - mean[i]!) * (row[j]! - mean[j]!), 0) / m),
   );
   const rank = rankOf(covariance);
-  const least = Math.min(...covariance.map((row, i) => row[i]));
+  const least = Math.min(...covariance.map((row, i) => itemAt(row, i)));
   return countJudgement(rank === m - 1 && least > 0.1, {
     en: `rank ${rank} of ${d}, smallest variance ${least.toFixed(2)}`,
     ko: `랭크 ${rank} / ${d}, 가장 작은 분산 ${least.toFixed(2)}`,
@@ -73,14 +78,17 @@ export function judgeFolding(): Judgement {
   const random = new Random(3);
   const [inputs, outputs] = [5, 4];
   const draw = (n: number) => Float64Array.from({ length: n }, () => random.normal());
-  const [kernel, bias, u, gamma, beta, mean] = [inputs * outputs, outputs, inputs, outputs, outputs, outputs].map(draw);
+  const [kernel, bias, u, gamma, beta, mean] = each(
+    [inputs * outputs, outputs, inputs, outputs, outputs, outputs],
+    draw,
+  );
   const spread = draw(outputs).map((v) => v * v + 0.1);
   const epsilon = 1e-3;
   const linear = (w: ArrayLike<number>, b: ArrayLike<number>) =>
-    Float64Array.from({ length: outputs }, (_, k) => u.reduce((sum, v, i) => sum + v * w[i * outputs + k], b[k]));
+    Float64Array.from({ length: outputs }, (_, k) => u.reduce((sum, v, i) => sum + v * w[i * outputs + k]!, b[k]!));
   const expected = referenceInference({ x: linear(kernel, bias), gamma, beta, epsilon }, { mean, variance: spread });
   const folded = foldWeights({ kernel, bias, gamma, beta, mean, variance: spread, epsilon });
-  const errors = linear(folded.kernel, folded.bias).map((y, k) => Math.abs(y - expected[k]));
+  const errors = linear(folded.kernel, folded.bias).map((y, k) => Math.abs(y - expected[k]!));
   return identityJudgement(Math.max(...errors), EXACT);
 }
 
@@ -95,9 +103,9 @@ export function judgeScaleInvariance(): Judgement {
   const errors = [3, 0.1].flatMap((a) => {
     const { y, du, dw } = through(a);
     return [
-      ...y.map((v, i) => v - base.y[i]),
-      ...du.map((v, i) => v - base.du[i]),
-      ...dw.map((v, i) => a * v - base.dw[i]),
+      ...y.map((v, i) => v - base.y[i]!),
+      ...du.map((v, i) => v - base.du[i]!),
+      ...dw.map((v, i) => a * v - base.dw[i]!),
     ];
   });
   return identityJudgement(Math.max(...errors.map(Math.abs)), EXACT);
@@ -119,7 +127,7 @@ function scaled({
     Array.from({ length: n }, (_, k) => of(k)).reduce((s, v) => s + v, 0);
   const x = Float64Array.from({ length: m * units }, (_, at) => {
     const [i, j] = [Math.floor(at / units), at % units];
-    return dot(inputs, (k) => u[i * inputs + k] * w[k * units + j]);
+    return dot(inputs, (k) => u[i * inputs + k]! * w[k * units + j]!);
   });
   const forward = referenceForward({
     x,
@@ -129,8 +137,8 @@ function scaled({
   });
   const { dx } = referenceBackward(forward, dy);
   const du = u.map((_, at) =>
-    dot(units, (j) => dx[Math.floor(at / inputs) * units + j] * w[(at % inputs) * units + j]),
+    dot(units, (j) => dx[Math.floor(at / inputs) * units + j]! * w[(at % inputs) * units + j]!),
   );
-  const dw = w.map((_, at) => dot(m, (i) => u[i * inputs + Math.floor(at / units)] * dx[i * units + (at % units)]));
+  const dw = w.map((_, at) => dot(m, (i) => u[i * inputs + Math.floor(at / units)]! * dx[i * units + (at % units)]!));
   return { y: forward.y, du, dw };
 }

@@ -22,7 +22,7 @@ function sample(epsilon: number): ReferenceInput {
 }
 
 const largest = (values: Iterable<number>) => [...values].reduce((top, value) => Math.max(top, Math.abs(value)), 0);
-const difference = (a: Float64Array, b: Float64Array) => largest(a.map((value, i) => value - b[i]));
+const difference = (a: Float64Array, b: Float64Array) => largest(a.map((value, i) => value - b[i]!));
 const plain = (x: Float64Array, C = CHANNELS, epsilon = 0): ReferenceInput => ({
   x,
   gamma: new Float64Array(C).fill(1),
@@ -45,7 +45,7 @@ export function judgeGradient(): Judgement {
   const random = new Random(2);
   const weights = input.x.map(() => random.normal());
   const loss = (changed: Partial<ReferenceInput>) =>
-    referenceForward({ ...input, ...changed }).y.reduce((sum, y, i) => sum + weights[i] * y, 0);
+    referenceForward({ ...input, ...changed }).y.reduce((sum, y, i) => sum + weights[i]! * y, 0);
   const { dx, dgamma, dbeta } = referenceBackward(referenceForward(input), weights);
   const errors = (
     [
@@ -81,7 +81,7 @@ export function judgeSingleExample(): Judgement {
 /** Judges that a bias before the transform changes nothing and gets no gradient. */
 export function judgeBias(): Judgement {
   const input = sample(1e-3);
-  const shifted = { ...input, x: input.x.map((value, i) => value + [5, -2, 0.5, 100][i % CHANNELS]) };
+  const shifted = { ...input, x: input.x.map((value, i) => value + [5, -2, 0.5, 100][i % CHANNELS]!) };
   const dy = new Random(4).normals(input.x.length, 0, 1);
   const { dx } = referenceBackward(referenceForward(input), Float64Array.from(dy));
   const gradients = [0, 1, 2, 3].map((c) => dx.reduce((sum, d, i) => sum + (i % CHANNELS === c ? d : 0), 0));
@@ -118,9 +118,9 @@ export function judgePerMap(): Judgement {
   // per map: [m * places, 1] with one channel; per activation: [m, places]; the same numbers in the same order
   const x = Float64Array.from({ length: m * places }, (_, i) => random.normal(i % places, 1));
   // each picture's places are turned by another number, as when a picture shows its object elsewhere
-  const moved = x.map((_, i) => x[Math.floor(i / places) * places + ((i + 3 * Math.floor(i / places)) % places)]);
+  const moved = x.map((_, i) => x[Math.floor(i / places) * places + ((i + 3 * Math.floor(i / places)) % places)]!);
   const move = (y: Float64Array) =>
-    y.map((_, i) => y[Math.floor(i / places) * places + ((i + 3 * Math.floor(i / places)) % places)]);
+    y.map((_, i) => y[Math.floor(i / places) * places + ((i + 3 * Math.floor(i / places)) % places)]!);
   const gap = (C: number) => difference(referenceForward(plain(moved, C)).y, move(referenceForward(plain(x, C)).y));
   const [map, activation] = [gap(1), gap(places)];
   const [a, b] = [map.toExponential(1), activation.toFixed(2)];

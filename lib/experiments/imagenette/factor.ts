@@ -77,9 +77,9 @@ export function chanceOf({ manifest }: Pick<ImagenetteRecord, 'manifest'>): numb
  */
 export function lastQuarterGain({ curves }: Pick<CellEntry, 'curves'>): number {
   const { steps, test } = curves;
-  const quarter = 0.75 * steps[steps.length - 1];
+  const quarter = 0.75 * steps[steps.length - 1]!;
   const after = steps.findIndex((step) => step >= quarter);
   const before = Math.max(0, after - 1);
-  const share = after === before ? 0 : (quarter - steps[before]) / (steps[after] - steps[before]);
-  return test[test.length - 1] - (test[before] + share * (test[after] - test[before]));
+  const share = after === before ? 0 : (quarter - steps[before]!) / (steps[after]! - steps[before]!);
+  return test[test.length - 1]! - (test[before]! + share * (test[after]! - test[before]!));
 }

@@ -4,6 +4,7 @@
  */
 import { accuracyAt, entryOf, type CellEntry, type PlannedCell } from '../cells/cell';
 import { imagenetteCell, ratesOf, type ImagenetteArm, type ImagenetteRecipe, type ImagenetteSetting } from './recipe';
+import { firstOf, itemAt } from '../../tuples';
 
 /**
  * The four main arms first: all their rates for one round, then for the length of the search, then the chosen one to the end, with
@@ -24,7 +25,7 @@ function search(recipe: ImagenetteRecipe, arms: readonly ImagenetteArm[]): Plann
   const { roundSteps, searchSteps, rateScales, seeds } = recipe;
   return [roundSteps, searchSteps].flatMap((steps) =>
     rateScales.flatMap((_, i) =>
-      arms.map((arm) => ({ cell: imagenetteCell(ratesOf(recipe, arm)[i]), seed: seeds[0], steps })),
+      arms.map((arm) => ({ cell: imagenetteCell(itemAt(ratesOf(recipe, arm), i)), seed: firstOf(seeds), steps })),
     ),
   );
 }
@@ -55,7 +56,7 @@ export function searchOf(
   arm: ImagenetteArm,
   step = recipe.searchSteps,
 ): readonly SearchedRate[] {
-  const [seed] = recipe.seeds;
+  const seed = firstOf(recipe.seeds);
   return ratesOf(recipe, arm).map((setting) => {
     const entry = entryOf(entries, { cell: imagenetteCell(setting), seed });
     return { ...setting, heldOut: accuracyAt(entry, 'heldOut', step) };
@@ -71,5 +72,5 @@ export function chosenRate(
   const searched = searchOf(recipe, entries, arm);
   if (searched.some(({ heldOut }) => heldOut === undefined)) return undefined;
   const [best] = [...searched].sort((a, b) => b.heldOut! - a.heldOut!);
-  return { arm: best.arm, learningRate: best.learningRate };
+  return best && { arm: best.arm, learningRate: best.learningRate };
 }

@@ -165,7 +165,8 @@ class Eyes {
 
 function tell({ step, loss, evaluation }: TrainingProgress, options: ImagenetteCellOptions): void {
   const { setting, seed, steps, onProgress } = options;
-  const accuracy = evaluation ? `, held out ${(100 * evaluation['heldOut']).toFixed(1)} %` : '';
+  const heldOut = evaluation?.['heldOut'];
+  const accuracy = heldOut === undefined ? '' : `, held out ${(100 * heldOut).toFixed(1)} %`;
   const note = `loss ${loss.toFixed(3)}${accuracy}`;
   onProgress?.({ part: `${imagenetteCell(setting)}, seed ${seed}`, done: step, total: steps, note });
 }

@@ -20,6 +20,8 @@ import type { BothLanguages } from '../../paper';
 import { noRecord, runOf } from './image-record';
 import { notRun, pairedJudgement, type Judge, type Judgement } from './judgement';
 import type { Paired } from './verdict';
+import { each } from '../../tuples';
+import type { Figure1Network } from '../figure1-curves';
 
 const NAME = 'figure1-best';
 
@@ -56,7 +58,7 @@ function best({ of, note, ...asked }: Values): Judge {
     const seeds = bySeed.map(({ seed }) => seed);
     const { steps } = recipeOf(record);
     const cells = Object.fromEntries(settings.map((setting) => [settingName(setting), steps]));
-    const shown = settings.map(({ learningRate, deviation }) => `${learningRate} / ${deviation}`);
+    const shown = each(settings, ({ learningRate, deviation }) => `${learningRate} / ${deviation}`);
     const more = note?.(record);
     return pairedJudgement({ ...asked, seeds, values: bySeed.map(of) }, runOfGrid(record, cells, seeds), {
       en: `each at its best rate and deviation: ${shown[1]} with BN, ${shown[0]} without${more ? `; ${more.en}` : ''}`,
@@ -70,19 +72,20 @@ const lessCareful = grid((record) => {
   const recipe = recipeOf(record);
   const { gridSteps: step } = recipe;
   const bySeed = recipe.seeds.flatMap((seed) => {
-    const pair = FIGURE1_NETWORKS.map((network) => robustness(record, { network, step, seed }));
-    return pair.every(({ settings }, i) => settings === settingsOf(recipe, FIGURE1_NETWORKS[i]).length)
-      ? [{ seed, plain: pair[0], bn: pair[1] }]
-      : [];
+    const isWhole = (network: Figure1Network, { settings }: Robustness) =>
+      settings === settingsOf(recipe, network).length;
+    const [plain, bn] = each(FIGURE1_NETWORKS, (network) => robustness(record, { network, step, seed }));
+    return isWhole('plain', plain) && isWhole('bn', bn) ? [{ seed, plain, bn }] : [];
   });
-  if (bySeed.length === 0) return undefined;
+  const [one] = bySeed;
+  if (!one) return undefined;
   const cells = FIGURE1_NETWORKS.flatMap((network) => settingsOf(recipe, network).map(settingName));
   const share = ({ within, settings }: Robustness) => within / settings;
   const seeds = bySeed.map(({ seed }) => seed);
   const values = bySeed.map(({ plain, bn }) => share(bn) - share(plain));
   const run = runOfGrid(record, Object.fromEntries(cells.map((cell) => [cell, step])), seeds);
   const good = (network: 'plain' | 'bn') => bySeed.map((each) => each[network].within).join(', ');
-  const { settings } = bySeed[0].plain;
+  const { settings } = one.plain;
   return pairedJudgement({ seeds, values, unit: 'points' }, run, {
     en: `good settings of ${settings}: ${good('bn')} with BN, ${good('plain')} without`,
     ko: `설정 ${settings}개 중 좋은 것: BN이 있으면 ${good('bn')}개, 없으면 ${good('plain')}개`,

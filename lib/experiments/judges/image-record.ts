@@ -14,6 +14,7 @@ import type { ImageRecord } from '../image-runs';
 import { LADDER_PROBES } from '../ladder';
 import { EnsemblesSchema, ImageRecordSchema } from '../record-schema';
 import { notRun, type Judge, type Judgement } from './judgement';
+import type { NonEmpty } from '../../tuples';
 
 /** Reads the stored record of an experiment on images; undefined when there is none. @throws BnlabError (`data`) when it is broken. */
 export function readImageRecord(results: string, experiment: string): ImageRecord | undefined {
@@ -56,10 +57,12 @@ export const noRecord = (experiment: string): BothLanguages => ({
 
 /** The run behind a verdict: the cells it rests on, with the steps that each of them really took. */
 export function imageRun(record: ImageRecord, cells: readonly string[]): ClaimRun {
-  const { manifest } = record;
-  const last = (cell: string) =>
-    Math.max(0, ...record.results.flatMap((curve) => (curve.cell === cell ? [curve.steps.at(-1) ?? 0] : [])));
-  return runOf(manifest, Object.fromEntries(cells.map((cell) => [cell, last(cell)])));
+  return runOf(record.manifest, Object.fromEntries(cells.map((cell) => [cell, lastStep(record, cell)])));
+}
+
+/** The last step at which a cell was measured, with any seed. */
+export function lastStep({ results }: ImageRecord, cell: string): number {
+  return Math.max(0, ...results.flatMap((curve) => (curve.cell === cell ? [curve.steps.at(-1) ?? 0] : [])));
 }
 
 /** What ran, from a manifest and the steps of the cells. */
@@ -88,7 +91,7 @@ export function bySeed(
 
 /** Seeds that all of several columns have, and what a function makes of their numbers. */
 export function paired(
-  columns: readonly ReadonlyMap<number, number>[],
+  columns: NonEmpty<ReadonlyMap<number, number>>,
   combine: (...values: number[]) => number,
 ): { readonly seeds: readonly number[]; readonly values: readonly number[] } {
   const [first, ...others] = columns;

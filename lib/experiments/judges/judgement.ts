@@ -4,6 +4,7 @@
  */
 import type { BothLanguages, ClaimRun, Interval, JudgedClaim, Verdict } from '../../paper';
 import { judgeIdentity, judgePaired, weakest, type Paired } from './verdict';
+import { firstOf } from '../../tuples';
 
 /** What a judge says of one claim. */
 export type Judgement = Pick<JudgedClaim, 'verdict' | 'ours' | 'interval' | 'run'>;
@@ -48,14 +49,14 @@ export function weakestJudgement(parts: readonly Judgement[]): Judgement {
 
 /** One claim of several parts with a verdict of its own; each part's words are shown. */
 export function partsJudgement(verdict: Verdict, parts: readonly Judgement[]): Judgement {
-  const [{ run }] = parts;
-  const decisive = parts.find((part) => part.verdict === verdict) ?? parts[0];
+  const first = firstOf(parts);
+  const decisive = parts.find((part) => part.verdict === verdict) ?? first;
   const join = (language: keyof BothLanguages) => parts.map(({ ours }) => ours[language]).join('; ');
-  return { verdict, ours: { en: join('en'), ko: join('ko') }, interval: decisive.interval, run };
+  return { verdict, ours: { en: join('en'), ko: join('ko') }, interval: decisive.interval, run: first.run };
 }
 
 function singleText({ values, seeds, scale, unit }: Paired): BothLanguages {
-  const shown = inBothUnits((words) => numberText(values[0], { scale: scale ?? 'difference', unit, words }), unit);
+  const shown = inBothUnits((words) => numberText(values[0]!, { scale: scale ?? 'difference', unit, words }), unit);
   return { en: `${shown.en} with seed ${seeds[0]} alone`, ko: `시드 ${seeds[0]} 하나로 ${shown.ko}` };
 }
 
@@ -87,12 +88,12 @@ const KOREAN_UNITS: Readonly<Record<string, string>> = {
   'of mean |ln s|': '(|ln s|의 평균)',
 };
 
-const inBothUnits = (text: (words: string) => string, unit: string): BothLanguages => ({
-  en: text(unit && ` ${unit}`),
-  ko: text(
-    unit in KOREAN_UNITS ? `${/^[=(]/.test(KOREAN_UNITS[unit]) ? ' ' : ''}${KOREAN_UNITS[unit]}` : unit && ` ${unit}`,
-  ),
-});
+function inBothUnits(text: (words: string) => string, unit: string): BothLanguages {
+  const own = unit && ` ${unit}`;
+  const korean = Object.hasOwn(KOREAN_UNITS, unit) ? KOREAN_UNITS[unit] : undefined;
+  const words = korean === undefined ? own : `${/^[=(]/.test(korean) ? ' ' : ''}${korean}`;
+  return { en: text(own), ko: text(words) };
+}
 
 function numberText(
   value: number,

@@ -5,10 +5,11 @@
 import type { ImageRecord } from '../image-runs';
 import { bestAccuracy, percent } from '../image-summary';
 import { judgeLadder, LADDER_PROBES, type LadderRow } from '../ladder';
-import { bySeed, fromImages, imageRun, paired } from './image-record';
+import { bySeed, fromImages, imageRun, lastStep, paired } from './image-record';
 import { onPhotographsToo } from './photographs';
 import { notRun, pairedJudgement, weakestJudgement, type Judge, type Judgement } from './judgement';
 import { underControl } from './verdict';
+import { each } from '../../tuples';
 
 /** Accuracy below which a network of ten classes has learned nothing: chance, and the scatter of a few thousand images. */
 const CHANCE = 0.13;
@@ -87,9 +88,10 @@ function staysAtChance(record: ImageRecord, cell: string): Judgement {
     en: `best ${shares(record, cell)}; ${judged.ours.en}`,
     ko: `최고 ${shares(record, cell)}; ${judged.ours.ko}`,
   };
-  const isShort = run.steps[cell] < run.steps['Inception'] && !hasDiverged(record, cell);
+  const [own, whole] = each([cell, 'Inception'], (of) => lastStep(record, of));
+  const isShort = own < whole && !hasDiverged(record, cell);
   if (!isShort || judged.verdict === 'not reproduced') return { ...judged, ours };
-  const cut = `${run.steps[cell]} / ${run.steps['Inception']}`;
+  const cut = `${own} / ${whole}`;
   return notRun({ en: `${ours.en}; stopped early (steps ${cut})`, ko: `${ours.ko}; 일찍 멈춤 (단계 ${cut})` }, run);
 }
 

@@ -11,12 +11,13 @@ import { highestRate, sweepRates, sweepPoints } from '../learning-rates';
 import { bySeed, fromImages, imageRun, paired } from './image-record';
 import { notRun, pairedJudgement, type Judge, type Judgement } from './judgement';
 import { judgePaired, underControl } from './verdict';
+import { each } from '../../tuples';
 
 /** What one change brings, paired by seed; `least` is what the sentence asks for. */
 function change(name: ChangeName, least = 0, allowance = 0): Judge {
   return fromImages('ablation', (record) => {
     const without = `without ${name}`;
-    const columns = ['BN-x5', without].map((cell) => bySeed(record, cell, bestAccuracy));
+    const columns = each(['BN-x5', without], (cell) => bySeed(record, cell, bestAccuracy));
     const values = paired(columns, (all, less) => all - less + allowance);
     return pairedJudgement({ ...values, bar: least, unit: 'points' }, imageRun(record, ['BN-x5', without]));
   });
@@ -40,7 +41,7 @@ function dropout(record: ImageRecord): Judgement {
 /** Rates between two of the grid were not tried: a ratio of one step of the grid may be none at all. */
 function higherRates(record: ImageRecord): Judgement {
   const rates = sweepRates(record);
-  const step = Math.max(...rates.slice(1).map((rate, i) => rate / rates[i]));
+  const step = Math.max(...rates.slice(1).map((rate, i) => rate / rates[i]!));
   const limit = (network: 'plain' | 'bn') =>
     new Map(
       record.manifest.seeds.map((seed) => {
@@ -57,7 +58,7 @@ function higherRates(record: ImageRecord): Judgement {
   const run = imageRun(record, [...new Set(record.results.map(({ cell }) => cell))]);
   const seeds = record.manifest.seeds.filter((seed) => plain.get(seed) != null);
   if (seeds.length === 0) return notRun(words, run);
-  const values = seeds.map((seed) => (bn.get(seed) ?? rates[0] / step) / plain.get(seed)! / step);
+  const values = seeds.map((seed) => (bn.get(seed) ?? rates[0]! / step) / plain.get(seed)! / step);
   return pairedJudgement({ seeds, values, scale: 'factor', unit: 'times' }, run, words);
 }
 

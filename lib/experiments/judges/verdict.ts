@@ -7,6 +7,7 @@
  */
 import { BnlabError } from '../../errors';
 import type { Interval, Verdict } from '../../paper';
+import { each } from '../../tuples';
 
 /** Fewer seeds than these show no scatter that could be trusted. */
 export const LEAST_SEEDS = 3;
@@ -53,7 +54,7 @@ export function judgePaired(paired: Paired): IntervalVerdict {
   if (values.length < 2) return { verdict: 'undecided', interval: null };
   const [to, back] = scale === 'factor' ? [Math.log, Math.exp] : [(v: number) => v, (v: number) => v];
   const bounds = meanInterval(values.map(to));
-  const [mean, low, high] = [bounds.mean, bounds.low, bounds.high].map(back);
+  const [mean, low, high] = each([bounds.mean, bounds.low, bounds.high], back);
   const interval: Interval = { mean, low, high, bar, scale, unit, level: LEVEL, seeds: [...seeds] };
   if (values.length < LEAST_SEEDS) return { verdict: 'undecided', interval };
   if (high < neutral) return { verdict: 'not reproduced', interval };
@@ -95,7 +96,7 @@ const NORMAL = 1.959964;
 
 /** The 97.5 % quantile of Student's t, that of a two-sided interval of 95 %; good to 1e-4. */
 export function studentT(degreesOfFreedom: number): number {
-  if (degreesOfFreedom <= T.length) return T[degreesOfFreedom - 1];
+  if (degreesOfFreedom <= T.length) return T[degreesOfFreedom - 1]!;
   // Fisher's expansion around the normal quantile (Abramowitz and Stegun 26.7.5)
   const [z, n] = [NORMAL, degreesOfFreedom];
   const first = (z ** 3 + z) / 4;
@@ -117,7 +118,8 @@ const ORDER = [
 /** A sentence of several parts holds as far as its weakest part does. @throws BnlabError (`input`) without any part. */
 export function weakest(parts: readonly Verdict[]): Verdict {
   const at = Math.max(...parts.map((part) => ORDER.indexOf(part)));
-  if (at >= 0) return ORDER[at];
+  const found = ORDER[at];
+  if (found !== undefined) return found;
   throw new BnlabError({
     where: 'verdict',
     expected: 'the verdict of at least one part',

@@ -8,7 +8,8 @@ import { tf } from '../../engine';
 import { Random } from '../../random';
 import { digits, range } from './mnist';
 import { activations, denseNetwork, describeDense, type DenseNetwork } from './network';
-import { smallExperiment } from './small';
+import { smallExperiment, type SmallRun } from './small';
+import { firstOf, itemAt } from '../../tuples';
 
 const LAYERS = Array.from({ length: 10 }, () => 100);
 const PLAIN: DenseNetwork = { hidden: LAYERS, activation: 'relu', normalization: 'none', deviation: 'he' };
@@ -29,7 +30,10 @@ function amplification(network: DenseNetwork, seed: number, x: tf.Tensor): numbe
     });
     model.setWeights(changed);
     const after = activations(model, x, { training: true }).outputs;
-    const relative = (i: number) => after[i].sub(before[i]).norm().div(before[i].norm()).dataSync()[0];
+    const relative = (i: number) => {
+      const [is, was] = [itemAt(after, i), itemAt(before, i)];
+      return firstOf(is.sub(was).norm().div(was.norm()).dataSync());
+    };
     const factor = relative(LAYERS.length - 1) / relative(0);
     model.dispose();
     return factor;
@@ -44,7 +48,7 @@ export const amplificationByDepth = smallExperiment({
   steps: 1,
   settings: { plain: PLAIN, bn: NORMALIZED, change: CHANGE, digits: DIGITS },
   networks: () => ({ plain: describeDense(PLAIN), bn: describeDense(NORMALIZED) }),
-  measure: ({ seed, data }) => {
+  measure: ({ seed, data }: SmallRun) => {
     const { x } = digits(data.test, range(0, DIGITS));
     return { plain: amplification(PLAIN, seed, x), bn: amplification(NORMALIZED, seed, x) };
   },

@@ -8,14 +8,17 @@ export type Band = readonly [low: number, high: number];
 
 /** One line for each number outside its band; the bands are those of the whole recipe on the data it was written for. */
 export function outsideBands(
-  bands: Readonly<Record<string, Band>>,
+  bands: Readonly<Partial<Record<string, Band>>>,
   results: readonly { readonly seed: number; readonly values: Readonly<Record<string, number>> }[],
 ): string[] {
   return results.flatMap(({ seed, values }) =>
-    Object.entries(bands)
-      .filter(([name, [low, high]]) => !(values[name] >= low && values[name] <= high))
-      .map(
-        ([name, [low, high]]) => `seed ${seed}: ${name} ${values[name]} is not in the expected band, ${low} to ${high}`,
-      ),
+    Object.entries(bands).flatMap(([name, band]) => {
+      if (!band) return [];
+      const [low, high] = band;
+      const value = values[name];
+      if (value !== undefined && value >= low && value <= high) return [];
+      const fault = value === undefined ? `${name} is missing` : `${name} ${value} is not in the expected band`;
+      return [`seed ${seed}: ${fault}, ${low} to ${high}`];
+    }),
   );
 }

@@ -9,7 +9,9 @@ import { Random } from '../../random';
 import { identityJudgement } from '../judges/judgement';
 import { digits, range, settle, trainDense } from './mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from './network';
-import { meanOf, smallExperiment, type SmallRun } from './small';
+import { smallExperiment, type SmallRun } from './small';
+import { meanOf, named } from './values';
+import { firstOf } from '../../tuples';
 
 const NETWORK: DenseNetwork = {
   hidden: [100, 100, 100],
@@ -29,7 +31,7 @@ function aloneAgainstTogether(model: tf.Sequential, x: tf.Tensor2D): number {
   return tf.tidy(() => {
     const together = model.predict(x) as tf.Tensor2D;
     const alone = tf.concat(tf.split(x, x.shape[0]).map((one) => model.predict(one) as tf.Tensor2D));
-    return together.sub(alone).abs().max().dataSync()[0];
+    return firstOf(together.sub(alone).abs().max().dataSync());
   });
 }
 
@@ -44,9 +46,9 @@ function scatter(model: tf.Sequential, { data: { train }, seed }: SmallRun, m: n
       return [...all.slice([0, 0], [1, -1]).dataSync()];
     }),
   );
-  const deviations = logits[0].map((_, k) => {
-    const mean = logits.reduce((sum, row) => sum + row[k], 0) / BATCHES;
-    return Math.sqrt(logits.reduce((sum, row) => sum + (row[k] - mean) ** 2, 0) / (BATCHES - 1));
+  const deviations = logits[0]!.map((_, k) => {
+    const mean = logits.reduce((sum, row) => sum + row[k]!, 0) / BATCHES;
+    return Math.sqrt(logits.reduce((sum, row) => sum + (row[k]! - mean) ** 2, 0) / (BATCHES - 1));
   });
   return deviations.reduce((sum, value) => sum + value, 0) / deviations.length;
 }
@@ -59,15 +61,15 @@ export const batchMates = smallExperiment({
   steps: 500,
   settings: { network: NETWORK, learningRate: LEARNING_RATE, sizes: SIZES, batches: BATCHES },
   networks: () => ({ bn: describeDense(NETWORK) }),
-  measure: (run) => {
+  measure: (run: SmallRun) => {
     const { seed, steps, data } = run;
     const model = denseNetwork(NETWORK, seed);
     trainDense({ model, set: data.train, seed, steps, learningRate: LEARNING_RATE });
     settle(model, data.train, seed);
     const inference = aloneAgainstTogether(model, digits(data.test, range(0, 100)).x);
-    const scatters = SIZES.map((m) => [`scatter${m}`, scatter(model, run, m)] as const);
+    const scatters = SIZES.map((m) => [m, scatter(model, run, m)] as const);
     model.dispose();
-    return { inference, ...Object.fromEntries(scatters) };
+    return { inference, ...named('scatter', scatters) };
   },
   bands: { inference: [0, 0.0001], scatter4: [1.6, 2], scatter16: [0.68, 1.2], scatter64: [0.33, 0.56] },
   claims: {

@@ -6,7 +6,9 @@
  */
 import { finalAccuracy, settle, trainDense } from './mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from './network';
-import { percentOf, smallExperiment, type SmallRun } from './small';
+import { smallExperiment, type SmallRun } from './small';
+import { percentOf } from './values';
+import { each } from '../../tuples';
 
 const LAYERS = Array.from({ length: 8 }, () => 100);
 const RATES = [0.1, 0.5, 2];
@@ -42,7 +44,7 @@ export const deepSigmoid = smallExperiment({
   seeds: [1, 2, 3],
   settings: { hidden: LAYERS, rates: RATES, deviations: DEVIATIONS },
   networks: () => ({ plain: describeDense(network('none', 0.1)), bn: describeDense(network('before', 0.1)) }),
-  measure: (run) => {
+  measure: (run: SmallRun) => {
     run.note('without batch normalization');
     const plain = best('none', run);
     run.note('with batch normalization');
@@ -54,7 +56,7 @@ export const deepSigmoid = smallExperiment({
       value: ({ plain, bn }) => bn - plain,
       unit: 'points',
       note: (all) => {
-        const [a, b] = ['plain', 'bn'].map((name) => percentOf(all, name));
+        const [a, b] = each(['plain', 'bn'], (name) => percentOf(all, name));
         return { en: `${a} without BN, ${b} with BN`, ko: `배치 정규화 없이 ${a}, 있으면 ${b}` };
       },
     },

@@ -7,7 +7,9 @@
 import { pairedJudgement, weakestJudgement } from '../judges/judgement';
 import { digits, range, trainDense } from './mnist';
 import { activations, denseNetwork, describeDense, type DenseNetwork } from './network';
-import { meanOf, smallExperiment } from './small';
+import { smallExperiment, type SmallRun } from './small';
+import { meanOf } from './values';
+import { each, firstOf, itemAt } from '../../tuples';
 
 const NETWORK: DenseNetwork = { hidden: [100, 100, 100], activation: 'relu', normalization: 'none', deviation: 'he' };
 const LEARNING_RATE = 0.1;
@@ -17,7 +19,7 @@ const DIGITS = 2000;
 function shape(values: ArrayLike<number>, units: number): { readonly skewness: number; readonly kurtosis: number } {
   const m = values.length / units;
   const moments = Array.from({ length: units }, (_, unit) => {
-    const x = Array.from({ length: m }, (_, i) => values[i * units + unit]);
+    const x = Array.from({ length: m }, (_, i) => values[i * units + unit]!);
     const mean = x.reduce((sum, value) => sum + value, 0) / m;
     const central = (power: number) => x.reduce((sum, value) => sum + (value - mean) ** power, 0) / m;
     const variance = central(2);
@@ -25,7 +27,7 @@ function shape(values: ArrayLike<number>, units: number): { readonly skewness: n
       ? [Math.abs(central(3) / variance ** 1.5), Math.abs(central(4) / variance ** 2 - 3)]
       : undefined;
   }).filter((pair) => pair !== undefined);
-  const mean = (at: number) => moments.reduce((sum, pair) => sum + pair[at], 0) / moments.length;
+  const mean = (at: number) => moments.reduce((sum, pair) => sum + pair[at]!, 0) / moments.length;
   return { skewness: mean(0), kurtosis: mean(1) };
 }
 
@@ -37,14 +39,14 @@ export const gaussianInputs = smallExperiment({
   steps: 1000,
   settings: { network: NETWORK, learningRate: LEARNING_RATE, digits: DIGITS },
   networks: () => ({ plain: describeDense(NETWORK) }),
-  measure: ({ seed, steps, data }) => {
+  measure: ({ seed, steps, data }: SmallRun) => {
     const model = denseNetwork(NETWORK, seed);
     trainDense({ model, set: data.train, seed, steps, learningRate: LEARNING_RATE });
     const { x } = digits(data.test, range(0, Math.min(DIGITS, data.test.labels.length)));
     const { inputs, outputs } = activations(model, x);
     // u of the second layer is the output of the first
-    const [u, linear] = [outputs[0], inputs[1]].map((tensor) => shape(tensor.dataSync(), 100));
-    const zeros = outputs[0].equal(0).mean().dataSync()[0];
+    const [u, linear] = each([firstOf(outputs), itemAt(inputs, 1)], (tensor) => shape(tensor.dataSync(), 100));
+    const zeros = firstOf(firstOf(outputs).equal(0).mean().dataSync());
     model.dispose();
     return {
       skewnessU: u.skewness,
@@ -60,7 +62,7 @@ export const gaussianInputs = smallExperiment({
       value: ({ skewnessU, skewness }) => skewnessU - skewness,
       unit: 'of skewness',
       note: (all) => {
-        const [a, b] = ['skewnessU', 'skewness'].map((name) => meanOf(all, name).toFixed(2));
+        const [a, b] = each(['skewnessU', 'skewness'], (name) => meanOf(all, name).toFixed(2));
         const zeros = (100 * meanOf(all, 'zeros')).toFixed(0);
         return {
           en: `${a} of u, ${b} of W u + b; ${zeros} % of u is 0`,

@@ -12,7 +12,9 @@ import { Optimizer } from '../../train/optimizers';
 import { trainableVariables } from '../../train';
 import { accuracyOn, digits, range } from './mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from './network';
-import { percentOf, smallExperiment, type SmallRun } from './small';
+import { smallExperiment, type SmallRun } from './small';
+import { percentOf } from './values';
+import { each } from '../../tuples';
 
 const NETWORK: DenseNetwork = {
   hidden: [100, 100, 100],
@@ -63,8 +65,8 @@ export const generalization = smallExperiment({
   seeds: [1, 2, 3],
   settings: { network: NETWORK, learningRate: LEARNING_RATE, examples: EXAMPLES, miniBatch: MINI_BATCH },
   networks: () => ({ bn: describeDense(NETWORK) }),
-  measure: (run) => {
-    const [noisy, exact] = [true, false].map((isNoisy) => train(run, isNoisy));
+  measure: (run: SmallRun) => {
+    const [noisy, exact] = each([true, false], (isNoisy) => train(run, isNoisy));
     return { noisy: noisy.test, exact: exact.test, noisyTrain: noisy.train, exactTrain: exact.train };
   },
   bands: { noisy: [0.79, 0.84], exact: [0.8, 0.85] },
@@ -73,7 +75,7 @@ export const generalization = smallExperiment({
       value: ({ noisy, exact }) => noisy - exact,
       unit: 'points',
       note: (all) => {
-        const [a, b, c, d] = ['noisy', 'exact', 'noisyTrain', 'exactTrain'].map((name) => percentOf(all, name));
+        const [a, b, c, d] = each(['noisy', 'exact', 'noisyTrain', 'exactTrain'], (name) => percentOf(all, name));
         return {
           en: `test ${a} against ${b}, training ${c} against ${d}`,
           ko: `테스트 ${a} 대 ${b}, 학습 ${c} 대 ${d}`,

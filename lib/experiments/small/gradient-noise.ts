@@ -8,8 +8,9 @@ import { Random } from '../../random';
 import { gradientsOn, slope } from './gradients';
 import { digits, learnedCount, trainDense } from './mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from './network';
-import { meanOf, smallExperiment } from './small';
+import { smallExperiment, type SmallRun } from './small';
 import { tf } from '../../engine';
+import { meanOf, named } from './values';
 
 const NETWORK: DenseNetwork = { hidden: [100, 100, 100], activation: 'sigmoid', normalization: 'none', deviation: 0.1 };
 const SIZES = [10, 40, 160] as const;
@@ -29,9 +30,9 @@ function variance(model: tf.Sequential, set: Parameters<typeof digits>[0], m: nu
     tf.dispose([batch.x, batch.labels]);
     return Float64Array.from(all.flatMap((values) => [...values]));
   });
-  return gradients[0].reduce((sum, _, i) => {
-    const mean = gradients.reduce((total, gradient) => total + gradient[i], 0) / BATCHES;
-    return sum + gradients.reduce((total, gradient) => total + (gradient[i] - mean) ** 2, 0) / (BATCHES - 1);
+  return gradients[0]!.reduce((sum, _, i) => {
+    const mean = gradients.reduce((total, gradient) => total + gradient[i]!, 0) / BATCHES;
+    return sum + gradients.reduce((total, gradient) => total + (gradient[i]! - mean) ** 2, 0) / (BATCHES - 1);
   }, 0);
 }
 
@@ -43,14 +44,14 @@ export const gradientNoise = smallExperiment({
   steps: 200,
   settings: { network: NETWORK, sizes: SIZES, batches: BATCHES, learningRate: LEARNING_RATE },
   networks: () => ({ plain: describeDense(NETWORK) }),
-  measure: ({ seed, steps, data }) => {
+  measure: ({ seed, steps, data }: SmallRun) => {
     const model = denseNetwork(NETWORK, seed);
     trainDense({ model, set: data.train, seed, steps, learningRate: LEARNING_RATE });
     const random = new Random(seed).split('mini-batches');
-    const variances = SIZES.map((m) => variance(model, data.train, m, random));
+    const variances = SIZES.map((m) => [m, variance(model, data.train, m, random)] as const);
     model.dispose();
-    const exponent = -slope(SIZES.map((m, i) => [Math.log(m), Math.log(variances[i])]));
-    return { exponent, ...Object.fromEntries(SIZES.map((m, i) => [`variance${m}`, variances[i]])) };
+    const exponent = -slope(variances.map(([m, value]) => [Math.log(m), Math.log(value)]));
+    return { exponent, ...named('variance', variances) };
   },
   bands: { exponent: [0.96, 1.1] },
   claims: {

@@ -6,6 +6,8 @@ import { tf } from '../../engine';
 import type { MiniBatch } from '../../train';
 import { lossAndGradients } from '../../train/gradients';
 import { networkOf } from '../../train/network';
+import { each } from '../../tuples';
+import { gradientOf } from '../../train/gradient-map';
 
 /** Loss and gradients on a mini-batch, in training mode. */
 export interface LossAndGradientsOn {
@@ -22,7 +24,7 @@ export function lossAndGradientsOn(model: tf.LayersModel, { x, labels }: MiniBat
     const { loss: value, gradients } = lossAndGradients({ model, network, x, labels, auxiliaryWeight: 0 });
     // a tensor's memory goes back to the engine with it
     for (const weight of model.trainableWeights) {
-      const values = gradients[(weight.read() as tf.Variable).name].dataSync<'float32'>();
+      const values = gradientOf(gradients, weight.read() as tf.Variable).dataSync<'float32'>();
       found.set(weight.originalName, Float32Array.from(values));
     }
     return value;
@@ -43,7 +45,7 @@ export const norm = (values: Iterable<number>): number => {
 
 /** Slope of the straight line through points, by least squares. */
 export function slope(points: readonly (readonly [x: number, y: number])[]): number {
-  const [mx, my] = [0, 1].map((axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length);
+  const [mx, my] = each([0, 1] as const, (axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length);
   const covariance = points.reduce((sum, [x, y]) => sum + (x - mx) * (y - my), 0);
   return covariance / points.reduce((sum, [x]) => sum + (x - mx) ** 2, 0);
 }

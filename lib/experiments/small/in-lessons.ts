@@ -6,7 +6,9 @@ import { BnlabError } from '../../errors';
 import { resultsFolder, runQuick } from '../lesson';
 import { FOLLOW_UP_EXPERIMENTS } from '../follow-ups';
 import { SMALL_EXPERIMENTS } from '.';
-import { readSmallRecord, SMALL, type SmallRecord, type Values } from './small';
+import { readSmallRecord, type SmallRecord } from './small';
+import { SMALL, type Values } from './values';
+import { firstOf } from '../../tuples';
 
 /**
  * Measures one seed of a small experiment on the spot; nothing is kept but the numbers.
@@ -30,7 +32,7 @@ export async function measureSmall(
     });
   }
   const { record } = await runQuick((options) => experiment.run({ ...options, steps }), { seed });
-  return (record as SmallRecord).results[0].values;
+  return firstOf((record as SmallRecord).results).values;
 }
 
 /**

@@ -9,7 +9,9 @@ import { batchNormalizationLayers } from '../../norm';
 import { singularValues } from './linear-algebra';
 import { digits, range, settle, trainDense } from './mnist';
 import { activations, denseNetwork, describeDense, type DenseNetwork } from './network';
-import { meanOf, smallExperiment, type SmallRun } from './small';
+import { smallExperiment, type SmallRun } from './small';
+import { meanOf } from './values';
+import { each, firstOf, itemAt } from '../../tuples';
 
 const PLAIN: DenseNetwork = { hidden: [100, 100, 100], activation: 'sigmoid', normalization: 'none', deviation: 0.1 };
 const NORMALIZED: DenseNetwork = { ...PLAIN, normalization: 'before' };
@@ -26,9 +28,8 @@ function statistics(
   const normalization = batchNormalizationLayers(model)[layer];
   const [one, zero] = [new Float32Array(100).fill(1), new Float32Array(100)];
   if (!normalization) return { gamma: one, beta: zero, mean: zero, deviation: one };
-  const [gamma, beta, mean, variance] = normalization
-    .getWeights()
-    .map((weight) => Float32Array.from(weight.dataSync()));
+  const weights = normalization.getWeights().map((weight) => Float32Array.from(weight.dataSync()));
+  const [gamma, beta, mean, variance] = each([0, 1, 2, 3], (place) => itemAt(weights, place));
   return { gamma, beta, mean, deviation: variance.map((value) => Math.sqrt(value + 1e-3)) };
 }
 
@@ -43,19 +44,16 @@ function distanceFromOne(network: DenseNetwork, { seed, steps, data }: SmallRun)
   const logs = [0, 1].flatMap((layer) => {
     const { gamma, beta, mean, deviation } = statistics(model, layer);
     const next = statistics(model, layer + 1).deviation;
-    const kernel = model
-      .getLayer(`hidden${layer + 2}`)
-      .getWeights()[0]
-      .dataSync();
+    const kernel = firstOf(model.getLayer(`hidden${layer + 2}`).getWeights()).dataSync();
     const { x } = digits(data.test, range(0, DIGITS));
-    const inputs = activations(model, x).inputs[layer].dataSync();
+    const inputs = itemAt(activations(model, x).inputs, layer).dataSync();
     return Array.from({ length: DIGITS }, (_, digit) => {
       const slopes = gamma.map((g, i) => {
-        const y = (g * (inputs[digit * 100 + i] - mean[i])) / deviation[i] + beta[i];
+        const y = (g * (inputs[digit * 100 + i]! - mean[i]!)) / deviation[i]! + beta[i]!;
         const z = 1 / (1 + Math.exp(-y));
         return g * z * (1 - z);
       });
-      const matrix = Float64Array.from(kernel, (w, at) => (w * slopes[Math.floor(at / 100)]) / next[at % 100]);
+      const matrix = Float64Array.from(kernel, (w, at) => (w * slopes[Math.floor(at / 100)]!) / next[at % 100]!);
       return [...singularValues(matrix, 100, 100)].map((s) => Math.abs(Math.log(Math.max(s, SMALLEST))));
     }).flat();
   });
@@ -71,14 +69,14 @@ export const jacobian = smallExperiment({
   steps: 1000,
   settings: { plain: PLAIN, bn: NORMALIZED, learningRate: LEARNING_RATE, digits: DIGITS },
   networks: () => ({ plain: describeDense(PLAIN), bn: describeDense(NORMALIZED) }),
-  measure: (run) => ({ plain: distanceFromOne(PLAIN, run), bn: distanceFromOne(NORMALIZED, run) }),
+  measure: (run: SmallRun) => ({ plain: distanceFromOne(PLAIN, run), bn: distanceFromOne(NORMALIZED, run) }),
   bands: { plain: [2.3, 2.5], bn: [1.1, 1.3] },
   claims: {
     '3.3-jacobian': {
       value: ({ plain, bn }) => plain - bn,
       unit: 'of mean |ln s|',
       note: (all) => {
-        const [a, b] = ['plain', 'bn'].map((name) => meanOf(all, name).toFixed(2));
+        const [a, b] = each(['plain', 'bn'], (name) => meanOf(all, name).toFixed(2));
         return { en: `${a} without BN, ${b} with BN`, ko: `배치 정규화 없이 ${a}, 있으면 ${b}` };
       },
     },

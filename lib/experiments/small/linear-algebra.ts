@@ -12,21 +12,21 @@ export function choleskyInverse(matrix: ArrayLike<number>, n: number): Float64Ar
   const factor = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
-      let sum = matrix[i * n + j];
-      for (let k = 0; k < j; k++) sum -= factor[i * n + k] * factor[j * n + k];
+      let sum = matrix[i * n + j]!;
+      for (let k = 0; k < j; k++) sum -= factor[i * n + k]! * factor[j * n + k]!;
       if (i === j && !(sum > 0)) throw new RangeError(`not positive definite: pivot ${i} is ${sum}`);
-      factor[i * n + j] = i === j ? Math.sqrt(sum) : sum / factor[j * n + j];
+      factor[i * n + j] = i === j ? Math.sqrt(sum) : sum / factor[j * n + j]!;
     }
   }
   const inverse = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     const row = inverse.subarray(i * n, i * n + i + 1);
     for (let k = 0; k < i; k++) {
-      const value = factor[i * n + k];
-      for (let j = 0; j <= k; j++) row[j] -= value * inverse[k * n + j];
+      const value = factor[i * n + k]!;
+      for (let j = 0; j <= k; j++) row[j]! -= value * inverse[k * n + j]!;
     }
     row[i] = 1;
-    for (let j = 0; j <= i; j++) row[j] /= factor[i * n + i];
+    for (let j = 0; j <= i; j++) row[j]! /= factor[i * n + i]!;
   }
   return inverse;
 }
@@ -34,18 +34,18 @@ export function choleskyInverse(matrix: ArrayLike<number>, n: number): Float64Ar
 /** Singular values of a matrix [rows, columns], largest first, by one-sided Jacobi rotations. */
 export function singularValues(matrix: ArrayLike<number>, rows: number, columns: number): Float64Array {
   const a = Array.from({ length: columns }, (_, j) =>
-    Float64Array.from({ length: rows }, (_, i) => matrix[i * columns + j]),
+    Float64Array.from({ length: rows }, (_, i) => matrix[i * columns + j]!),
   );
   const dot = (x: Float64Array, y: Float64Array) => {
     let sum = 0;
-    for (let i = 0; i < rows; i++) sum += x[i] * y[i];
+    for (let i = 0; i < rows; i++) sum += x[i]! * y[i]!;
     return sum;
   };
   for (let sweep = 0, isDone = false; sweep < 60 && !isDone; sweep++) {
     isDone = true;
     for (let p = 0; p < columns - 1; p++) {
       for (let q = p + 1; q < columns; q++) {
-        if (rotate(a[p], a[q], dot)) isDone = false;
+        if (rotate(a[p]!, a[q]!, dot)) isDone = false;
       }
     }
   }
@@ -62,9 +62,9 @@ function rotate(x: Float64Array, y: Float64Array, dot: (x: Float64Array, y: Floa
   const t = Math.sign(zeta || 1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta));
   const c = 1 / Math.sqrt(1 + t * t);
   for (let i = 0; i < x.length; i++) {
-    const value = x[i];
-    x[i] = c * (value - t * y[i]);
-    y[i] = c * (t * value + y[i]);
+    const value = x[i]!;
+    x[i] = c * (value - t * y[i]!);
+    y[i] = c * (t * value + y[i]!);
   }
   return true;
 }

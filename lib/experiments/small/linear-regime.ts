@@ -7,7 +7,9 @@
 import { labelled, pairedJudgement, weakestJudgement } from '../judges/judgement';
 import { digits, range } from './mnist';
 import { activations, denseNetwork, describeDense, type DenseNetwork } from './network';
-import { percentOf, smallExperiment } from './small';
+import { smallExperiment, type SmallRun } from './small';
+import { percentOf } from './values';
+import { each } from '../../tuples';
 
 const NETWORK: DenseNetwork = {
   hidden: [100, 100, 100],
@@ -25,13 +27,13 @@ const LINEAR = 0.95;
 function linearShare(inputs: ArrayLike<number>, units: number, gamma: number): number {
   const m = inputs.length / units;
   const shares = Array.from({ length: units }, (_, unit) => {
-    const raw = Array.from({ length: m }, (_, i) => inputs[i * units + unit]);
+    const raw = Array.from({ length: m }, (_, i) => inputs[i * units + unit]!);
     const [mean, deviation] = moments(raw);
     if (deviation === 0) return 1;
     const x = raw.map((value) => (gamma * (value - mean)) / deviation);
     const y = x.map((value) => 1 / (1 + Math.exp(-value)));
     const [my, dy] = moments(y);
-    const covariance = x.reduce((sum, value, i) => sum + value * (y[i] - my), 0) / m;
+    const covariance = x.reduce((sum, value, i) => sum + value * (y[i]! - my), 0) / m;
     return (covariance / (gamma * dy)) ** 2;
   });
   return shares.reduce((sum, share) => sum + share, 0) / units;
@@ -50,13 +52,13 @@ export const linearRegime = smallExperiment({
   steps: 1,
   settings: { network: NETWORK, digits: DIGITS, gamma: LARGE },
   networks: () => ({ bn: describeDense(NETWORK) }),
-  measure: ({ seed, data }) => {
+  measure: ({ seed, data }: SmallRun) => {
     const model = denseNetwork(NETWORK, seed);
     const { x } = digits(data.test, range(0, DIGITS));
     const inputs = activations(model, x, { training: true }).inputs.map((input) => input.dataSync());
     model.dispose();
     const share = (gamma: number) =>
-      inputs.reduce((sum, input, i) => sum + linearShare(input, NETWORK.hidden[i], gamma), 0) / inputs.length;
+      inputs.reduce((sum, input, i) => sum + linearShare(input, NETWORK.hidden[i]!, gamma), 0) / inputs.length;
     return { normalized: share(1), scaled: share(LARGE) };
   },
   bands: { normalized: [0.96, 1], scaled: [0.82, 0.86] },
@@ -65,7 +67,7 @@ export const linearRegime = smallExperiment({
       value: ({ normalized }) => normalized - LINEAR,
       unit: 'points',
       note: (all) => {
-        const [a, b] = ['normalized', 'scaled'].map((name) => percentOf(all, name));
+        const [a, b] = each(['normalized', 'scaled'], (name) => percentOf(all, name));
         return {
           en: `a line explains ${a}, with gamma = ${LARGE} ${b}`,
           ko: `직선이 ${a}를 설명, 감마 ${LARGE}에서는 ${b}`,

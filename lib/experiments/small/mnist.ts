@@ -7,6 +7,7 @@ import { tf } from '../../engine';
 import { batchNormalizationLayers, estimatePopulationStatistics } from '../../norm';
 import { Diverged, trainStep, type MiniBatch } from '../../train';
 import { Optimizer, type OptimizerRecipe } from '../../train/optimizers';
+import { firstOf } from '../../tuples';
 
 /** Training digits at the end of the set that no network learns from: settings are chosen by them. */
 const HELD_OUT = 5000;
@@ -107,7 +108,7 @@ export function accuracyOn(model: tf.LayersModel, set: LabelledImages, indices: 
   return tf.tidy(() => {
     const { x, labels } = digits(set, indices);
     const logits = model.predict(x) as tf.Tensor2D;
-    return logits.argMax(1).equal(labels).mean().dataSync()[0];
+    return firstOf(logits.argMax(1).equal(labels).mean().dataSync());
   });
 }
 

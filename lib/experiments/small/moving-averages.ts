@@ -10,7 +10,8 @@ import { Optimizer } from '../../train/optimizers';
 import { trainStep } from '../../train';
 import { accuracyOn, digits, learnedCount, MINI_BATCH, range, settle } from './mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from './network';
-import { meanOf, smallExperiment, type SmallRun } from './small';
+import { smallExperiment, type SmallRun } from './small';
+import { meanOf } from './values';
 
 const NETWORK: DenseNetwork = {
   hidden: [100, 100, 100],
@@ -44,7 +45,7 @@ export const movingAverages = smallExperiment({
   steps: 2000,
   settings: { network: NETWORK, learningRate: LEARNING_RATE, shares: SHARES, decay: 0.9 },
   networks: () => ({ bn: describeDense(NETWORK) }),
-  measure: (run) => {
+  measure: (run: SmallRun) => {
     const { seed, steps, data } = run;
     const model = denseNetwork(NETWORK, seed);
     const order = new MiniBatchOrder({ examples: learnedCount(data.train), miniBatch: MINI_BATCH, seed });

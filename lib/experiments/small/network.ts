@@ -7,6 +7,8 @@ import { Random } from '../../random';
 import { describeNetwork, type NetworkDescription } from '../../runs/network';
 import { DistributionNoise } from './noise';
 import { normalizationLayer, takesActivation, type NormalizationKind } from './normalizations';
+import { firstOf } from '../../tuples';
+import { redrawKernel } from '../../models/kernels';
 
 /** What such a network is. */
 export interface DenseNetwork {
@@ -56,14 +58,12 @@ function afterDense(network: DenseNetwork, name: string, seed: number): tf.layer
 }
 
 function drawKernels(model: tf.Sequential, random: Random, deviation: DenseNetwork['deviation']): void {
-  tf.tidy(() => {
-    for (const layer of model.layers.filter((each) => each.getClassName() === 'Dense')) {
-      const [kernel, ...rest] = layer.getWeights();
-      const spread = deviation === 'he' ? Math.sqrt(2 / kernel.shape[0]) : deviation;
-      const values = random.split(layer.name).normals(kernel.size, 0, spread);
-      layer.setWeights([tf.tensor(values, kernel.shape), ...rest]);
-    }
-  });
+  for (const layer of model.layers.filter((each) => each.getClassName() === 'Dense')) {
+    redrawKernel(layer, ({ shape, size }) => {
+      const spread = deviation === 'he' ? Math.sqrt(2 / firstOf(shape)) : deviation;
+      return random.split(layer.name).normals(size, 0, spread);
+    });
+  }
 }
 
 /** What a reader must know of it. */
@@ -91,7 +91,7 @@ export function activations(
   model.layers.slice(0, -1).forEach((layer, i) => {
     u = layer.apply(u, { training }) as tf.Tensor;
     if (layer.getClassName() === 'Dense') inputs.push(u as tf.Tensor2D);
-    else if (model.layers[i + 1].getClassName() === 'Dense') outputs.push(u as tf.Tensor2D);
+    else if (model.layers[i + 1]?.getClassName() === 'Dense') outputs.push(u as tf.Tensor2D);
   });
   return { inputs, outputs };
 }

@@ -8,7 +8,9 @@ import { estimatePopulationStatistics } from '../../norm';
 import { tf } from '../../engine';
 import { digits, learnedCount, MINI_BATCH, range, settle, trainDense } from './mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from './network';
-import { percentOf, smallExperiment } from './small';
+import { smallExperiment, type SmallRun } from './small';
+import { percentOf } from './values';
+import { each, firstOf } from '../../tuples';
 
 const NETWORK: DenseNetwork = {
   hidden: [100, 100, 100],
@@ -38,13 +40,13 @@ export const newDomain = smallExperiment({
     batches: BATCHES,
   },
   networks: () => ({ bn: describeDense(NETWORK) }),
-  measure: ({ seed, steps, data }) => {
+  measure: ({ seed, steps, data }: SmallRun) => {
     const model = denseNetwork(NETWORK, seed);
     trainDense({ model, set: data.train, seed, steps, learningRate: LEARNING_RATE });
     settle(model, data.train, seed);
     const test = digits(data.test, range(0, data.test.labels.length));
     const accuracy = (x: tf.Tensor2D) =>
-      tf.tidy(() => (model.predict(x) as tf.Tensor2D).argMax(1).equal(test.labels).mean().dataSync()[0]);
+      tf.tidy(() => firstOf((model.predict(x) as tf.Tensor2D).argMax(1).equal(test.labels).mean().dataSync()));
     const domain = inDomain(test.x);
     const [home, old] = [accuracy(test.x), accuracy(domain)];
     // digits that the network never learned from: the held-out ones
@@ -63,7 +65,7 @@ export const newDomain = smallExperiment({
       value: ({ old, adapted }) => adapted - old,
       unit: 'points',
       note: (all) => {
-        const [home, old, adapted] = ['home', 'old', 'adapted'].map((name) => percentOf(all, name));
+        const [home, old, adapted] = each(['home', 'old', 'adapted'], (name) => percentOf(all, name));
         return {
           en: `${home} at home; in the new domain ${old} with old statistics, ${adapted} with new ones`,
           ko: `원래 도메인 ${home}, 새 도메인에서 옛 통계로 ${old}, 새 통계로 ${adapted}`,

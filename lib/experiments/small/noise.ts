@@ -6,6 +6,8 @@
 import { drawn, tf } from '../../engine/portable';
 import type { RepeatingLayer, Repetition } from '../../graph';
 import { Random } from '../../random';
+import { each, itemAt } from '../../tuples';
+import { inputOf } from '../../norm/check';
 
 /** How far mean and scale of the noise go: from step to step, and from value to value within a step. */
 export const NOISE = { shift: 0.5, scale: 1.25, within: 0.1 } as const;
@@ -37,10 +39,11 @@ export class DistributionNoise extends tf.layers.Layer implements RepeatingLayer
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[], { training = false }: { training?: boolean } = {}): tf.Tensor {
-    const x = Array.isArray(inputs) ? inputs[0] : inputs;
+    const x = inputOf(this.name, inputs);
     if (!training || this.amplitude === 0) return x.clone();
     return tf.tidy(() => {
-      const [scale, shift] = tf.unstack(drawn(() => this.draw(x.shape)));
+      const drawings = tf.unstack(drawn(() => this.draw(x.shape)));
+      const [scale, shift] = each([0, 1], (place) => itemAt(drawings, place));
       return x.mul(scale).add(shift);
     });
   }
@@ -58,7 +61,7 @@ export class DistributionNoise extends tf.layers.Layer implements RepeatingLayer
     const values = new Float32Array(2 * size);
     const scales = random.normals(size, sigma, NOISE.within);
     for (let i = 0; i < size; i++) {
-      values[i] = 1 + this.amplitude * (scales[i] - 1);
+      values[i] = 1 + this.amplitude * (scales[i]! - 1);
       values[size + i] = this.amplitude * random.uniform(mu - NOISE.within, mu + NOISE.within);
     }
     return tf.tensor(values, [2, ...shape]);

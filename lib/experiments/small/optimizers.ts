@@ -7,7 +7,8 @@
 import type { OptimizerRecipe } from '../../train/optimizers';
 import { finalAccuracy, trainDense } from './mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from './network';
-import { percentOf, smallExperiment, type SmallRun, type Values } from './small';
+import { smallExperiment, type SmallRun } from './small';
+import { numberOf, percentOf, type Values } from './values';
 
 const NETWORK: DenseNetwork = { hidden: [100, 100, 100], activation: 'sigmoid', normalization: 'none', deviation: 0.1 };
 
@@ -50,7 +51,7 @@ export const optimizers = smallExperiment({
   seeds: [1, 2, 3],
   settings: { network: NETWORK, contestants: CONTESTANTS },
   networks: () => ({ plain: describeDense(NETWORK) }),
-  measure: (run) => {
+  measure: (run: SmallRun) => {
     const entries = Object.entries(CONTESTANTS).flatMap(([name, contestant]) => {
       run.note(name);
       const { test, rate } = best(contestant, run);
@@ -60,7 +61,7 @@ export const optimizers = smallExperiment({
   },
   bands: { sgd: [0.9, 0.97], momentum: [0.91, 0.97], adagrad: [0.89, 0.94] },
   claims: {
-    '1-momentum': { value: ({ momentum, sgd }) => momentum - sgd, unit: 'points', note },
-    '1-adagrad': { value: ({ adagrad, sgd }) => adagrad - sgd, unit: 'points', note },
+    '1-momentum': { value: (values) => numberOf(values, 'momentum') - numberOf(values, 'sgd'), unit: 'points', note },
+    '1-adagrad': { value: (values) => numberOf(values, 'adagrad') - numberOf(values, 'sgd'), unit: 'points', note },
   },
 });

@@ -10,7 +10,9 @@ import { trainableVariables } from '../../train';
 import { Optimizer } from '../../train/optimizers';
 import { digits, learnedCount, MINI_BATCH } from './mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from './network';
-import { meanOf, smallExperiment, type SmallRun } from './small';
+import { smallExperiment, type SmallRun } from './small';
+import { meanOf } from './values';
+import { each, firstOf, itemAt } from '../../tuples';
 
 const NETWORK: DenseNetwork = { hidden: [100, 100, 100], activation: 'sigmoid', normalization: 'none', deviation: 0.1 };
 const LEARNING_RATE = 0.5;
@@ -43,7 +45,7 @@ function growth({ seed, steps, data }: SmallRun, isScaled: boolean): number {
   const hidden = variables.slice(0, -2);
   const before = hidden.map((variable) => variable.clone());
   const length = (tensors: readonly tf.Tensor[]) =>
-    Math.sqrt(tf.addN(tensors.map((t) => t.square().sum())).dataSync()[0]);
+    Math.sqrt(firstOf(tf.addN(tensors.map((t) => t.square().sum())).dataSync()));
   const order = new MiniBatchOrder({ examples: learnedCount(data.train), miniBatch: MINI_BATCH, seed });
   const optimizer = new Optimizer({ kind: 'sgd' });
   let moved = 0;
@@ -54,11 +56,12 @@ function growth({ seed, steps, data }: SmallRun, isScaled: boolean): number {
       optimizer.apply(variables, tf.variableGrads(loss, variables).grads, LEARNING_RATE);
     });
     if (step % LOOK_EVERY !== 0 && step !== steps) continue;
-    const now = tf.tidy(() => tf.scalar(length(hidden.map((variable, i) => variable.sub(before[i]))))).dataSync()[0];
+    const moves = () => hidden.map((variable, i) => variable.sub(itemAt(before, i)));
+    const now = firstOf(tf.tidy(() => tf.scalar(length(moves()))).dataSync());
     if (!Number.isFinite(now)) break;
     moved = now;
   }
-  const start = tf.tidy(() => tf.scalar(length(before))).dataSync()[0];
+  const start = firstOf(tf.tidy(() => tf.scalar(length(before))).dataSync());
   optimizer.dispose();
   model.dispose();
   return moved / start;
@@ -72,7 +75,7 @@ export const outsideScale = smallExperiment({
   steps: 300,
   settings: { network: NETWORK, learningRate: LEARNING_RATE, epsilon: EPSILON },
   networks: () => ({ plain: describeDense(NETWORK) }),
-  measure: (run) => ({ centred: growth(run, false), scaled: growth(run, true) }),
+  measure: (run: SmallRun) => ({ centred: growth(run, false), scaled: growth(run, true) }),
   bands: { centred: [0.4, 1.1], scaled: [0.48, 0.57] },
   claims: {
     '2-outside-scale': {
@@ -80,7 +83,7 @@ export const outsideScale = smallExperiment({
       scale: 'factor',
       unit: 'times',
       note: (all) => {
-        const [a, b] = ['centred', 'scaled'].map((name) => meanOf(all, name).toPrecision(3));
+        const [a, b] = each(['centred', 'scaled'], (name) => meanOf(all, name).toPrecision(3));
         return {
           en: `|W - W0| / |W0| = ${a} centred, ${b} scaled too`,
           ko: `|W - W0| / |W0|는 중심만 ${a}, 척도까지 ${b}`,

@@ -8,7 +8,7 @@ import { tf } from '../../engine';
 import { gradientsOn } from './gradients';
 import { digits, MINI_BATCH, range } from './mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from './network';
-import { smallExperiment } from './small';
+import { smallExperiment, type SmallRun } from './small';
 
 const NETWORK: DenseNetwork = { hidden: [100, 100, 100], activation: 'sigmoid', normalization: 'none', deviation: 0.1 };
 /** Repetitions; the fastest counts, since other work on the machine only makes it slower. */
@@ -31,7 +31,7 @@ export const parallelism = smallExperiment({
   steps: 1,
   settings: { network: NETWORK, miniBatch: MINI_BATCH, repeats: REPEATS },
   networks: () => ({ plain: describeDense(NETWORK) }),
-  measure: ({ seed, data }) => {
+  measure: ({ seed, data }: SmallRun) => {
     const model = denseNetwork(NETWORK, seed);
     const whole = digits(data.train, range(MINI_BATCH * seed, MINI_BATCH));
     const single = Array.from({ length: MINI_BATCH }, (_, i) => digits(data.train, range(MINI_BATCH * seed + i, 1)));

@@ -6,7 +6,9 @@
  */
 import { finalAccuracy, settle, trainDense } from './mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from './network';
-import { percentOf, smallExperiment, type SmallRun } from './small';
+import { smallExperiment, type SmallRun } from './small';
+import { percentOf } from './values';
+import { each } from '../../tuples';
 
 const BEFORE: DenseNetwork = { hidden: [100, 100, 100], activation: 'relu', normalization: 'before', deviation: 'he' };
 const AFTER: DenseNetwork = { ...BEFORE, normalization: 'after' };
@@ -37,7 +39,7 @@ export const placement = smallExperiment({
   seeds: [1, 2, 3],
   settings: { before: BEFORE, after: AFTER, rates: RATES },
   networks: () => ({ before: describeDense(BEFORE), after: describeDense(AFTER) }),
-  measure: (run) => {
+  measure: (run: SmallRun) => {
     run.note('before');
     const before = best(BEFORE, run);
     run.note('after');
@@ -50,7 +52,7 @@ export const placement = smallExperiment({
       value: ({ before, after }) => before - after,
       unit: 'points',
       note: (all) => {
-        const [a, b] = ['before', 'after'].map((name) => percentOf(all, name));
+        const [a, b] = each(['before', 'after'], (name) => percentOf(all, name));
         return { en: `${a} before, ${b} after`, ko: `앞 ${a}, 뒤 ${b}` };
       },
     },

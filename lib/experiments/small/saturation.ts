@@ -8,7 +8,9 @@ import { tf } from '../../engine';
 import { labelled, pairedJudgement, weakestJudgement } from '../judges/judgement';
 import { digits, range, trainDense } from './mnist';
 import { activations, denseNetwork, describeDense, type DenseNetwork } from './network';
-import { smallExperiment, type Values } from './small';
+import { smallExperiment, type SmallRun } from './small';
+import type { Values } from './values';
+import { firstOf } from '../../tuples';
 
 const NETWORK: DenseNetwork = {
   hidden: [100, 100, 100, 100, 100, 100],
@@ -24,14 +26,15 @@ const DIGITS = 2000;
 
 /** Share of saturated inputs, layer by layer. */
 function shares(model: tf.Sequential, x: tf.Tensor): number[] {
-  return activations(model, x).inputs.map(
-    (input) => input.abs().greater(SATURATED).cast('float32').mean().dataSync()[0],
+  return activations(model, x).inputs.map((input) =>
+    firstOf(input.abs().greater(SATURATED).cast('float32').mean().dataSync()),
   );
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-const byDepth = ({ growthOfFirst, growthOfLast }: Values) => growthOfLast - growthOfFirst;
+const byDepth = ({ growthOfFirst, growthOfLast }: Values<'growthOfFirst' | 'growthOfLast'>) =>
+  growthOfLast - growthOfFirst;
 
 /** `bnlab run saturation`. */
 export const saturation = smallExperiment({
@@ -41,12 +44,12 @@ export const saturation = smallExperiment({
   steps: 5000,
   settings: { network: NETWORK, learningRate: LEARNING_RATE, saturated: SATURATED, digits: DIGITS },
   networks: () => ({ plain: describeDense(NETWORK) }),
-  measure: ({ seed, steps, data }) => {
+  measure: ({ seed, steps, data }: SmallRun) => {
     const model = denseNetwork(NETWORK, seed);
     const { x } = digits(data.test, range(0, Math.min(DIGITS, data.test.labels.length)));
     const before = shares(model, x);
     trainDense({ model, set: data.train, seed, steps, learningRate: LEARNING_RATE });
-    const growth = shares(model, x).map((share, i) => share - before[i]);
+    const growth = shares(model, x).map((share, i) => share - before[i]!);
     model.dispose();
     return {
       before: mean(before),

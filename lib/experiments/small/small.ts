@@ -19,14 +19,18 @@ import { noRecord, runOf } from '../judges/image-record';
 import { notRun, pairedJudgement, type Judge, type Judgement } from '../judges/judgement';
 import type { Paired } from '../judges/verdict';
 import { outsideBands, type Band } from './bands';
+import { checkedValues, SMALL, withoutNumber, type Values } from './values';
 
-/** The numbers of one seed, by name. */
-export type Values = Readonly<Record<string, number>>;
+/** What a seed came to. */
+export interface SmallResult<Name extends string = string> {
+  readonly seed: number;
+  readonly values: Values<Name>;
+}
 
 /** The record of a small experiment. */
 export interface SmallRecord {
   readonly manifest: Manifest;
-  readonly results: readonly { readonly seed: number; readonly values: Values }[];
+  readonly results: readonly SmallResult[];
 }
 
 /** What a seed is measured with. */
@@ -39,16 +43,16 @@ export interface SmallRun {
 }
 
 /** What a claim makes of the numbers of all seeds; above the neutral point speaks for it. */
-export interface SmallClaim extends Omit<Paired, 'seeds' | 'values'> {
-  readonly value: (values: Values) => number;
+export interface SmallClaim<Name extends string> extends Omit<Paired, 'seeds' | 'values'> {
+  readonly value: (values: Values<Name>) => number;
   /** More numbers for the scoreboard. */
-  readonly note?: (results: readonly Values[]) => BothLanguages;
+  readonly note?: (results: readonly Values<Name>[]) => BothLanguages;
   /** A claim of several parts, an identity, or under a control: another verdict from the record. */
-  readonly judge?: (judgement: Judgement, results: SmallRecord['results']) => Judgement;
+  readonly judge?: (judgement: Judgement, results: readonly SmallResult<Name>[]) => Judgement;
 }
 
 /** A small experiment as its file gives it. */
-export interface SmallDefinition<Id extends string> {
+export interface SmallDefinition<Id extends string, Name extends string> {
   readonly name: string;
   readonly section: string;
   readonly title: string;
@@ -61,27 +65,26 @@ export interface SmallDefinition<Id extends string> {
   /** The networks by cell; built once to be described. */
   readonly networks: () => Readonly<Record<string, NetworkDescription>>;
   /** Measures one seed. Tensors that it leaves are the caller's to find. */
-  readonly measure: (run: SmallRun) => Values | Promise<Values>;
+  readonly measure: (run: SmallRun) => Values<Name> | Promise<Values<Name>>;
   /** Where the numbers that matter lie with every seed of the full recipe; wider than from seed to seed, whatever the engine. */
-  readonly bands: Readonly<Record<string, Band>>;
-  readonly claims: Readonly<Record<Id, SmallClaim>>;
+  readonly bands: Readonly<Partial<Record<NoInfer<Name>, Band>>>;
+  readonly claims: Readonly<Record<Id, SmallClaim<NoInfer<Name>>>>;
 }
 
 /** A small experiment: run by name as all others, with the judges of its claims. */
 export interface SmallExperiment<Id extends string> extends Experiment {
-  readonly bands: Readonly<Record<string, Band>>;
+  readonly bands: Readonly<Partial<Record<string, Band>>>;
   readonly judges: Readonly<Record<Id, Judge>>;
 }
-
-/** Where records of small experiments lie in the folder of results. */
-export const SMALL = 'small';
 
 const SEEDS = [1, 2, 3, 4, 5];
 
 /** Makes an experiment of a definition. */
-export function smallExperiment<Id extends string>(definition: SmallDefinition<Id>): SmallExperiment<Id> {
+export function smallExperiment<Id extends string, Name extends string>(
+  definition: SmallDefinition<Id, Name>,
+): SmallExperiment<Id> {
   const { name, section, title, steps, seeds = SEEDS, bands, claims } = definition;
-  const judges = Object.entries<SmallClaim>(claims).map(([id, claim]) => [id, judgeOf(name, claim)] as const);
+  const judges = Object.entries<SmallClaim<Name>>(claims).map(([id, claim]) => [id, judgeOf(name, claim)] as const);
   return {
     name,
     section,
@@ -99,7 +102,10 @@ export function smallExperiment<Id extends string>(definition: SmallDefinition<I
   };
 }
 
-async function runSmall<Id extends string>(definition: SmallDefinition<Id>, options: RunOptions): Promise<SmallRecord> {
+async function runSmall<Id extends string, Name extends string>(
+  definition: SmallDefinition<Id, Name>,
+  options: RunOptions,
+): Promise<SmallRecord> {
   checkRunOptions(options);
   const { name, settings, measure, networks } = definition;
   const { seeds, source, out, onData, onProgress } = options;
@@ -183,37 +189,26 @@ export function readSmallRecord(results: string, name: string): SmallRecord | un
   return record;
 }
 
-function judgeOf(name: string, { value, note, judge, ...asked }: SmallClaim): Judge {
-  return (results) => {
-    const record = readSmallRecord(results, name);
+function judgeOf<Name extends string>(name: string, { value, note, judge, ...asked }: SmallClaim<Name>): Judge {
+  return (folder) => {
+    const record = readSmallRecord(folder, name);
     if (!record) return notRun(noRecord(name));
     const { steps } = record.manifest.recipe as unknown as { readonly steps: number };
     const cells = Object.keys(record.manifest.networks ?? {});
     const run = runOf(record.manifest, Object.fromEntries(cells.map((cell) => [cell, steps])), `${SMALL}/`);
-    const all = record.results.map(({ values }) => values);
-    const seeds = record.results.map(({ seed }) => seed);
+    const results = record.results.map(({ seed, values }): SmallResult<Name> => {
+      return { seed, values: checkedValues(values, name) };
+    });
+    const all = results.map(({ values }) => values);
+    const seeds = results.map(({ seed }) => seed);
     const paired = { ...asked, seeds, values: all.map((values) => checkedValue(name, value(values))) };
     const judgement = pairedJudgement(paired, run, note?.(all));
-    return judge ? judge(judgement, record.results) : judgement;
+    return judge ? judge(judgement, results) : judgement;
   };
 }
 
 /** A record that lacks a number of its claim judges nothing. */
 function checkedValue(name: string, value: number): number {
   if (Number.isFinite(value)) return value;
-  throw new BnlabError({
-    kind: 'data',
-    where: `${SMALL}/${name}.json`,
-    expected: 'all numbers that its claims are judged by',
-    got: `a value that is ${value}`,
-    hint: `Make it again: npx bnlab run ${name} --record notebooks/results/${SMALL}/${name}.json`,
-  });
+  throw withoutNumber(`a value that is ${value}`, name);
 }
-
-/** Means of a named number over all seeds, for notes. */
-export const meanOf = (results: readonly Values[], name: string): number =>
-  results.reduce((sum, values) => sum + values[name], 0) / results.length;
-
-/** A share as text. */
-export const percentOf = (results: readonly Values[], name: string): string =>
-  `${(100 * meanOf(results, name)).toFixed(2)} %`;

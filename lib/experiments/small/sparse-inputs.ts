@@ -6,9 +6,11 @@
  */
 import { digits, range, settle, trainDense } from './mnist';
 import { activations, denseNetwork, describeDense, type DenseNetwork } from './network';
-import { percentOf, smallExperiment, type SmallRun } from './small';
+import { smallExperiment, type SmallRun } from './small';
 import { batchNormalizationLayers } from '../../norm';
 import { tf } from '../../engine';
+import { percentOf } from './values';
+import { each, firstOf, itemAt } from '../../tuples';
 
 const PLAIN: DenseNetwork = { hidden: [100, 100, 100], activation: 'relu', normalization: 'none', deviation: 'he' };
 const NORMALIZED: DenseNetwork = { ...PLAIN, normalization: 'before' };
@@ -30,15 +32,15 @@ function shares(
   const { x } = digits(data.test, range(0, Math.min(DIGITS, data.test.labels.length)));
   const { inputs, outputs } = activations(model, x);
   const layers = batchNormalizationLayers(model);
-  const of = (i: number) => (layers[i] ? layers[i].normalize(inputs[i], 'linear') : inputs[i]);
+  const of = (i: number) => layers[i]?.normalize(itemAt(inputs, i), 'linear') ?? itemAt(inputs, i);
   const nearZero = (input: tf.Tensor) => {
     const deviation = tf.moments(input, 0).variance.sqrt();
-    return input.abs().less(deviation.mul(NEAR)).mean().dataSync()[0];
+    return firstOf(input.abs().less(deviation.mul(NEAR)).mean().dataSync());
   };
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const found = {
     inputs: mean([1, 2].map((i) => nearZero(of(i)))),
-    outputs: mean([1, 2].map((i) => outputs[i].equal(0).mean().dataSync()[0])),
+    outputs: mean([1, 2].map((i) => firstOf(itemAt(outputs, i).equal(0).mean().dataSync()))),
   };
   model.dispose();
   return found;
@@ -52,8 +54,8 @@ export const sparseInputs = smallExperiment({
   steps: 1000,
   settings: { plain: PLAIN, bn: NORMALIZED, learningRate: LEARNING_RATE, digits: DIGITS, near: NEAR },
   networks: () => ({ plain: describeDense(PLAIN), bn: describeDense(NORMALIZED) }),
-  measure: (run) => {
-    const [plain, bn] = [PLAIN, NORMALIZED].map((network) => shares(network, run));
+  measure: (run: SmallRun) => {
+    const [plain, bn] = each([PLAIN, NORMALIZED], (network) => shares(network, run));
     return { plain: plain.inputs, bn: bn.inputs, plainOutputs: plain.outputs, bnOutputs: bn.outputs };
   },
   bands: { plain: [0.006, 0.0069], bn: [0.0075, 0.0081], plainOutputs: [0.44, 0.53], bnOutputs: [0.48, 0.52] },
@@ -62,7 +64,7 @@ export const sparseInputs = smallExperiment({
       value: ({ plain, bn }) => SPARSE - Math.max(plain, bn),
       unit: 'points',
       note: (all) => {
-        const [a, b, c, d] = ['plain', 'bn', 'plainOutputs', 'bnOutputs'].map((name) => percentOf(all, name));
+        const [a, b, c, d] = each(['plain', 'bn', 'plainOutputs', 'bnOutputs'], (name) => percentOf(all, name));
         return {
           en: `near 0: ${a} of the inputs without BN, ${b} with; of the outputs ${c} and ${d}`,
           ko: `0에 가까운 입력은 배치 정규화 없이 ${a}, 있으면 ${b}. 출력은 ${c}와 ${d}`,

@@ -9,7 +9,8 @@ import { identityJudgement } from '../judges/judgement';
 import { gradientsOn, norm } from './gradients';
 import { digits, MINI_BATCH, range } from './mnist';
 import { activations, denseNetwork, describeDense, type DenseNetwork } from './network';
-import { smallExperiment } from './small';
+import { smallExperiment, type SmallRun } from './small';
+import { itemAt } from '../../tuples';
 
 const WHOLE: DenseNetwork = { hidden: [100, 100, 100], activation: 'sigmoid', normalization: 'none', deviation: 0.1 };
 /** The last hidden layer and the classifier: F2 of the paper. */
@@ -31,14 +32,14 @@ export const subNetwork = smallExperiment({
   steps: 1,
   settings: { network: WHOLE, upper: UPPER },
   networks: () => ({ whole: describeDense(WHOLE), upper: describeDense(UPPER) }),
-  measure: ({ seed, data }) => {
+  measure: ({ seed, data }: SmallRun) => {
     const whole = denseNetwork(WHOLE, seed);
     const upper = upperOf(whole);
     const batch = digits(data.train, range(MINI_BATCH * seed, MINI_BATCH));
     const { outputs } = activations(whole, batch.x);
     const inside = [...gradientsOn(whole, batch).values()].slice(-4);
-    const alone = [...gradientsOn(upper, { x: outputs[1], labels: batch.labels }).values()];
-    const error = inside.map((values, i) => norm(values.map((v, j) => v - alone[i][j])) / norm(values));
+    const alone = [...gradientsOn(upper, { x: itemAt(outputs, 1), labels: batch.labels }).values()];
+    const error = inside.map((values, i) => norm(values.map((v, j) => v - alone[i]![j]!)) / norm(values));
     whole.dispose();
     upper.dispose();
     return { difference: Math.max(...error) };

@@ -7,7 +7,9 @@
 import { gradientsOn, norm } from './gradients';
 import { digits, range } from './mnist';
 import { activations, denseNetwork, describeDense, type DenseNetwork } from './network';
-import { meanOf, smallExperiment } from './small';
+import { smallExperiment, type SmallRun } from './small';
+import { meanOf } from './values';
+import { each, itemAt } from '../../tuples';
 
 const LAYERS = [100, 100, 100, 100, 100, 100];
 const SIGMOID: DenseNetwork = { hidden: LAYERS, activation: 'sigmoid', normalization: 'none', deviation: 0.6 };
@@ -24,11 +26,11 @@ function fall(
   const kernels = [...gradientsOn(model, batch)]
     .filter(([name]) => name.includes('kernel'))
     .map(([, values]) => norm(values));
-  const inputs = Array.from(activations(model, batch.x).inputs[3].dataSync());
+  const inputs = Array.from(itemAt(activations(model, batch.x).inputs, 3).dataSync());
   model.dispose();
   const mean = inputs.reduce((sum, value) => sum + value, 0) / inputs.length;
   const deviation = Math.sqrt(inputs.reduce((sum, value) => sum + (value - mean) ** 2, 0) / inputs.length);
-  return { fall: kernels[LAYERS.length - 1] / kernels[0], deviation };
+  return { fall: kernels[LAYERS.length - 1]! / kernels[0]!, deviation };
 }
 
 /** `bnlab run vanishing-gradients`. */
@@ -39,9 +41,9 @@ export const vanishingGradients = smallExperiment({
   steps: 1,
   settings: { sigmoid: SIGMOID, relu: RELU, digits: DIGITS },
   networks: () => ({ sigmoid: describeDense(SIGMOID), relu: describeDense(RELU) }),
-  measure: ({ seed, data }) => {
+  measure: ({ seed, data }: SmallRun) => {
     const batch = digits(data.train, range(DIGITS * seed, Math.min(DIGITS, data.train.labels.length - DIGITS * seed)));
-    const [sigmoid, relu] = [SIGMOID, RELU].map((network) => fall(network, seed, batch));
+    const [sigmoid, relu] = each([SIGMOID, RELU], (network) => fall(network, seed, batch));
     return { sigmoid: sigmoid.fall, relu: relu.fall, deviation: sigmoid.deviation };
   },
   bands: { sigmoid: [3.5, 18], relu: [0.16, 0.68], deviation: [2.2, 4.7] },

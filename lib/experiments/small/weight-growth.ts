@@ -8,7 +8,9 @@
 import { norm, slope } from './gradients';
 import { trainDense } from './mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from './network';
-import { meanOf, smallExperiment, type SmallRun } from './small';
+import { smallExperiment, type SmallRun } from './small';
+import { meanOf, named } from './values';
+import { firstOf } from '../../tuples';
 
 const DEVIATIONS = [0.03, 0.1, 0.3, 1] as const;
 const network = (deviation: number): DenseNetwork => ({
@@ -22,10 +24,10 @@ const LEARNING_RATE = 0.1;
 /** |W - W0| / |W0| of the second hidden layer. */
 function growth(deviation: number, { seed, steps, data }: SmallRun): number {
   const model = denseNetwork(network(deviation), seed);
-  const kernel = () => Float32Array.from(model.getLayer('hidden2').getWeights()[0].dataSync());
+  const kernel = () => Float32Array.from(firstOf(model.getLayer('hidden2').getWeights()).dataSync());
   const before = kernel();
   trainDense({ model, set: data.train, seed, steps, learningRate: LEARNING_RATE });
-  const moved = norm(kernel().map((value, i) => value - before[i]));
+  const moved = norm(kernel().map((value, i) => value - before[i]!));
   model.dispose();
   return moved / norm(before);
 }
@@ -38,10 +40,10 @@ export const weightGrowth = smallExperiment({
   steps: 500,
   settings: { network: network(DEVIATIONS[0]), deviations: DEVIATIONS, learningRate: LEARNING_RATE },
   networks: () => ({ bn: describeDense(network(DEVIATIONS[0])) }),
-  measure: (run) => {
-    const growths = DEVIATIONS.map((deviation) => growth(deviation, run));
-    const exponent = -slope(DEVIATIONS.map((deviation, i) => [Math.log(deviation), Math.log(growths[i])]));
-    return { exponent, ...Object.fromEntries(DEVIATIONS.map((deviation, i) => [`growth${deviation}`, growths[i]])) };
+  measure: (run: SmallRun) => {
+    const growths = DEVIATIONS.map((deviation) => [deviation, growth(deviation, run)] as const);
+    const exponent = -slope(growths.map(([deviation, value]) => [Math.log(deviation), Math.log(value)]));
+    return { exponent, ...named('growth', growths) };
   },
   bands: { exponent: [0.68, 0.75] },
   claims: {

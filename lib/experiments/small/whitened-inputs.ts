@@ -11,7 +11,9 @@ import { Diverged, trainStep } from '../../train';
 import { choleskyInverse } from './linear-algebra';
 import { learnedCount, MINI_BATCH, range } from './mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from './network';
-import { meanOf, smallExperiment, type SmallRun } from './small';
+import { smallExperiment, type SmallRun } from './small';
+import { meanOf } from './values';
+import { each, firstOf } from '../../tuples';
 
 /** Softmax regression: no hidden layer. */
 const NETWORK: DenseNetwork = { hidden: [], activation: 'sigmoid', normalization: 'none', deviation: 0.01 };
@@ -55,11 +57,12 @@ function lowestLoss(preprocess: Preprocess, { seed, steps, data }: SmallRun): nu
       for (let step = 0; step < steps; step++) {
         tf.tidy(() => void trainStep({ model, optimizer, learningRate }, batch(order.indices(step)), step + 1));
       }
-      return tf.tidy(
-        () =>
+      return tf.tidy(() =>
+        firstOf(
           softmaxCrossEntropy(model.predict(measured.x) as tf.Tensor2D, measured.labels)
             .mean()
-            .dataSync()[0],
+            .dataSync(),
+        ),
       );
     } catch (thrown) {
       if (thrown instanceof Diverged) return Infinity;
@@ -80,7 +83,7 @@ export const whitenedInputs = smallExperiment({
   steps: 300,
   settings: { network: NETWORK, rates: RATES, digits: DIGITS, ridge: RIDGE, miniBatch: MINI_BATCH },
   networks: () => ({ regression: describeDense(NETWORK) }),
-  measure: (run) => {
+  measure: (run: SmallRun) => {
     const inputs = preprocessors(run.data.train, range(0, Math.min(DIGITS, learnedCount(run.data.train))));
     return { centred: lowestLoss(inputs.centred, run), whitened: lowestLoss(inputs.whitened, run) };
   },
@@ -90,7 +93,7 @@ export const whitenedInputs = smallExperiment({
       value: ({ centred, whitened }) => centred - whitened,
       unit: 'nats',
       note: (all) => {
-        const [a, b] = ['centred', 'whitened'].map((name) => meanOf(all, name).toFixed(3));
+        const [a, b] = each(['centred', 'whitened'], (name) => meanOf(all, name).toFixed(3));
         return { en: `loss ${a} centred, ${b} whitened`, ko: `손실은 중심만 맞추면 ${a}, 백색화하면 ${b}` };
       },
     },

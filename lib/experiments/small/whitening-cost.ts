@@ -7,7 +7,9 @@
 import { tf } from '../../engine';
 import { batchNorm } from '../../norm';
 import { Random } from '../../random';
-import { meanOf, smallExperiment } from './small';
+import { smallExperiment, type SmallRun } from './small';
+import { meanOf } from './values';
+import { each, firstOf } from '../../tuples';
 
 const [EXAMPLES, ACTIVATIONS] = [256, 100];
 /** Newton's iterations to the inverse square root; fewer leave it inexact. */
@@ -22,7 +24,7 @@ function whiten(x: tf.Tensor2D): tf.Tensor2D {
   const centred = x.sub(x.mean(0));
   const covariance = centred.matMul(centred, true).div(EXAMPLES).add<tf.Tensor2D>(identity.mul(RIDGE));
   const scale = covariance.norm();
-  let [y, z]: tf.Tensor[] = [covariance.div(scale), identity];
+  let [y, z]: [tf.Tensor, tf.Tensor] = [covariance.div(scale), identity];
   for (let i = 0; i < ITERATIONS; i++) {
     const t = identity.mul(3).sub(z.matMul(y)).div(2);
     [y, z] = [y.matMul(t), t.matMul(z)];
@@ -58,16 +60,16 @@ export const whiteningCost = smallExperiment({
   steps: 1,
   settings: { examples: EXAMPLES, activations: ACTIVATIONS, iterations: ITERATIONS, ridge: RIDGE, repeats: REPEATS },
   networks: () => ({}),
-  measure: ({ seed }) => {
+  measure: ({ seed }: SmallRun) => {
     const random = new Random(seed);
     const draw = () => tf.tensor2d(random.normals(EXAMPLES * ACTIVATIONS), [EXAMPLES, ACTIVATIONS]);
     const [x, target] = [draw(), draw()];
     // how white it is: the covariance's largest distance from the identity
     const error = tf.tidy(() => {
       const y = whiten(x);
-      return y.matMul(y, true).div(EXAMPLES).sub(tf.eye(ACTIVATIONS)).abs().max().dataSync()[0];
+      return firstOf(y.matMul(y, true).div(EXAMPLES).sub(tf.eye(ACTIVATIONS)).abs().max().dataSync());
     });
-    const [whitening, normalizing] = [whiten, normalize].map((transform) => cost(transform, x, target));
+    const [whitening, normalizing] = each([whiten, normalize], (transform) => cost(transform, x, target));
     return { whitening, normalizing, factor: whitening / normalizing, error };
   },
   bands: { factor: [30, 1000] },
@@ -78,7 +80,7 @@ export const whiteningCost = smallExperiment({
       scale: 'factor',
       unit: 'times',
       note: (all) => {
-        const [a, b] = ['whitening', 'normalizing'].map((name) => meanOf(all, name).toPrecision(3));
+        const [a, b] = each(['whitening', 'normalizing'], (name) => meanOf(all, name).toPrecision(3));
         return { en: `${a} ms against ${b} ms`, ko: `${a} ms 대 ${b} ms` };
       },
     },
