@@ -66,6 +66,7 @@ export default tseslint.config(
   },
   {
     files: ['test/**/*.ts'],
+    languageOptions: { parserOptions: { project: './test/tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: { '@typescript-eslint/no-floating-promises': 'off' },
   },
 );
