@@ -54,5 +54,5 @@ function callerOf(called: Start): string {
   Error.captureStackTrace(holder, called);
   const [caller] = holder.stack;
   Object.assign(Error, { prepareStackTrace, stackTraceLimit });
-  return (caller)?.getScriptNameOrSourceURL() ?? '';
+  return caller?.getScriptNameOrSourceURL() ?? '';
 }
