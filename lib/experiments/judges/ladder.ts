@@ -5,7 +5,7 @@
 import type { ImageRecord } from '../image-runs';
 import { bestAccuracy, percent } from '../image-summary';
 import { judgeLadder, LADDER_PROBES, type LadderRow } from '../ladder';
-import { bySeed, fromImages, imageRun, lastStep, paired } from './image-record';
+import { bySeed, imageRun, lastStep, paired } from './image-record';
 import { onPhotographsToo } from './photographs';
 import { notRun, pairedJudgement, weakestJudgement, type Judge, type Judgement } from './judgement';
 import { underControl } from './verdict';
@@ -13,6 +13,8 @@ import { each } from '../../tuples';
 
 /** Accuracy below which a network of ten classes has learned nothing: chance, and the scatter of a few thousand images. */
 const CHANCE = 0.13;
+
+const [PLAIN_X5, PLAIN_SIGMOID] = LADDER_PROBES;
 
 /** What the sentence "far faster" asks of BN-x30 at least; the paper's own is 11.5. */
 const FAR = 5;
@@ -101,19 +103,19 @@ const hasDiverged = (record: ImageRecord, cell: string) =>
 /** Without a network that does train at that rate, a rate at which nothing trains would say nothing. */
 function plainX5(record: ImageRecord): Judgement {
   const control = paired([best(record, 'BN-x5')], (top) => top - 2 * CHANCE);
-  const run = imageRun(record, [LADDER_PROBES[0], 'BN-x5']);
+  const run = imageRun(record, [PLAIN_X5, 'BN-x5']);
   const { verdict } = pairedJudgement({ ...control, unit: 'points' }, run);
-  const judged = staysAtChance(record, LADDER_PROBES[0]);
+  const judged = staysAtChance(record, PLAIN_X5);
   return { ...judged, verdict: underControl(verdict, judged.verdict) };
 }
+
+const plainSigmoid = (record: ImageRecord): Judgement => staysAtChance(record, PLAIN_SIGMOID);
 
 function sigmoid(record: ImageRecord): Judgement {
   const values = paired([best(record, 'BN-x5-Sigmoid')], (top) => top - 2 * CHANCE);
   const shown = shares(record, 'BN-x5-Sigmoid');
   return pairedJudgement({ ...values, unit: 'points' }, imageRun(record, ['BN-x5-Sigmoid']), { en: shown, ko: shown });
 }
-
-const ladder = (judge: (record: ImageRecord) => Judgement): Judge => fromImages('ladder', judge);
 
 /** One judge a claim. */
 export const LADDER_JUDGES = {
@@ -125,8 +127,8 @@ export const LADDER_JUDGES = {
   '4.2.2-x30-faster': onPhotographsToo(['Inception', 'BN-x5', 'BN-x30'], x30Faster),
   '4.2.2-x30-higher': onPhotographsToo(['Inception', 'BN-x5', 'BN-x30'], x30Higher),
   '4.2.2-x30-steps': onPhotographsToo(['Inception', 'BN-x30'], x30Steps),
-  '4.2.2-plain-x5': ladder(plainX5),
-  '4.2.2-sigmoid': ladder(sigmoid),
-  '4.2.2-plain-sigmoid': ladder((record) => staysAtChance(record, LADDER_PROBES[1])),
-  '4.2.2-sigmoid-lower': ladder(higher('BN-x5', 'BN-x5-Sigmoid')),
+  '4.2.2-plain-x5': onPhotographsToo(['Inception', 'BN-x5', PLAIN_X5], plainX5),
+  '4.2.2-sigmoid': onPhotographsToo(['BN-x5-Sigmoid'], sigmoid),
+  '4.2.2-plain-sigmoid': onPhotographsToo(['Inception', PLAIN_SIGMOID], plainSigmoid),
+  '4.2.2-sigmoid-lower': onPhotographsToo(['BN-x5', 'BN-x5-Sigmoid'], higher('BN-x5', 'BN-x5-Sigmoid')),
 } as const satisfies Readonly<Record<string, Judge>>;
