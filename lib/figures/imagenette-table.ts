@@ -31,8 +31,8 @@ const WORDS = {
     rates: '탐색한 학습률',
     seed: '시드',
     steps: '단계',
-    top1: 'top-1 정확도',
-    top5: 'top-5 정확도',
+    top1: '상위 1 정확도',
+    top5: '상위 5 정확도',
     gain: '마지막 4분의 1에서 오른 점수',
     waits: '실행 없음',
     diverged: '발산',
@@ -56,7 +56,9 @@ export function imagenetteRows({
   const recipe = imagenetteRecipeOf(record);
   const words = WORDS[language];
   return recipe.arms.flatMap((arm): TextRow[] => {
-    const searched = searchOf(recipe, record.cells, arm).filter(({ heldOut }) => heldOut !== undefined);
+    const searched = searchOf(recipe, record.cells, arm)
+      .filter(({ heldOut }) => heldOut !== undefined)
+      .sort((a, b) => a.learningRate - b.learningRate);
     const chosen = armRuns(record, arm);
     const head = {
       [words.variant]: arm.name,

@@ -39,7 +39,7 @@ export const LINES: readonly (readonly [english: string, korean: string])[] = [
   ['WebDataset shards ({} lists them)', 'WebDataset 샤드({1}에 목록이 있음)'],
   ['seed {}: engine {}, commit {}', '시드 {1}: 엔진 {2}, 커밋 {3}'],
   ['seeds {}: engine {}, commit {}', '시드 {1}: 엔진 {2}, 커밋 {3}'],
-  ['{} cells of the plan are not run.', '계획의 칸 {1}개는 실행하지 않았다.'],
+  ['{} cells of the plan are not run.', '계획에서 실행하지 않은 칸: {1}개.'],
   ['{}, seed {}: {} steps', '{1}, 시드 {2}: {3}단계'],
   ['seed {}: {} steps', '시드 {1}: {2}단계'],
   ['{}, seed {}: 1 step', '{1}, 시드 {2}: 1단계'],
