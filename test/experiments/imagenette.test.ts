@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { BnlabError } from '../../lib/errors';
 import path from 'node:path';
 import { tf, useEngine } from '../../lib/engine';
 import {
@@ -129,6 +130,25 @@ describe('the plan of the Imagenette table', () => {
     const cells = [entry(plainLow, 1, [0.1, 0.2, 0.1], [0, 0, 0]), entry(plainHigh, 1, [0.3, 0.1], [0.9, 0.9])];
     assert.deepEqual(chosenRate(RECIPE, cells, PLAIN), plainLow);
     assert.deepEqual(searchOf(RECIPE, cells, PLAIN).map(({ heldOut }) => heldOut), [0.2, 0.1]); // prettier-ignore
+  });
+
+  it('gives an arm the rate that corresponds to another arm’s, whatever its own search saw', () => {
+    const fast = { ...BN, name: 'fast', rateAs: PLAIN.name };
+    const recipe = { ...RECIPE, arms: [...RECIPE.arms, fast] };
+    const [low, high] = ratesOf(recipe, fast);
+    assert.deepEqual(chosenRate(recipe, searched, PLAIN), plainLow);
+    assert.deepEqual(chosenRate(recipe, searched, BN), bnHigh);
+    assert.deepEqual(chosenRate(recipe, searched, fast), low);
+    assert.notDeepEqual(low, high);
+    assert.throws(() => chosenRate(recipe, searched, { ...fast, rateAs: 'nobody' }), BnlabError);
+  });
+
+  it('runs the plain network at five times its rate: the one that its own search chose', () => {
+    const [plain, fast] = ['Inception', 'Inception-x5'].map((of) => IMAGENETTE.arms.find(({ name }) => name === of)!);
+    assert.equal(fast.rateAs, 'Inception');
+    ratesOf(IMAGENETTE, fast).forEach(({ learningRate }, i) => {
+      assert.ok(Math.abs(learningRate / ratesOf(IMAGENETTE, plain)[i].learningRate - 5) < 1e-4);
+    });
   });
 
   it('is of all ten modules, with auxiliary classifiers and local responses where the paper’s variant has them', () => {

@@ -63,14 +63,22 @@ export function searchOf(
   });
 }
 
-/** The rate of an arm: the most accurate on held-out training pictures; undefined until all of them have been searched. */
+/**
+ * The rate of an arm: the most accurate on held-out training pictures, or the one that corresponds to another arm's; undefined until
+ * all have been searched.
+ */
 export function chosenRate(
   recipe: ImagenetteRecipe,
   entries: readonly CellEntry[],
   arm: ImagenetteArm,
 ): ImagenetteSetting | undefined {
-  const searched = searchOf(recipe, entries, arm);
-  if (searched.some(({ heldOut }) => heldOut === undefined)) return undefined;
-  const [best] = [...searched].sort((a, b) => b.heldOut! - a.heldOut!);
-  return best && { arm: best.arm, learningRate: best.learningRate };
+  const searched = searchOf(recipe, entries, judgeOf(recipe, arm));
+  const accuracies = searched.flatMap(({ heldOut }) => heldOut ?? []);
+  if (accuracies.length < searched.length) return undefined;
+  return ratesOf(recipe, arm)[accuracies.indexOf(Math.max(...accuracies))];
+}
+
+/** The arm whose search an arm goes by. @throws BnlabError (`internal`) where the recipe has none of that name. */
+function judgeOf(recipe: ImagenetteRecipe, arm: ImagenetteArm): ImagenetteArm {
+  return arm.rateAs === undefined ? arm : firstOf(recipe.arms.filter(({ name }) => name === arm.rateAs));
 }
