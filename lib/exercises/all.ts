@@ -7,6 +7,7 @@ import { networkParameters, percentiles } from './families/activations';
 import { backward, biasGradient } from './families/backward';
 import { sharedGradient, staleSteps } from './families/cluster';
 import { confidenceInterval, newDomain } from './families/conclusion';
+import { conventions } from './families/conventions';
 import { convolutionCount, mapStatistics } from './families/convolution';
 import { ensembleMean, topError } from './families/ensemble';
 import { fold, movingAverage, population } from './families/inference';
@@ -39,6 +40,7 @@ export const EXERCISES: readonly Exercise[] = [
   mapStatistics,
   population,
   movingAverage,
+  conventions,
   fold,
   scaleInvariance,
   stableRate,
