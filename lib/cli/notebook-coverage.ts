@@ -44,7 +44,7 @@ async function coverage({ json, notebooks }: CoverageOptions): Promise<void> {
       where: 'notebook coverage',
       expected: 'lessons that treat all of the paper',
       got: `${gaps.length} gaps`,
-      hint: 'Treat it in a lesson, or correct its place in lib/paper/coverage.',
+      hint: 'Treat it in a lesson, correct its place in lib/paper/coverage, or run the lesson again that ends with its verdict.',
     });
   }
   if (!json) process.stdout.write(`${covered.length} parts of the paper, each in a lesson.\n`);

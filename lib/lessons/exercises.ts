@@ -41,8 +41,11 @@ function checkCell(cell: Cell, before: readonly Cell[]): string[] {
   const problems =
     lines > MAX_CELL_LINES ? [`the starting point has ${lines} lines, at most ${MAX_CELL_LINES} are read`] : [];
   if (id === undefined) return problems;
-  if (!EXERCISES.some((known) => known.id === id)) problems.push(`the checker knows no exercise ${id}`);
+  if (!EXERCISES.some((known) => known.id === id)) {
+    problems.push(`the checker knows no exercise ${id}: enter it in lib/exercises/all.ts, then npm run build`);
+  }
   if (start === cell.source) problems.push('the starting point is the solution');
+  if (!isFolded(cell)) problems.push('the solution stands open: "jupyter": { "source_hidden": true } in its metadata');
   for (const [what, source] of [
     ['solution', cell.source],
     ['starting point', start],
@@ -50,6 +53,13 @@ function checkCell(cell: Cell, before: readonly Cell[]): string[] {
     if (!source.includes(`check('${id}', `)) problems.push(`the ${what} does not call check('${id}', …)`);
   }
   return [...problems, ...hintProblems(before)];
+}
+
+/** Whether Jupyter shows a cell's code only to who asks for it. */
+function isFolded({ metadata: { jupyter } }: Cell): boolean {
+  return (
+    typeof jupyter === 'object' && jupyter !== null && 'source_hidden' in jupyter && jupyter.source_hidden === true
+  );
 }
 
 /** The texts right before a cell: the task in each language, with folded hints. */

@@ -14,6 +14,9 @@ const MACHINE_PATH =
 const TIMESTAMP =
   /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\b\d\d:\d\d:\d\d\b|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} \d\d? \d{4}\b/;
 
+/** What loaders say that found no published files and made up their own: numbers that no other lesson was made on. */
+const GENERATED = /\bGenerated (?:digits|pictures) \([^)]*\), not ([\w-]+)/;
+
 /** What the first code cell says, so that every number after it can be made again. */
 const FIRST_CELL: readonly (readonly [string, RegExp])[] = [
   ['the engine', /\bengine\b/i],
@@ -51,7 +54,9 @@ function checkCell({ cell, code }: PlacedCode, count: number): Found[] {
     const text = textOf(output);
     const [, machinePath] = MACHINE_PATH.exec(text) ?? [];
     const [timestamp] = TIMESTAMP.exec(text) ?? [];
+    const [, published] = GENERATED.exec(text) ?? [];
     if (machinePath) add('path', `the output holds a path of a machine: ${machinePath}`);
+    if (published) add('data', `it ran on generated data: run it where BNLAB_DATA holds ${published}`);
     if (timestamp) add('time', `the output holds a time: ${timestamp}`);
     if (output.output_type === 'error' && !tagsOf(code).includes('raises-exception')) {
       add('error', `the output is an error: ${output.ename}: ${output.evalue}`);

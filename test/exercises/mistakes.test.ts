@@ -23,6 +23,14 @@ describe('the exercises', () => {
     assert.equal(new Set(EXERCISES.map(({ id }) => id)).size, EXERCISES.length);
   });
 
+  it('stand in the order of the paper', () => {
+    const sections = EXERCISES.map(({ section }) => section);
+    assert.deepEqual(
+      sections,
+      [...sections].sort((a, b) => a.localeCompare(b, 'en')),
+    );
+  });
+
   for (const exercise of EXERCISES) {
     describe(exercise.id, () => {
       const mistakes = Object.keys(exercise.mistakes);

@@ -14,14 +14,17 @@ interface Solved {
   readonly id?: string;
   readonly start?: readonly string[];
   readonly source?: string;
+  readonly isOpen?: boolean;
 }
 
 function solved({
   id = 'normalize',
   start = [`check('${id}', TODO);`],
   source = `check('${id}', solved);`,
+  isOpen = false,
 }: Solved = {}): Cell {
-  return code(source, [], { metadata: { tags: ['exercise'], bnlab: { exercise: id, start } } });
+  const folded = isOpen ? {} : { jupyter: { source_hidden: true } };
+  return code(source, [], { metadata: { ...folded, tags: ['exercise'], bnlab: { exercise: id, start } } });
 }
 
 const bare = code("check('normalize', 1);", [], { metadata: { tags: ['exercise'] } });
@@ -41,7 +44,12 @@ describe('the exercises of a lesson', () => {
       [...texts(), solved({ start: ["check('normalize', solved);"] })],
       /is the solution/,
     ],
-    ['refuses an exercise that nobody can check', [...texts(), solved({ id: 'nothing' })], /knows no exercise nothing/],
+    [
+      'refuses an exercise that nobody can check',
+      [...texts(), solved({ id: 'nothing' })],
+      /knows no exercise nothing: .*npm run build/,
+    ],
+    ['refuses a solution that stands open', [...texts(), solved({ isOpen: true })], /stands open/],
     [
       'refuses a solution that is not checked',
       [...texts(), solved({ source: 'solved();' })],

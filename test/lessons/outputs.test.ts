@@ -29,6 +29,8 @@ describe('the stored outputs of a lesson', () => {
     ['refuse a date with a time', stdout('2026-11-23T08:14:00Z'), ['time']],
     ['refuse a clock', stdout('at 08:14:22'), ['time']],
     ['accept a date alone', stdout('run of 2026-11-23'), []],
+    ['refuse generated digits', stdout('Generated digits (drawn strokes, seed 1), not MNIST: no files.'), ['data']],
+    ['accept words on them', stdout('Generated digits are not MNIST.'), []],
     ['refuse an error', error, ['error']],
     ['accept a figure with picture and text', figure({ 'image/png': 'x', 'text/plain': 'x' }), []],
     ['refuse a figure without a picture', figure({ 'text/plain': 'x' }), ['figure']],
