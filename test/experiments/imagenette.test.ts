@@ -133,19 +133,19 @@ describe('the plan of the Imagenette table', () => {
   });
 
   it('gives an arm the rate that corresponds to another arm’s, whatever its own search saw', () => {
-    const fast = { ...BN, name: 'fast', rateAs: PLAIN.name };
-    const recipe = { ...RECIPE, arms: [...RECIPE.arms, fast] };
+    const fast = { ...BN, name: 'fast' };
+    const recipe = { ...RECIPE, arms: [...RECIPE.arms, fast], rateAs: { fast: PLAIN.name } };
     const [low, high] = ratesOf(recipe, fast);
     assert.deepEqual(chosenRate(recipe, searched, PLAIN), plainLow);
     assert.deepEqual(chosenRate(recipe, searched, BN), bnHigh);
     assert.deepEqual(chosenRate(recipe, searched, fast), low);
     assert.notDeepEqual(low, high);
-    assert.throws(() => chosenRate(recipe, searched, { ...fast, rateAs: 'nobody' }), BnlabError);
+    assert.throws(() => chosenRate({ ...recipe, rateAs: { fast: 'nobody' } }, searched, fast), BnlabError);
   });
 
   it('runs the plain network at five times its rate: the one that its own search chose', () => {
     const [plain, fast] = ['Inception', 'Inception-x5'].map((of) => IMAGENETTE.arms.find(({ name }) => name === of)!);
-    assert.equal(fast.rateAs, 'Inception');
+    assert.deepEqual(IMAGENETTE.rateAs, { [fast.name]: plain.name });
     ratesOf(IMAGENETTE, fast).forEach(({ learningRate }, i) => {
       assert.ok(Math.abs(learningRate / ratesOf(IMAGENETTE, plain)[i].learningRate - 5) < 1e-4);
     });

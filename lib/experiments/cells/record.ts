@@ -70,9 +70,17 @@ export function readCellRecord<E extends CellEntry>(file: string): CellRecord<E>
 }
 
 /**
- * Entries of a recipe that say which cells there are, not what one of them gives: a record may grow by rates, seeds and arms.
+ * Entries of a recipe that say which cells there are, not what one of them gives: a record may grow by rates and seeds.
  */
-const EXTENT: readonly string[] = ['seeds', 'learningRates', 'deviations', 'rateScales', 'finalists', 'searchSteps'];
+const EXTENT: readonly string[] = [
+  'seeds',
+  'learningRates',
+  'deviations',
+  'rateScales',
+  'rateAs',
+  'finalists',
+  'searchSteps',
+];
 
 /** @throws BnlabError (`input`) when a record is one of another recipe, engine, data or library version; its extent may differ. */
 export function checkSameExperiment(file: string, record: CellRecord | undefined, manifest: Manifest): void {

@@ -80,5 +80,6 @@ export function chosenRate(
 
 /** The arm whose search an arm goes by. @throws BnlabError (`internal`) where the recipe has none of that name. */
 function judgeOf(recipe: ImagenetteRecipe, arm: ImagenetteArm): ImagenetteArm {
-  return arm.rateAs === undefined ? arm : firstOf(recipe.arms.filter(({ name }) => name === arm.rateAs));
+  const judge = recipe.rateAs?.[arm.name];
+  return judge === undefined ? arm : firstOf(recipe.arms.filter(({ name }) => name === judge));
 }

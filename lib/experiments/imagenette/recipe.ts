@@ -22,6 +22,10 @@ export interface ImagenetteRecipe {
   readonly roundSteps: number;
   /** Factors on the paper's own rate of each arm that the search tries, in the order of the queue. */
   readonly rateScales: readonly number[];
+  /**
+   * Arms, by name, whose rate is chosen by another arm's search: it is then to that arm's as the paper's is. All others go by their own.
+   */
+  readonly rateAs?: Readonly<Record<string, string>>;
   readonly seeds: readonly number[];
   readonly momentum: number;
   /** Weight of the losses of auxiliary classifiers (GoogLeNet's). */
@@ -39,10 +43,6 @@ export interface ImagenetteArm {
   readonly settings: VariantSettings;
   /** Whether it is one of the four that the paper's Figure 3 is about; the others come later in the queue. */
   readonly isMain: boolean;
-  /**
-   * The arm whose search chooses the rate of this one too, which is then to that arm's as the paper's is; its own search by default.
-   */
-  readonly rateAs?: string;
 }
 
 /**
@@ -61,11 +61,7 @@ export const IMAGENETTE_ARMS: readonly ImagenetteArm[] = [
   arm('BN-x30', alike(VARIANTS['BN-x30']), true),
   arm('BN-x5-decay6', VARIANTS['BN-x5']),
   arm('BN-x5-Sigmoid', alike(VARIANTS['BN-x5-Sigmoid'])),
-  // at a rate of its own choice it would not be five times too fast
-  {
-    ...arm('Inception-x5', alike({ ...VARIANTS.Inception, learningRate: VARIANTS['BN-x5'].learningRate })),
-    rateAs: 'Inception',
-  },
+  arm('Inception-x5', alike({ ...VARIANTS.Inception, learningRate: VARIANTS['BN-x5'].learningRate })),
   arm('Inception-Sigmoid', alike({ ...VARIANTS.Inception, activation: 'sigmoid' })),
 ];
 
@@ -80,6 +76,8 @@ export const IMAGENETTE: ImagenetteRecipe = {
   searchSteps: 250,
   roundSteps: 250,
   rateScales: [10 / 3, 10, 1],
+  // at a rate of its own choice it would not be five times too fast
+  rateAs: { 'Inception-x5': 'Inception' },
   seeds: [1, 2, 3],
   momentum: 0.9,
   auxiliaryWeight: 0.3,
