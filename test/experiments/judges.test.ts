@@ -164,10 +164,11 @@ describe('the claims that are judged by stored runs on images', () => {
       assert.match(ours.en, /^on photographs of ImageNet: .*on CIFAR-10: /, id);
       assert.equal(run!.record, 'imagenette.json', id);
     }
-    assert.deepEqual(
-      (['4.2.2-sigmoid', '4.2.2-plain-sigmoid', '4.2.2-sigmoid-lower'] as const).map(verdict),
-      ['reproduced', 'reproduced', 'not reproduced'],
-    );
+    assert.deepEqual((['4.2.2-sigmoid', '4.2.2-plain-sigmoid', '4.2.2-sigmoid-lower'] as const).map(verdict), [
+      'reproduced',
+      'reproduced',
+      'not reproduced',
+    ]);
   });
 
   it('are judged by CIFAR-10 where photographs have too few seeds, which are told', () => {
