@@ -4,7 +4,6 @@
  */
 import { effect, moveAverage, rewrite, tf } from '../engine/portable';
 import type { Decay, RunningVariance } from './layer-options';
-import { firstOf, itemAt, lastOf } from '../tuples';
 
 /** The variables that one layer's averages live in; `count` where the average is cumulative. */
 export interface MovingAverages {
@@ -39,14 +38,14 @@ export function averageIn(
   const isUnbiased = runningVariance === 'unbiased';
   if (typeof m === 'number') {
     const correction = isUnbiased ? m / (m - 1) : 1;
-    effect([mean, variance], (seen) =>
-      moveAverages(averages(), { mean: firstOf(seen), variance: itemAt(seen, 1), correction }, decay),
+    effect([mean, variance], ([mu, sigma2]) =>
+      moveAverages(averages(), { mean: mu, variance: sigma2, correction }, decay),
     );
     return;
   }
   const kept = isUnbiased ? variance.mul(m.div(m.sub(1).maximum(1))) : variance;
-  effect([mean, kept, m.greaterEqual(2).cast('float32')], (seen) =>
-    moveAverages(averages(), { mean: firstOf(seen), variance: itemAt(seen, 1), counts: itemAt(seen, 2) }, decay),
+  effect([mean, kept, m.greaterEqual(2).cast('float32')], ([mu, sigma2, counts]) =>
+    moveAverages(averages(), { mean: mu, variance: sigma2, counts }, decay),
   );
 }
 
@@ -91,10 +90,9 @@ interface Share {
 function approach(average: tf.Variable, value: tf.TensorInfo, share: Share, correction: number): void {
   const { counts, count, decay } = share;
   const scalars = [...(count ? [count] : []), ...(counts ? [counts] : [])];
-  const done = rewrite(average, [value, ...scalars], (to, from, others) => {
-    const added = firstOf(others);
-    const one = counts ? lastOf(others)[0]! : 1;
-    const s = count ? one / (itemAt(others, 1)[0]! + 1) : one * (1 - (decay as number));
+  const done = rewrite(average, [value, ...scalars], (to, from, [added, ...views]) => {
+    const one = counts ? views.at(-1)![0]! : 1;
+    const s = count ? one / (views[0]![0]! + 1) : one * (1 - (decay as number));
     for (let c = 0; c < to.length; c++) to[c] = s === 0 ? from[c]! : from[c]! + s * (correction * added[c]! - from[c]!);
   });
   if (done) return;

@@ -5,7 +5,6 @@
 import { currentEngine, rewrite, tf } from '../engine/portable';
 import { BnlabError } from '../errors';
 import { checkOptionNames } from '../norm/options';
-import { firstOf, itemAt } from '../tuples';
 import { gradientOf } from './gradient-map';
 
 /** An optimizer and its settings; the learning rate is given at each step, since schedules change it. */
@@ -90,8 +89,7 @@ export class Optimizer {
     const isBlended = currentEngine().blend?.(velocity, momentum, gradient, 1) ?? false;
     const done =
       isBlended ||
-      rewrite(velocity, [gradient], (to, from, others) => {
-        const g = firstOf(others);
+      rewrite(velocity, [gradient], (to, from, [g]) => {
         for (let i = 0; i < to.length; i++) to[i] = momentum * from[i]! + g[i]!;
       });
     if (!done) tf.tidy(() => velocity.assign(velocity.mul(momentum).add(gradient)));
@@ -105,13 +103,11 @@ export class Optimizer {
     { initialSum, epsilon }: { readonly initialSum: number; readonly epsilon: number },
   ): void {
     const sum = this.slot(variable, initialSum);
-    const summed = rewrite(sum, [gradient], (to, from, others) => {
-      const g = firstOf(others);
+    const summed = rewrite(sum, [gradient], (to, from, [g]) => {
       for (let i = 0; i < to.length; i++) to[i] = from[i]! + g[i]! * g[i]!;
     });
     if (!summed) tf.tidy(() => sum.assign(sum.add(gradient.square())));
-    const done = rewrite(variable, [gradient, sum], (to, from, others) => {
-      const [g, s] = [firstOf(others), itemAt(others, 1)];
+    const done = rewrite(variable, [gradient, sum], (to, from, [g, s]) => {
       for (let i = 0; i < to.length; i++) to[i] = from[i]! - (learningRate * g[i]!) / (Math.sqrt(s[i]!) + epsilon);
     });
     if (!done) {
@@ -123,8 +119,7 @@ export class Optimizer {
 /** `variable <- variable - learningRate direction`. */
 function descend(variable: tf.Variable, direction: tf.Tensor, learningRate: number): void {
   if (currentEngine().blend?.(variable, 1, direction, -learningRate)) return;
-  const done = rewrite(variable, [direction], (to, from, others) => {
-    const d = firstOf(others);
+  const done = rewrite(variable, [direction], (to, from, [d]) => {
     for (let i = 0; i < to.length; i++) to[i] = from[i]! - learningRate * d[i]!;
   });
   if (!done) tf.tidy(() => variable.assign(variable.sub(direction.mul(learningRate))));

@@ -31,10 +31,15 @@ export function listening<T>(to: Listener, body: () => T): T {
  * Runs an effect on variables, for example the update of a moving average: at once, or in {@link holdEffects} when all that
  * were held back are applied; a replay repeats it.
  */
-export function effect(tensors: readonly tf.Tensor[], run: Effect): void {
-  if (held) held.add(tensors, run);
-  else run([...tensors]);
-  listener?.addEffect(tensors, run);
+export function effect<const Tensors extends readonly tf.Tensor[]>(
+  tensors: Tensors,
+  run: (contents: { readonly [K in keyof Tensors]: tf.TensorInfo }) => void,
+): void {
+  // as many contents as tensors
+  const effect = run as object as Effect;
+  if (held) held.add(tensors, effect);
+  else effect([...tensors]);
+  listener?.addEffect(tensors, effect);
 }
 
 /** A tensor that each run, and each replay, draws anew from the host: a mask of Dropout. */
