@@ -7,6 +7,7 @@ import {
   lastQuarterGain,
   searchOf,
   imagenetteRecipeOf,
+  type ImagenetteArm,
   type ImagenetteRecord,
 } from '../experiments/imagenette';
 import type { Language } from './figure';
@@ -17,6 +18,7 @@ const WORDS = {
     variant: 'variant',
     rate: 'learning rate',
     rates: 'rates searched',
+    as: (arm: string) => `by the search of ${arm}`,
     seed: 'seed',
     steps: 'steps',
     top1: 'top-1 accuracy',
@@ -29,6 +31,7 @@ const WORDS = {
     variant: '변형',
     rate: '학습률',
     rates: '탐색한 학습률',
+    as: (arm: string) => `${arm}의 탐색을 따름`,
     seed: '시드',
     steps: '단계',
     top1: '상위 1 정확도',
@@ -56,14 +59,11 @@ export function imagenetteRows({
   const recipe = imagenetteRecipeOf(record);
   const words = WORDS[language];
   return recipe.arms.flatMap((arm): TextRow[] => {
-    const searched = searchOf(recipe, record.cells, arm)
-      .filter(({ heldOut }) => heldOut !== undefined)
-      .sort((a, b) => a.learningRate - b.learningRate);
     const chosen = armRuns(record, arm);
     const head = {
       [words.variant]: arm.name,
       [words.rate]: chosen ? String(chosen.rate.learningRate) : words.waits,
-      [words.rates]: searched.map(({ learningRate, heldOut }) => `${learningRate}: ${percent(heldOut!)}`).join(', '),
+      [words.rates]: ratesText(record, arm, words.as),
     };
     if (!chosen || chosen.runs.length === 0) {
       const none = [words.seed, words.steps, words.top1, words.top5, words.gain].map((name) => [name, '']);
@@ -78,4 +78,16 @@ export function imagenetteRows({
       [words.gain]: run.verdict === 'diverged' ? '' : points(lastQuarterGain(run)),
     }));
   });
+}
+
+/** The rates that were searched, in order, with what they came to; or whose search an arm goes by. */
+function ratesText(record: ImagenetteRecord, arm: ImagenetteArm, as: (arm: string) => string): string {
+  const recipe = imagenetteRecipeOf(record);
+  const judge = recipe.rateAs?.[arm.name];
+  if (judge !== undefined) return as(judge);
+  return searchOf(recipe, record.cells, arm)
+    .filter(({ heldOut }) => heldOut !== undefined)
+    .sort((a, b) => a.learningRate - b.learningRate)
+    .map(({ learningRate, heldOut }) => `${learningRate}: ${percent(heldOut!)}`)
+    .join(', ');
 }

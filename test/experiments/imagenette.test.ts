@@ -90,6 +90,10 @@ describe('the curves of the Imagenette table', () => {
     assert.equal(plain['learning rate'], '0.005');
     assert.match(plain['rates searched'], /0\.005: 20\.0 %, 0\.015: 10\.0 %/);
     assert.deepEqual([bn['top-1 accuracy'], bn['gain over the last quarter']], ['40.0 %', '+3.0']);
+    const judged = record(cells);
+    const recipe = { ...judged.manifest.recipe, rateAs: { 'BN-x5': 'Inception' } };
+    const [, follower] = imagenetteRows({ record: { ...judged, manifest: { ...judged.manifest, recipe } } });
+    assert.equal(follower['rates searched'], 'by the search of Inception');
     const [, waiting] = imagenetteRows({ record: record(whole), language: 'ko' });
     assert.equal(waiting['단계'], '실행 없음');
   });

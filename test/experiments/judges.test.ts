@@ -157,18 +157,15 @@ describe('the claims that are judged by stored runs on images', () => {
     store('ladder', { results: overSeeds(AS_THE_PAPER, 3) });
     const main = { Inception: 0.6, 'BN-Baseline': 0.65, 'BN-x5': 0.7, 'BN-x30': 0.75, 'BN-x5-Sigmoid': 0.8 };
     storePhotographs({ ...main, 'Inception-x5': 0.6, 'Inception-Sigmoid': 0.1 }, 3);
-    const { '4.2.2-plain-x5': ofItsOwnRate, ...onPhotographs } = LADDER_JUDGES;
-    assert.equal(ofItsOwnRate(results).run!.record, 'ladder.json', 'there its rate is not five times the plain one');
-    for (const [id, judge] of Object.entries(onPhotographs)) {
+    for (const [id, judge] of Object.entries(LADDER_JUDGES)) {
       const { ours, run } = judge(results);
       assert.match(ours.en, /^on photographs of ImageNet: .*on CIFAR-10: /, id);
       assert.equal(run!.record, 'imagenette.json', id);
     }
-    assert.deepEqual((['4.2.2-sigmoid', '4.2.2-plain-sigmoid', '4.2.2-sigmoid-lower'] as const).map(verdict), [
-      'reproduced',
-      'reproduced',
-      'not reproduced',
-    ]);
+    assert.deepEqual(
+      (['4.2.2-plain-x5', '4.2.2-sigmoid', '4.2.2-plain-sigmoid', '4.2.2-sigmoid-lower'] as const).map(verdict),
+      ['not reproduced', 'reproduced', 'reproduced', 'not reproduced'],
+    );
   });
 
   it('are judged by CIFAR-10 where photographs have too few seeds, which are told', () => {

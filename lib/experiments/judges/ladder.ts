@@ -5,7 +5,7 @@
 import type { ImageRecord } from '../image-runs';
 import { bestAccuracy, percent } from '../image-summary';
 import { judgeLadder, LADDER_PROBES, type LadderRow } from '../ladder';
-import { bySeed, fromImages, imageRun, lastStep, paired } from './image-record';
+import { bySeed, imageRun, lastStep, paired } from './image-record';
 import { onPhotographsToo } from './photographs';
 import { notRun, pairedJudgement, weakestJudgement, type Judge, type Judgement } from './judgement';
 import { underControl } from './verdict';
@@ -127,8 +127,7 @@ export const LADDER_JUDGES = {
   '4.2.2-x30-faster': onPhotographsToo(['Inception', 'BN-x5', 'BN-x30'], x30Faster),
   '4.2.2-x30-higher': onPhotographsToo(['Inception', 'BN-x5', 'BN-x30'], x30Higher),
   '4.2.2-x30-steps': onPhotographsToo(['Inception', 'BN-x30'], x30Steps),
-  // on photographs that network searched a rate of its own, which is not five times the plain one's
-  '4.2.2-plain-x5': fromImages('ladder', plainX5),
+  '4.2.2-plain-x5': onPhotographsToo(['Inception', 'BN-x5', PLAIN_X5], plainX5),
   '4.2.2-sigmoid': onPhotographsToo(['BN-x5-Sigmoid'], sigmoid),
   '4.2.2-plain-sigmoid': onPhotographsToo(['Inception', PLAIN_SIGMOID], plainSigmoid),
   '4.2.2-sigmoid-lower': onPhotographsToo(['BN-x5', 'BN-x5-Sigmoid'], higher('BN-x5', 'BN-x5-Sigmoid')),
