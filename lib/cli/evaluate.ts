@@ -19,6 +19,7 @@ import {
   type EvaluationSource,
   type TrainedOn,
 } from './evaluation-source';
+import type { NonEmpty } from '../tuples';
 import { faultsOfAll, faultsText } from './faults';
 import { parseCount } from './numbers';
 import { pictureOptions } from './picture-options';
@@ -55,10 +56,7 @@ export function evaluateCommand(program: Command): void {
     .action(evaluateFolders);
 }
 
-async function evaluateFolders(
-  [folder, ...others]: readonly [string, ...string[]],
-  flags: EvaluateFlags,
-): Promise<void> {
+async function evaluateFolders([folder, ...others]: NonEmpty<string>, flags: EvaluateFlags): Promise<void> {
   const { statistics, crops, engine, json } = flags;
   choose('--statistics', statistics, STATISTICS);
   choose('--crops', crops, CROPS);
@@ -125,7 +123,7 @@ interface LoadedNetwork extends TrainedOn {
   readonly model: tf.LayersModel;
 }
 
-type Ensemble = readonly [LoadedNetwork, ...LoadedNetwork[]];
+type Ensemble = NonEmpty<LoadedNetwork>;
 
 /** The networks of an ensemble vote for the same classes and take the same numbers. @throws BnlabError (`data`) when they do not. */
 function sameClasses([first, ...others]: Ensemble): LoadedNetwork {

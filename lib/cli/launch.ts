@@ -13,6 +13,7 @@ import {
   type TransportName,
 } from '../distributed';
 import { BnlabError } from '../errors';
+import type { NonEmpty } from '../tuples';
 import { isInterruptedWithin, listening } from './launch-signals';
 import { runProcess, thisProgram } from './jobs';
 import { isLaunched, LAUNCHED, launchedCommand, type LaunchedCommand } from './launched';
@@ -58,7 +59,7 @@ BNLAB_RANK_TIMEOUT: seconds after which a process that does not answer is lost (
     });
 }
 
-async function launch(words: readonly [string, ...string[]], flags: LaunchFlags): Promise<void> {
+async function launch(words: NonEmpty<string>, flags: LaunchFlags): Promise<void> {
   const [name] = words;
   if (!isLaunched(name)) {
     const hint = 'For example bnlab launch -n 2 train BN-x5.';

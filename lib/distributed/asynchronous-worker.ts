@@ -6,6 +6,7 @@ import { currentEngine, tf } from '../engine';
 import { uninterruptedStep } from '../interruption';
 import { dropoutSteps } from '../models/dropout';
 import type { MiniBatch } from '../train';
+import { byName, gradientOf } from '../train/gradient-map';
 import { lossAndGradients, unreadLossAndGradients, type LossOptions } from '../train/gradients';
 import { checkMiniBatch } from '../train/mini-batch';
 import type { Network } from '../train/network';
@@ -74,7 +75,7 @@ const othersOf = (model: tf.LayersModel) => model.nonTrainableWeights.map((weigh
 
 function penalized(gradients: tf.NamedTensorMap, { variables, weights }: Network, l2: number): tf.Tensor[] {
   if (l2 > 0) addPenaltyGradients(penalizedVariables(weights), gradients, l2);
-  return variables.map(({ name }) => gradients[name]!);
+  return variables.map((variable) => gradientOf(gradients, variable));
 }
 
 /** Gives the numbers while their tensors live: an engine may hand out its own memory. */
@@ -101,8 +102,8 @@ async function readTogether(options: LossOptions, l2: number): Promise<Learnt> {
     uninterruptedStep(() =>
       tf.tidy(() => {
         const [loss, ...gradients] = unreadLossAndGradients(options);
-        const byName = Object.fromEntries(network.variables.map(({ name }, i) => [name, gradients[i]!]));
-        const tensors = [loss!, ...penalized(byName, network, l2), ...othersOf(model)];
+        const named = byName(network.variables, gradients);
+        const tensors = [loss!, ...penalized(named, network, l2), ...othersOf(model)];
         reads = tensors.map((tensor) => tensor.data<'float32'>());
       }),
     );

@@ -5,7 +5,8 @@
 // not from ./tf: the mends that make that one count by these too
 import { tf } from './stock/tensorflow';
 
-type Shape4 = [number, number, number, number];
+/** Extents of four axes. */
+export type Shape4 = [number, number, number, number];
 type Pair = number | [number, number];
 
 /** What the kernels of two-dimensional windows are told. */

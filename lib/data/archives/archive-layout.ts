@@ -9,6 +9,7 @@ import { planTree } from '../source/plan-tree';
 import { whole, type PlannedPart } from '../source/planned';
 import { annotationFolders, holdsAllClasses } from '../source/role-names';
 import { entriesOf, PICTURE, type NameTree } from '../source/tree';
+import { firstPartOf } from './member-name';
 
 /** The class of a picture by its name without its folder; undefined where it says none. */
 type ClassByName = (name: string) => string | undefined;
@@ -59,7 +60,7 @@ export function archiveLayout(name: string, tree: NameTree, pictures: () => Iter
     const found = folders.find(({ place }) => isIn(folder, place));
     if (found?.byName) return found.byName;
     if (!found || found.place === folder) return undefined;
-    const className = folder.slice(found.place === '' ? 0 : found.place.length + 1).replace(/\/.*/s, '');
+    const className = firstPartOf(folder.slice(found.place === '' ? 0 : found.place.length + 1));
     return found.annotations?.has(className) ? undefined : className;
   };
   const isOne = validation === undefined && unused.length === 0;

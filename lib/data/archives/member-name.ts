@@ -14,6 +14,11 @@ export function folderOf(name: string): string {
   return plain.slice(0, Math.max(0, plain.lastIndexOf('/')));
 }
 
+/** The first part of a name: `set` of `set/cat/1.jpg`, and all of `1.jpg`. */
+export function firstPartOf(name: string): string {
+  return name.replace(/\/.*/s, '');
+}
+
 /** Why a member's name must not be trusted, or undefined for a good one. */
 export function checkMemberName(name: string): string | undefined {
   if (name === '' || name === '/') return 'a member without a name';

@@ -13,7 +13,7 @@ import { BnlabError, messageOf } from '../../errors';
 import { ioError, makeFolder, putFolderInPlace } from '../../files';
 import { withLock } from '../../locks';
 import { temporaryName } from '../../temporaries';
-import { checkMemberName } from './member-name';
+import { checkMemberName, firstPartOf } from './member-name';
 
 /** How to unpack. */
 export interface UnpackOptions {
@@ -80,7 +80,7 @@ class Target {
     const problem = checkMemberName(name);
     if (problem) throw damaged(name, problem);
     const { maximumBytes = 2 ** 35 } = this.options;
-    this.tops.add(name.replace(/\/.*/s, ''));
+    this.tops.add(firstPartOf(name));
     const file = path.join(this.folder, name);
     makeFolder(path.dirname(file));
     content.on('data', (chunk: Buffer) => {

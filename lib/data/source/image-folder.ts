@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { BnlabError } from '../../errors';
+import { firstPartOf } from '../archives/member-name';
 import { VALIDATION_PICTURE, type ValidationClasses } from '../archives/validation-classes';
 import { annotatedPictures, isAnnotated, TINY_ANNOTATIONS } from './annotated';
 import { whyEmpty } from './empty-class';
@@ -65,24 +66,22 @@ function read(folder: string, leftOut: LeftOutLog, validation: ImageFolderOption
   }
   const tree = filesUnder(folder, leftOut);
   const drawn = annotationFolders([...tree.folders.keys()]);
-  const files = tree.files.filter(({ name }) => !drawn.has(topOf(name)));
-  for (const { name } of tree.files) if (drawn.has(topOf(name))) leftOut.add(name, 'in a folder of annotations');
+  const files = tree.files.filter(({ name }) => !drawn.has(firstPartOf(name)));
+  for (const { name } of tree.files) if (drawn.has(firstPartOf(name))) leftOut.add(name, 'in a folder of annotations');
   const nested = files.filter(({ name }) => name.includes('/'));
   const flat = files.filter(({ name }) => !name.includes('/'));
   if (nested.length === 0) return flatPictures(folder, flat, { leftOut, validation });
   for (const { name } of flat) leftOut.add(name, 'a picture outside the class folders');
   const all = allInOne(folder, nested, { leftOut, validation });
   if (all) return all;
-  const pictures = nested.map((file) => ({ className: topOf(file.name), file }));
+  const pictures = nested.map((file) => ({ className: firstPartOf(file.name), file }));
   noteEmpty(tree.folders, new Set(pictures.map(({ className }) => className)), leftOut);
   return { layout: 'class folders', why: 'a folder for each class', pictures };
 }
 
-const topOf = (name: string) => name.replace(/\/.*/s, '');
-
 /** Pictures of all classes in one folder that is called after them, `images/` or `val/`; undefined where their names say no classes. */
 function allInOne(folder: string, files: readonly FoundFile[], options: FlatOptions): Read | undefined {
-  const top = topOf(files[0]!.name);
+  const top = firstPartOf(files[0]!.name);
   if (!holdsAllClasses(top) || files.some(({ name }) => path.posix.dirname(name) !== top)) return undefined;
   const { classOf } = readNames(files.map(({ name }) => path.posix.basename(name)));
   const isNamed = new Set(files.map(({ name }) => classOf(path.posix.basename(name)))).size > 1;

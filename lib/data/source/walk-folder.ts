@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
 import path from 'node:path';
 import { ioError } from '../../files';
+import { firstPartOf } from '../archives/member-name';
 import type { LeftOutLog } from './left-out';
 import { isPictureName, whyHidden, whyNoFolder, whyNoPicture } from './picture-names';
 
@@ -69,12 +70,11 @@ export function filesUnder(
     for (const child of below) visit(child, inside);
   };
   visit('', new Set());
-  byFolder.sort((a, b) => compare(classOf(a.name), classOf(b.name)) || compare(a.name, b.name));
+  byFolder.sort((a, b) => compare(firstPartOf(a.name), firstPartOf(b.name)) || compare(a.name, b.name));
   return { files: byFolder.flatMap(({ files }) => files), folders };
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-const classOf = (name: string) => name.replace(/\/.*/s, '');
 
 /** Names are read as UTF-8: one that is none leads nowhere, and may be that of two folders. */
 function whyUnreachable(root: string, name: string): string | undefined {

@@ -2,11 +2,10 @@
  * Both gradients of a convolution on any engine, dilated ones included.
  * @module
  */
-import { convGeometry, type WindowAttributes } from '../conv-geometry';
+import { convGeometry, type WindowAttributes, type Shape4 } from '../conv-geometry';
 import { cutOrPad } from './images';
 import { tf } from './tensorflow';
 
-type Shape4 = [number, number, number, number];
 type Info = tf.backend_util.Conv2DInfo;
 
 /** Engines whose gradient kernels take `dilations`, with the layouts in which they do; the others compose. */

@@ -2,12 +2,10 @@
  * Gradients of convolutions: stock TensorFlow.js refuses dilated ones, forgets how sizes are rounded, and has no second derivative in the filter.
  * @module
  */
-import type { WindowAttributes } from '../conv-geometry';
+import type { WindowAttributes, Shape4 } from '../conv-geometry';
 import { convolutionFilterGradient, convolutionInputGradient } from './convolution-gradients';
 import { addGradient, replaceGradient } from './guard';
 import { tf } from './tensorflow';
-
-type Shape4 = [number, number, number, number];
 
 /** Registers the gradients of Conv2D and of its two gradient kernels; each is linear in both of its inputs. */
 export function mendConvolutions(): void {

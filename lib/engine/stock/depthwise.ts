@@ -4,12 +4,10 @@
  */
 import { dims } from '../../dims';
 import { BnlabError } from '../../errors';
-import { convGeometry, type WindowAttributes } from '../conv-geometry';
+import { convGeometry, type WindowAttributes, type Shape4 } from '../conv-geometry';
 import { addGradient, replaceGradient } from './guard';
 import { cutOrPad, seenByWindow } from './images';
 import { tf } from './tensorflow';
-
-type Shape4 = [number, number, number, number];
 
 /** Engines whose gradient kernels take `dilations`; the others compose. */
 const DILATED_KERNELS: readonly string[] = ['cpu', 'wasm', 'onednn'];

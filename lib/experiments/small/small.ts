@@ -123,10 +123,10 @@ async function runSmall<Id extends string, Name extends string>(
   });
   options.onManifest?.(manifest);
   return RunFolder.use(out, manifest, async (folder) => {
-    const results: SmallRecord['results'][number][] = [];
+    const results: SmallResult[] = [];
     for (const seed of seeds) {
       const part = `${name}-seed${seed}`;
-      let result = folder.finished<SmallRecord['results'][number]>(part, ResultSchema);
+      let result = folder.finished<SmallResult>(part, ResultSchema);
       if (!result) {
         const note = (text: string) => onProgress?.({ part: `seed ${seed}`, done: 0, total: steps, note: text });
         result = { seed, values: rounded(await inScope(() => measure({ seed, steps, data, note }))) };

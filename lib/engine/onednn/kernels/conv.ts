@@ -2,6 +2,7 @@
  * Convolution and its two gradients: activations stay in TensorFlow.js's layout, weights are copied into the one oneDNN picks.
  * @module
  */
+import type { Shape4 } from '../../conv-geometry';
 import type { FilterGradientKernel } from '../../filter-gradient';
 import { BnlabError } from '../../../errors';
 import { tf } from '../../tf';
@@ -15,8 +16,6 @@ import { eltwise } from './eltwise';
 import { FilterGradients } from './filter-gradients';
 
 type Info = tf.backend_util.Conv2DInfo;
-type Shape4 = [number, number, number, number];
-
 interface Attributes extends ActivationAttributes {
   readonly strides: number | [number, number];
   readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
@@ -78,7 +77,7 @@ class Convolutions {
       return this.finished(y, bias, attributes.activation);
     }
     const full = fullOutput(info);
-    const y = this.runForward(x, filter, bias, full, FUSED[attributes.activation ?? 'linear']);
+    const y = this.runForward(x, filter, bias, full, attributes.activation);
     return full === info ? y : cutOutput(this.device, y, info);
   }
 
@@ -103,11 +102,12 @@ class Convolutions {
     filter: tf.TensorInfo,
     bias: tf.TensorInfo | undefined,
     info: Info,
-    postOp: number | undefined,
+    activation = 'linear',
   ): tf.TensorInfo {
     const { device } = this;
     const y = device.make(info.outShape);
-    if (isEmpty(info)) return this.constant(y, bias, info, postOp);
+    if (isEmpty(info)) return this.constant(y, bias, info, activation);
+    const postOp = FUSED[activation];
     const plan = this.plans.forward(info, bias !== undefined, postOp);
     runConvolution(device, plan, x, filter, y, bias);
     if (plan.exact && postOp !== undefined) {
@@ -122,23 +122,14 @@ class Convolutions {
   }
 
   /** What a convolution over nothing gives: the bias everywhere. */
-  private constant(
-    y: tf.TensorInfo,
-    bias: tf.TensorInfo | undefined,
-    info: Info,
-    postOp: number | undefined,
-  ): tf.TensorInfo {
+  private constant(y: tf.TensorInfo, bias: tf.TensorInfo | undefined, info: Info, activation: string): tf.TensorInfo {
     const values = this.device.floats(y).fill(0);
     if (bias) {
       const b = this.device.floats(bias);
       const inner = info.dataFormat === 'channelsLast' ? 1 : info.outHeight * info.outWidth;
       for (let i = 0; i < values.length; i++) values[i] = b[Math.floor(i / inner) % b.length]!;
     }
-    return this.finished(
-      y,
-      undefined,
-      Object.keys(FUSED).find((name) => FUSED[name] === postOp),
-    );
+    return this.finished(y, undefined, activation);
   }
 
   /** Adds a bias by broadcasting and applies an activation; takes y over. */
