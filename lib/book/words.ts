@@ -23,8 +23,8 @@ export const words = {
   onThisPage: { en: 'On this page', ko: '이 쪽의 내용' },
   scoreboard: { en: 'Scoreboard', ko: '주장 점검표' },
   scoreboardLead: {
-    en: 'What the paper claims, what came out here, and the verdict. Verdicts come from 95 % intervals over at least three paired seeds: reproduced, where the whole interval is past what the sentence asks for; same direction, where it is past zero and not past that; undecided, where it holds zero; not reproduced, where it is short of zero. Identities and counts are proved, and what needs more than this machine can do is not run at this scale.',
-    ko: '논문의 주장, 여기서 얻은 결과, 그리고 판정. 판정은 짝지은 시드 셋 이상의 95 % 신뢰구간에서 나온다. 구간 전체가 문장이 요구하는 기준을 넘으면 재현됨, 0은 넘지만 기준을 다 넘지는 못하면 같은 방향, 0을 포함하면 판정 불가, 0에 못 미치면 재현되지 않음이다. 항등식과 개수는 증명됨이고, 이 기계로 할 수 없는 것은 이 규모로는 실행하지 않음이다.',
+    en: 'What the paper claims, what came out here, and the verdict. Verdicts come from 95 % intervals over at least three paired seeds: reproduced, where the whole interval is past what the sentence asks for; same direction, where it is past zero and not past that; undecided, where it holds zero; not reproduced, where it is short of zero. A claim with another point than zero (a factor has 1) says so beside its interval. Identities and counts are proved, and what needs more than this machine can do is not run at this scale.',
+    ko: '논문의 주장, 여기서 얻은 결과, 그리고 판정. 판정은 짝지은 시드 셋 이상의 95 % 신뢰구간에서 나온다. 구간 전체가 문장이 요구하는 기준을 넘으면 재현됨, 0은 넘지만 기준을 다 넘지는 못하면 같은 방향, 0을 포함하면 판정 불가, 0에 못 미치면 재현되지 않음이다. 배수에서는 0 대신 1이고, 다른 값을 쓰는 주장은 구간 옆에 적었다. 항등식과 개수는 증명됨이고, 이 기계로 할 수 없는 것은 이 규모로는 실행하지 않음이다.',
   },
   section: { en: 'Paper, section', ko: '논문' },
   paperSection: { en: 'Section', ko: '절' },

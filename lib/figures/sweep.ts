@@ -41,7 +41,7 @@ export function sweepFigure(options: ImageFigureOptions): Figure {
     title: { en: `Learning rates on ${imagesName(manifest).en}`, ko: `학습률과 정확도: ${imagesName(manifest).ko}` },
     x: { en: 'Learning rate', ko: '학습률' },
     y: { en: 'Best held-out accuracy', ko: '최고 검증 정확도' },
-    chance: { en: 'chance', ko: '찍기' },
+    chance: { en: 'chance', ko: '무작위 추측' },
     caption: caption(options, runs),
   };
   const { shape, annotation } = referenceLine({ y: CHANCE, label: words.chance[language] });

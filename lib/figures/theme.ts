@@ -99,6 +99,9 @@ export interface MarkOptions {
   readonly color?: string;
 }
 
+/** Plotly leaves out points nearer to the line than a quarter of its width: from here on the corners show. */
+const THICK = 3;
+
 /** A line through points; `width` in CSS pixels. */
 export function line({
   name,
@@ -108,7 +111,14 @@ export function line({
   width = 2.2,
   dash = 'solid',
 }: MarkOptions & { readonly width?: number; readonly dash?: Dash }): Trace {
-  return { type: 'scatter', mode: 'lines', x, y, ...listed(name), line: { color, width, dash } };
+  return {
+    type: 'scatter',
+    mode: 'lines',
+    x,
+    y,
+    ...listed(name),
+    line: { color, width, dash, ...(width > THICK && { simplify: false }) },
+  };
 }
 
 /** Points; `size` in CSS pixels, `symbol` one of Plotly's. */

@@ -184,6 +184,12 @@ export const PHRASES: Readonly<Record<string, string>> = {
   'convolution #x#/#': '합성곱 #x#/#',
   'max pool #x#/#': '최대 풀링 #x#/#',
   'avg + #': '평균 + #',
+  'inception (#a)': '인셉션 (#a)',
+  'inception (#b)': '인셉션 (#b)',
+  'inception (#c)': '인셉션 (#c)',
+  'inception (#d)': '인셉션 (#d)',
+  'inception (#c) stride #': '인셉션 (#c) 보폭 #',
+  'inception (#e) stride #': '인셉션 (#e) 보폭 #',
   'max + pass through': '최대 + 그대로 통과',
   'max + #': '최대 + #',
   'avg pool': '평균 풀링',
@@ -210,6 +216,5 @@ export const PHRASES: Readonly<Record<string, string>> = {
 
 /** Names that are the same in both languages; `#` for each number. */
 export const NAMES: readonly string[] = [
-  'epsilon', 'xhat', 'BN-Baseline', 'LRN', 'Inception', 'relu', 'sigmoid', 'BN-x#-Sigmoid', 'conv#', 'pool#', 'inception (#a)',
-  'inception (#b)', 'inception (#c)', 'inception (#d)', 'inception (#c) stride #', 'inception (#e) stride #',
+  'epsilon', 'xhat', 'BN-Baseline', 'LRN', 'Inception', 'relu', 'sigmoid', 'BN-x#-Sigmoid', 'conv#', 'pool#',
 ]; // prettier-ignore

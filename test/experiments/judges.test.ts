@@ -196,6 +196,11 @@ describe('the claims that are judged by stored runs on images', () => {
     assert.equal(verdict('4.2.1-shuffle'), 'same direction', 'the paper says a point');
     assert.equal(verdict('4.2.1-local-response'), 'reproduced', 'not necessary: it may cost less than a point');
     assert.equal(verdict('4.2.1-decay'), 'undecided');
+    assert.match(
+      JUDGES['4.2.1-local-response'](results).ours.en,
+      /^-0\.50 points .*, asked: above -1\.00\)/,
+      'what was measured, not the measure moved by what is allowed',
+    );
     store('ablation', { results: changes({ shuffle: 0.0235 }, 1) });
     assert.equal(verdict('4.2.1-shuffle'), 'undecided', 'one seed, however large');
   });

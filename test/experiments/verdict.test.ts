@@ -8,6 +8,7 @@ import {
   studentT,
   underControl,
   weakest,
+  type Paired,
 } from '../../lib/experiments/judges/verdict';
 
 /** The quantiles are tabulated to six digits, the expansion is good to some 1e-4. */
@@ -85,6 +86,34 @@ describe('the verdict of an interval', () => {
     it(`of factors is ${expected} where ${what}`, () => assert.equal(judge(values, bar, 'factor').verdict, expected));
   }
 
+  const own: readonly [what: string, values: number[], asked: Partial<Paired>, expected: Verdict][] = [
+    ['it loses less than is allowed', [-0.005, -0.006, -0.004], { neutral: -0.01 }, 'reproduced'],
+    ['it loses more', [-0.05, -0.06, -0.04], { neutral: -0.01 }, 'not reproduced'],
+    ['it loses as much', [-0.02, -0.01, 0], { neutral: -0.01 }, 'undecided'],
+    ['it gains, short of the bar', [0.01, 0.01, 0.01], { neutral: -0.01, bar: 0.02 }, 'same direction'],
+    ['it stays below a size', [0.1, 0.11, 0.1], { neutral: 0.13, side: 'below' }, 'reproduced'],
+    ['it rises above it', [0.4, 0.41, 0.4], { neutral: 0.13, side: 'below' }, 'not reproduced'],
+    ['it is around it', [0.1, 0.13, 0.16], { neutral: 0.13, side: 'below' }, 'undecided'],
+    [
+      'it is below, not as far as the bar',
+      [0.1, 0.1, 0.1],
+      { neutral: 0.13, side: 'below', bar: 0.05 },
+      'same direction',
+    ],
+    ['a factor is no more than a step of the grid', [2, 2, 2], { neutral: 2, scale: 'factor' }, 'undecided'],
+    ['a factor is more', [4, 4, 4.1], { neutral: 2, scale: 'factor' }, 'reproduced'],
+    ['a factor that should be small is', [0.3, 0.31, 0.3], { side: 'below', scale: 'factor' }, 'reproduced'],
+    ['a factor that should be small is large', [3, 3.1, 3], { side: 'below', scale: 'factor' }, 'not reproduced'],
+  ];
+  for (const [what, values, asked, expected] of own) {
+    it(`with a point of its own is ${expected} where ${what}, and shows what was measured`, () => {
+      const { verdict, interval } = judgePaired({ seeds: seedsOf(values), values, unit: 'points', ...asked });
+      assert.equal(verdict, expected);
+      const { mean, low, high } = interval!;
+      assert.ok(low <= mean && mean <= high && mean > Math.min(...values) - 1e-9 && mean < Math.max(...values) + 1e-9);
+    });
+  }
+
   it('of factors is that of their logarithms', () => {
     const { interval } = judge([2, 4, 8], 1.5, 'factor');
     const logs = meanInterval([2, 4, 8].map(Math.log));
@@ -114,6 +143,17 @@ describe('the verdict of an interval', () => {
     ['a bar below zero', [1, 2, 3], -1],
     ['a bar of a factor below 1', [1, 2, 3], 0.5, true],
   ];
+  const contradicting: readonly [what: string, asked: Partial<Paired>][] = [
+    ['a bar on the other side', { neutral: 0.13, side: 'below', bar: 0.2 }],
+    ['a bar short of its own point', { neutral: 2, bar: 1 }],
+    ['a point that is no number', { neutral: NaN }],
+    ['a factor whose point is 0', { neutral: 0, scale: 'factor' }],
+  ];
+  for (const [what, asked] of contradicting) {
+    it(`is refused for ${what}`, () =>
+      assert.throws(() => judgePaired({ seeds: [1], values: [1], unit: '', ...asked }), /verdict: expected/));
+  }
+
   for (const [what, values, bar, factor] of refused) {
     it(`is refused for ${what}`, () =>
       assert.throws(() => judge(values, bar, factor && 'factor'), /verdict: expected/));

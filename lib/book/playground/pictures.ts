@@ -58,9 +58,10 @@ function accuracyPicture(looks: readonly Look[]): string {
     y: {
       low: 0,
       high: 1,
-      title: { en: 'share of test pictures that are right', ko: '맞힌 테스트 그림의 비율' },
+      title: { en: 'share of test pictures that are right, %', ko: '맞힌 테스트 그림의 비율(%)' },
       ticks: [0, 0.25, 0.5, 0.75, 1],
-      format: (value) => `${Math.round(value * 100)} %`,
+      // the unit stands in the title: on a phone there is no room for it before the axis
+      format: (value) => String(Math.round(value * 100)),
     },
     series,
   });

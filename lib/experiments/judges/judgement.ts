@@ -3,7 +3,7 @@
  * @module
  */
 import type { BothLanguages, ClaimRun, Interval, JudgedClaim, Verdict } from '../../paper';
-import { judgeIdentity, judgePaired, weakest, type Paired } from './verdict';
+import { judgeIdentity, judgePaired, neutralOf, weakest, type Paired } from './verdict';
 import { firstOf } from '../../tuples';
 
 /** What a judge says of one claim. */
@@ -60,20 +60,26 @@ function singleText({ values, seeds, scale, unit }: Paired): BothLanguages {
   return { en: `${shown.en} with seed ${seeds[0]} alone`, ko: `시드 ${seeds[0]} 하나로 ${shown.ko}` };
 }
 
-/** An interval in words: `+1.40 points (95 %: +0.90 … +1.90, bar +1.00)`. */
-export function intervalText({ mean, low, high, bar, scale, unit }: Interval): BothLanguages {
+/** An interval in words: `+1.40 points (95 %: +0.90 … +1.90, bar +1.00)`, `10.40 % (95 %: 9.80 … 11.00, asked: below 13.00)`. */
+export function intervalText({ mean, low, high, neutral, side, bar, scale, unit }: Interval): BothLanguages {
   const show = (value: number, words = '') => numberText(value, { scale, unit, words });
-  const hasBar = bar !== (scale === 'factor' ? 1 : 0);
+  const isUsual = side === 'above' && neutral === neutralOf(scale);
   const range = `95 %: ${show(low)} … ${show(high)}`;
+  const asked = isUsual ? { en: '', ko: '' } : inWords(side, show(neutral));
+  const wanted = bar === neutral ? { en: '', ko: '' } : { en: `, bar ${show(bar)}`, ko: `, 기준 ${show(bar)}` };
   const head = inBothUnits((words) => show(mean, words), unit);
   return {
-    en: `${head.en} (${range}${hasBar ? `, bar ${show(bar)}` : ''})`,
-    ko: `${head.ko} (${range}${hasBar ? `, 기준 ${show(bar)}` : ''})`,
+    en: `${head.en} (${range}${asked.en}${wanted.en})`,
+    ko: `${head.ko} (${range}${asked.ko}${wanted.ko})`,
   };
 }
 
+function inWords(side: Interval['side'], neutral: string): BothLanguages {
+  return { en: `, asked: ${side} ${neutral}`, ko: `, 조건: ${neutral}보다 ${side === 'above' ? '큼' : '작음'}` };
+}
+
 /** Units that are shares of 1 and shown in hundredths. */
-const POINTS = 'points';
+const HUNDREDTHS = ['points', '%'];
 
 /** Units in Korean; those of formulas stay. */
 const KOREAN_UNITS: Readonly<Record<string, string>> = {
@@ -99,9 +105,9 @@ function numberText(
   value: number,
   { scale, unit, words }: { readonly scale: Interval['scale']; readonly unit: string; readonly words: string },
 ): string {
-  const number = unit === POINTS ? 100 * value : value;
+  const number = HUNDREDTHS.includes(unit) ? 100 * value : value;
   const digits = Math.abs(number) >= 1000 ? 0 : Math.abs(number) < 0.01 && number !== 0 ? undefined : 2;
   const text = digits === undefined ? number.toExponential(1) : number.toFixed(digits);
-  const sign = scale === 'difference' && number > 0 ? '+' : '';
+  const sign = scale === 'difference' && unit !== '%' && number > 0 ? '+' : '';
   return `${sign}${text}${words}`;
 }

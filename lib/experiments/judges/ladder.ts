@@ -13,6 +13,8 @@ import { each } from '../../tuples';
 
 /** Accuracy below which a network of ten classes has learned nothing: chance, and the scatter of a few thousand images. */
 const CHANCE = 0.13;
+/** Accuracy above which such a network has learned. */
+const LEARNS = 2 * CHANCE;
 
 const [PLAIN_X5, PLAIN_SIGMOID] = LADDER_PROBES;
 
@@ -44,6 +46,7 @@ function faster(cell: string, bar: number) {
 }
 
 const best = (record: ImageRecord, cell: string) => bySeed(record, cell, bestAccuracy);
+const bests = (record: ImageRecord, cell: string) => paired([best(record, cell)], (top) => top);
 
 /** Judges that the first cell ends higher than the second. */
 function higher(first: string, second: string) {
@@ -85,7 +88,7 @@ function x30Steps(record: ImageRecord): Judgement {
 /** Judges that a cell stays at chance. What learned is no matter of steps; what did not, in a shorter run than the plain network's, is. */
 function staysAtChance(record: ImageRecord, cell: string): Judgement {
   const run = imageRun(record, [cell, 'Inception']);
-  const judged = pairedJudgement({ ...paired([best(record, cell)], (top) => CHANCE - top), unit: 'points' }, run);
+  const judged = pairedJudgement({ ...bests(record, cell), neutral: CHANCE, side: 'below', unit: '%' }, run);
   const ours = {
     en: `best ${shares(record, cell)}; ${judged.ours.en}`,
     ko: `최고 ${shares(record, cell)}; ${judged.ours.ko}`,
@@ -102,9 +105,8 @@ const hasDiverged = (record: ImageRecord, cell: string) =>
 
 /** Without a network that does train at that rate, a rate at which nothing trains would say nothing. */
 function plainX5(record: ImageRecord): Judgement {
-  const control = paired([best(record, 'BN-x5')], (top) => top - 2 * CHANCE);
   const run = imageRun(record, [PLAIN_X5, 'BN-x5']);
-  const { verdict } = pairedJudgement({ ...control, unit: 'points' }, run);
+  const { verdict } = pairedJudgement({ ...bests(record, 'BN-x5'), neutral: LEARNS, unit: '%' }, run);
   const judged = staysAtChance(record, PLAIN_X5);
   return { ...judged, verdict: underControl(verdict, judged.verdict) };
 }
@@ -112,9 +114,12 @@ function plainX5(record: ImageRecord): Judgement {
 const plainSigmoid = (record: ImageRecord): Judgement => staysAtChance(record, PLAIN_SIGMOID);
 
 function sigmoid(record: ImageRecord): Judgement {
-  const values = paired([best(record, 'BN-x5-Sigmoid')], (top) => top - 2 * CHANCE);
+  const values = bests(record, 'BN-x5-Sigmoid');
   const shown = shares(record, 'BN-x5-Sigmoid');
-  return pairedJudgement({ ...values, unit: 'points' }, imageRun(record, ['BN-x5-Sigmoid']), { en: shown, ko: shown });
+  return pairedJudgement({ ...values, neutral: LEARNS, unit: '%' }, imageRun(record, ['BN-x5-Sigmoid']), {
+    en: shown,
+    ko: shown,
+  });
 }
 
 /** One judge a claim. */

@@ -10,16 +10,16 @@ import { bestAccuracy, mean } from '../image-summary';
 import { highestRate, sweepRates, sweepPoints } from '../learning-rates';
 import { bySeed, fromImages, imageRun, paired } from './image-record';
 import { notRun, pairedJudgement, type Judge, type Judgement } from './judgement';
-import { judgePaired, underControl } from './verdict';
+import { judgePaired, underControl, type Paired } from './verdict';
 import { each } from '../../tuples';
 
-/** What one change brings, paired by seed; `least` is what the sentence asks for. */
-function change(name: ChangeName, least = 0, allowance = 0): Judge {
+/** What one change brings, paired by seed, and what the sentence asks of it. */
+function change(name: ChangeName, asked: Pick<Paired, 'bar' | 'neutral'> = {}): Judge {
   return fromImages('ablation', (record) => {
     const without = `without ${name}`;
     const columns = each(['BN-x5', without], (cell) => bySeed(record, cell, bestAccuracy));
-    const values = paired(columns, (all, less) => all - less + allowance);
-    return pairedJudgement({ ...values, bar: least, unit: 'points' }, imageRun(record, ['BN-x5', without]));
+    const values = paired(columns, (all, less) => all - less);
+    return pairedJudgement({ ...values, ...asked, unit: 'points' }, imageRun(record, ['BN-x5', without]));
   });
 }
 
@@ -58,8 +58,8 @@ function higherRates(record: ImageRecord): Judgement {
   const run = imageRun(record, [...new Set(record.results.map(({ cell }) => cell))]);
   const seeds = record.manifest.seeds.filter((seed) => plain.get(seed) != null);
   if (seeds.length === 0) return notRun(words, run);
-  const values = seeds.map((seed) => (bn.get(seed) ?? rates[0]! / step) / plain.get(seed)! / step);
-  return pairedJudgement({ seeds, values, scale: 'factor', unit: 'times' }, run, words);
+  const values = seeds.map((seed) => (bn.get(seed) ?? rates[0]! / step) / plain.get(seed)!);
+  return pairedJudgement({ seeds, values, neutral: step, scale: 'factor', unit: 'times' }, run, words);
 }
 
 /** Every error of a seed's ensembles, paired by seed: above 0 where the second is lower. */
@@ -87,8 +87,8 @@ export const SMALL_NETWORK_JUDGES = {
   '4.2.1-dropout': change('dropout'),
   '4.2.1-l2': change('l2'),
   '4.2.1-decay': change('decay'),
-  '4.2.1-local-response': change('local-response', 0, 0.01),
-  '4.2.1-shuffle': change('shuffle', 0.01),
+  '4.2.1-local-response': change('local-response', { neutral: -0.01 }),
+  '4.2.1-shuffle': change('shuffle', { bar: 0.01 }),
   '4.2.1-distortion': change('distortion'),
   '4.2.3-crops': ensemble(({ singleCrop, multiCrop }) => [
     1 - mean(singleCrop.map(({ top1 }) => top1)),

@@ -1,8 +1,10 @@
 /**
  * Verdicts from intervals: what paired runs over several seeds say of a sentence, and when they say nothing.
  *
- * Every value is turned so that the claim says it lies above a neutral point: 0 for a difference, 1 for a factor. The bar is what
- * the sentence itself asks for ("less than half of the steps" is a factor of 2); where it names no size, it is the neutral point.
+ * A value is what was measured, never moved or turned round. The sentence says that it lies on one side of a neutral point, mostly
+ * above 0 for a difference and above 1 for a factor. One that allows for something ("is not necessary") or names a size ("stays at
+ * chance") has a point of its own. The bar is what the sentence itself asks for beyond that ("less than half of the steps" is a
+ * factor of 2); where it names no size, it is the neutral point.
  * @module
  */
 import { BnlabError } from '../../errors';
@@ -15,13 +17,17 @@ export const LEAST_SEEDS = 3;
 /** Paired values, one a seed, and what the claim asks of them. */
 export interface Paired {
   readonly seeds: readonly number[];
-  /** Above the neutral point where the seed speaks for the claim, in the order of the seeds. */
+  /** As they were measured, in the order of the seeds; past the neutral point where the seed speaks for the claim. */
   readonly values: readonly number[];
+  /** Where a value speaks neither for the claim nor against it; default 0, 1 for a factor. */
+  readonly neutral?: number;
+  /** The side of the neutral point on which the claim says the values lie. Default `above`. */
+  readonly side?: Interval['side'];
   /** What the sentence asks for; default the neutral point. */
   readonly bar?: number;
-  /** A factor is averaged by its logarithm, and neutral at 1. Default `difference`. */
+  /** A factor is averaged by its logarithm. Default `difference`. */
   readonly scale?: Interval['scale'];
-  /** What the values count: `points`, `times`. */
+  /** What the values count: `points` and `%` for hundredths, `times`. */
   readonly unit: string;
 }
 
@@ -44,34 +50,48 @@ export interface IntervalVerdict {
  * console.log(judge(5, 5.2, 4.9)); // reproduced
  * console.log(judge(3, -2, 1)); // undecided
  * console.log(judge(-5, -5.2, -4.9)); // not reproduced
+ * const chance = { seeds: [1, 2, 3], values: [0.1, 0.11, 0.1], unit: '%', neutral: 0.13, side: 'below' } as const;
+ * console.log(judgePaired(chance).verdict); // reproduced
  * ```
  */
 export function judgePaired(paired: Paired): IntervalVerdict {
   checkPaired(paired);
-  const { seeds, values, scale = 'difference', unit } = paired;
-  const neutral = scale === 'factor' ? 1 : 0;
+  const { seeds, values, scale = 'difference', side = 'above', unit } = paired;
+  const { neutral = neutralOf(scale) } = paired;
   const { bar = neutral } = paired;
   if (values.length < 2) return { verdict: 'undecided', interval: null };
   const [to, back] = scale === 'factor' ? [Math.log, Math.exp] : [(v: number) => v, (v: number) => v];
   const bounds = meanInterval(values.map(to));
   const [mean, low, high] = each([bounds.mean, bounds.low, bounds.high], back);
-  const interval: Interval = { mean, low, high, bar, scale, unit, level: LEVEL, seeds: [...seeds] };
-  if (values.length < LEAST_SEEDS) return { verdict: 'undecided', interval };
-  if (high < neutral) return { verdict: 'not reproduced', interval };
-  if (!(low > neutral)) return { verdict: 'undecided', interval };
-  return { verdict: low >= bar ? 'reproduced' : 'same direction', interval };
+  const interval: Interval = { mean, low, high, neutral, side, bar, scale, unit, level: LEVEL, seeds: [...seeds] };
+  // compared as they were averaged: the way back rounds
+  const ends = each([bounds.low, bounds.high, to(neutral), to(bar)], (end) => (side === 'above' ? end : -end));
+  return { verdict: values.length < LEAST_SEEDS ? 'undecided' : verdictOf(ends), interval };
 }
 
-function checkPaired({ seeds, values, scale = 'difference', bar }: Paired): void {
-  const neutral = scale === 'factor' ? 1 : 0;
+/** The neutral point of a claim that names none. */
+export const neutralOf = (scale: Interval['scale']): number => (scale === 'factor' ? 1 : 0);
+
+/** The interval's ends in either order, of which more speaks for the claim. */
+function verdictOf([a, b, neutral, bar]: readonly [number, number, number, number]): IntervalVerdict['verdict'] {
+  const [low, high] = [Math.min(a, b), Math.max(a, b)];
+  if (high < neutral) return 'not reproduced';
+  if (!(low > neutral)) return 'undecided';
+  return low >= bar ? 'reproduced' : 'same direction';
+}
+
+function checkPaired({ seeds, values, scale = 'difference', side = 'above', ...asked }: Paired): void {
+  const { neutral = neutralOf(scale) } = asked;
+  const { bar = neutral } = asked;
   const isFit = seeds.length === values.length && values.length > 0 && new Set(seeds).size === seeds.length;
-  const areNumbers = values.every((value) => Number.isFinite(value) && (scale === 'difference' || value > 0));
-  if (isFit && areNumbers && (bar === undefined || bar >= neutral)) return;
+  const areNumbers = [...values, neutral].every((v) => Number.isFinite(v) && (scale === 'difference' || v > 0));
+  const isPast = side === 'above' ? bar >= neutral : bar <= neutral;
+  if (isFit && areNumbers && isPast) return;
   throw new BnlabError({
     where: 'verdict',
-    expected: `a finite ${scale} for each seed, and a bar of ${neutral} or more`,
-    got: `seeds ${seeds.join(', ')}; values ${values.join(', ')}; bar ${bar ?? neutral}`,
-    hint: 'A run that never got there has a bound instead of a value; a claim of the opposite takes the opposite sign.',
+    expected: `a finite ${scale} for each seed, and a bar of ${neutral} or ${side === 'above' ? 'more' : 'less'}`,
+    got: `seeds ${seeds.join(', ')}; values ${values.join(', ')}; bar ${bar}`,
+    hint: 'A run that never got there has a bound instead of a value; a claim of the opposite takes the other side.',
   });
 }
 

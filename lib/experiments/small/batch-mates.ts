@@ -74,7 +74,9 @@ export const batchMates = smallExperiment({
   bands: { inference: [0, 0.0001], scatter4: [1.6, 2], scatter16: [0.68, 1.2], scatter64: [0.33, 0.56] },
   claims: {
     '3.1-deterministic': {
-      value: ({ inference }) => ROUNDING - inference,
+      value: ({ inference }) => inference,
+      neutral: ROUNDING,
+      side: 'below',
       unit: '',
       judge: ({ run }, results) => ({
         ...identityJudgement(Math.max(...results.map(({ values }) => values.inference)), ROUNDING),

@@ -9,7 +9,6 @@ import { digits, range } from './mnist';
 import { activations, denseNetwork, describeDense, type DenseNetwork } from './network';
 import { smallExperiment, type SmallRun } from './small';
 import { percentOf } from './values';
-import { each } from '../../tuples';
 
 const NETWORK: DenseNetwork = {
   hidden: [100, 100, 100],
@@ -64,20 +63,18 @@ export const linearRegime = smallExperiment({
   bands: { normalized: [0.96, 1], scaled: [0.82, 0.86] },
   claims: {
     '3-linear-regime': {
-      value: ({ normalized }) => normalized - LINEAR,
-      unit: 'points',
+      value: ({ normalized }) => normalized,
+      neutral: LINEAR,
+      unit: '%',
       note: (all) => {
-        const [a, b] = each(['normalized', 'scaled'], (name) => percentOf(all, name));
-        return {
-          en: `a line explains ${a}, with gamma = ${LARGE} ${b}`,
-          ko: `직선이 ${a}를 설명, 감마 ${LARGE}에서는 ${b}`,
-        };
+        const scaled = percentOf(all, 'scaled');
+        return { en: `with gamma = ${LARGE} ${scaled}`, ko: `감마 ${LARGE}에서는 ${scaled}` };
       },
       judge: (judgement, results) => {
         const seeds = results.map(({ seed }) => seed);
         const values = results.map(({ values: { normalized, scaled } }) => normalized - scaled);
         return weakestJudgement([
-          labelled(judgement, { en: `above ${100 * LINEAR} %`, ko: `${100 * LINEAR} % 위로` }),
+          labelled(judgement, { en: 'explained by a straight line', ko: '직선이 설명하는 몫' }),
           labelled(pairedJudgement({ seeds, values, unit: 'points' }, judgement.run!), {
             en: `gamma = 1 against gamma = ${LARGE}`,
             ko: `감마 1 대 감마 ${LARGE}`,

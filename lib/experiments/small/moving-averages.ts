@@ -10,8 +10,8 @@ import { Optimizer } from '../../train/optimizers';
 import { trainStep } from '../../train';
 import { accuracyOn, digits, learnedCount, MINI_BATCH, range, settle } from './mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from './network';
+import { labelled } from '../judges/judgement';
 import { smallExperiment, type SmallRun } from './small';
-import { meanOf } from './values';
 
 const NETWORK: DenseNetwork = {
   hidden: [100, 100, 100],
@@ -65,12 +65,11 @@ export const movingAverages = smallExperiment({
   bands: { largestGap: [0.0006, 0.019], lastGap: [-0.0039, 0.0038] },
   claims: {
     '3.1-moving-averages': {
-      value: ({ largestGap }) => TOLERANCE - largestGap,
+      value: ({ largestGap }) => largestGap,
+      neutral: TOLERANCE,
+      side: 'below',
       unit: 'points',
-      note: (all) => {
-        const shown = (100 * meanOf(all, 'largestGap')).toFixed(2);
-        return { en: `largest gap ${shown} points`, ko: `가장 큰 차이 ${shown}%p` };
-      },
+      judge: (judgement) => labelled(judgement, { en: 'largest gap', ko: '가장 큰 차이' }),
     },
   },
 });

@@ -42,7 +42,7 @@ export interface SmallRun {
   readonly note: (text: string) => void;
 }
 
-/** What a claim makes of the numbers of all seeds; above the neutral point speaks for it. */
+/** What a claim makes of the numbers of all seeds; past the neutral point speaks for it. */
 export interface SmallClaim<Name extends string> extends Omit<Paired, 'seeds' | 'values'> {
   readonly value: (values: Values<Name>) => number;
   /** More numbers for the scoreboard. */

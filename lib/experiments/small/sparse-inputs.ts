@@ -61,8 +61,10 @@ export const sparseInputs = smallExperiment({
   bands: { plain: [0.006, 0.0069], bn: [0.0075, 0.0081], plainOutputs: [0.44, 0.53], bnOutputs: [0.48, 0.52] },
   claims: {
     '5-not-sparse': {
-      value: ({ plain, bn }) => SPARSE - Math.max(plain, bn),
-      unit: 'points',
+      value: ({ plain, bn }) => Math.max(plain, bn),
+      neutral: SPARSE,
+      side: 'below',
+      unit: '%',
       note: (all) => {
         const [a, b, c, d] = each(['plain', 'bn', 'plainOutputs', 'bnOutputs'], (name) => percentOf(all, name));
         return {

@@ -47,7 +47,9 @@ export const subNetwork = smallExperiment({
   bands: { difference: [0, 1e-5] },
   claims: {
     '1-subnetwork': {
-      value: ({ difference }) => ROUNDING - difference,
+      value: ({ difference }) => difference,
+      neutral: ROUNDING,
+      side: 'below',
       unit: '',
       judge: ({ run }, results) => ({
         ...identityJudgement(Math.max(...results.map(({ values }) => values.difference)), ROUNDING),

@@ -58,8 +58,8 @@ export const SECTION4_2_1_CLAIMS = [
     },
     paper: { en: '10 replicas, 5 concurrent steps on each', ko: '복제 10개, 각각 동시 5단계' },
     method: {
-      en: 'MNIST, three ReLU layers: accuracy with gradients 49 updates late, as with 50 steps under way, minus accuracy without delay, plus one point; each at its best rate. The cluster is simulated, and ImageNet is not run.',
-      ko: 'MNIST, ReLU 층 세 개: 50단계가 동시에 진행될 때처럼 기울기가 갱신 49번만큼 늦을 때의 정확도에서 늦지 않을 때의 정확도를 빼고 1퍼센트포인트를 더한 값. 저마다 가장 좋은 학습률에서. 클러스터는 시뮬레이션한 것이고 ImageNet은 실행하지 않았다.',
+      en: 'MNIST, three ReLU layers: accuracy with gradients 49 updates late, as with 50 steps under way, minus accuracy without delay; it may cost less than one point. Each at its best rate. The cluster is simulated, and ImageNet is not run.',
+      ko: 'MNIST, ReLU 층 세 개: 50단계가 동시에 진행될 때처럼 기울기가 갱신 49번만큼 늦을 때의 정확도에서 늦지 않을 때의 정확도를 뺀 값. 1퍼센트포인트까지는 잃어도 된다. 저마다 가장 좋은 학습률에서. 클러스터는 시뮬레이션한 것이고 ImageNet은 실행하지 않았다.',
     },
   },
   {

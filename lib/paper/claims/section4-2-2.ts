@@ -108,8 +108,8 @@ export const SECTION4_2_2_CLAIMS = [
     },
     paper: { en: 'parameters reach machine infinity', ko: '매개변수가 무한대가 됨' },
     method: {
-      en: 'Chance and its scatter (13 %) minus its best accuracy; a run that diverged counts as chance. BN-x5 is the control.',
-      ko: '무작위 수준과 그 산포(13 %)에서 최고 정확도를 뺀 값. 발산하면 무작위 수준으로 친다. BN-x5가 대조군.',
+      en: 'Its best accuracy, against chance and its scatter (13 %); a run that diverged counts as chance. BN-x5 is the control.',
+      ko: '최고 정확도를 무작위 수준과 그 산포(13 %)에 견준다. 발산하면 무작위 수준으로 친다. BN-x5가 대조군.',
     },
   },
   {
@@ -121,8 +121,8 @@ export const SECTION4_2_2_CLAIMS = [
     },
     paper: { en: '69.8 %', ko: '69.8 %' },
     method: {
-      en: 'Best accuracy minus twice chance and its scatter (26 %).',
-      ko: '최고 정확도에서 무작위 수준과 그 산포의 두 배(26 %)를 뺀 값.',
+      en: 'Best accuracy, against twice chance and its scatter (26 %).',
+      ko: '최고 정확도를 무작위 수준과 그 산포의 두 배(26 %)에 견준다.',
     },
   },
   {
@@ -134,8 +134,8 @@ export const SECTION4_2_2_CLAIMS = [
     },
     paper: { en: 'never better than 1/1000', ko: '1/1000을 넘지 못함' },
     method: {
-      en: 'Chance and its scatter (13 %) minus its best accuracy.',
-      ko: '무작위 수준과 그 산포(13 %)에서 최고 정확도를 뺀 값.',
+      en: 'Its best accuracy, against chance and its scatter (13 %).',
+      ko: '최고 정확도를 무작위 수준과 그 산포(13 %)에 견준다.',
     },
   },
   {

@@ -25,8 +25,8 @@ export const SECTION5_CLAIMS = [
     },
     paper: { en: 'not observed to be sparse', ko: '희소함이 관찰되지 않음' },
     method: {
-      en: 'Trained ReLU networks on MNIST: a tenth minus the share of inputs nearer to 0 than a hundredth of their deviation, the worse network of the two; the share of zeros among the outputs is the control.',
-      ko: 'MNIST에서 학습한 ReLU 망: 0에서 표준편차의 100분의 1보다 가까운 입력의 비율을 10분의 1에서 뺀 값, 두 망 가운데 나쁜 쪽. 출력에서 0의 비율이 대조군.',
+      en: 'Trained ReLU networks on MNIST: the share of inputs nearer to 0 than a hundredth of their deviation, of the worse network of the two; from a tenth on they count as sparse. The share of zeros among the outputs is the control.',
+      ko: 'MNIST에서 학습한 ReLU 망: 0에서 표준편차의 100분의 1보다 가까운 입력의 비율, 두 망 가운데 나쁜 쪽. 10분의 1부터 희소한 것으로 친다. 출력에서 0의 비율이 대조군.',
     },
   },
   {

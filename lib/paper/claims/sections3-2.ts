@@ -116,8 +116,8 @@ export const SECTIONS3_2_CLAIMS = [
     },
     paper: { en: 'no number printed', ko: '숫자는 없음' },
     method: {
-      en: 'Highest rate of the grid at which a seed learns, with over without; neighbours of the grid are no difference.',
-      ko: '시드마다 학습이 되는 가장 높은 학습률의 비. 격자의 이웃 칸은 차이로 치지 않는다.',
+      en: 'Highest rate of the grid at which a seed learns, with over without; it has to be more than one step of the grid.',
+      ko: '시드마다 학습이 되는 가장 높은 학습률의 비. 격자의 한 칸보다 커야 한다.',
     },
   },
   {

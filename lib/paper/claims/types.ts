@@ -48,17 +48,21 @@ export interface Claim {
   readonly method: BothLanguages;
 }
 
-/** The interval behind a verdict: above the neutral point (0, or 1 for a factor) speaks for the claim. */
+/** The interval behind a verdict, of the values as they were measured. */
 export interface Interval {
   readonly mean: number;
   readonly low: number;
   readonly high: number;
   /** Level of the interval: 0.95. */
   readonly level: number;
+  /** Where a value speaks neither for the claim nor against it: 0, 1 for a factor, or what the sentence allows for or names. */
+  readonly neutral: number;
+  /** The side of the neutral point that speaks for the claim. */
+  readonly side: 'above' | 'below';
   /** What the sentence asks for. */
   readonly bar: number;
   readonly scale: 'difference' | 'factor';
-  /** What is counted: `points`, `times`. */
+  /** What is counted: `points` and `%` for hundredths, `times`. */
   readonly unit: string;
   readonly seeds: readonly number[];
 }
