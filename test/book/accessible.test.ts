@@ -80,6 +80,22 @@ describe('the book in a browser', function () {
     assert.deepEqual(found.map((fault) => fault.split(':')[0]).sort(), ['image-alt', 'wider than the window']);
   });
 
+  it('has a search that says where a reader looks that nothing was found, and what was', async () => {
+    const list = `document.querySelector('form[role=search] ol')`;
+    const type = (words: string) =>
+      page!.evaluate(
+        `(() => { const field = document.querySelector('input[type=search]'); field.value = '${words}'; field.dispatchEvent(new Event('input')); })()`,
+      );
+    await page!.go(`${server!.url}index.html?lang=en`, VIEWS[0][2]);
+    await type('qqqzzz');
+    await page!.until(`!${list}.hidden`);
+    assert.match((await page!.evaluate(`${list}.innerText`)) as string, /^Nothing found/);
+    await type('gamma');
+    await page!.until(`${list}.querySelectorAll('a').length > 3`);
+    await type('');
+    await page!.until(`${list}.hidden`);
+  });
+
   it('has a playground that a slider sets going, and that a link brings back', async () => {
     const setting = `document.querySelector('[data-setting=learningRate]')`;
     const shown = (network: string) =>

@@ -148,18 +148,26 @@ class Playground {
     this.drawing ??= setTimeout(() => this.draw(), FRAME[this.isCalm ? 'calm' : 'lively']);
     if (this.wasGood || !NETWORKS.some((network) => (look.seen[network]?.accuracy ?? 0) >= GOOD)) return;
     this.wasGood = true;
-    this.sum();
+    this.sum('good');
   }
 
   /** Where both are, in words: for those who do not see the pictures, and only when something happened. */
-  private sum(): void {
+  private sum(when: 'good' | 'now' = 'now'): void {
     const { step, seen } = this.looks.at(-1)!;
     const each = (lang: keyof Bilingual) =>
       NETWORKS.map((network) => {
         const now = seen[network];
         return `${NAMES[network][lang]} ${now ? `${Math.round(100 * now.accuracy)} %` : SAYS.diverged[lang]}`;
       }).join(', ');
-    say(this.show('status'), { en: `After ${step} steps: ${each('en')}.`, ko: `${step}단계 뒤: ${each('ko')}.` });
+    // it stays while the race goes on, so it says of which moment it speaks
+    const [en, ko] =
+      when === 'good'
+        ? [
+            `Past ${100 * GOOD} % for the first time, after ${step} steps`,
+            `${step}단계 만에 처음 ${100 * GOOD} %를 넘음`,
+          ]
+        : [`After ${step} steps`, `${step}단계 뒤`];
+    say(this.show('status'), { en: `${en}: ${each('en')}.`, ko: `${ko}: ${each('ko')}.` });
   }
 
   private draw(): void {

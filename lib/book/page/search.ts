@@ -12,6 +12,10 @@ declare global {
 
 const MOST = 12;
 const FOUND = (count: number) => ({ en: `${count} found`, ko: `${count}개 찾음` });
+const NOTHING = {
+  en: 'Nothing found: try a shorter or another word.',
+  ko: '찾은 것이 없다. 더 짧거나 다른 낱말을 써 보라.',
+};
 const MISSING = { en: 'The index could not be loaded.', ko: '색인을 불러오지 못했다.' };
 
 /** Makes the search of the header work: `/` goes to it, Escape leaves it. */
@@ -54,8 +58,8 @@ export function startSearch(): void {
 function show(query: string, rows: readonly Row[], list: HTMLElement, status: Element): void {
   const words = wordsIn(query);
   const found = words.length === 0 ? [] : best(words, rows);
-  list.replaceChildren(...found.map(item));
-  list.hidden = found.length === 0;
+  list.replaceChildren(...(found.length === 0 ? [nothing()] : found.map(item)));
+  list.hidden = words.length === 0;
   if (words.length === 0) status.replaceChildren();
   else say(status, FOUND(found.length));
   carry();
@@ -85,6 +89,13 @@ function item([language, address, page, title]: Row): Element {
   link.append(' ', where);
   const entry = document.createElement('li');
   entry.append(link);
+  return entry;
+}
+
+/** An empty list would look as if nobody had searched. */
+function nothing(): Element {
+  const entry = document.createElement('li');
+  say(entry, NOTHING);
   return entry;
 }
 
