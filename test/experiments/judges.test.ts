@@ -205,6 +205,15 @@ describe('the claims that are judged by stored runs on images', () => {
     assert.equal(verdict('4.2.1-shuffle'), 'undecided', 'one seed, however large');
   });
 
+  for (const name of CHANGE_NAMES) {
+    it(`say of ${name} that it helps where it does, and the opposite where it harms`, () => {
+      store('ablation', { results: changes({ [name]: 0.05 }, 3) });
+      assert.equal(verdict(`4.2.1-${name}`), 'reproduced');
+      store('ablation', { results: changes({ [name]: -0.05 }, 3) });
+      assert.equal(verdict(`4.2.1-${name}`), 'not reproduced');
+    });
+  }
+
   const dropout = (plain: number, bn: number) =>
     overSeeds(
       [

@@ -79,15 +79,18 @@ function lower(
 const ensemble = (error: Parameters<typeof lower>[1]): Judge =>
   fromImages('ensemble', (record) => lower(record, error));
 
+/** "Not necessary", "does not increase": it may cost less than a point. */
+const HARMLESS = { neutral: -0.01 };
+
 /** One judge a claim. */
 export const SMALL_NETWORK_JUDGES = {
   '3.3-higher-rates': fromImages('learning-rates', higherRates),
   '3.4-dropout': fromImages('dropout', dropout),
   '4.2.1-learning-rate': change('learning-rate'),
-  '4.2.1-dropout': change('dropout'),
+  '4.2.1-dropout': change('dropout', HARMLESS),
   '4.2.1-l2': change('l2'),
   '4.2.1-decay': change('decay'),
-  '4.2.1-local-response': change('local-response', { neutral: -0.01 }),
+  '4.2.1-local-response': change('local-response', HARMLESS),
   '4.2.1-shuffle': change('shuffle', { bar: 0.01 }),
   '4.2.1-distortion': change('distortion'),
   '4.2.3-crops': ensemble(({ singleCrop, multiCrop }) => [
