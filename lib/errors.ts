@@ -64,6 +64,12 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
+/** The first line of the message of anything thrown: what fits into a sentence of ours. */
+export function firstLineOf(thrown: unknown): string {
+  const [line = ''] = messageOf(thrown).split('\n');
+  return line;
+}
+
 /** The system's error code (`ENOENT`, `ENOSPC`, …) of anything thrown, or undefined where it has none. */
 export function systemCodeOf(thrown: unknown): string | undefined {
   const code = thrown instanceof Error ? (thrown as NodeJS.ErrnoException).code : undefined;

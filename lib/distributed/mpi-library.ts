@@ -3,7 +3,7 @@
  * @module
  */
 import { createRequire } from 'node:module';
-import { BnlabError, messageOf } from '../errors';
+import { BnlabError, firstLineOf } from '../errors';
 import type { Handle, MpiTable } from './mpi-table';
 
 /** An argument that C takes as an address. */
@@ -82,7 +82,7 @@ export function loadMpi(table: MpiTable): Mpi {
   try {
     koffi = createRequire(__filename)('koffi') as typeof import('koffi');
   } catch (thrown) {
-    throw missing(table, `koffi that does not load: ${messageOf(thrown).split('\n')[0]}`);
+    throw missing(table, `koffi that does not load: ${firstLineOf(thrown)}`);
   }
   const libc = koffi.load('libc.so.6');
   const dlopen = libc.func('void* dlopen(str file, int flags)') as (file: string, flags: number) => bigint | null;

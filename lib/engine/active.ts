@@ -2,7 +2,7 @@
  * The engine in use, of those that this program knows.
  * @module
  */
-import { BnlabError, messageOf } from '../errors';
+import { BnlabError, firstLineOf } from '../errors';
 import type { Engine, EngineName, EngineStatus, TensorView } from './engine';
 import { tf } from './tf';
 
@@ -64,7 +64,7 @@ export async function startFirst(
       return { engine, detail: status.detail, faster };
     } catch (thrown) {
       last = thrown;
-      const detail = status.available ? `does not start: ${messageOf(thrown).split('\n')[0]}` : status.detail;
+      const detail = status.available ? `does not start: ${firstLineOf(thrown)}` : status.detail;
       faster.push({ name: engine.name, ...status, available: false, detail });
     }
   }

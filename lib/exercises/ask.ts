@@ -3,7 +3,7 @@
  * @module
  */
 import { tf } from '../engine';
-import { messageOf } from '../errors';
+import { firstLineOf } from '../errors';
 import { Interrupted } from '../interruption';
 import { finding, joined, named, type Finding } from './feedback';
 import { readAnswer, type Parts, type Reading, type Unreadable } from './parts';
@@ -35,7 +35,7 @@ function attempt(give: () => unknown): Given {
     return partsOf(readAnswer(given), given);
   } catch (thrown) {
     if (thrown instanceof Interrupted) throw thrown;
-    const said = messageOf(thrown).split('\n')[0];
+    const said = firstLineOf(thrown);
     const en = `Your answer stopped with an error before it gave anything: ${said}`;
     return { finding: finding('threw', en, `답이 아무것도 내놓지 못하고 오류로 멈추었다: ${said}`) };
   }

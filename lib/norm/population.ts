@@ -3,7 +3,7 @@
  * @module
  */
 import { tf } from '../engine/portable';
-import { BnlabError, messageOf } from '../errors';
+import { BnlabError, firstLineOf } from '../errors';
 import { uninterruptedStep } from '../interruption';
 import { undoneWithCell } from '../undo';
 import { everyLayer } from '../graph';
@@ -255,7 +255,7 @@ function notTaken(number: number, x: ModelInput, thrown: unknown): BnlabError {
   return new BnlabError({
     where: `${WHERE}, mini-batch ${number}`,
     expected: 'an input as the model takes it',
-    got: `${shapes.join(', ')}: ${messageOf(thrown).split('\n')[0]}`,
+    got: `${shapes.join(', ')}: ${firstLineOf(thrown)}`,
     hint: 'Pass tensors of the shape that model.predict takes.',
     cause: thrown,
   });

@@ -4,7 +4,7 @@
  */
 import { existsSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { BnlabError, messageOf } from '../../errors';
+import { BnlabError, firstLineOf } from '../../errors';
 import { tidyAfterKilled } from '../../locks';
 import { cachePlace, placeBeside } from '../source/cache';
 import type { ImageList } from '../source/image-list';
@@ -70,7 +70,7 @@ export async function openArchive(archive: string, { validation }: OpenArchiveOp
       stale = 'the index belonged to another archive';
     } catch (thrown) {
       if (!(thrown instanceof BnlabError && thrown.kind === 'data')) throw thrown;
-      stale = messageOf(thrown).split('\n')[0];
+      stale = firstLineOf(thrown);
     }
   }
   const output = placeBeside(archive, '.arrow');

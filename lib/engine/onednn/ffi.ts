@@ -5,7 +5,7 @@
  * @module
  */
 import { createRequire } from 'node:module';
-import { BnlabError, messageOf } from '../../errors';
+import { BnlabError, firstLineOf } from '../../errors';
 import { bindAll, SHARED, type Bind, type Dialect, type SharedFunctions } from './dialect';
 import { dialect2 } from './dialect-2';
 import { dialect3 } from './dialect-3';
@@ -142,7 +142,7 @@ export function probeDnnl(): { readonly version: string } | { readonly reason: s
     return { version: openDnnl().version };
   } catch (thrown) {
     return {
-      reason: thrown instanceof BnlabError ? thrown.got : `koffi cannot load it: ${messageOf(thrown).split('\n')[0]}`,
+      reason: thrown instanceof BnlabError ? thrown.got : `koffi cannot load it: ${firstLineOf(thrown)}`,
     };
   }
 }

@@ -4,7 +4,7 @@
  */
 import os from 'node:os';
 import path from 'node:path';
-import { BnlabError, messageOf } from '../../errors';
+import { BnlabError, firstLineOf } from '../../errors';
 import type { Engine, EngineStatus } from '../engine';
 import { restoreLegacyUtil } from '../legacy-util';
 import { tf } from '../tf';
@@ -95,7 +95,7 @@ export const tensorflowEngine: Engine = {
         kind: 'engine',
         where: 'engine tensorflow',
         expected: `${PACKAGE} with its native library`,
-        got: messageOf(cause).split('\n')[0]!,
+        got: firstLineOf(cause),
         hint: 'Run npm run setup:tensorflow, or leave the choice to --engine auto.',
         cause,
       });

@@ -2,7 +2,7 @@
  * Dawn, Chromium's WebGPU, as an npm package: the adapter of this machine, and a device of it.
  * @module
  */
-import { BnlabError, messageOf } from '../../errors';
+import { BnlabError, firstLineOf } from '../../errors';
 import { keepLooks } from './events';
 import { LIMITS, type Adapter, type Dawn, type Device, type Gpu } from './types';
 
@@ -34,7 +34,7 @@ async function askForAdapter(): Promise<Found> {
     const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
     return adapter ? { adapter, gpu } : { reason: 'no graphics driver that Dawn can use' };
   } catch (thrown) {
-    return { reason: `Dawn does not start: ${messageOf(thrown).split('\n')[0]}` };
+    return { reason: `Dawn does not start: ${firstLineOf(thrown)}` };
   }
 }
 
@@ -55,7 +55,7 @@ async function askForDevice(adapter: Adapter): Promise<Device> {
       kind: 'engine',
       where: 'engine webgpu',
       expected: `a device of ${adapter.info.description || adapter.info.device}`,
-      got: messageOf(cause).split('\n')[0]!,
+      got: firstLineOf(cause),
       hint: 'Update the graphics driver, or leave the engine to --engine auto.',
       cause,
     });
