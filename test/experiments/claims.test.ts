@@ -98,8 +98,9 @@ describe('the verdicts on the stored records', () => {
   it('are never reproduced by fewer than three seeds, nor without an interval', () => {
     for (const { id, verdict, interval, run } of judged.filter(({ verdict }) => verdict === 'reproduced')) {
       assert.ok(interval !== null && interval.seeds.length >= 3 && run!.seeds.length >= 3, id);
-      const neutral = interval.scale === 'factor' ? 1 : 0;
-      assert.ok(interval.low > neutral && interval.low >= interval.bar, `${id}: ${verdict}`);
+      const { low, high, neutral, bar, side } = interval;
+      const isPast = side === 'above' ? low > neutral && low >= bar : high < neutral && high <= bar;
+      assert.ok(isPast, `${id}: ${verdict}`);
     }
   });
 
@@ -133,6 +134,8 @@ describe('a judgement in words', () => {
       low: 3.1,
       high: 6.25,
       level: 0.95,
+      neutral: 1,
+      side: 'above',
       bar: 1,
       scale: 'factor',
       unit: 'times',
@@ -142,6 +145,21 @@ describe('a judgement in words', () => {
       en: '4.40 times (95 %: 3.10 … 6.25)',
       ko: '4.40배 (95 %: 3.10 … 6.25)',
     });
+  });
+
+  it('says what is asked where that is no usual point, of shares without a sign', () => {
+    const chance = { seeds: [1, 2, 3], values: [0.1, 0.102, 0.104], unit: '%', neutral: 0.13, side: 'below' } as const;
+    const { ours, verdict } = pairedJudgement(chance, run);
+    assert.deepEqual(
+      [verdict, ours.en, ours.ko],
+      [
+        'reproduced',
+        '10.20 % (95 %: 9.70 … 10.70, asked: below 13.00)',
+        '10.20 % (95 %: 9.70 … 10.70, 조건: 13.00보다 작음)',
+      ],
+    );
+    const lost = { seeds: [1, 2, 3], values: [-0.02, -0.022, -0.018], unit: 'points', neutral: -0.01 };
+    assert.equal(pairedJudgement(lost, run).ours.en, '-2.00 points (95 %: -2.50 … -1.50, asked: above -1.00)');
   });
 
   it('says of a single seed that it is one', () => {
