@@ -4,11 +4,11 @@
  */
 import { MiniBatchOrder } from '../data/loader/batches';
 import type { LabelledImages } from '../data/sets/labelled';
+import { shardOrder, shardSizes } from '../data/shards/shard-order';
 import { tf } from '../engine/portable';
 import { Random } from '../random';
 import type { MiniBatch, NumberedBatch } from './mini-batch';
 import type { TrainingData } from './loop';
-import { firstOf } from '../tuples';
 
 /** Images of one size, with their labels. */
 export interface ImageSet extends LabelledImages {
@@ -25,7 +25,7 @@ export interface ImageBatchOptions {
   readonly seed: number;
   /** `shards` shuffles blocks of images but never the images in a block, so the same examples keep meeting (section 4.2.1, change 6). */
   readonly shuffle?: 'shards' | 'within-shards';
-  /** Mini-batches in a block. */
+  /** Mini-batches in a block; the last block of the set may be smaller, and is shown like all others. */
   readonly shardBatches?: number;
   /** Pixels by which an image is shifted at most, in both directions. */
   readonly shift?: number;
@@ -49,24 +49,17 @@ export function imageBatches(options: ImageBatchOptions): TrainingData & { reado
   const { set, miniBatch, seed, shuffle = 'within-shards', shardBatches = 16 } = options;
   const { shift = 4, mirror = true, distortion = 'reduced' } = options;
   const examples = set.labels.length;
-  const order = new MiniBatchOrder({ examples, miniBatch, seed });
-  const shard = Math.min(shardBatches, order.stepsPerEpoch);
-  const shards = new MiniBatchOrder({ examples: Math.floor(order.stepsPerEpoch / shard), miniBatch: 1, seed });
+  const shardSize = shardBatches * miniBatch;
+  const sizes = shardSizes(new Uint8Array(examples), shardSize);
+  const ofShards = shuffle === 'shards' && shardOrder({ sizes, seed, withinShards: false });
+  const order = new MiniBatchOrder({ examples, miniBatch, seed, shuffle: ofShards || true });
   const { size } = set;
   const augment = { shift, mirror, distortion };
-  const stepsPerEpoch = shuffle === 'shards' ? shards.stepsPerEpoch * shard : order.stepsPerEpoch;
-
-  const indicesOf = (step: number): Uint32Array => {
-    if (shuffle === 'within-shards') return order.indices(step);
-    const block = firstOf(shards.indices(Math.floor(step / shard)));
-    const start = (block * shard + (step % shard)) * miniBatch;
-    return Uint32Array.from({ length: miniBatch }, (_, i) => start + i);
-  };
 
   const batch = (step: number): MiniBatch => {
     const random = new Random(seed).split(`augment ${step}`);
     const x = new Float32Array(miniBatch * size * size * 3);
-    const indices = indicesOf(step);
+    const indices = order.indices(step);
     indices.forEach((index, i) => augmented({ set, index, augment, random }, x.subarray(i * size * size * 3)));
     return {
       x: tf.tensor4d(x, [miniBatch, size, size, 3]),
@@ -77,7 +70,8 @@ export function imageBatches(options: ImageBatchOptions): TrainingData & { reado
     };
   };
 
-  return { batch, stepsPerEpoch, identity: { set: set.identity, miniBatch, seed, shuffle, shard, ...augment } };
+  const { stepsPerEpoch } = order;
+  return { batch, stepsPerEpoch, identity: { set: set.identity, miniBatch, seed, shuffle, shardSize, ...augment } };
 }
 
 /** All images of a set once, in order and unchanged, for evaluation; each mini-batch is the receiver's to dispose. */

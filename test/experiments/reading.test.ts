@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import { useEngine } from '../../lib/engine';
 import { EXPERIMENTS } from '../../lib/experiments';
 import type { Manifest } from '../../lib/runs';
 import { solid, writeTree } from '../data/solid';
@@ -12,6 +13,7 @@ class Seen extends Error {}
 
 describe('an experiment on pictures', () => {
   const folder = temporaryFolder();
+  before(() => useEngine('cpu'));
 
   for (const name of ['ladder', 'ensemble'])
     it(`reads them as it is told, in the words of train: ${name}`, async () => {

@@ -49,6 +49,22 @@ describe('imageBatches', () => {
     assert.notDeepEqual(first, second);
   });
 
+  it('shows every image where the shards do not come out even: the last one is smaller, and not left out', async () => {
+    // 31 mini-batches of 4 and two images: one whole shard of 16 mini-batches and a part of another
+    const options = { ...plain, set: countingSet(126), shuffle: 'shards' } as const;
+    const { stepsPerEpoch } = imageBatches(options);
+    assert.equal(stepsPerEpoch, 31);
+    const epoch = async (start: number) =>
+      (await Promise.all(Array.from({ length: stepsPerEpoch }, (_, i) => imagesOf(options, start + i)))).flat();
+    const seen = new Set<number>();
+    for (let each = 0; each < 6; each++) {
+      const images = await epoch(each * stepsPerEpoch);
+      assert.equal(new Set(images).size, 124, 'each image once an epoch, but for what makes no mini-batch');
+      images.forEach((image) => seen.add(image));
+    }
+    assert.equal(seen.size, 126);
+  });
+
   it('is a function of seed and step', async () => {
     const set = countingSet(40, 8);
     const options = { set, miniBatch: 4, seed: 9, shift: 2, distortion: 'full' } as const;

@@ -128,7 +128,7 @@ export const sigmoidChain = exercise<[number[], number]>({
     ),
   },
   right: says(
-    'Right. Each factor is at most |w|/4, and next to nothing where the unit is saturated: three units with w = 8 leave less than a thousandth.',
-    '맞다. 인수 하나는 기껏해야 |w|/4이고, 유닛이 포화하면 거의 0이다. w = 8인 유닛 셋이면 천분의 일도 남지 않는다.',
+    'Right. Each factor is at most |w|/4, and next to nothing where the unit is saturated: three units with w = 8 leave less than a thousandth where x is 0 or more.',
+    '맞다. 인수 하나는 기껏해야 |w|/4이고, 유닛이 포화하면 거의 0이다. x가 0 이상이면 w = 8인 유닛 셋을 지나며 천분의 일도 남지 않는다.',
   ),
 });

@@ -34,8 +34,8 @@ export const dropoutNoise = exercise<[number, number]>({
     signed: says('A standard deviation is never negative: take |x|.', '표준편차는 음수가 될 수 없다. |x|를 쓰자.'),
   },
   right: says(
-    'Right. 40 % Dropout gives a value of 1 a deviation of 0.82; 5 % gives 0.23, about what companions in a mini-batch of 20 do.',
-    '맞다. 드롭아웃 40 %는 값 1에 0.82의 표준편차를 준다. 5 %는 0.23으로, 예제 20개짜리 미니배치의 동료들이 주는 잡음과 비슷하다.',
+    'Right. 40 % Dropout gives a value of 1 a deviation of 0.82; 5 % gives 0.23, about what companions in a mini-batch of 30 do.',
+    '맞다. 드롭아웃 40 %는 값 1에 0.82의 표준편차를 준다. 5 %는 0.23으로, 예제 30개짜리 미니배치의 동료들이 주는 잡음과 비슷하다.',
   ),
 });
 

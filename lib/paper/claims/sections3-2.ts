@@ -98,8 +98,8 @@ export const SECTIONS3_2_CLAIMS = [
     id: '3.3-jacobian',
     section: '3.3',
     statement: {
-      en: 'Conjecture: with batch normalization the singular values of the layers’ Jacobians are close to 1.',
-      ko: '추측: 배치 정규화를 쓰면 층의 야코비안의 특잇값이 1에 가깝다.',
+      en: 'Conjecture: batch normalization brings the singular values of the layers’ Jacobians closer to 1.',
+      ko: '추측: 배치 정규화를 쓰면 층의 야코비안의 특잇값이 1에 더 가까워진다.',
     },
     paper: { en: 'remains an area of further study', ko: '앞으로의 연구 과제' },
     method: {
