@@ -350,6 +350,14 @@ describe('the verdict on mutants', () => {
     ]);
   });
 
+  it('excuses lines that are there: a reason goes with the line that it was written for', () => {
+    const { justified: kept } = floorsOf(JSON.parse(readFileSync(path.join(__dirname, 'floors.json'), 'utf8')));
+    for (const { file, line, before } of kept) {
+      const lines = readFileSync(path.join(ROOT, file), 'utf8').split('\n');
+      assert.ok(lines.some((each) => each.trim() === line) && line.includes(before), `${file}: ${line}`);
+    }
+  });
+
   it('takes no reason that says nothing, and no floor above one', () => {
     assert.throws(() => floorsOf({ floors: {}, justified: [{ ...justified[0], reason: 'equal' }] }));
     assert.throws(() => floorsOf({ floors: { a: 95 }, justified: [] }));
