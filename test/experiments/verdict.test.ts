@@ -154,6 +154,8 @@ describe('the verdict of an interval', () => {
     ['a bar short of its own point', { neutral: 2, bar: 1 }],
     ['a point that is no number', { neutral: NaN }],
     ['a factor whose point is 0', { neutral: 0, scale: 'factor' }],
+    ['a factor that should be below 0', { side: 'below', bar: -1, scale: 'factor' }],
+    ['a bar that is no number', { bar: NaN }],
   ];
   for (const [what, asked] of contradicting) {
     it(`is refused for ${what}`, () =>

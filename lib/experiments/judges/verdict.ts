@@ -84,7 +84,7 @@ function checkPaired({ seeds, values, scale = 'difference', side = 'above', ...a
   const { neutral = neutralOf(scale) } = asked;
   const { bar = neutral } = asked;
   const isFit = seeds.length === values.length && values.length > 0 && new Set(seeds).size === seeds.length;
-  const areNumbers = [...values, neutral].every((v) => Number.isFinite(v) && (scale === 'difference' || v > 0));
+  const areNumbers = [...values, neutral, bar].every((v) => Number.isFinite(v) && (scale === 'difference' || v > 0));
   const isPast = side === 'above' ? bar >= neutral : bar <= neutral;
   if (isFit && areNumbers && isPast) return;
   throw new BnlabError({
