@@ -23,7 +23,10 @@ export function limitFor(unbrokenMs: number): number {
 
 /** A test file of a copy. A process serves one run after the other while it is clean; `close` ends it. */
 export class Bench implements Opened {
+  private static benches = 0;
   private child: ChildProcess | undefined;
+  /** A file of its own: benches work side by side. */
+  private readonly number = ++Bench.benches;
   private limit: number;
   private loading: ReadonlySet<number> = new Set();
   private repeats: boolean | undefined;
@@ -83,7 +86,7 @@ export class Bench implements Opened {
     const { folder, test } = this.options;
     const preload = path.join(folder, 'test/mutants/preload.cjs');
     const own = `--import=tsx --require=${preload}`;
-    const reached = path.join(folder, `reached-${process.pid}`);
+    const reached = path.join(folder, `reached-${process.pid}-${this.number}`);
     const ours = { NODE_OPTIONS: own, BNLAB_MUTANT: String(mutant), BNLAB_MUTANTS_REACHED: reached };
     return fork(path.join(folder, 'test/mutants/warm.ts'), [path.join(folder, test)], {
       cwd: folder,

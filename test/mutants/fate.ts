@@ -32,6 +32,9 @@ interface Living<T extends Numbered> {
   readonly rank: ReadonlyMap<string, number>;
   /** Places of test files that came across it and noticed nothing. */
   readonly blind: number[];
+  /** Test files that are being asked about it. */
+  asking: number;
+  isDecided: boolean;
 }
 
 /** What {@link fatesOf} needs and tells. */
@@ -40,6 +43,8 @@ interface Court<T extends Numbered> {
   readonly mutants: readonly (readonly [one: T, tests: readonly string[]])[];
   /** Test files that have to come across a mutant without noticing it before it counts as alive; all where left out. */
   readonly enough?: number;
+  /** Test files that are asked side by side; default 1. */
+  readonly jobs?: number;
   open(test: string): Opened;
   /** Called as soon as a fate is known. */
   tell(one: T, fate: Fate): void;
@@ -54,23 +59,34 @@ interface Court<T extends Numbered> {
  */
 export async function fatesOf<T extends Numbered>(court: Court<T>): Promise<void> {
   const opened = new Map<string, Opened>();
-  let living: readonly Living<T>[] = court.mutants.map(([one, tests]) => ({
-    one,
-    tests: [...tests],
-    red: [],
-    rank: new Map(tests.map((test, i) => [test, i])),
-    blind: [],
-  }));
+  const asked = new Map<string, Promise<void>>();
+  const all = court.mutants.map(([one, tests]): Living<T> => {
+    const rank = new Map(tests.map((test, i) => [test, i]));
+    return { one, tests: [...tests], red: [], rank, blind: [], asking: 0, isDecided: false };
+  });
+  const decide = (each: Living<T>, fate: Fate) => {
+    if (each.isDecided) return;
+    each.isDecided = true;
+    court.tell(each.one, fate);
+  };
   for (;;) {
-    for (const each of living.filter(({ tests }) => tests.length === 0)) court.tell(each.one, lastFate(each));
-    living = living.filter(({ tests }) => tests.length > 0);
-    // those that were put off wait until no other is wanted
-    const test = mostWanted(living, opened) ?? mostWanted(living);
-    if (test === undefined) return;
-    const again = opened.get(test);
-    if (!again) opened.set(test, court.open(test));
-    const killed = await killedBy({ test, opened: opened.get(test)!, isLast: again !== undefined }, living, court);
-    living = living.filter((each) => !killed.has(each));
+    const living = all.filter(({ isDecided }) => !isDecided);
+    for (const each of living) if (each.tests.length === 0 && each.asking === 0) decide(each, lastFate(each));
+    while (asked.size < (court.jobs ?? 1)) {
+      const open = living.filter(({ tests, isDecided }) => !isDecided && tests.length > 0);
+      // those that were put off wait until no other is wanted
+      const test = mostWanted(open, [opened, asked]) ?? mostWanted(open, [asked]);
+      if (test === undefined) break;
+      const isLast = opened.has(test);
+      if (!isLast) opened.set(test, court.open(test));
+      const session = { test, opened: opened.get(test)!, isLast };
+      asked.set(
+        test,
+        ask(session, { living: open, court, decide }).finally(() => asked.delete(test)),
+      );
+    }
+    if (asked.size === 0) return;
+    await Promise.race(asked.values());
   }
 }
 
@@ -79,10 +95,13 @@ function lastFate({ red, blind }: Living<Numbered>): Fate {
 }
 
 /** The test file that most mutants have at the head of their lists, but for some. */
-function mostWanted(living: readonly Living<Numbered>[], but?: ReadonlyMap<string, unknown>): string | undefined {
+function mostWanted(
+  living: readonly Living<Numbered>[],
+  but: readonly ReadonlyMap<string, unknown>[],
+): string | undefined {
   const wanted = new Map<string, number>();
   for (const [test] of living.map(({ tests }) => tests))
-    if (!but?.has(test)) wanted.set(test, (wanted.get(test) ?? 0) + 1);
+    if (!but.some((some) => some.has(test))) wanted.set(test, (wanted.get(test) ?? 0) + 1);
   const most = Math.max(...wanted.values());
   return [...wanted].find(([, count]) => count === most)?.[0];
 }
@@ -111,39 +130,53 @@ interface Session {
   readonly isLast: boolean;
 }
 
+/** What a session works on: the mutants that live, and where their fates go. */
+interface Docket<T extends Numbered> {
+  readonly living: readonly Living<T>[];
+  readonly court: Court<T>;
+  readonly decide: (each: Living<T>, fate: Fate) => void;
+}
+
 /** Runs one test file for all that have it on their lists, and takes it off these; a slow one it puts last. */
-async function killedBy<T extends Numbered>(
-  { test, opened, isLast }: Session,
-  living: readonly Living<T>[],
-  court: Court<T>,
-): Promise<ReadonlySet<Living<T>>> {
-  const killed = new Set<Living<T>>();
-  let concerned = living.filter(({ tests }) => tests.includes(test));
-  for (const { tests } of concerned) tests.splice(tests.indexOf(test), 1);
+async function ask<T extends Numbered>(session: Session, docket: Docket<T>): Promise<void> {
+  const { test, opened } = session;
+  const concerned = docket.living.filter(({ tests }) => tests.includes(test));
+  for (const each of concerned) {
+    each.tests.splice(each.tests.indexOf(test), 1);
+    each.asking++;
+  }
   try {
-    const unbroken = await opened.unbroken();
-    if (unbroken.state !== 'passed') {
-      // one of another room that does not come across a mutant would not have judged it
-      const relevant = concerned.filter(({ one }) => opened.reached.has(one.id) || isOfItsRoom(test, one));
-      if (relevant.length > 0) court.tellRed(test, unbroken);
-      for (const { red } of relevant) red.push(test);
-      return killed;
-    }
-    if (!isLast && unbroken.ms > SLOW_MS) {
-      for (const { tests } of concerned.filter((each) => each.tests.length > 0)) tests.push(test);
-      concerned = concerned.filter(({ tests }) => tests.length === 0);
-    }
-    for (const each of concerned.filter(({ one }) => opened.reached.has(one.id))) {
-      if ((await opened.broken(each.one.id)).state === 'passed') {
-        each.blind.push(each.rank.get(test)!);
-        keepNearer(each, court.enough);
-        continue;
-      }
-      killed.add(each);
-      court.tell(each.one, { kind: 'killed', by: test });
-    }
-    return killed;
+    await askOf(session, concerned, docket);
   } finally {
+    for (const each of concerned) each.asking--;
     opened.close();
+  }
+}
+
+async function askOf<T extends Numbered>(
+  { test, opened, isLast }: Session,
+  asked: readonly Living<T>[],
+  { court, decide }: Docket<T>,
+): Promise<void> {
+  const unbroken = await opened.unbroken();
+  if (unbroken.state !== 'passed') {
+    // one of another room that does not come across a mutant would not have judged it
+    const relevant = asked.filter(({ one }) => opened.reached.has(one.id) || isOfItsRoom(test, one));
+    if (relevant.length > 0) court.tellRed(test, unbroken);
+    for (const { red } of relevant) red.push(test);
+    return;
+  }
+  const isPutOff = !isLast && unbroken.ms > SLOW_MS;
+  const waiting = asked.filter(({ tests }) => isPutOff && tests.length > 0);
+  for (const { tests } of waiting) tests.push(test);
+  for (const each of asked.filter((one) => !waiting.includes(one) && opened.reached.has(one.one.id))) {
+    // another test file may have killed it meanwhile
+    if (each.isDecided) continue;
+    if ((await opened.broken(each.one.id)).state !== 'passed') {
+      decide(each, { kind: 'killed', by: test });
+      continue;
+    }
+    each.blind.push(each.rank.get(test)!);
+    keepNearer(each, court.enough);
   }
 }

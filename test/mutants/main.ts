@@ -16,7 +16,8 @@ import { fatesOf, type Fate } from './fate';
 import { Kept } from './kept';
 import { floorsOf, isJustified, verdictsOf, type Floors, type Outcome } from './verdict';
 
-const USAGE = 'npm run test:mutants [-- --only norm --count 50 --seed 2 --tests 6 --limit 240 --keep FILE --json]';
+const USAGE =
+  'npm run test:mutants [-- --only norm --count 50 --seed 2 --tests 6 --limit 240 --jobs 2 --keep FILE --json]';
 const ROOT = path.join(__dirname, '../..');
 const OPTIONS = {
   only: { type: 'string', multiple: true },
@@ -26,6 +27,8 @@ const OPTIONS = {
   tests: { type: 'string', default: '6' },
   /** Seconds that a test file may take as the sources are. */
   limit: { type: 'string', default: '240' },
+  /** Test files that run side by side. */
+  jobs: { type: 'string', default: '1' },
   /** A file of kills: those that are in it are not run again. */
   keep: { type: 'string' },
   /** Each outcome and the verdicts as lines of JSON. */
@@ -67,11 +70,12 @@ interface Run {
   readonly kept: Kept;
   readonly limitMs: number;
   readonly tests: number;
+  readonly jobs: number;
   readonly tell: (outcome: Outcome) => void;
 }
 
 /** Runs all mutants that were not killed before, in a copy. */
-async function runAll({ drawn, kept, limitMs, tests, tell }: Run): Promise<void> {
+async function runAll({ drawn, kept, limitMs, tests, jobs, tell }: Run): Promise<void> {
   const sources = new Map(drawn.map(({ mutant }) => [mutant.file, readFileSync(path.join(ROOT, mutant.file), 'utf8')]));
   const before = (one: Drawn) => kept.killerOf(one.mutant, sources.get(one.mutant.file)!);
   for (const one of drawn) {
@@ -85,6 +89,7 @@ async function runAll({ drawn, kept, limitMs, tests, tell }: Run): Promise<void>
     await fatesOf({
       mutants: waiting.map((one) => [one, testsOf(one.mutant.file).slice(0, LOOKED_AT * tests)] as const),
       enough: tests,
+      jobs,
       open: (test) => new Bench({ folder, test, limitMs }),
       tell: (one, fate) => {
         if (fate.kind === 'killed') kept.add(one.mutant, sources.get(one.mutant.file)!, fate.by);
@@ -103,7 +108,7 @@ async function runAll({ drawn, kept, limitMs, tests, tell }: Run): Promise<void>
 async function main(): Promise<void> {
   const values = optionsOf(USAGE, OPTIONS);
   const [count, seed] = (['count', 'seed'] as const).map((name) => counted(name, values[name]));
-  const [tests, limit] = (['tests', 'limit'] as const).map((name) => counted(name, values[name]));
+  const [tests, limit, jobs] = (['tests', 'limit', 'jobs'] as const).map((name) => counted(name, values[name]));
   const floors = floorsOf(JSON.parse(readFileSync(path.join(__dirname, 'floors.json'), 'utf8')));
   const drawn = draw({ root: ROOT, folders: foldersOf(values.only, floors), count, seed });
   console.error(`${drawn.length} mutants, seed ${seed}`);
@@ -112,7 +117,7 @@ async function main(): Promise<void> {
     outcomes.push(outcome);
     tell(outcome, floors, values.json);
   };
-  await runAll({ drawn, kept: new Kept(values.keep), limitMs: limit * 1000, tests, tell: told });
+  await runAll({ drawn, kept: new Kept(values.keep), limitMs: limit * 1000, tests, jobs, tell: told });
   for (const verdict of verdictsOf(outcomes, floors)) {
     const { folder, ran, killed, undecided, floor, passes } = verdict;
     const open = undecided ? `, ${undecided} undecided` : '';

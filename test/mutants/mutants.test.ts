@@ -264,6 +264,39 @@ describe('what becomes of mutants', () => {
     assert.deepEqual(fates, [{ kind: 'survived', reached: true }]);
   });
 
+  it('test files are asked side by side, and what one has killed the others leave alone and nobody tells twice', async () => {
+    const [asked, told]: [string[], number[]] = [[], []];
+    let [underWay, most] = [0, 0];
+    const run = async (what: string, state: State, ms: number): Promise<Ending> => {
+      asked.push(what);
+      most = Math.max(most, ++underWay);
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      underWay--;
+      return { state, ms: 1, said: '' };
+    };
+    const of = { a: [1, 'failed'], b: [20, 'failed'], c: [1, 'passed'] } as const;
+    await fatesOf({
+      jobs: 2,
+      // both begin with a test of their own; the first is done for before the second test file comes to it
+      mutants: [
+        [{ id: 1, mutant }, ['a', 'b']],
+        [{ id: 2, mutant }, ['b', 'c']],
+        [{ id: 3, mutant }, ['c']],
+      ],
+      open: (test) => ({
+        unbroken: () => run(test, 'passed', of[test as keyof typeof of][0]),
+        reached: new Set([1, 2, 3]),
+        broken: (id) => run(`${test} with ${id}`, of[test as keyof typeof of][1], 1),
+        close: () => undefined,
+      }),
+      tell: ({ id }) => told.push(id),
+      tellRed: assert.fail,
+    });
+    assert.equal(most, 2);
+    assert.deepEqual([...told].sort(), [1, 2, 3]);
+    assert.ok(asked.includes('a with 1') && asked.includes('b with 2') && !asked.includes('b with 1'), asked.join());
+  });
+
   it('a slow test file is asked last', async () => {
     const asked: string[] = [];
     const endings: Endings = { slow: ['passed', 'failed'], b: ['passed', 'passed'], c: ['passed', 'failed'] };
