@@ -28,7 +28,10 @@ const plain = (html: string) =>
 /** The cells of each row of the tables in an output. */
 function rowsOf(output: NotebookOutput): readonly (readonly string[])[] {
   if (!('data' in output)) return [];
-  const html = [output.data['text/html'] ?? ''].flat().join('');
+  const html = [output.data['text/html']]
+    .flat()
+    .filter((part): part is string => typeof part === 'string')
+    .join('');
   return [...html.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row]) =>
     [...row.matchAll(/<td>(.*?)<\/td>/gs)].map(([, cell]) => plain(cell)),
   );
