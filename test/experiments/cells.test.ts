@@ -139,6 +139,24 @@ describe('an experiment that runs cell by cell', () => {
     assert.equal(existsSync(file()), false);
   });
 
+  it('runs a cell anew whose details are asked for and were not kept', async () => {
+    const ran: Cell[] = [];
+    const asked = { cell: 'slow', seed: 1, steps: 10 };
+    const of = (cells: readonly PlannedCell[]): OpenCells => ({
+      ...open(ran, ({ isDetailed }) => (isDetailed ? { isDetailed } : {})),
+      plan: () => cells,
+    });
+    await workOff({ cells: of([asked]), file: file(), out: out() });
+    for (let i = 0; i < 2; i++) {
+      await workOff({ cells: of([asked, { ...asked, isDetailed: true }]), file: file(), out: out() });
+    }
+    assert.deepEqual(
+      ran.map(({ isDetailed }) => isDetailed === true),
+      [false, true],
+    );
+    assert.equal(isDone([entry('slow', 1, 3, { verdict: 'diverged' })], { ...asked, isDetailed: true }), true);
+  });
+
   it('lists what can run now', () => {
     const names = cellsToDo({ plan }, undefined).map(({ cell }) => cell);
     assert.deepEqual(names, ['slow', 'fast']);
@@ -167,6 +185,17 @@ describe('an experiment that runs cell by cell', () => {
       await merge(entry('slow', 1, 10), elsewhere());
       assert.equal(readCellRecord(file())!.cells[0].steps, 20);
       assert.deepEqual(partsByCommit(), { [manifest.commit!]: ['slow-seed1'] });
+    });
+
+    it('keeps the details of two runs as long', async () => {
+      await merge(entry('slow', 1, 20, { isDetailed: true }));
+      await merge(entry('slow', 1, 20), elsewhere());
+      assert.equal(readCellRecord(file())!.cells[0].isDetailed, true);
+      await merge(entry('slow', 1, 30), elsewhere());
+      assert.deepEqual(
+        [readCellRecord(file())!.cells[0].steps, readCellRecord(file())!.cells[0].isDetailed],
+        [30, undefined],
+      );
     });
 
     it('forgets where a cell ran before when it was run anew', async () => {

@@ -44,6 +44,8 @@ export interface CellEntry {
   /** The step that the last part of the run went on from; 0 where it ran in one piece. */
   readonly continuedFrom: number;
   readonly curves: CellCurves;
+  /** Whether all that figures draw of it was kept. */
+  readonly isDetailed?: boolean;
 }
 
 /** A cell that has just run, and the network that it was. */
@@ -63,10 +65,12 @@ export function entryOf<E extends CellEntry>(
   return entries.find((entry) => entry.cell === cell && entry.seed === seed);
 }
 
-/** Whether a cell has the steps that are asked of it; a diverged one has no more to give. */
+/** Whether a cell has the steps and the details that are asked of it; a diverged one has no more to give. */
 export function isDone(entries: readonly CellEntry[], cell: Cell): boolean {
   const entry = entryOf(entries, cell);
-  return entry !== undefined && (entry.verdict === 'diverged' || entry.steps >= cell.steps);
+  if (!entry) return false;
+  if (entry.verdict === 'diverged') return true;
+  return entry.steps >= cell.steps && (!cell.isDetailed || entry.isDetailed === true);
 }
 
 /** An accuracy of a cell at a step that it was measured at; 0 once it diverged, undefined where it was not measured. */

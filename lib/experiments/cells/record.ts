@@ -33,6 +33,7 @@ const EntrySchema = z
     verdict: z.enum(['finished', 'diverged']),
     steps: z.number().int(),
     continuedFrom: z.number().int(),
+    isDetailed: z.boolean().optional(),
     curves: z.looseObject({
       steps: z.array(z.number().int()),
       loss: z.array(z.number().nullable()),
@@ -112,7 +113,7 @@ export interface Merge<E extends CellEntry> {
 }
 
 /**
- * Adds a finished cell to a record, whole or not at all; of a cell that is there already, the longer run stays.
+ * Adds a finished cell to a record, whole or not at all; of a cell that is there already, the longer run stays, of two as long the one with details.
  *
  * @throws BnlabError (`input`) as {@link checkSameExperiment}, (`data`) when the file is no such record, (`io`).
  */
@@ -139,8 +140,9 @@ function mergedRecord<E extends CellEntry>(
 ): Omit<CellRecord<E>, 'notRun'> {
   const cells = before?.cells ?? [];
   const isSame = (other: CellEntry) => other.cell === entry.cell && other.seed === entry.seed;
-  const longer = cells.find((other) => isSame(other) && other.steps > entry.steps);
-  if (before && longer) return before;
+  const hasMore = (other: CellEntry) =>
+    other.steps > entry.steps || (other.steps === entry.steps && other.isDetailed === true && !entry.isDetailed);
+  if (before && cells.some((other) => isSame(other) && hasMore(other))) return before;
   const all = [...cells.filter((other) => !isSame(other)), entry].sort(byName);
   const networks = { ...before?.manifest.networks, [entry.cell]: network };
   const seeds = [...new Set(all.map(({ seed }) => seed))].sort((a, b) => a - b);

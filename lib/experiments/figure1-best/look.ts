@@ -69,7 +69,11 @@ export class Eyes {
   }
 
   /** All measurements as columns. */
-  seen(isDetailed: boolean): { readonly curves: CellCurves; readonly units?: UnitCurves } {
+  seen(isDetailed: boolean): {
+    readonly curves: CellCurves;
+    readonly isDetailed?: boolean;
+    readonly units?: UnitCurves;
+  } {
     const { rows, units } = this;
     const curves = {
       steps: rows.map(({ step }) => step),
@@ -81,6 +85,7 @@ export class Eyes {
     const column = (which: 0 | 1 | 2) => units.map(({ at }) => at.map((percentiles) => round(percentiles[which], 3)));
     return {
       curves,
+      isDetailed,
       units: { steps: units.map(({ step }) => step), p15: column(0), p50: column(1), p85: column(2) },
     };
   }
