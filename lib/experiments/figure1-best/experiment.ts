@@ -2,7 +2,7 @@
  * `bnlab run figure1-best`: both networks of section 4.1 at the best setting of each, and the grid that it was found in.
  *
  * Command: `npx bnlab run figure1-best` (MNIST, 2 networks, grid of 30 settings at 5,000 steps, the best at 50,000, 3 seeds: one to two minutes
- * a run of 50,000 steps on one core). Expected: the best with BN at 97.4 to 97.6 % of the test set, without at 97.2 %.
+ * a run of 50,000 steps on one core). Expected: the best with BN at 97.5 to 97.6 % of the test set, without at 97.2 %.
  * @module
  */
 import { sourceLine } from '../../data';
