@@ -23,10 +23,13 @@ export { ioError } from './io-error';
 
 /** Makes a folder and its parents. @throws BnlabError (`io`) when it cannot be made. */
 export function makeFolder(folder: string): void {
+  const place = path.resolve(folder);
   try {
-    makeMissing(path.resolve(folder));
+    makeMissing(place);
   } catch (thrown) {
-    throw ioError(folder, 'a folder that can be made', thrown);
+    // a file above: Node 20 calls that ENOTDIR, Node 24 comes as far as making a folder of the file's name
+    const isAbove = systemCodeOf(thrown) === 'EEXIST' && (thrown as NodeJS.ErrnoException).path !== place;
+    throw ioError(folder, 'a folder that can be made', thrown, isAbove ? 'ENOTDIR' : undefined);
   }
 }
 

@@ -14,9 +14,8 @@ const HINTS: Readonly<Record<string, string>> = {
   EEXIST: 'A file stands where the folder should be: choose another path.',
 };
 
-/** Makes an `io` error out of what the file system threw, with the remedy for the common causes. */
-export function ioError(file: string, doing: string, thrown: unknown): BnlabError {
-  const code = systemCodeOf(thrown);
+/** Makes an `io` error out of what the file system threw, with the remedy for the common causes; `code` where the system's own misleads. */
+export function ioError(file: string, doing: string, thrown: unknown, code = systemCodeOf(thrown)): BnlabError {
   return new BnlabError({
     kind: 'io',
     where: file,

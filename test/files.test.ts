@@ -58,6 +58,7 @@ describe('files that are whole or absent', () => {
     assert.deepEqual(readdirSync(path.join(folder.path, 'a')), ['b', 'd']);
     writeFileSync(path.join(folder.path, 'file'), '');
     assert.throws(() => makeFolder(path.join(folder.path, 'file')), /expected a folder that can be made, got EEXIST/);
+    assert.throws(() => makeFolder(path.join(folder.path, 'file', 'below')), /A part of the path is a file/);
   });
 
   it('come piece by piece, with a last word on the open file', async () => {
