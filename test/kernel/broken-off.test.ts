@@ -60,12 +60,12 @@ describe('code that is broken off in the middle', function () {
     rmSync(folder, { recursive: true });
   });
 
-  /** Runs a cell, and interrupts it when it has said `begun`: again and again, until it ends. */
-  async function breakOff(code: string): Promise<Answer> {
+  /** Runs a cell, and interrupts it when it has said `begun`: so many times, which breaks off what does not end by itself. */
+  async function breakOff(code: string, times = 4): Promise<Answer> {
     const id = await kernel.send('execute_request', { code });
     await kernel.published(id, 'stream');
     const interrupting = (async () => {
-      for (let i = 0; i < 4; i++) {
+      for (let i = 0; i < times; i++) {
         await kernel.request('interrupt_request', {}, 'control');
         await pause(60);
       }
@@ -172,7 +172,8 @@ describe('code that is broken off in the middle', function () {
     const code = `
       try { console.log('begun'); tf.tidy(() => { for (;;) tf.zeros([64, 64]).add(1) }) }
       finally { console.log(tf.ones([2]).sum().dataSync()[0]) }`;
-    const { published } = await breakOff(code);
+    // a second interrupt might come while it tidies up, where the machine is busy
+    const { published } = await breakOff(code, 1);
     const texts = published.filter(({ type }) => type === 'stream').map(({ content }) => content.text);
     assert.equal(texts.join(''), 'begun\n2\n');
   });
