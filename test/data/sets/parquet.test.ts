@@ -75,6 +75,16 @@ describe('Parquet files of HuggingFace', () => {
       await assert.rejects(openImages(`{${files[1]},${files[0]}}`), { kind: 'data', message });
     });
 
+  it('are refused where a label has no name in the metadata', async () => {
+    const file = path.join(folder.path, 'x.parquet');
+    const text = readFileSync(TRAIN).toString('latin1');
+    // two names made one, of the same length: label 2 is left without
+    const changed = text.replace('"ant", "cat"', '"ant and ca"');
+    assert.ok(changed !== text && changed.length === text.length);
+    writeFileSync(file, Buffer.from(changed, 'latin1'));
+    await assert.rejects(openImages(file), { kind: 'data', message: /expected a label of 0 to 1 in row 2, got 2/ });
+  });
+
   it('are refused when they are cut, or have no pictures', async () => {
     const file = path.join(folder.path, 'x.parquet');
     copyFileSync(TRAIN, file);
