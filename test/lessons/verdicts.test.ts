@@ -1,6 +1,7 @@
 /** The verdicts that lessons show are those that the records give now: a judge or a record that changed leaves no old table behind. */
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import { textOfHtml } from '../../lib/book/page';
 import { judgeClaims, judgeFollowUps } from '../../lib/experiments';
 import { readNotebook, type NotebookOutput } from '../../lib/kernel/notebook';
 import { VERDICT_WORDS } from '../../lib/paper';
@@ -21,10 +22,6 @@ function expectedRows(): ReadonlyMap<string, readonly [here: string, verdict: st
   );
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
-const plain = (html: string) =>
-  html.replace(/<[^>]*>/g, '').replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => ENTITIES[name]);
-
 /** The cells of each row of the tables in an output. */
 function rowsOf(output: NotebookOutput): readonly (readonly string[])[] {
   if (!('data' in output)) return [];
@@ -33,7 +30,7 @@ function rowsOf(output: NotebookOutput): readonly (readonly string[])[] {
     .filter((part): part is string => typeof part === 'string')
     .join('');
   return [...html.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row]) =>
-    [...row.matchAll(/<td>(.*?)<\/td>/gs)].map(([, cell]) => plain(cell)),
+    [...row.matchAll(/<td>(.*?)<\/td>/gs)].map(([, cell]) => textOfHtml(cell)),
   );
 }
 
