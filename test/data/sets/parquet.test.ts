@@ -10,6 +10,8 @@ import { temporaryFolder, withEnvironment } from '../temporary';
  * seven to train on in groups of three rows, snappy; two to validate, zstd.
  */
 const SET = path.join(__dirname, 'huggingface');
+/** Written by pyarrow: a column of binary and one of strings, no metadata. */
+const PLAIN = path.join(__dirname, 'plain-bytes.parquet');
 const TRAIN = path.join(SET, 'data', 'train-00000-of-00001.parquet');
 
 async function coloursOf(list: ImageList): Promise<string[]> {
@@ -55,6 +57,10 @@ describe('Parquet files of HuggingFace', () => {
     assert.equal((await openImages(file)).length, 7);
     cpSync(path.join(SET, 'data', 'validation-00000-of-00001.parquet'), file);
     assert.equal((await openImages(file)).length, 2);
+  });
+
+  it('of other writers hold bytes without a path beside them, and labels in words', async () => {
+    assert.deepEqual(await coloursOf(await openImages(PLAIN)), ['red zebra', 'green ant']);
   });
 
   const OTHERS: readonly (readonly [what: string, from: string, to: string])[] = [
