@@ -69,6 +69,7 @@ export async function runTraining(ready: ReadyToTrain): Promise<void> {
 async function trainShown(ready: ReadyToTrain, plan: ReturnType<typeof runSettings>): Promise<ServedResult> {
   const { model, source, world, variant, out, normalization, flags } = ready;
   const display = new ProgressDisplay();
+  const { signal, settle } = stopOnSignal(world);
   try {
     const options = {
       ...plan,
@@ -76,7 +77,7 @@ async function trainShown(ready: ReadyToTrain, plan: ReturnType<typeof runSettin
       data: source.training,
       folder: out,
       evaluate: () => validate(ready),
-      signal: stopOnInterrupt(),
+      signal,
       onSkipped: (file: string, reason: string) =>
         void process.stderr.write(`damaged checkpoint passed over: ${file} (${reason})\n`),
       onProgress: ({ step, steps, loss, imagesPerSecond, evaluation }: TrainingProgress) => {
@@ -88,6 +89,7 @@ async function trainShown(ready: ReadyToTrain, plan: ReturnType<typeof runSettin
     const parallel = world.size > 1 ? parallelRun({ communicator: world, normalization }) : undefined;
     return await train({ ...options, parallel });
   } finally {
+    settle();
     display.stop();
   }
 }
@@ -167,13 +169,20 @@ async function validate({ world, model, source }: ReadyToTrain): Promise<{ top1:
   return { top1, top5 };
 }
 
-/** The first Ctrl-C ends the run after its step, with a checkpoint; the second ends the process. */
-function stopOnInterrupt(): AbortSignal {
+/**
+ * The first Ctrl-C ends the run after its step, with a checkpoint; the second ends the process. So does SIGTERM, with which schedulers
+ * and containers end things, but for ranks: their launcher sends it where one of them is lost, and a step could not be finished.
+ */
+function stopOnSignal({ size }: Communicator): { readonly signal: AbortSignal; readonly settle: () => void } {
   const controller = new AbortController();
-  process.once('SIGINT', () => {
+  const signals: readonly NodeJS.Signals[] = size === 1 ? ['SIGINT', 'SIGTERM'] : ['SIGINT'];
+  const settle = () => signals.forEach((name) => process.off(name, stop));
+  const stop = () => {
+    settle();
     const text = '\nstopping after this step; the same command goes on later\n';
     if (isFirstToSay(text)) process.stderr.write(text);
     controller.abort();
-  });
-  return controller.signal;
+  };
+  signals.forEach((name) => process.on(name, stop));
+  return { signal: controller.signal, settle };
 }

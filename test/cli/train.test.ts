@@ -111,21 +111,27 @@ describe('bnlab train, evaluate and summary', function () {
     assert.match(fewer.out, /has 2 steps already, more than the 1 asked for/);
   });
 
-  it('fail when they are interrupted, and say of such a network that it is not finished', async () => {
-    const out = path.join(folder, 'interrupted');
-    const words = ['train', 'BN-x5', ...common, '--width', '0.125', '--batch', '8', '--out', out];
-    const timer = setInterval(() => {
-      if (!fs.existsSync(path.join(out, 'checkpoints'))) return;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    it(`fail when ${signal} interrupts them, and say of such a network that it is not finished`, async () => {
+      const out = path.join(folder, `interrupted-${signal}`);
+      const heard = process.listenerCount(signal);
+      const words = ['train', 'BN-x5', ...common, '--width', '0.125', '--batch', '8', '--out', out];
+      const timer = setInterval(() => {
+        if (!fs.existsSync(path.join(out, 'checkpoints'))) return;
+        clearInterval(timer);
+        process.emit(signal);
+      }, 1);
+      const { code, out: said } = await bnlab(...words, '--steps', '500');
       clearInterval(timer);
-      process.emit('SIGINT');
-    }, 1);
-    const { code, out: said } = await bnlab(...words, '--steps', '500');
-    clearInterval(timer);
-    assert.deepEqual([code, /interrupted after step \d+/.test(said)], [1, true]);
-    // what trains on does not take the unfinished network for a finished one
-    const { ended } = JSON.parse(fs.readFileSync(path.join(out, 'network.json'), 'utf8')) as TrainedNetwork;
-    assert.equal(ended!.verdict, 'interrupted');
-  });
+      assert.deepEqual([code, /interrupted after step \d+/.test(said)], [1, true]);
+      const steps = fs.readdirSync(path.join(out, 'checkpoints')).map((name) => Number(/\d+/.exec(name)![0]));
+      assert.equal(Math.max(...steps), Number(/interrupted after step (\d+)/.exec(said)![1]));
+      // nobody hears it any more
+      assert.equal(process.listenerCount(signal), heard);
+      // what trains on does not take the unfinished network for a finished one
+      const { ended } = JSON.parse(fs.readFileSync(path.join(out, 'network.json'), 'utf8')) as TrainedNetwork;
+      assert.equal(ended!.verdict, 'interrupted');
+    });
 
   it('change one thing in a variant’s recipe, in the network and in its training', async () => {
     const out = path.join(folder, 'changed');

@@ -55,10 +55,9 @@ export interface IntervalVerdict {
  * ```
  */
 export function judgePaired(paired: Paired): IntervalVerdict {
-  checkPaired(paired);
-  const { seeds, values, scale = 'difference', side = 'above', unit } = paired;
-  const { neutral = neutralOf(scale) } = paired;
-  const { bar = neutral } = paired;
+  const asked = withDefaults(paired);
+  checkPaired(asked);
+  const { seeds, values, scale, side, neutral, bar, unit } = asked;
   if (values.length < 2) return { verdict: 'undecided', interval: null };
   const [to, back] = scale === 'factor' ? [Math.log, Math.exp] : [(v: number) => v, (v: number) => v];
   const bounds = meanInterval(values.map(to));
@@ -72,6 +71,12 @@ export function judgePaired(paired: Paired): IntervalVerdict {
 /** The neutral point of a claim that names none. */
 export const neutralOf = (scale: Interval['scale']): number => (scale === 'factor' ? 1 : 0);
 
+function withDefaults(paired: Paired): Required<Paired> {
+  const { scale = 'difference', side = 'above' } = paired;
+  const { neutral = neutralOf(scale) } = paired;
+  return { ...paired, scale, side, neutral, bar: paired.bar ?? neutral };
+}
+
 /** The interval's ends in either order, of which more speaks for the claim. */
 function verdictOf([a, b, neutral, bar]: readonly [number, number, number, number]): IntervalVerdict['verdict'] {
   const [low, high] = [Math.min(a, b), Math.max(a, b)];
@@ -80,9 +85,7 @@ function verdictOf([a, b, neutral, bar]: readonly [number, number, number, numbe
   return low >= bar ? 'reproduced' : 'same direction';
 }
 
-function checkPaired({ seeds, values, scale = 'difference', side = 'above', ...asked }: Paired): void {
-  const { neutral = neutralOf(scale) } = asked;
-  const { bar = neutral } = asked;
+function checkPaired({ seeds, values, scale, side, neutral, bar }: Required<Paired>): void {
   const isFit = seeds.length === values.length && values.length > 0 && new Set(seeds).size === seeds.length;
   const areNumbers = [...values, neutral, bar].every((v) => Number.isFinite(v) && (scale === 'difference' || v > 0));
   const isPast = side === 'above' ? bar >= neutral : bar <= neutral;
