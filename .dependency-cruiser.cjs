@@ -1,9 +1,24 @@
+const { readdirSync } = require('node:fs');
+const path = require('node:path');
+
 /** The order of the rooms: imports point to the left. What only names types costs nothing at run time and is free. */
 const ORDER = ['engine', 'graph', 'norm', 'models', 'train', 'runs', 'distributed', 'experiments', 'cli'];
 /** Rooms beside the order that stand on it: nothing in the order but the command line may import them. */
 const ABOVE = ['book', 'exercises', 'figures', 'kernel', 'lessons', 'notebook', 'walk'];
+/** Rooms beside the order with rules of their own. */
+const BESIDE = ['data', 'paper'];
+/** Folders of lib/ that hold no sources of ours in TypeScript. */
+const NO_ROOMS = ['bin', 'browser', 'dist', 'node_modules', 'vendor'];
 /** Files below all rooms. */
 const BASE = '^lib/[a-z-]+\\.ts$';
+
+// a new room that no rule names could import anything
+const unknown = readdirSync(path.join(__dirname, 'lib'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+  .filter((name) => ![...ORDER, ...ABOVE, ...BESIDE, ...NO_ROOMS].includes(name));
+if (unknown.length > 0)
+  throw new Error(`lib/${unknown.join(', lib/')}: say in .dependency-cruiser.cjs where it stands`);
 
 const room = (...names) => `^lib/(${names.join('|')})/`;
 const rule = (name, comment, from, to) => ({
@@ -68,7 +83,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: 'node_modules|lib/dist|lib/vendor' },
+    exclude: { path: '(^|/)node_modules/|^lib/(dist|vendor)/' },
     cache: { folder: 'node_modules/.cache/dependency-cruiser' },
   },
 };

@@ -1,11 +1,14 @@
 // The picture of the rooms in ARCHITECTURE.md, drawn from the imports: `npm run docs` writes it, `npm run lint` compares.
 import { cruise } from 'dependency-cruiser';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const FILE = new URL('ARCHITECTURE.md', import.meta.url);
 const [BEGIN, END] = ['<!-- rooms: made by npm run docs -->', '<!-- end of rooms -->'];
 /** What all rooms stand on, drawn as one. */
 const BASE = 'base';
+
+/** Folders of lib/ that hold no sources of ours in TypeScript. */
+const NO_ROOMS = ['bin', 'browser', 'dist', 'node_modules', 'vendor'];
 
 const roomOf = (file) =>
   /^lib\/([a-z]+)\//.exec(file)?.[1] ?? (/^lib\/(?!index|browser)[a-z-]+\.ts$/.test(file) ? BASE : undefined);
@@ -14,7 +17,7 @@ const roomOf = (file) =>
 async function edges() {
   const { output } = await cruise(['lib'], {
     tsPreCompilationDeps: true,
-    exclude: { path: 'node_modules|lib/dist|lib/vendor|lib/bin' },
+    exclude: { path: '(^|/)node_modules/|^lib/(dist|vendor|bin)/' },
   });
   const found = new Map();
   for (const { source, dependencies } of output.modules) {
@@ -40,11 +43,20 @@ function reduced(found) {
   );
 }
 
-const lines = reduced(await edges()).sort();
+const found = await edges();
+const rooms = readdirSync(new URL('../lib', import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !NO_ROOMS.includes(entry.name))
+  .map(({ name }) => name);
+const lines = reduced(found).sort();
 const picture = [BEGIN, '', '```mermaid', 'flowchart LR', ...lines, '```', '', END].join('\n');
 const text = readFileSync(FILE, 'utf8');
 const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
 if (begin < 0 || end < begin) throw new Error(`ARCHITECTURE.md has no place for the picture: ${BEGIN} … ${END}`);
+for (const room of rooms) {
+  if (!found.has(room)) throw new Error(`lib/${room} was not looked at: the picture would lack it`);
+  if (!text.includes(`\n| \`${room}\` |`))
+    throw new Error(`ARCHITECTURE.md says nothing of lib/${room}: give it a row`);
+}
 const drawn = text.slice(0, begin) + picture + text.slice(end + END.length);
 if (!process.argv.includes('--check')) writeFileSync(FILE, drawn);
 else if (drawn !== text) {
