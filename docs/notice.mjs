@@ -17,7 +17,15 @@ const RECIPROCAL = new Set(['MPL-2.0', 'LGPL-3.0-or-later']);
 const READ = { 'typed-function': 'MIT' };
 
 /** Files of others in this repository, and in the packed library. */
-const CARRIED = [['lib/figures/fonts', 'Noto Sans KR, a subset', 'OFL-1.1', 'the licence: lib/figures/fonts/OFL.txt']];
+const CARRIED = [
+  ['lib/figures/fonts', 'Noto Sans KR, a subset', 'OFL-1.1', 'the licence: lib/figures/fonts/OFL.txt'],
+  [
+    'lib/dist, once built',
+    'TensorFlow.js and what it needs, in bundles',
+    'Apache-2.0, MIT',
+    'each with its licence: lib/dist/LICENCES.txt',
+  ],
+];
 
 const json = (file) => JSON.parse(readFileSync(`${ROOT}${file}`, 'utf8'));
 

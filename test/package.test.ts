@@ -64,6 +64,13 @@ describe('the packed library', () => {
     });
   const put = (file: string, text: string) => writeFileSync(path.join(consumer, file), text);
 
+  it('carries the licences of what it holds of others', () => {
+    const read = (file: string) => readFileSync(path.join(consumer, 'node_modules/bnlab', file), 'utf8');
+    assert.match(read('NOTICE'), /each with its licence: lib\/dist\/LICENCES\.txt/);
+    for (const name of ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', 'seedrandom'])
+      assert.match(read('dist/LICENCES.txt'), new RegExp(`^${name} [\\d.]+: `, 'm'));
+  });
+
   for (const extension of ['cjs', 'mjs', 'ts']) {
     it(`runs README’s example as it stands from a .${extension}`, () => {
       put(`example.${extension}`, readmeExample());

@@ -12,6 +12,11 @@ export const { removeStale } = load('../../lib/bin/setup/compile.mjs') as {
 
 export const { bundle } = load('../../lib/bin/setup/bundle.mjs') as { bundle: (library: string) => Promise<void> };
 
+export const { bundledPackages, licencesText } = load('../../lib/bin/setup/licences.mjs') as {
+  bundledPackages: (metafiles: readonly object[]) => string[];
+  licencesText: (folders: readonly string[]) => string;
+};
+
 export const complaintAbout = load('../../lib/bin/check-node.cjs') as (version: string) => string;
 
 export const { whyInstall } = load('../../lib/bin/setup/packages.mjs') as { whyInstall: (root: string) => string };

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { bundledPackages, licencesText } from './licences.mjs';
 
 /**
  * The packages' own bundles, as Node takes them: of their ES modules this library could mend nothing, for what those export is
@@ -16,13 +17,14 @@ const COMMON = {
   platform: 'browser',
   target: 'es2022',
   legalComments: 'eof',
+  metafile: true,
   logLevel: 'warning',
 };
 
 /** Bundles for browsers, from the sources in `library` into its `dist`. @throws Error where a module of Node is reached. */
 export async function bundle(library) {
   const to = (name) => path.join(library, 'dist', name);
-  await build({
+  const browser = await build({
     ...COMMON,
     ...TENSORS,
     entryPoints: [path.join(library, 'browser.ts')],
@@ -30,11 +32,17 @@ export async function bundle(library) {
     outfile: to('browser.mjs'),
   });
   writeFileSync(to('browser.d.mts'), "export * from './browser.js';\n");
+  const metafiles = [browser.metafile, ...(await bundlePages(library, to))];
+  writeFileSync(to('LICENCES.txt'), licencesText(bundledPackages(metafiles)));
+}
+
+async function bundlePages(library, to) {
   const pages = path.join(library, 'book', 'page');
-  if (!existsSync(pages)) return;
+  const metafiles = [];
+  if (!existsSync(pages)) return metafiles;
   for (const name of readdirSync(pages).filter((file) => file.endsWith('-script.ts'))) {
     const outfile = to(path.join('book', 'page', name.replace(/\.ts$/, '.js')));
-    await build({
+    const { metafile } = await build({
       ...COMMON,
       ...TENSORS,
       ...wrapping(name),
@@ -42,7 +50,9 @@ export async function bundle(library) {
       format: 'iife',
       outfile,
     });
+    metafiles.push(metafile);
   }
+  return metafiles;
 }
 
 /**

@@ -1,4 +1,4 @@
-// Before npm packs the library: builds it, and puts what lies outside its folder beside it: stored records, README, licence.
+// Before npm packs the library: builds it, and puts what lies outside its folder beside it: stored records, README, licence, notice.
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,4 +19,4 @@ function copyRecords() {
 // the standard output of npm pack is the name of the package: nothing of ours may go there
 await compile(ROOT);
 copyRecords();
-for (const file of ['README.md', 'LICENSE']) copyFileSync(path.join(ROOT, file), path.join(LIBRARY, file));
+for (const file of ['README.md', 'LICENSE', 'NOTICE']) copyFileSync(path.join(ROOT, file), path.join(LIBRARY, file));
