@@ -26,7 +26,7 @@ export async function runCellExperiment<E extends CellEntry>(
   }
   // ranks work off one plan; their launcher tells the result
   if (joinWorld().size > 1) return;
-  const record = readCellRecord<E>(recordFile(experiment, flags));
+  const record = readCellRecord(recordFile(experiment, flags), experiment.shape);
   if (!record) return;
   const text = flags.json ? JSON.stringify(record) : experiment.summarize(record).join('\n');
   process.stdout.write(`${text}\n`);
@@ -64,7 +64,7 @@ async function workHere<E extends CellEntry>(experiment: CellExperiment<E>, flag
   process.stderr.write(`data: ${cells.detail}\n`);
   const display = new ProgressDisplay();
   try {
-    await workOff({ cells, file, out, limit, onProgress: display.update.bind(display) });
+    await workOff({ cells, shape: experiment.shape, file, out, limit, onProgress: display.update.bind(display) });
   } finally {
     display.stop();
     await cells.close();

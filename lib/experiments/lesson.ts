@@ -16,8 +16,8 @@ import type { EnsembleRecord } from './ensemble';
 import type { RunOptions } from './experiment';
 import type { ImageRecord } from './image-runs';
 import { readCellRecord } from './cells';
-import type { Figure1BestRecord } from './figure1-best';
-import type { ImagenetteRecord } from './imagenette';
+import { FIGURE1_BEST_SHAPE, type Figure1BestRecord } from './figure1-best';
+import { IMAGENETTE_SHAPE, type ImagenetteRecord } from './imagenette';
 import { runsOfManifest, type Manifest } from '../runs/manifest';
 import { libraryVersion } from '../runs/version';
 
@@ -91,8 +91,10 @@ function noRecord(experiment: string, words = ''): BnlabError {
 export function storedCells(experiment: 'figure1-best', results?: string): Figure1BestRecord;
 export function storedCells(experiment: 'imagenette', results?: string): ImagenetteRecord;
 export function storedCells(experiment: string, results = resultsFolder()): Figure1BestRecord | ImagenetteRecord {
-  const record = readCellRecord(path.join(results, `${experiment}.json`));
-  if (record) return record as Figure1BestRecord | ImagenetteRecord;
+  const file = path.join(results, `${experiment}.json`);
+  const record =
+    experiment === 'imagenette' ? readCellRecord(file, IMAGENETTE_SHAPE) : readCellRecord(file, FIGURE1_BEST_SHAPE);
+  if (record) return record;
   throw noRecord(experiment);
 }
 

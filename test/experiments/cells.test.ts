@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { useEngine } from '../../lib/engine';
+import { z } from 'zod';
 import { BnlabError } from '../../lib/errors';
+import { AnyEntry } from '../../lib/experiments/cells/shape';
 import {
   CELL_EXPERIMENTS,
   cellsToDo,
@@ -20,6 +22,8 @@ import {
 import { makeManifest, type Manifest } from '../../lib/runs';
 import { takeLock } from '../../lib/locks';
 import { temporaryFolder } from '../data/temporary';
+
+const SHAPE = { recipe: z.looseObject({}), entry: AnyEntry };
 
 const NETWORK = { modules: 3, width: 100, parameters: 10, size: [28, 28], isBatchNormalized: true };
 
@@ -72,7 +76,7 @@ describe('an experiment that runs cell by cell', () => {
 
   it('runs every cell once, those that wait when what they wait for is known', async () => {
     const ran: Cell[] = [];
-    const record = await workOff({ cells: open(ran), file: file(), out: out() });
+    const record = await workOff({ cells: open(ran), shape: SHAPE, file: file(), out: out() });
     assert.deepEqual(ran.map(partName), ['slow-seed1', 'fast-seed1', 'fast-seed2']);
     assert.deepEqual(record.notRun, []);
     assert.deepEqual(record.manifest.seeds, [1, 2]);
@@ -80,14 +84,14 @@ describe('an experiment that runs cell by cell', () => {
 
   it('goes on from the record: what it holds is not run again', async () => {
     const ran: Cell[] = [];
-    await workOff({ cells: open(ran), file: file(), out: out(), limit: 1 });
+    await workOff({ cells: open(ran), shape: SHAPE, file: file(), out: out(), limit: 1 });
     assert.deepEqual(ran.map(partName), ['slow-seed1']);
-    await workOff({ cells: open(ran), file: file(), out: path.join(folder.path, 'elsewhere') });
+    await workOff({ cells: open(ran), shape: SHAPE, file: file(), out: path.join(folder.path, 'elsewhere') });
     assert.deepEqual(ran.map(partName), ['slow-seed1', 'fast-seed1', 'fast-seed2']);
   });
 
   it('says in the record what has not been run, and why', async () => {
-    const record = await workOff({ cells: open([]), file: file(), out: out(), limit: 1 });
+    const record = await workOff({ cells: open([]), shape: SHAPE, file: file(), out: out(), limit: 1 });
     assert.deepEqual(
       record.notRun.map(({ cell, steps, waits }) => [cell, steps, waits]),
       [
@@ -101,7 +105,7 @@ describe('an experiment that runs cell by cell', () => {
     const failing = open([]);
     const run: OpenCells['run'] = (cell, options) =>
       cell.cell === 'fast' ? Promise.reject(new Error('killed')) : failing.run(cell, options);
-    await assert.rejects(workOff({ cells: { ...failing, run }, file: file(), out: out() }), /killed/);
+    await assert.rejects(workOff({ cells: { ...failing, run }, shape: SHAPE, file: file(), out: out() }), /killed/);
     assert.deepEqual(readCellRecord(file())!.cells.map(partName), ['slow-seed1']);
     assert.deepEqual(readdirSync(folder.path).sort(), ['cells', 'record.json']);
     assert.deepEqual(readdirSync(out()), []);
@@ -109,7 +113,7 @@ describe('an experiment that runs cell by cell', () => {
 
   it('shares the cells among those who work at the same record', async () => {
     const ran: Cell[] = [];
-    await Promise.all([1, 2].map(() => workOff({ cells: open(ran), file: file(), out: out() })));
+    await Promise.all([1, 2].map(() => workOff({ cells: open(ran), shape: SHAPE, file: file(), out: out() })));
     assert.deepEqual(ran.map(partName).sort(), ['fast-seed1', 'fast-seed2', 'slow-seed1']);
     assert.equal(readCellRecord(file())!.cells.length, 3);
   });
@@ -117,7 +121,7 @@ describe('an experiment that runs cell by cell', () => {
   it('leaves a cell alone that somebody else works at', async () => {
     const lock = takeLock(path.join(out(), 'slow-seed1'), 'a test');
     const ran: Cell[] = [];
-    await workOff({ cells: open(ran), file: file(), out: out(), limit: 1 });
+    await workOff({ cells: open(ran), shape: SHAPE, file: file(), out: out(), limit: 1 });
     lock.release();
     assert.deepEqual(ran.map(partName), ['fast-seed1']);
   });
@@ -126,14 +130,14 @@ describe('an experiment that runs cell by cell', () => {
     const ran: Cell[] = [];
     const diverged = (cell: Cell): Partial<CellEntry> =>
       cell.cell === 'slow' ? { verdict: 'diverged', steps: 3 } : {};
-    await workOff({ cells: open(ran, diverged), file: file(), out: out() });
+    await workOff({ cells: open(ran, diverged), shape: SHAPE, file: file(), out: out() });
     assert.equal(ran.filter(({ cell }) => cell === 'slow').length, 1);
   });
 
   it('refuses a run that ends early: the queue would never end', async () => {
     const cells = open([], () => ({ steps: 3 }));
     await assert.rejects(
-      workOff({ cells, file: file(), out: out() }),
+      workOff({ cells, shape: SHAPE, file: file(), out: out() }),
       /expected a run of 10 steps, got slow-seed1 after/,
     );
     assert.equal(existsSync(file()), false);
@@ -146,9 +150,9 @@ describe('an experiment that runs cell by cell', () => {
       ...open(ran, ({ isDetailed }) => (isDetailed ? { isDetailed } : {})),
       plan: () => cells,
     });
-    await workOff({ cells: of([asked]), file: file(), out: out() });
+    await workOff({ cells: of([asked]), shape: SHAPE, file: file(), out: out() });
     for (let i = 0; i < 2; i++) {
-      await workOff({ cells: of([asked, { ...asked, isDetailed: true }]), file: file(), out: out() });
+      await workOff({ cells: of([asked, { ...asked, isDetailed: true }]), shape: SHAPE, file: file(), out: out() });
     }
     assert.deepEqual(
       ran.map(({ isDetailed }) => isDetailed === true),
@@ -164,7 +168,7 @@ describe('an experiment that runs cell by cell', () => {
 
   describe('its record', () => {
     const merge = (finished: CellEntry, of: Manifest = manifest) =>
-      mergeCell({ file: file(), manifest: of, finished: { entry: finished, network: NETWORK }, plan });
+      mergeCell({ file: file(), shape: SHAPE, manifest: of, finished: { entry: finished, network: NETWORK }, plan });
     const elsewhere = (): Manifest => ({ ...manifest, commit: 'ffff' });
     const partsByCommit = (): Record<string, readonly string[] | undefined> =>
       Object.fromEntries(
@@ -226,7 +230,7 @@ describe('an experiment that runs cell by cell', () => {
         });
         assert.equal(readFileSync(file(), 'utf8'), before);
         const cells = { ...open([]), manifest: change(manifest) };
-        await assert.rejects(workOff({ cells, file: file(), out: out() }), message);
+        await assert.rejects(workOff({ cells, shape: SHAPE, file: file(), out: out() }), message);
       });
     }
 
@@ -263,11 +267,11 @@ describe('an experiment that runs cell by cell', () => {
 });
 
 describe('the stored records of experiments that run cell by cell', () => {
-  for (const { name } of CELL_EXPERIMENTS) {
+  for (const { name, shape } of CELL_EXPERIMENTS) {
     const file = path.join(resultsFolder(), `${name}.json`);
     it(`${name}: says on which data, with how many threads and which instructions every cell ran`, function () {
       if (!existsSync(file)) this.skip();
-      const { manifest, cells } = readCellRecord(file)!;
+      const { manifest, cells } = readCellRecord<CellEntry>(file, shape)!;
       assert.ok(cells.length > 0);
       assert.equal(manifest.data.kind, 'files');
       assert.match(manifest.data.set!.fingerprint, /^[0-9a-f]{64}$/);

@@ -5,6 +5,7 @@ import {
   bestRuns,
   bestSetting,
   FIGURE1_BEST_QUICK,
+  FIGURE1_BEST_SHAPE,
   figure1BestExperiment,
   figure1BestPlan,
   figure1ResultsOf,
@@ -204,7 +205,13 @@ describe('a cell of the grid of Figure 1', () => {
 
   it('runs as a whole plan into a record', async () => {
     const cells = await figure1BestExperiment.open({ quick: true });
-    const record = await workOff({ cells, file: `${folder.path}/record.json`, out: `${folder.path}/cells`, limit: 2 });
+    const record = await workOff({
+      cells,
+      shape: FIGURE1_BEST_SHAPE,
+      file: `${folder.path}/record.json`,
+      out: `${folder.path}/cells`,
+      limit: 2,
+    });
     assert.equal(record.cells.length, 2);
     assert.ok(record.notRun.some(({ waits }) => waits !== undefined));
     assert.match(figure1BestExperiment.summarize(record).join('\n'), /plain: \d of 2 settings/);

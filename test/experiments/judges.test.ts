@@ -129,8 +129,11 @@ describe('the claims that are judged by stored runs on images', () => {
       all.map((seed) => {
         const test = [0.05, best[arm.name] + JITTER[seed]];
         const curves = { steps: [250, 500], loss: [1, 1], heldOut: test, test };
-        const cell = imagenetteCell(ratesOf(recipe, arm)[0]);
-        return { cell, seed, settings: {}, verdict: 'finished', steps: 500, continuedFrom: 0, curves, top5: test };
+        const [rate] = ratesOf(recipe, arm);
+        const { learningRate } = rate;
+        const settings = { arm: arm.name, learningRate, decay: { factor: 0.96, every: 100 } };
+        const ran = { settings, verdict: 'finished', steps: 500, continuedFrom: 0 };
+        return { cell: imagenetteCell(rate), seed, ...ran, curves, top5: test };
       }),
     );
     const network = { modules: 10, width: 0.5, parameters: 1, size: [96, 96, 3], isBatchNormalized: true };
@@ -324,6 +327,11 @@ describe('a stored record that says too little', () => {
     )(record);
   };
 
+  const cutUnits = (record: unknown) => {
+    const cells = (record as { cells: readonly { units?: unknown }[] }).cells;
+    return shorten(`cells.${cells.findIndex(({ units }) => units !== undefined)}.units.p50`)(record);
+  };
+
   const BROKEN: Readonly<Record<string, readonly [string, (record: unknown) => unknown, RegExp]>> = {
     'results without fields': ['ladder', put('results', [{}]), /got results\[0\]\.cell/],
     'no results': ['ladder', put('results', []), /no run of Inception, seed 1/],
@@ -343,6 +351,38 @@ describe('a stored record that says too little', () => {
     'cells that are not those of the claim': ['ladder', onlyBnX5, /a record without Inception/],
     'a number': ['ladder', () => 5, /the whole: /],
     null: ['ladder', () => null, /the whole: /],
+    'a grid with a name alone for its recipe': [
+      'figure1-best',
+      put('manifest.recipe', { name: 'figure1-best' }),
+      /manifest\.recipe\.hidden/,
+    ],
+    'a grid without rates': [
+      'figure1-best',
+      put('manifest.recipe.learningRates', []),
+      /manifest\.recipe\.learningRates/,
+    ],
+    'the record of another grid': ['figure1-best', put('manifest.recipe.name', 'imagenette'), /manifest\.recipe\.name/],
+    'a cell of the grid without its setting': ['figure1-best', put('cells.4.settings', {}), /cells\[4\]\.settings/],
+    'a cell under the name of another': [
+      'figure1-best',
+      put('cells.4.settings.deviation', 7),
+      /cells\[4\]: a cell of another/,
+    ],
+    'percentiles cut short': ['figure1-best', cutUnits, /percentiles of other lengths/],
+    'a table with a name alone for its recipe': [
+      'imagenette',
+      put('manifest.recipe', { name: 'imagenette' }),
+      /manifest\.recipe\.scale/,
+    ],
+    'a table without arms': ['imagenette', put('manifest.recipe.arms', []), /manifest\.recipe\.arms/],
+    'an arm without settings': ['imagenette', put('manifest.recipe.arms.0.settings', {}), /arms\[0\]\.settings/],
+    'a cell without top-5': ['imagenette', put('cells.0.top5', undefined), /cells\[0\]\.top5/],
+    'top-5 cut short': ['imagenette', shorten('cells.0.top5'), /top-5 accuracies of another length/],
+    'a cell under the name of another arm': [
+      'imagenette',
+      put('cells.0.settings.arm', 'Other'),
+      /cells\[0\]: a cell of another/,
+    ],
   };
   for (const [name, [experiment, change, message]] of Object.entries(BROKEN)) {
     it(`(${name}) is refused with the place, and judges nothing`, () => {
@@ -350,7 +390,10 @@ describe('a stored record that says too little', () => {
       assert.throws(
         () => judgeClaims({ results }),
         (e) =>
-          e instanceof BnlabError && e.kind === 'data' && e.where === `${experiment}.json` && message.test(e.message),
+          e instanceof BnlabError &&
+          e.kind === 'data' &&
+          path.basename(e.where) === `${experiment}.json` &&
+          message.test(e.message),
       );
     });
   }
@@ -380,7 +423,10 @@ describe('the claims that are judged by the grid of Figure 1', () => {
   });
 
   it('turn round when the networks change places', () => {
-    const swapped = stored.replace(/"(plain|bn)-rate/g, (_, network) => `"${network === 'bn' ? 'plain' : 'bn'}-rate`);
+    const swapped = stored.replace(
+      /"(plain|bn)(-rate|")/g,
+      (_, network, rest) => `"${network === 'bn' ? 'plain' : 'bn'}${rest}`,
+    );
     assert.deepEqual(verdicts(swapped), ['undecided', 'not reproduced', 'not reproduced', 'not reproduced']);
   });
 

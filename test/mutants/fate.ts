@@ -54,7 +54,7 @@ interface Court<T extends Numbered> {
 
 /**
  * Asks each test file with all mutants that live and concern it: the one first that most of them have at the head of their
- * lists, a slow one last. A test that does not pass on the sources as they are neither kills nor lets live: where no other test kills, the mutant is
+ * lists, a slow one behind others that would do. A test that does not pass on the sources as they are neither kills nor lets live: where no other test kills, the mutant is
  * undecided. A mutant that a test does not come across is not killed by it.
  */
 export async function fatesOf<T extends Numbered>(court: Court<T>): Promise<void> {
@@ -168,7 +168,8 @@ async function askOf<T extends Numbered>(
   }
   const isPutOff = !isLast && unbroken.ms > SLOW_MS;
   const waiting = asked.filter(({ tests }) => isPutOff && tests.length > 0);
-  for (const { tests } of waiting) tests.push(test);
+  // behind as many as would do, not behind all that are looked through: far ones take long and notice little
+  for (const { tests } of waiting) tests.splice(court.enough ?? tests.length, 0, test);
   for (const each of asked.filter((one) => !waiting.includes(one) && opened.reached.has(one.one.id))) {
     // another test file may have killed it meanwhile
     if (each.isDecided) continue;

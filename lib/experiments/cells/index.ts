@@ -1,3 +1,4 @@
 export * from './cell';
 export * from './record';
+export type { CellShape } from './shape';
 export * from './queue';

@@ -11,6 +11,7 @@ import type { Manifest } from '../../runs/manifest';
 import type { Progress } from '../experiment';
 import { entryOf, isDone, partName, type Cell, type CellEntry, type FinishedCell, type PlannedCell } from './cell';
 import { checkSameExperiment, mergeCell, readCellRecord, type CellRecord } from './record';
+import type { CellShape } from './shape';
 
 /** How an experiment is opened. */
 export interface OpenCellsOptions {
@@ -46,6 +47,8 @@ export interface CellExperiment<E extends CellEntry = CellEntry> {
   readonly title: string;
   /** Steps of a full cell. */
   readonly steps: number;
+  /** What its records hold. */
+  readonly shape: CellShape<E>;
   open(options: OpenCellsOptions): Promise<OpenCells<E>>;
   /** A few lines for people. */
   summarize(record: CellRecord<E>): readonly string[];
@@ -54,6 +57,8 @@ export interface CellExperiment<E extends CellEntry = CellEntry> {
 /** How {@link workOff} works. */
 export interface WorkOptions<E extends CellEntry> {
   readonly cells: OpenCells<E>;
+  /** What the record's own entries hold. */
+  readonly shape: CellShape<E>;
   /** The record that cells are merged into, and that says which are done. */
   readonly file: string;
   /** Where cells keep their checkpoints. */
@@ -74,10 +79,10 @@ const LOOK_AGAIN = 2000;
  * @returns the record. @throws BnlabError (`input`) when the record is one of another recipe, engine, data or library version.
  */
 export async function workOff<E extends CellEntry>(options: WorkOptions<E>): Promise<CellRecord<E>> {
-  const { cells, file, limit = Infinity } = options;
-  checkSameExperiment(file, readCellRecord(file), cells.manifest);
+  const { cells, shape, file, limit = Infinity } = options;
+  checkSameExperiment(file, readCellRecord(file, shape), cells.manifest);
   for (let done = 0; done < limit;) {
-    const todo = cellsToDo(cells, readCellRecord<E>(file));
+    const todo = cellsToDo(cells, readCellRecord(file, shape));
     if (todo.length === 0) break;
     const taken = takeFirst(todo, options.out);
     if (!taken) {
@@ -90,7 +95,7 @@ export async function workOff<E extends CellEntry>(options: WorkOptions<E>): Pro
       taken.lock.release();
     }
   }
-  return readCellRecord<E>(file) ?? { manifest: cells.manifest, cells: [], notRun: cells.plan([]) };
+  return readCellRecord(file, shape) ?? { manifest: cells.manifest, cells: [], notRun: cells.plan([]) };
 }
 
 /** Cells of the plan that can run and have not been run. */
@@ -119,11 +124,12 @@ function takeFirst(todo: readonly Cell[], out: string): { readonly cell: Cell; r
 
 /** @returns false where another process finished the cell before it was taken. */
 async function runTaken<E extends CellEntry>(cell: Cell, options: WorkOptions<E>): Promise<boolean> {
-  const { cells, file, out, onProgress, onCell } = options;
-  if (isDone(readCellRecord<E>(file)?.cells ?? [], cell)) return false;
+  const { cells, shape, file, out, onProgress, onCell } = options;
+  if (isDone(readCellRecord(file, shape)?.cells ?? [], cell)) return false;
   const finished = await cells.run(cell, { folder: path.join(out, partName(cell)), onProgress });
   if (!isDone([finished.entry], cell) || !entryOf([finished.entry], cell)) throw short(cell, finished.entry);
-  await mergeCell({ file, manifest: cells.manifest, finished, plan: (entries: readonly E[]) => cells.plan(entries) });
+  const plan = (entries: readonly E[]) => cells.plan(entries);
+  await mergeCell({ file, shape, manifest: cells.manifest, finished, plan });
   onCell?.(cell);
   return true;
 }

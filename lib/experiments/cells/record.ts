@@ -13,6 +13,7 @@ import { ManifestSchema, runsOfManifest, type Manifest, type ManifestRun } from 
 import { identity } from '../../runs/run-folder';
 import { firstDifference } from '../../train/difference';
 import { isDone, partName, type CellEntry, type FinishedCell, type PlannedCell } from './cell';
+import { AnyEntry, type CellShape } from './shape';
 
 /** What the record of such an experiment holds. */
 export interface CellRecord<E extends CellEntry = CellEntry> {
@@ -23,35 +24,11 @@ export interface CellRecord<E extends CellEntry = CellEntry> {
   readonly notRun: readonly PlannedCell[];
 }
 
-const Accuracies = z.array(z.number().min(0).max(1));
-
-const EntrySchema = z
-  .looseObject({
-    cell: z.string(),
-    seed: z.number().int(),
-    settings: z.looseObject({}),
-    verdict: z.enum(['finished', 'diverged']),
-    steps: z.number().int(),
-    continuedFrom: z.number().int(),
-    isDetailed: z.boolean().optional(),
-    curves: z.looseObject({
-      steps: z.array(z.number().int()),
-      loss: z.array(z.number().nullable()),
-      heldOut: Accuracies,
-      test: Accuracies,
-    }),
-  })
-  .refine(
-    ({ curves: { steps, loss, heldOut, test } }) =>
-      [loss, heldOut, test].every((column) => column.length === steps.length),
-    'curves of other lengths than their steps',
-  );
-
 /** The record of an experiment that runs cell by cell; each cell has a network and a run in the manifest. */
 export const CellRecordSchema = z
   .looseObject({
     manifest: ManifestSchema,
-    cells: z.array(EntrySchema),
+    cells: z.array(AnyEntry),
     notRun: z.array(z.looseObject({ cell: z.string(), seed: z.number(), steps: z.number() })),
   })
   .superRefine(({ manifest, cells }, context) => {
@@ -62,12 +39,31 @@ export const CellRecordSchema = z
       context.addIssue({ code: 'custom', path: ['manifest'], message: `no network or no run of ${partName(bad)}` });
   });
 
-/** Reads a record; undefined where there is none yet. @throws BnlabError (`data`) when it is no such record. */
-export function readCellRecord<E extends CellEntry>(file: string): CellRecord<E> | undefined {
+/**
+ * Reads a record; undefined where there is none yet.
+ *
+ * @param shape - What the experiment's own records hold; without it only what all have in common is known.
+ * @throws BnlabError (`data`) when it is no such record.
+ */
+export function readCellRecord(file: string): CellRecord | undefined;
+export function readCellRecord<E extends CellEntry>(file: string, shape: CellShape<E>): CellRecord<E> | undefined;
+export function readCellRecord<E extends CellEntry>(file: string, shape?: CellShape<E>): CellRecord<E> | undefined {
   if (!existsSync(file)) return undefined;
   const hint = 'Restore it (git checkout), give --record another file, or remove this one.';
-  const border = { schema: CellRecordSchema, expected: 'the record of an experiment that runs cell by cell', hint };
+  const border = {
+    schema: shape ? ownSchema(shape) : CellRecordSchema,
+    expected: 'the record of an experiment that runs cell by cell',
+    hint,
+  };
   return readJson(file, border) as object as CellRecord<E>;
+}
+
+function ownSchema<E extends CellEntry>({ recipe, entry }: CellShape<E>): typeof CellRecordSchema {
+  const own = z.looseObject({ manifest: z.looseObject({ recipe }), cells: z.array(entry) });
+  return CellRecordSchema.superRefine((record, context) => {
+    for (const { path, message } of own.safeParse(record).error?.issues ?? [])
+      context.addIssue({ code: 'custom', path, message });
+  });
 }
 
 /**
@@ -84,7 +80,11 @@ const EXTENT: readonly string[] = [
 ];
 
 /** @throws BnlabError (`input`) when a record is one of another recipe, engine, data or library version; its extent may differ. */
-export function checkSameExperiment(file: string, record: CellRecord | undefined, manifest: Manifest): void {
+export function checkSameExperiment(
+  file: string,
+  record: Pick<CellRecord, 'manifest'> | undefined,
+  manifest: Manifest,
+): void {
   if (!record) return;
   const now = throughJson(manifest);
   const difference = firstDifference(identity(withoutExtent(record.manifest)), identity(withoutExtent(now)));
@@ -105,6 +105,7 @@ function withoutExtent({ recipe, ...manifest }: Manifest): Manifest {
 /** What {@link mergeCell} adds to a record. */
 export interface Merge<E extends CellEntry> {
   readonly file: string;
+  readonly shape: CellShape<E>;
   /** Of the run that finished the cell. */
   readonly manifest: Manifest;
   readonly finished: FinishedCell<E>;
@@ -117,10 +118,16 @@ export interface Merge<E extends CellEntry> {
  *
  * @throws BnlabError (`input`) as {@link checkSameExperiment}, (`data`) when the file is no such record, (`io`).
  */
-export async function mergeCell<E extends CellEntry>({ file, manifest, finished, plan }: Merge<E>): Promise<void> {
+export async function mergeCell<E extends CellEntry>({
+  file,
+  shape,
+  manifest,
+  finished,
+  plan,
+}: Merge<E>): Promise<void> {
   const purpose = `adding ${partName(finished.entry)}`;
   await withLock(file, { purpose }, () => {
-    const before = readCellRecord<E>(file);
+    const before = readCellRecord(file, shape);
     checkSameExperiment(file, before, manifest);
     const merged = mergedRecord(before, manifest, finished);
     writeJsonAtomic(file, { ...merged, notRun: notRunOf(plan(merged.cells), merged.cells) });

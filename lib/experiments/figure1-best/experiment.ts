@@ -11,6 +11,7 @@ import { makeManifest } from '../../runs/manifest';
 import type { CellExperiment } from '../cells/queue';
 import { figure1BestPlan } from './plan';
 import { FIGURE1_BEST, FIGURE1_BEST_QUICK, FIGURE1_NETWORKS, settingName, settingsOf } from './recipe';
+import { FIGURE1_BEST_SHAPE } from './shape';
 import { summarizeFigure1Best } from './judge';
 import { runFigure1Cell, type Figure1BestEntry } from './train';
 
@@ -20,6 +21,7 @@ export const figure1BestExperiment: CellExperiment<Figure1BestEntry> = {
   section: '4.1',
   title: 'MNIST, best against best: both networks over a grid of learning rate and initial deviation',
   steps: FIGURE1_BEST.steps,
+  shape: FIGURE1_BEST_SHAPE,
   async open({ source, reading, quick = false }) {
     const recipe = quick ? FIGURE1_BEST_QUICK : FIGURE1_BEST;
     const data = await loadDigits(source, reading);

@@ -16,7 +16,7 @@ import { BnlabError } from '../../errors';
 /** The record of `bnlab run figure1-best`. */
 export type Figure1BestRecord = CellRecord<Figure1BestEntry>;
 
-/** The recipe that a record was made with. */
+/** The recipe that a record was made with; it was looked at when the record was read. */
 export const recipeOf = ({ manifest }: Figure1BestRecord): Figure1BestRecipe =>
   manifest.recipe as unknown as Figure1BestRecipe;
 

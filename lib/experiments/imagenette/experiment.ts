@@ -9,6 +9,7 @@
 import { makeManifest } from '../../runs/manifest';
 import type { CellExperiment } from '../cells/queue';
 import { openImagenette } from './data';
+import { IMAGENETTE_SHAPE } from './shape';
 import { summarizeImagenette } from './judge';
 import { imagenettePlan } from './plan';
 import { IMAGENETTE, IMAGENETTE_QUICK, imagenetteCell, ratesOf } from './recipe';
@@ -20,6 +21,7 @@ export const imagenetteExperiment: CellExperiment<ImagenetteEntry> = {
   section: '4.2.2',
   title: 'Figure 5’s ten modules on Imagenette: every variant at a rate of its own',
   steps: IMAGENETTE.steps,
+  shape: IMAGENETTE_SHAPE,
   async open(options) {
     const recipe = options.quick ? IMAGENETTE_QUICK : IMAGENETTE;
     const pictures = await openImagenette(recipe, options);

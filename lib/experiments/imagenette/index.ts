@@ -2,6 +2,7 @@ export * from './recipe';
 export * from './plan';
 export { openImagenette, type ImagenettePictures } from './data';
 export * from './train';
+export * from './shape';
 export * from './judge';
 export * from './factor';
 export { imagenetteExperiment } from './experiment';

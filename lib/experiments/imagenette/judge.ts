@@ -13,7 +13,7 @@ import type { ImagenetteEntry } from './train';
 /** The record of `bnlab run imagenette`. */
 export type ImagenetteRecord = CellRecord<ImagenetteEntry>;
 
-/** The recipe that a record was made with. */
+/** The recipe that a record was made with; it was looked at when the record was read. */
 export const imagenetteRecipeOf = ({ manifest }: ImagenetteRecord): ImagenetteRecipe =>
   manifest.recipe as unknown as ImagenetteRecipe;
 

@@ -10,9 +10,9 @@ import {
   robustness,
   settingName,
   settingsOf,
+  FIGURE1_BEST_SHAPE,
   FIGURE1_NETWORKS,
   type BestRace,
-  type Figure1BestEntry,
   type Figure1BestRecord,
   type Robustness,
 } from '../figure1-best';
@@ -28,7 +28,7 @@ const NAME = 'figure1-best';
 /** A judge of the stored grid. */
 function grid(judge: (record: Figure1BestRecord) => Judgement | undefined): Judge {
   return (results) => {
-    const record = readCellRecord<Figure1BestEntry>(path.join(results, `${NAME}.json`));
+    const record = readCellRecord(path.join(results, `${NAME}.json`), FIGURE1_BEST_SHAPE);
     return (record && judge(record)) ?? notRun(noRecord(NAME));
   };
 }

@@ -10,7 +10,7 @@ import type { BothLanguages } from '../../paper';
 import { readCellRecord } from '../cells';
 import type { ImageRecord } from '../image-runs';
 import { imagenetteCurves } from '../imagenette/judge';
-import type { ImagenetteEntry } from '../imagenette/train';
+import { IMAGENETTE_SHAPE } from '../imagenette/shape';
 import { fromImages } from './image-record';
 import { labelled, partsJudgement, type Judge, type Judgement } from './judgement';
 import { LEAST_SEEDS } from './verdict';
@@ -38,7 +38,7 @@ export function onPhotographsToo(cells: readonly string[], judge: (record: Image
 }
 
 function readPhotographs(results: string): ImageRecord | undefined {
-  const record = readCellRecord<ImagenetteEntry>(path.join(results, `${NAME}.json`));
+  const record = readCellRecord(path.join(results, `${NAME}.json`), IMAGENETTE_SHAPE);
   return record && imagenetteCurves(record);
 }
 
