@@ -2,17 +2,19 @@
  * What `import` and `require` of a cell do.
  * @module
  */
+import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 import { BnlabError } from '../errors';
 import { undoneWithCell } from '../undo';
+import type { LoadedFiles } from './loaded-files';
 import type { LocalModules } from './local-modules';
 import { metaOf } from './meta';
 import type { CellGlobals } from './names';
-import type { Resolver } from './resolve';
+import type { Resolution, Resolver } from './resolve';
 
 type Exports = Readonly<Record<string, unknown>>;
 type NativeImport = (specifier: string, options?: object) => Promise<Exports>;
@@ -47,15 +49,17 @@ export interface ImportOptions {
 export function importsOf(options: ImportOptions): Pick<CellGlobals, 'import' | 'require' | 'meta'> {
   const { folder, resolver, modules, onImport, onImported } = options;
   const place = placeIn(folder);
+  const { files } = modules;
   const load = async (specifier: string, options?: object): Promise<Exports> => {
     onImport?.(specifier);
+    files.forgetChanged();
     const found = resolver.resolve(specifier, place);
     if (found.kind === 'typescript') return asNamespace(modules.require(found.file));
-    return interoperable(await importFrom(found.folder, found.specifier, options));
+    return interoperable(await importFrom(found, files, options));
   };
   return {
     import: async (specifier, names, options) => {
-      const namespace = await load(String(specifier), options);
+      const namespace = await load(String(specifier), options).finally(() => files.keepAll());
       onImported?.();
       return names ? picked(namespace, names) : namespace;
     },
@@ -65,7 +69,7 @@ export function importsOf(options: ImportOptions): Pick<CellGlobals, 'import' | 
       const loaded: unknown =
         found.kind === 'typescript'
           ? modules.require(found.file)
-          : createRequire(path.join(found.folder, 'notebook.cjs'))(found.specifier);
+          : files.watched(createRequire(path.join(found.folder, 'notebook.cjs')))(found.specifier);
       onImported?.();
       return loaded;
     },
@@ -79,10 +83,14 @@ function placeIn(folder: string): string {
 }
 
 /** Loads bnlab (CommonJS that may be loaded anew) and tslab by `require`; everything else as ES modules do, and by `require` what only that finds. */
-async function importFrom(folder: string, specifier: string, options?: object): Promise<Exports> {
+async function importFrom(
+  { folder, specifier }: Resolution & { readonly kind: 'node' },
+  files: LoadedFiles,
+  options?: object,
+): Promise<Exports> {
   const require = createRequire(path.join(folder, 'notebook.cjs'));
   if (/^(?:bnlab|tslab)(?:\/|$)/.test(specifier)) return asNamespace(require(specifier));
-  const target = path.isAbsolute(specifier) ? pathToFileURL(specifier).href : specifier;
+  const target = targetOf(folder, specifier, files);
   const name = `${target} from ${folder}`;
   const before = HALF_RUN.get(name);
   if (before) return (await inTime(before)) ?? byRequire(require, specifier, halfRun(specifier));
@@ -98,6 +106,16 @@ async function importFrom(folder: string, specifier: string, options?: object): 
     forget();
     HALF_RUN.delete(name); // the cell was broken off, this import came to its end all the same
   }
+}
+
+/** What is handed to Node's `import`: a file by its URL, by another one each time that it was edited. */
+function targetOf(folder: string, specifier: string, files: LoadedFiles): string {
+  const target = path.isAbsolute(specifier) ? pathToFileURL(specifier).href : specifier;
+  if (!/^(?:\.{1,2}\/|file:)/.test(target)) return target;
+  const url = new URL(target, pathToFileURL(folder + path.sep));
+  // whoever asks for an edition of his own has it, and what is no file is left to Node's own answer
+  const isFile = url.search === '' && statSync(url, { throwIfNoEntry: false })?.isFile() === true;
+  return isFile ? `${url.href}${files.editionOf(fileURLToPath(url))}` : target;
 }
 
 /** Undefined where it takes too long. */

@@ -1,49 +1,42 @@
 /**
- * TypeScript files beside a notebook: compiled when they are imported, and again when they changed.
+ * TypeScript files beside a notebook: compiled when they are imported.
  * @module
  */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import path from 'node:path';
 import * as ts from 'typescript';
 import { BnlabError } from '../errors';
 import { checkInterrupts } from './interrupts';
 import { META, rewriteImports, topLevelAwait } from './local-imports';
+import { LoadedFiles } from './loaded-files';
 import { metaOf } from './meta';
 import type { Resolver } from './resolve';
-
-/** A file as it was compiled. */
-export interface CompiledFile {
-  /** Source map of the JavaScript, version 3, as JSON. */
-  readonly map: string;
-  /** Milliseconds. */
-  readonly modifiedAt: number;
-}
 
 interface NodeModule extends NodeJS.Module {
   _compile(code: string, file: string): unknown;
 }
 type Loader = (module: NodeModule, file: string) => void;
 
-/** No file has this age, so that one that failed counts as changed. */
-const NEVER = NaN;
 const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts'];
 
 /** Loads TypeScript files into this process, as CommonJS modules in Node's own cache. */
 export class LocalModules {
-  private readonly compiled = new Map<string, CompiledFile>();
+  /** Source maps of the JavaScript, version 3, as JSON. */
+  private readonly maps = new Map<string, string>();
 
   /** @param prepared a file's text as it is to be compiled, given its path and what was read */
   constructor(
     private readonly resolver: Resolver,
     private readonly prepared: (file: string, source: string) => string,
+    readonly files = new LoadedFiles(),
   ) {
     const extensions = (Module as unknown as { _extensions: Record<string, Loader | undefined> })._extensions;
     for (const extension of EXTENSIONS) {
       const before = extensions[extension];
       extensions[extension] = (module, file) => {
         // files of other loaders (tsx in the tests) stay theirs
-        if (this.compiled.has(file) || before === undefined || this.isWanted(file)) this.load(module, file);
+        if (this.maps.has(file) || before === undefined || this.isWanted(file)) this.load(module, file);
         else before(module, file);
       };
     }
@@ -54,37 +47,18 @@ export class LocalModules {
 
   /** The exports of a file. @throws BnlabError for a syntax error, and whatever the file throws. */
   require(file: string): unknown {
-    this.refresh();
     this.wanted.add(file);
-    return createRequire(file)(file) as unknown;
+    return this.files.watched(createRequire(file))(file) as unknown;
   }
 
   /** Source map of a file that was loaded here, undefined for any other. */
   mapOf(file: string): string | undefined {
-    return this.compiled.get(file)?.map;
-  }
-
-  /** Forgets every file that changed on disk, and those that import it. */
-  private refresh(): void {
-    const stale = new Set(
-      [...this.compiled].filter(([file, { modifiedAt }]) => ageOf(file) !== modifiedAt).map(([file]) => file),
-    );
-    for (let before = -1; before !== stale.size;) {
-      before = stale.size;
-      for (const file of this.compiled.keys()) {
-        const children = require.cache[file]?.children ?? [];
-        if (children.some(({ filename }) => stale.has(filename))) stale.add(file);
-      }
-    }
-    for (const file of stale) {
-      delete require.cache[file];
-      this.compiled.delete(file);
-    }
+    return this.maps.get(file);
   }
 
   private load(module: NodeModule, file: string): void {
     const source = this.prepared(file, ts.sys.readFile(file) ?? readFileSync(file, 'utf8'));
-    const modifiedAt = ageOf(file);
+    this.files.keep(file);
     const { outputText, sourceMapText, diagnostics } = ts.transpileModule(source, {
       fileName: file,
       reportDiagnostics: true,
@@ -102,12 +76,12 @@ export class LocalModules {
     if (wrong) throw syntaxError(file, wrong);
     refuseToWait(file, source);
     Object.defineProperty(module, META, { value: metaOf(file, this.resolver) });
-    this.compiled.set(file, { map: sourceMapText!, modifiedAt });
+    this.maps.set(file, sourceMapText!);
     try {
       module._compile(outputText, file);
     } catch (thrown) {
       // its lines stand in the stack of what was thrown; the next import compiles it anew
-      this.compiled.set(file, { map: sourceMapText!, modifiedAt: NEVER });
+      this.files.failed(file);
       throw thrown;
     }
   }
@@ -128,10 +102,6 @@ export class LocalModules {
 function emitOptions(options: ts.CompilerOptions): ts.CompilerOptions {
   const { experimentalDecorators, emitDecoratorMetadata, useDefineForClassFields } = options;
   return { experimentalDecorators, emitDecoratorMetadata, useDefineForClassFields };
-}
-
-function ageOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? -1;
 }
 
 /** @throws BnlabError for a file that waits outside of its functions, of which Node would speak in terms of its own loaders. */

@@ -9,6 +9,7 @@ import { CellChecker, type CellDiagnostic } from './checker';
 import { compileCell } from './compile';
 import { hintFor } from './hints';
 import { importsOf } from './imports';
+import type { LoadedFiles } from './loaded-files';
 import { LocalModules } from './local-modules';
 import { Resolver } from './resolve';
 import { Shadows } from './shadows';
@@ -84,7 +85,7 @@ export class NotebookSession {
     const imports = importsOf({ folder, resolver, modules: this.modules, onImport, onImported });
     this.scope = new Scope({ ...imports, resume: onResume });
     this.checker = new CellChecker({ folder, resolver, home });
-    defineModuleGlobals(folder);
+    defineModuleGlobals(folder, this.modules.files);
   }
 
   /** Runs a cell; `name` is how stacks call it. */
@@ -167,11 +168,11 @@ function described(diagnostics: readonly CellDiagnostic[], source: string): read
 }
 
 /** What CommonJS modules know, for cells: `require`, `module`, `exports`, `__dirname`, `__filename`. A cell may declare them anew. */
-function defineModuleGlobals(folder: string): void {
+function defineModuleGlobals(folder: string, files: LoadedFiles): void {
   const filename = path.join(folder, 'notebook.ts');
   const exports = {};
   const values = {
-    require: createRequire(filename),
+    require: files.watched(createRequire(filename)),
     module: { exports },
     exports,
     __dirname: folder,

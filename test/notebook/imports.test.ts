@@ -153,4 +153,47 @@ describe('imports of a notebook in a project of its own', function () {
     utimesSync(path.join(notebook.folder, 'leaf.ts'), new Date(), new Date(Date.now() + 5000));
     assert.equal(await load(), '1b');
   });
+
+  const EDITED: readonly (readonly [what: string, file: string, cell: string, text: (value: number) => string])[] = [
+    ['JSON', 'e1.json', "import e1 from './e1.json'; e1.value", (value) => `{"value": ${value}}`],
+    [
+      'JSON with attributes',
+      'e2.json',
+      "import e2 from './e2.json' with { type: 'json' }; e2.value",
+      (value) => `{"value": ${value}}`,
+    ],
+    ['JSON by require', 'e3.json', "require('./e3.json').value", (value) => `{"value": ${value}}`],
+    ['an ES module', 'e4.mjs', "import { e4 } from './e4.mjs'; e4", (value) => `export const e4 = ${value};`],
+    ['an ES module, later', 'e5.mjs', "(await import('./e5.mjs')).e5", (value) => `export const e5 = ${value};`],
+    ['CommonJS', 'e6.js', "import { e6 } from './e6.js'; e6", (value) => `exports.e6 = ${value};`],
+    ['CommonJS by require', 'e7.js', "require('./e7').e7", (value) => `exports.e7 = ${value};`],
+    [
+      'JSON that a TypeScript file imports',
+      'e8.json',
+      "import { e8 } from './uses-e8'; e8",
+      (value) => `{"value": ${value}}`,
+    ],
+    ['JavaScript that JavaScript requires', 'e9.js', "require('./uses-e9').e9", (value) => `exports.e9 = ${value};`],
+  ];
+  for (const [what, file, cell, text] of EDITED)
+    it(`load ${what} anew once it was edited, and only then`, async () => {
+      notebook.write(
+        'uses-e8.ts',
+        "import e8 from './e8.json'; export const { value: e8v } = e8; export { e8v as e8 };",
+      );
+      notebook.write('uses-e9.js', "exports.e9 = require('./e9').e9;");
+      for (const [i, value] of [1, 2, 3].entries()) {
+        notebook.write(file, text(value));
+        const age = new Date(Date.now() + 5000 * i);
+        utimesSync(path.join(notebook.folder, file), age, age);
+        assert.equal(await notebook.value(cell), value);
+        assert.equal(await notebook.value(cell), value);
+      }
+    });
+
+  it('keep the state of an ES module that nobody edited', async () => {
+    notebook.write('state.mjs', 'let n = 0; export const next = () => ++n;');
+    assert.equal(await notebook.value("import { next } from './state.mjs'; next()"), 1);
+    assert.equal(await notebook.value("import { next as again } from './state.mjs'; again()"), 2);
+  });
 });
