@@ -1,5 +1,6 @@
 /** Every layer of the library, in one harness, on every engine; a layer that does not enter fails here. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -91,6 +92,12 @@ describe('the layer harness', () => {
     const todo = 'give each of these classes a static className and an entry of that name in test/layers/entrants.ts';
     assert.deepEqual(missing, [], todo);
     assert.equal(found.length, entered.length, 'an entrant is no layer of the library any more');
+  });
+
+  it('is entered by every class that is registered, in whatever form it is written', () => {
+    const program = path.join(__dirname, 'registered.ts');
+    const printed = execFileSync(process.execPath, ['--import', 'tsx', program], { encoding: 'utf8' });
+    assert.deepEqual((JSON.parse(printed) as readonly string[]).toSorted(), Object.keys(ENTRANTS).sort());
   });
 
   for (const [name, entrant] of Object.entries(ENTRANTS)) {

@@ -1,0 +1,31 @@
+/** Prints the names of all layer classes that the library registers, however they are written: TensorFlow.js's own are there before it. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { tf } from '../../lib/engine/stock/tensorflow';
+
+const LIB = path.join(__dirname, '../../lib');
+
+/** Sources of the library, from a folder on, that register a class. */
+function registering(folder = LIB): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const name = path.join(folder, entry.name);
+    if (entry.isDirectory()) return ['dist', 'vendor', 'node_modules'].includes(entry.name) ? [] : registering(name);
+    return name.endsWith('.ts') && readFileSync(name, 'utf8').includes('registerClass') ? [name] : [];
+  });
+}
+
+/** Names under which a saved model may ask for a layer. */
+function layerNames(): readonly string[] {
+  const { classNameMap } = tf.serialization.SerializationMap.getMap();
+  return Object.entries(classNameMap).flatMap(([name, [made]]) =>
+    (made.prototype as unknown) instanceof tf.layers.Layer ? [name] : [],
+  );
+}
+
+async function main(): Promise<void> {
+  const stock = new Set(layerNames());
+  for (const file of registering()) await import(file);
+  process.stdout.write(JSON.stringify(layerNames().filter((name) => !stock.has(name))));
+}
+
+void main();
