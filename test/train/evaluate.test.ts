@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { multiCrops } from '../../lib/data';
 import { tf, useEngine } from '../../lib/engine';
 import { singleCrop, smallCrops } from '../../lib/train/crops';
@@ -54,6 +55,43 @@ describe('evaluate', () => {
     await assert.rejects(
       evaluate(firstPixels(2), [batch([[1, 0]], [2])]),
       /labels of 0 to 1 for K = 2 classes, got labels\[0\] is 2/,
+    );
+  });
+});
+
+/** Rows of eighths, so that many are equal, with a label each, cut into mini-batches. */
+const cutRows = fc.integer({ min: 2, max: 9 }).chain((classes) => {
+  const row = fc.array(
+    fc.integer({ min: 0, max: 8 }).map((eighths) => eighths / 8),
+    { minLength: classes, maxLength: classes },
+  );
+  const example = fc.record({ row, label: fc.integer({ min: 0, max: classes - 1 }) });
+  const batches = fc.array(fc.array(example, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 6 });
+  return fc.record({ classes: fc.constant(classes), batches });
+});
+
+/** The place of a class in the row sorted from the most probable, of equal ones the lower first. */
+function placeOf(row: readonly number[], label: number): number {
+  const order = row.map((_, k) => k).sort((a, b) => row[b] - row[a] || a - b);
+  return order.indexOf(label);
+}
+
+describe('evaluate, of any rows', () => {
+  before(() => useEngine('cpu'));
+
+  it('counts what a sort of each row says, however the examples are cut into mini-batches', async () => {
+    await fc.assert(
+      fc.asyncProperty(cutRows, async ({ classes, batches }) => {
+        const miniBatches = batches.map((of) => batch(of.map(({ row }) => row), of.map(({ label }) => label))); // prettier-ignore
+        const got = await evaluate(firstPixels(classes), miniBatches);
+        const all = batches.flat();
+        const places = all.map(({ row, label }) => placeOf(row, label));
+        const shareBefore = (place: number) => places.filter((each) => each < place).length / all.length;
+        assert.deepEqual([got.top1, got.top5, got.images], [shareBefore(1), shareBefore(5), all.length]);
+        const losses = all.map(({ row, label }) => -Math.log(row[label] || 2 ** -149));
+        const loss = losses.reduce((sum, each) => sum + each, 0) / all.length;
+        assert.ok(Math.abs(got.loss - loss) < 1e-12 * Math.max(1, loss), `loss ${got.loss} instead of ${loss}`);
+      }),
     );
   });
 });
