@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { centreCrop, distortColours, multiCrops, randomResizedCrop, shardOrder, shardSizes } from '../../../lib/data';
 import { Random } from '../../../lib/random';
 
@@ -38,6 +39,43 @@ describe('crops', () => {
     for (const { width, height } of crops) assert.ok(width / height > 0.74 && width / height < 1.345);
     const mirrored = crops.filter((crop) => crop.mirrored).length;
     assert.ok(mirrored > 1800 && mirrored < 2200, `${mirrored}`);
+  });
+
+  it('for training are whole pixels of any picture, of an allowed ratio and area as far as it has such a part', () => {
+    const side = fc.integer({ min: 1, max: 3000 });
+    fc.assert(
+      fc.property(side, side, fc.nat(), (width, height, seed) => {
+        const [random, twin] = [new Random(seed), new Random(seed)];
+        for (let i = 0; i < 20; i++) {
+          const crop = randomResizedCrop({ width, height }, random);
+          const { left, top, width: w, height: h } = crop;
+          assert.ok([left, top, w, h].every((value) => Number.isInteger(value) && value >= 0));
+          assert.ok(left + w <= width && top + h <= height);
+          // sides are rounded to whole pixels
+          assert.ok((w + 0.5) / (h - 0.5) >= 3 / 4 && (w - 0.5) / (h + 0.5) <= 4 / 3, `ratio of ${w}x${h}`);
+          const isUsual = width / height >= 3 / 4 && width / height <= 4 / 3;
+          if (isUsual) assert.ok((w + 0.5) * (h + 0.5) >= 0.08 * width * height, `area of ${w}x${h}`);
+          assert.deepEqual(randomResizedCrop({ width, height }, twin), crop);
+        }
+      }),
+    );
+  });
+
+  it('for training lie anywhere, at the edges too, and are mirrored or not, whatever the picture', () => {
+    const side = fc.integer({ min: 100, max: 1000 });
+    fc.assert(
+      fc.property(side, fc.double({ min: 0.6, max: 1.6, noNaN: true }), fc.nat(), (width, ratio, seed) => {
+        const [random, height] = [new Random(seed), Math.round(width / ratio)];
+        const crops = Array.from({ length: 200 }, () => randomResizedCrop({ width, height }, random));
+        // where the room around a crop is cut: 0 at the left, 1 at the right
+        const across = crops.filter((crop) => crop.width < width).map((crop) => crop.left / (width - crop.width));
+        const down = crops.filter((crop) => crop.height < height).map((crop) => crop.top / (height - crop.height));
+        for (const places of [across, down])
+          assert.ok(Math.min(...places) < 0.2 && Math.max(...places) > 0.8, `${Math.min(...places)} to ${Math.max(...places)}`); // prettier-ignore
+        assert.equal(new Set(crops.map(({ mirrored }) => mirrored)).size, 2);
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('for evaluation take the middle 224/256 of the shorter side', () => {
