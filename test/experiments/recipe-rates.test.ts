@@ -6,8 +6,10 @@ import { useEngine } from '../../lib/engine';
 import {
   decaySteps,
   FIGURE1_BEST,
+  FIGURE1_BEST_SHAPE,
   FIGURE1_NETWORKS,
   IMAGENETTE,
+  IMAGENETTE_SHAPE,
   imagenetteCell,
   QUICK_PROFILE,
   ratesOf,
@@ -18,9 +20,7 @@ import {
   storedRecord,
   sweepCells,
   sweepRates,
-  type Figure1BestEntry,
   type ImageCell,
-  type ImagenetteEntry,
 } from '../../lib/experiments';
 import { throughJson } from '../../lib/json';
 import { Random } from '../../lib/random';
@@ -47,7 +47,7 @@ describe('the learning rates of a recipe', () => {
   before(() => useEngine('cpu'));
 
   it('figure1-best: are those of the record’s cells', () => {
-    const { cells } = readCellRecord<Figure1BestEntry>(path.join(RESULTS, 'figure1-best.json'))!;
+    const { cells } = readCellRecord(path.join(RESULTS, 'figure1-best.json'), FIGURE1_BEST_SHAPE)!;
     const settings = FIGURE1_NETWORKS.flatMap((network) => settingsOf(FIGURE1_BEST, network));
     const now = new Map(settings.map((setting) => [settingName(setting), setting]));
     for (const { cell, settings: stored } of cells) assert.deepEqual(now.get(cell), stored, cell);
@@ -55,7 +55,7 @@ describe('the learning rates of a recipe', () => {
   });
 
   it('imagenette: are those of the record’s cells, and fall as they did', () => {
-    const { cells } = readCellRecord<ImagenetteEntry>(path.join(RESULTS, 'imagenette.json'))!;
+    const { cells } = readCellRecord(path.join(RESULTS, 'imagenette.json'), IMAGENETTE_SHAPE)!;
     const settings = IMAGENETTE.arms.flatMap((arm) => ratesOf(IMAGENETTE, arm));
     const now = new Map(
       settings.map(({ arm, learningRate }) => {
