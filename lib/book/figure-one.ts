@@ -7,6 +7,7 @@ import { inBoth } from './html';
 import { chartSvg, type Series } from './playground/chart';
 import { NETWORKS, type NetworkName } from './playground/names';
 import { NAMES } from './playground/pictures';
+import { mean, percent } from '../statistics';
 
 /** A run that the picture draws. */
 export interface DrawnRun {
@@ -36,9 +37,9 @@ export function figureOne(runs: readonly DrawnRun[]): string {
   const found = Object.fromEntries(best) as Readonly<Record<NetworkName, Best>>;
   const high = Math.max(...NETWORKS.flatMap((network) => found[network].points.map(([step]) => step)));
   const series = NETWORKS.map((network): Series => {
-    const percent = ` ${(100 * found[network].points.at(-1)![1]).toFixed(1)} %`;
+    const share = ` ${percent(found[network].points.at(-1)![1], { digits: 1 })}`;
     const { en, ko } = NAMES[network];
-    return { kind: network, points: found[network].points, name: { en: en + percent, ko: ko + percent } };
+    return { kind: network, points: found[network].points, name: { en: en + share, ko: ko + share } };
   });
   const drawn = (width: number, height: number, ticks: readonly number[]) =>
     chartSvg({
@@ -83,8 +84,6 @@ function bestOf(network: NetworkName, runs: readonly DrawnRun[]): Best | undefin
   const same = whole.filter(
     ({ settings }) => settings.learningRate === learningRate && settings.deviation === deviation,
   );
-  const points = first.curves.steps.map(
-    (step, i) => [step, same.reduce((sum, { curves }) => sum + curves.test[i]!, 0) / same.length] as const,
-  );
+  const points = first.curves.steps.map((step, i) => [step, mean(same.map(({ curves }) => curves.test[i]!))] as const);
   return { setting: `${String(learningRate)}, ${String(deviation)}`, seeds: same.length, points };
 }

@@ -12,6 +12,8 @@ import { foldBatchNormalization } from '../norm';
 import { Random } from '../random';
 import { Optimizer, trainStep } from '../train';
 import { parseCount } from './numbers';
+import { peakRssMiB } from './peak-memory';
+import { higherMedian, rounded } from '../statistics';
 
 /** What `bnlab bench inception` prints. */
 export interface InceptionBench {
@@ -37,8 +39,7 @@ export interface InceptionBenchOptions {
   readonly onProfile?: (table: string) => void;
 }
 
-const peakRssMiB = () => Math.round(process.resourceUsage().maxRSS / 1024);
-const perSecond = (images: number, seconds: number) => Number((images / seconds).toFixed(2));
+const perSecond = (images: number, seconds: number) => rounded(images / seconds, { digits: 2 });
 
 /** Median speed of a training step (SGD with momentum) and of inference, on random images. @throws BnlabError. */
 function benchInception({ batch, size, steps, onProfile }: InceptionBenchOptions): InceptionBench {
@@ -52,9 +53,9 @@ function benchInception({ batch, size, steps, onProfile }: InceptionBenchOptions
   const train = () => void trainStep({ model, optimizer, learningRate: 0.0075 }, { x, labels }, 1);
   const infer = () => tf.tidy(() => void (folded.predict(x) as tf.Tensor).dataSync());
   try {
-    const trainSeconds = median(steps, train);
+    const trainSeconds = medianSeconds(steps, train);
     const trainPeak = peakRssMiB();
-    const inferSeconds = median(steps, infer);
+    const inferSeconds = medianSeconds(steps, infer);
     for (const body of onProfile ? [train, infer] : []) onProfile!(formatProfile(profileKernels(body), measureFloor()));
     return {
       engine: currentEngine().name,
@@ -74,14 +75,15 @@ function benchInception({ batch, size, steps, onProfile }: InceptionBenchOptions
   }
 }
 
-function median(steps: number, body: () => void): number {
+/** Median seconds of a run, after two that warm up. */
+function medianSeconds(steps: number, body: () => void): number {
   for (let i = 0; i < 2; i++) body();
   const seconds = Array.from({ length: steps }, () => {
     const start = performance.now();
     body();
     return (performance.now() - start) / 1000;
   });
-  return seconds.sort((a, b) => a - b)[steps >> 1]!;
+  return higherMedian(seconds);
 }
 
 interface Flags extends Omit<InceptionBenchOptions, 'onProfile'> {

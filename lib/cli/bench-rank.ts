@@ -10,6 +10,7 @@ import { writeJsonAtomic } from '../files';
 import { buildInception } from '../models';
 import { Random } from '../random';
 import { Optimizer, trainStep } from '../train';
+import { higherMedian, mean, variance } from '../statistics';
 
 /** How gradients leave: in buckets while the backward pass goes on, or all in one message after it. */
 export const MODES = {
@@ -87,7 +88,7 @@ export async function benchRank({ steps, batch, size, mode, engine }: RankOption
   const times = Array.from({ length: steps }, (_, i) => timed(run, () => step(i)));
   const step_ms = mean(times.map(({ all }) => all));
   const wait_ms = meanOver(communicator, mean(times.map(({ wait }) => wait)));
-  const straggling = meanOver(communicator, deviation(times.map(({ all, wait }) => Math.log(all - wait))));
+  const straggling = meanOver(communicator, Math.sqrt(variance(times.map(({ all, wait }) => Math.log(all - wait)))));
   const bytes = run.messages.reduce((sum, one) => sum + one, 0);
   const small_message_ms = messageTime(communicator, 1);
   const large_message_ms = messageTime(communicator, bytes / 4);
@@ -113,13 +114,6 @@ function timed(run: SynchronousRun, step: () => void): { readonly all: number; r
   return { all: performance.now() - start, wait: run.waited - waited };
 }
 
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-function deviation(values: readonly number[]): number {
-  const centre = mean(values);
-  return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
-}
-
 function meanOver(communicator: Communicator, value: number): number {
   const sum = Float64Array.of(value);
   communicator.allreduce(sum);
@@ -135,5 +129,5 @@ function messageTime(communicator: Communicator, length: number): number {
     communicator.allreduce(values);
     return performance.now() - start;
   });
-  return times.sort((a, b) => a - b)[Math.floor(MESSAGES / 2)]!;
+  return higherMedian(times);
 }

@@ -12,6 +12,8 @@ import { benchDistributedCommand } from './bench-distributed';
 import { benchInceptionCommand } from './bench-inception';
 import { benchLoaderCommand } from './bench-loader';
 import { parseCount } from './numbers';
+import { peakRssMiB } from './peak-memory';
+import { rounded } from '../statistics';
 
 /** What `bnlab bench mnist` prints. */
 export interface MnistBench {
@@ -19,11 +21,6 @@ export interface MnistBench {
   readonly bn: boolean;
   readonly steps_per_s: number;
   readonly peak_rss_mib: number;
-}
-
-/** Highest resident set of this process so far, MiB. */
-function peakRssMiB(): number {
-  return Math.round(process.resourceUsage().maxRSS / 1024);
 }
 
 /**
@@ -55,7 +52,7 @@ function benchMnist({ isBatchNormalized, steps }: { isBatchNormalized: boolean; 
   return {
     engine: currentEngine().name,
     bn: isBatchNormalized,
-    steps_per_s: Number((steps / seconds).toFixed(1)),
+    steps_per_s: rounded(steps / seconds, { digits: 1 }),
     peak_rss_mib: peakRssMiB(),
   };
 }

@@ -25,6 +25,7 @@ import { parseCount } from './numbers';
 import { pictureOptions } from './picture-options';
 import { sourceOptions } from './source-options';
 import { readNetworkFile } from './network-file';
+import { percent } from '../statistics';
 
 const STATISTICS = ['moving', 'population', 'folded'] as const;
 const CROPS = ['single', 'multi'] as const;
@@ -75,7 +76,6 @@ async function evaluateFolders([folder, ...others]: NonEmpty<string>, flags: Eva
     const faults = faultsOfAll(world, source.faults());
     if (!isFirst) return;
     const together = togetherOf(world);
-    const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
     const text = `${accuracy.images} images, ${models.length} network(s), ${crops} crop, ${statistics} statistics: top-1 ${percent(accuracy.top1)}, top-5 ${percent(accuracy.top5)}`;
     for (const line of faultsText(faults)) process.stderr.write(`${line}\n`);
     const whole = {

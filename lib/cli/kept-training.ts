@@ -14,6 +14,7 @@ import {
   type RunKeeper,
 } from '../train';
 import type { ServedOptions } from './train-asynchronous';
+import { mean } from '../statistics';
 
 /** What a checkpoint holds besides tensors. */
 interface SavedState {
@@ -56,8 +57,7 @@ export class KeptTraining {
     const step = update.update;
     this.recent.push(update);
     if (step % logEvery === 0 || step === steps) {
-      const meanOf = (key: 'loss' | 'staleness') =>
-        this.recent.reduce((sum, one) => sum + one[key], 0) / this.recent.length;
+      const meanOf = (key: 'loss' | 'staleness') => mean(this.recent.map((one) => one[key]));
       const mostStale = Math.max(...this.recent.map(({ staleness }) => staleness));
       const learningRate = learningRateAt(recipe.learningRate, step - 1);
       this.keeper.record({ step, loss: meanOf('loss'), learningRate, staleness: meanOf('staleness'), mostStale });

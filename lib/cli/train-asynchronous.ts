@@ -6,6 +6,7 @@ import { trainAsynchronously, type AsynchronousResult, type Communicator } from 
 import { keepingIn, Optimizer, type Evaluation, type RunKeeper, type TrainOptions, type TrainResult } from '../train';
 import { KeptTraining } from './kept-training';
 import type { Staleness } from './trained-network';
+import { mean } from '../statistics';
 
 /** As for `train`, but that it is evaluated at its end only: the workers wait for nobody. */
 export type ServedOptions = Pick<
@@ -65,8 +66,7 @@ function resultOf({ verdict, updates, staleness }: AsynchronousResult, kept?: Ke
 }
 
 function stalenessOf(updates: readonly number[]): Staleness {
-  const sum = updates.reduce((all, one) => all + one, 0);
   // a long run has more updates than a call may have arguments
   const most = updates.reduce((highest, one) => Math.max(highest, one), 0);
-  return { mean: sum / updates.length, most };
+  return { mean: mean(updates), most };
 }

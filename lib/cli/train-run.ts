@@ -27,6 +27,7 @@ import { trainServed, type ServedResult } from './train-asynchronous';
 import { trainManifest } from './train-manifest';
 import type { TrainSource } from './train-source';
 import type { TrainedNetwork } from './trained-network';
+import { percent } from '../statistics';
 
 /** Everything that is ready when a training begins. */
 export interface ReadyToTrain extends TrainAsked {
@@ -123,7 +124,7 @@ function report({ variant, flags, out, source }: ReadyToTrain, result: ServedRes
 
 function accuracyText(evaluation: Evaluation | undefined, name: string, digits: number): string {
   const top1 = evaluation?.['top1'];
-  return top1 === undefined ? '' : `, ${name}${(100 * top1).toFixed(digits)} %`;
+  return top1 === undefined ? '' : `, ${name}${percent(top1, { digits })}`;
 }
 
 function summaryOf({ summary, verdict, step }: TrainResult, steps: number): string {

@@ -3,19 +3,8 @@
  * @module
  */
 import type { Random } from '../random';
+import { sum } from '../statistics';
 import { firstOf, itemAt } from '../tuples';
-
-/** Sum of a list. */
-export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-
-/** Mean of a list. */
-export const mean = (values: readonly number[]): number => sum(values) / values.length;
-
-/** Variance of a list, divided by m; `degrees` is taken off m: 1 gives the unbiased one. */
-export function variance(values: readonly number[], degrees = 0): number {
-  const center = mean(values);
-  return sum(values.map((value) => (value - center) ** 2)) / (values.length - degrees);
-}
 
 /** Inner product of two lists of one length. */
 export const dot = (a: readonly number[], b: readonly number[]): number => sum(a.map((value, i) => value * b[i]!));

@@ -11,7 +11,8 @@
 import { CHANGE_NAMES, withoutChanges, type ChangeName } from '../models/variants';
 import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
 import { imageProfile, runCells, type ImageCell, type ImageRecord } from './image-runs';
-import { bestAccuracy, mean, percent } from './image-summary';
+import { bestAccuracy } from './image-summary';
+import { mean, percent } from '../statistics';
 
 /**
  * The learning rates fall as slowly as in the ladder: with the accelerated decay 97 times over the run, as the plain

@@ -11,7 +11,8 @@
 import { VARIANTS } from '../models/variants';
 import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
 import { imageProfile, runCells, type ImageCell, type ImageRecord } from './image-runs';
-import { bestAccuracy, mean, percent } from './image-summary';
+import { bestAccuracy } from './image-summary';
+import { mean, percent } from '../statistics';
 
 /** The original Inception's rate, and none. */
 export const DROPOUT_RATES = [0, 0.4] as const;
@@ -82,7 +83,7 @@ export function dropoutGains({ results }: Pick<ImageRecord, 'results'>): {
 export function summarizeDropout(record: ImageRecord): string[] {
   const lines = DROPOUT_CELLS.map((cell) => {
     const own = record.results.filter((curve) => curve.cell === cell.name).map(bestAccuracy);
-    return `${cell.name.padEnd(18)} best accuracy ${own.map(percent).join(', ')}`;
+    return `${cell.name.padEnd(18)} best accuracy ${own.map((share) => percent(share)).join(', ')}`;
   });
   const { plain, bn } = dropoutGains(record);
   const points = (gain: number) => `${gain >= 0 ? '+' : ''}${(100 * gain).toFixed(2)} points`;

@@ -18,7 +18,7 @@ import { imagesInOrder, type ImageSet } from '../train/image-batches';
 import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
 import type { TopAccuracy } from './final-accuracies';
 import { imageProfile, profileSet, runCells, type ImageCell, type ImageRecord } from './image-runs';
-import { mean, percent } from './image-summary';
+import { mean, percent } from '../statistics';
 import { firstOf } from '../tuples';
 
 /**

@@ -16,6 +16,7 @@ import { RunFolder } from '../runs/run-folder';
 import { Figure1CurvesSchema } from './record-schema';
 import { firstOf } from '../tuples';
 import { BnlabError } from '../errors';
+import { percent, rounded } from '../statistics';
 
 /** The curves of one network and seed, as the figures take them, and the training loss beside. */
 export interface Figure1Curves extends Figure1Run {
@@ -71,7 +72,7 @@ export async function runFigure1({
           folder.start(part);
           const onPoint = (point: Figure1Point) => {
             folder.log(part, point);
-            const note = `test accuracy ${(100 * point.testAccuracy).toFixed(2)} %`;
+            const note = `test accuracy ${percent(point.testAccuracy)}`;
             onProgress?.({ part: `${network}, seed ${seed}`, done: point.step, total: recipe.steps, note });
           };
           curves = toCurves(seed, await trainFigure1({ recipe, network, data, seed, onPoint }));
@@ -100,18 +101,17 @@ function figure1Networks({
 
 /** Measurements as columns, rounded to what they are worth: 1/10,000 in accuracy, four decimals elsewhere. */
 export function toCurves(seed: number, points: readonly Figure1Point[]): Figure1Curves {
-  const round = (value: number) => Number(value.toFixed(4));
   const steps = points.map((point) => point.step);
   return {
     seed,
     steps,
-    loss: points.map((point) => (point.loss === null ? null : round(point.loss))),
-    testAccuracy: points.map((point) => round(point.testAccuracy)),
+    loss: points.map((point) => (point.loss === null ? null : rounded(point.loss))),
+    testAccuracy: points.map((point) => rounded(point.testAccuracy)),
     percentiles: {
       steps,
-      p15: points.map((point) => round(point.percentiles[0])),
-      p50: points.map((point) => round(point.percentiles[1])),
-      p85: points.map((point) => round(point.percentiles[2])),
+      p15: points.map((point) => rounded(point.percentiles[0])),
+      p50: points.map((point) => rounded(point.percentiles[1])),
+      p85: points.map((point) => rounded(point.percentiles[2])),
     },
   };
 }
@@ -185,7 +185,6 @@ function spreadChange({ percentiles }: Figure1Curves): number {
 /** A line for each seed. */
 export function summarizeFigure1(record: Figure1Record): string[] {
   return judgeFigure1(record).map(({ seed, plainFinal, bnFinal, stepsToMatch, share }) => {
-    const percent = (value: number) => `${(100 * value).toFixed(2)} %`;
     const match =
       stepsToMatch === null || share === null
         ? 'BN never had the final accuracy of the plain network'

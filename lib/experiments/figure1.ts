@@ -14,6 +14,7 @@ import { Random } from '../random';
 import type { MiniBatch } from '../train/mini-batch';
 import { Optimizer } from '../train/optimizers';
 import { trainStep } from '../train/step';
+import { mean, quantile } from '../statistics';
 
 /** Everything that decides the numbers of Figure 1; what the paper does not give is marked. */
 export interface Figure1Recipe {
@@ -104,7 +105,11 @@ export async function trainFigure1(options: TrainFigure1Options): Promise<Figure
     for (let step = 0; step <= recipe.steps; step++) {
       if (step % recipe.measureEvery === 0 || step === recipe.steps) {
         if (isBatchNormalized && statistics === 'population') estimateFrom(nextBatch, model);
-        const point = { step, loss: mean(losses), ...measure(model, test, data.test.labels, recipe.unit) };
+        const point = {
+          step,
+          loss: losses.length > 0 ? mean(losses) : null,
+          ...measure(model, test, data.test.labels, recipe.unit),
+        };
         points.push(point);
         losses = [];
         await onPoint?.(point);
@@ -179,16 +184,4 @@ function measure(model: tf.Sequential, test: tf.Tensor2D, labels: Uint8Array, un
   const sorted = Float32Array.from(inputs).sort();
   const percentiles = [0.15, 0.5, 0.85].map((p) => quantile(sorted, p)) as [number, number, number];
   return { testAccuracy: right / labels.length, percentiles };
-}
-
-/** Quantile p of sorted values, linear between neighbours. */
-export function quantile(sorted: ArrayLike<number>, p: number): number {
-  const at = p * (sorted.length - 1);
-  const below = Math.floor(at);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below]! + (at - below) * (sorted[above]! - sorted[below]!);
-}
-
-function mean(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

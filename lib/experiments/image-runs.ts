@@ -18,6 +18,7 @@ import { finalAccuracies, type FinalAccuracies } from './final-accuracies';
 import { ImageCurveSchema } from './record-schema';
 import { makeManifest, type Manifest } from '../runs/manifest';
 import { RunFolder } from '../runs/run-folder';
+import { percent, rounded } from '../statistics';
 
 /** The size of an experiment: everything that its cells share. */
 export interface ImageProfile {
@@ -232,7 +233,7 @@ function recipeOf({ settings }: ImageCell, profile: ImageProfile): TrainingRecip
 }
 
 function progressNote({ loss, evaluation, imagesPerSecond }: TrainingProgress): string {
-  return `loss ${loss.toFixed(3)}, ${percent(evaluation?.['top1'])}, ${imagesPerSecond.toFixed(0)} images/s`;
+  return `loss ${loss.toFixed(3)}, ${accuracyNote(evaluation?.['top1'])}, ${imagesPerSecond.toFixed(0)} images/s`;
 }
 
 /** The first images of a split as a set for training or evaluation. */
@@ -266,14 +267,13 @@ function columns(metrics: readonly MetricsRecord[]): Pick<ImageCurve, 'steps' | 
   const losses = new Map(metrics.filter((record) => 'loss' in record).map((record) => [record.step, record['loss']]));
   return {
     steps: points.map(({ step }) => step),
-    top1: points.map((record) => round(record['top1'] as number)),
+    top1: points.map((record) => rounded(record['top1'] as number)),
     trainLoss: points.map(({ step }) => {
       const loss = losses.get(step);
-      return typeof loss === 'number' ? round(loss) : null;
+      return typeof loss === 'number' ? rounded(loss) : null;
     }),
   };
 }
 
-const round = (value: number) => Number(value.toFixed(4));
-const percent = (share: number | undefined) =>
-  share === undefined ? 'not evaluated yet' : `${(100 * share).toFixed(1)} %`;
+const accuracyNote = (share: number | undefined) =>
+  share === undefined ? 'not evaluated yet' : percent(share, { digits: 1 });

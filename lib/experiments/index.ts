@@ -33,7 +33,6 @@ export { checkRunOptions, type Experiment, type Progress, type RunOptions, type 
 export {
   FIGURE1,
   figure1Recipe,
-  quantile,
   trainFigure1,
   type TrainFigure1Options,
   type Figure1Point,
@@ -49,6 +48,7 @@ export {
   type Figure1Record,
   type Figure1Verdict,
 } from './figure1-run';
+export { quantile } from '../statistics';
 export { readImageRecord } from './judges/image-record';
 export {
   claimRows,

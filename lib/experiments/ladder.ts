@@ -11,6 +11,7 @@ import { VARIANT_NAMES, VARIANTS, type VariantName, type VariantSettings } from 
 import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
 import { crossing } from './first-reaching';
 import { imageProfile, runCells, type ImageCell, type ImageCurve, type ImageRecord } from './image-runs';
+import { percent } from '../statistics';
 
 /**
  * The auxiliary classifiers stay off in all cells: they would be a second difference between the variants. And the learning
@@ -111,11 +112,11 @@ export function summarizeLadder(record: ImageRecord): string[] {
     const own = rows.filter(({ cell }) => cell === name);
     const factors = own.map(({ factor }) => (factor === null ? 'never' : `${factor.toFixed(1)}x`));
     const best = own.map((row) =>
-      row.divergedAt === null ? `${(100 * row.best).toFixed(1)} %` : `diverged at ${row.divergedAt}`,
+      row.divergedAt === null ? percent(row.best, { digits: 1 }) : `diverged at ${row.divergedAt}`,
     );
     const paper = name in PAPER_LADDER ? PAPER_LADDER[name as VariantName] : undefined;
     const printed = paper
-      ? `${paper.factor?.toFixed(1) ?? 'blank'}${paper.factor ? 'x' : ''}, ${(100 * paper.best).toFixed(1)} %`
+      ? `${paper.factor?.toFixed(1) ?? 'blank'}${paper.factor ? 'x' : ''}, ${percent(paper.best, { digits: 1 })}`
       : 'does not train';
     return `${name.padEnd(18)} fewer steps: ${factors.join(', ')}; best: ${best.join(', ')} (paper: ${printed})`;
   });

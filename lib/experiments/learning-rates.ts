@@ -8,7 +8,8 @@
 import { VARIANTS, type VariantSettings } from '../models/variants';
 import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
 import { imageProfile, LEARNING_RATE_SCALE, runCells, type ImageCell, type ImageRecord } from './image-runs';
-import { bestAccuracy, mean, percent } from './image-summary';
+import { bestAccuracy } from './image-summary';
+import { mean, percent } from '../statistics';
 
 /** The rates of the quick sweep as they are used, without decay; neighbours differ by a factor of about 3. */
 export const SWEEP_RATES = [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10] as const;

@@ -6,6 +6,7 @@ import { factorCurve, imagenetteRecipeOf, PLAIN_ARM, type ImagenetteRecord } fro
 import { figure, type Bilingual, type Figure, type Language, type Trace } from './figure';
 import { band, line, referenceLine } from './theme';
 import { styleOf, type VariantStyle } from './variant-styles';
+import { mean } from '../statistics';
 
 /** What {@link factorFigure} takes. */
 export interface FactorFigureOptions {
@@ -55,8 +56,7 @@ interface Curve {
 function traces({ name, points }: Curve, { color, dash }: VariantStyle): readonly Trace[] {
   if (points.length === 0) return [];
   const x = points.map(({ target }) => target);
-  const mean = points.map(({ factors }) => factors.reduce((a, b) => a + b, 0) / factors.length);
-  const curve = line({ name, x, y: mean, color, dash });
+  const curve = line({ name, x, y: points.map(({ factors }) => mean(factors)), color, dash });
   if (points.every(({ factors }) => factors.length === 1)) return [curve];
   const low = points.map(({ factors }) => Math.min(...factors));
   const high = points.map(({ factors }) => Math.max(...factors));

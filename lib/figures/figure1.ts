@@ -7,6 +7,7 @@ import type { Figure1Network, Figure1Results, Figure1Run, PercentileCurves } fro
 import { figure, type Bilingual, type Figure, type Language, type Trace } from './figure';
 import { band, line, palette } from './theme';
 import { each, itemAt } from '../tuples';
+import { mean, sum } from '../statistics';
 
 /** What the three figures take. */
 export interface Figure1Options {
@@ -76,15 +77,15 @@ function accuracyTraces(network: Figure1Network, runs: readonly Figure1Run[], la
   const over = (combine: (values: readonly number[]) => number) =>
     steps.map((_, i) => combine(runs.map((run) => itemAt(run.testAccuracy, i))));
   const color = colors[network];
-  const mean = line({
+  const middle = line({
     name: names[network][language],
     x: steps,
-    y: over((v) => v.reduce((a, b) => a + b, 0) / v.length),
+    y: over(mean),
     color,
     dash: network === 'bn' ? 'solid' : 'dash',
   });
-  if (runs.length === 1) return [mean];
-  return [...band({ x: steps, low: over((v) => Math.min(...v)), high: over((v) => Math.max(...v)), color }), mean];
+  if (runs.length === 1) return [middle];
+  return [...band({ x: steps, low: over((v) => Math.min(...v)), high: over((v) => Math.max(...v)), color }), middle];
 }
 
 function percentileFigure(
@@ -140,7 +141,7 @@ function sharedRange(results: Figure1Results, seed: number): readonly [number, n
 function accuracyCaption({ plain, bn }: Figure1Results): Bilingual {
   const last = (runs: readonly Figure1Run[]) => {
     const finals = runs.flatMap((run) => run.testAccuracy.slice(-1));
-    return `${((100 * finals.reduce((a, b) => a + b, 0)) / finals.length).toFixed(2)} %`;
+    return `${((100 * sum(finals)) / finals.length).toFixed(2)} %`;
   };
   const seeds = Math.max(plain.length, bn.length);
   return {

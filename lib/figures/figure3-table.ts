@@ -8,7 +8,8 @@ import { PAPER_MILLION_STEPS } from '../paper/printed';
 import type { Language } from './figure';
 import type { ImageFigureOptions } from './image-runs';
 import { ladderCells, PLAIN, reached, type LadderCell } from './ladder';
-import { asPercent, asSteps, ofSeeds, percentOf, withRange } from './spread';
+import { asPercent, asSteps, ofSeeds, withRange } from './spread';
+import { inPercent } from '../statistics';
 
 /** A row of a table that `table` shows: one text under each name of a column. */
 export type TextRow = Readonly<Record<string, string>>;
@@ -100,7 +101,10 @@ function whyNot({ finished, compared, diverged }: LadderCell, language: Language
 
 function best({ finished, diverged }: LadderCell, seeds: number, language: Language): string {
   const values = finished.map(({ top1 }) => Math.max(0, ...top1));
-  if (values.length > 0) return withRange(values, percentOf, ' %') + ofSeeds(values.length, seeds, language);
+  if (values.length > 0)
+    return (
+      withRange(values, (share) => inPercent(share, { digits: 1 }), ' %') + ofSeeds(values.length, seeds, language)
+    );
   return diverged.length > 0 ? divergence({ diverged }, language) : WORDS[language].notRun;
 }
 

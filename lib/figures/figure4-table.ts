@@ -9,6 +9,7 @@ import { PAPER_FIGURE4, PAPER_FIGURE4_ROWS, type PrintedErrors } from '../paper/
 import type { Language } from './figure';
 import type { TextRow } from './figure3-table';
 import { withRange } from './spread';
+import { inPercent } from '../statistics';
 
 /** What {@link figure4Rows} takes: the record of `bnlab run ensemble`, and a language. */
 export interface Figure4Options extends Pick<EnsembleRecord, 'ensembles'> {
@@ -20,9 +21,9 @@ const COLUMNS = {
   ko: { model: '모델', top1: '상위 1 오류', paper1: '논문: 상위 1', top5: '상위 5 오류', paper5: '논문: 상위 5' },
 } as const;
 
-const percent = (error: number) => (100 * error).toFixed(2);
 /** As the paper prints it: without zeros at the end. */
-const asPrinted = (error: number) => `${Number(percent(error))} %`;
+const hundredths = (error: number) => inPercent(error);
+const asPrinted = (error: number) => `${Number(inPercent(error))} %`;
 
 /**
  * Figure 4 as rows for `table`: the mean of the networks (or of the ensembles, over the seeds) with the range in brackets, next
@@ -63,9 +64,9 @@ function row(
   const names = COLUMNS[language];
   return {
     [names.model]: label,
-    [names.top1]: withRange(accuracies.map(({ top1 }) => 1 - top1), percent, ' %'),
+    [names.top1]: withRange(accuracies.map(({ top1 }) => 1 - top1), hundredths, ' %'),
     [names.paper1]: printed ? asPrinted(printed.top1) : '',
-    [names.top5]: withRange(accuracies.map(({ top5 }) => 1 - top5), percent, ' %'),
+    [names.top5]: withRange(accuracies.map(({ top5 }) => 1 - top5), hundredths, ' %'),
     [names.paper5]: printed ? asPrinted(printed.top5) : '',
   }; // prettier-ignore
 }

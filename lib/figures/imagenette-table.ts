@@ -12,6 +12,7 @@ import {
 } from '../experiments/imagenette';
 import type { Language } from './figure';
 import type { TextRow } from './figure3-table';
+import { asPercent } from './spread';
 
 const WORDS = {
   en: {
@@ -42,7 +43,6 @@ const WORDS = {
   },
 } as const;
 
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 const points = (share: number) => `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(1)}`;
 
 /**
@@ -73,8 +73,8 @@ export function imagenetteRows({
       ...head,
       [words.seed]: String(run.seed),
       [words.steps]: run.verdict === 'diverged' ? `${words.diverged} (${run.steps})` : run.steps.toLocaleString('en'),
-      [words.top1]: run.verdict === 'diverged' ? '' : percent(run.curves.test.at(-1)!),
-      [words.top5]: run.verdict === 'diverged' ? '' : percent(run.top5.at(-1)!),
+      [words.top1]: run.verdict === 'diverged' ? '' : asPercent(run.curves.test.at(-1)!),
+      [words.top5]: run.verdict === 'diverged' ? '' : asPercent(run.top5.at(-1)!),
       [words.gain]: run.verdict === 'diverged' ? '' : points(lastQuarterGain(run)),
     }));
   });
@@ -88,6 +88,6 @@ function ratesText(record: ImagenetteRecord, arm: ImagenetteArm, as: (arm: strin
   return searchOf(recipe, record.cells, arm)
     .filter(({ heldOut }) => heldOut !== undefined)
     .sort((a, b) => a.learningRate - b.learningRate)
-    .map(({ learningRate, heldOut }) => `${learningRate}: ${percent(heldOut!)}`)
+    .map(({ learningRate, heldOut }) => `${learningRate}: ${asPercent(heldOut!)}`)
     .join(', ');
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Language } from './figure';
+import { inPercent, mean, percent } from '../statistics';
 
 /** Mean, lowest and highest of some numbers. */
 export interface Spread {
@@ -14,26 +15,22 @@ export interface Spread {
 /** Mean and range of some numbers; NaN of none, which is drawn as a gap. */
 export function spread(values: readonly number[]): Spread {
   if (values.length === 0) return { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
-  const sum = values.reduce((a, b) => a + b, 0);
-  return { mean: sum / values.length, low: Math.min(...values), high: Math.max(...values) };
+  return { mean: mean(values), low: Math.min(...values), high: Math.max(...values) };
 }
 
 /** Mean and range as text: `14.2 (12.0–17.1)`, with a unit `65.1 % (64.0–66.2)`; the range is left out where it reads as one number. */
 export function withRange(values: readonly number[], format: (value: number) => string, unit = ''): string {
-  const { mean, low, high } = spread(values);
+  const { mean: center, low, high } = spread(values);
   const [from, to] = [format(low), format(high)];
-  return `${format(mean)}${unit}${from === to ? '' : ` (${from}–${to})`}`;
+  return `${format(center)}${unit}${from === to ? '' : ` (${from}–${to})`}`;
 }
 
-/** A share as a number of percent with one decimal: `71.2`. */
-export const percentOf = (share: number): string => (100 * share).toFixed(1);
-
 /** A share as text: `71.2 %`. */
-export const asPercent = (share: number): string => `${percentOf(share)} %`;
+export const asPercent = (share: number): string => percent(share, { digits: 1 });
 
 /** A difference of shares as text, in percentage points with its sign: `−0.4`. */
 export function asPoints(difference: number): string {
-  const text = (100 * Math.abs(difference)).toFixed(1);
+  const text = inPercent(Math.abs(difference), { digits: 1 });
   if (Number(text) === 0) return text;
   return `${difference > 0 ? '+' : '−'}${text}`;
 }

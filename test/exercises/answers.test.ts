@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { tf, useEngine } from '../../lib/engine';
 import { checkAnswer, TODO } from '../../lib/exercises';
-import { columns, mean, variance } from '../../lib/exercises/numbers';
+import { columns } from '../../lib/exercises/numbers';
+import { mean, variance } from '../../lib/statistics';
 import { BnlabError } from '../../lib/errors';
 import { onEachEngine } from '../engine/engines';
 

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { asPercent, asPoints, asSteps, ofSeeds, percentOf, spread, withRange } from '../../lib/figures/spread';
+import { asPercent, asPoints, asSteps, ofSeeds, spread, withRange } from '../../lib/figures/spread';
+import { inPercent } from '../../lib/statistics';
+
+const tenths = (share: number) => inPercent(share, { digits: 1 });
 
 describe('numbers over seeds', () => {
   it('have a mean, a lowest and a highest; none have none', () => {
@@ -9,9 +12,9 @@ describe('numbers over seeds', () => {
 
   const texts = [
     ['mean and range', withRange([1, 2], (v) => v.toFixed(1)), '1.5 (1.0–2.0)'],
-    ['a unit, once', withRange([0.5, 0.6], percentOf, ' %'), '55.0 % (50.0–60.0)'],
+    ['a unit, once', withRange([0.5, 0.6], tenths, ' %'), '55.0 % (50.0–60.0)'],
     ['one number', withRange([1], String), '1'],
-    ['numbers that read as one', withRange([0.50001, 0.50002], percentOf, ' %'), '50.0 %'],
+    ['numbers that read as one', withRange([0.50001, 0.50002], tenths, ' %'), '50.0 %'],
     ['a share', asPercent(0.7125), '71.3 %'],
     ['a gain', asPoints(0.0123), '+1.2'],
     ['a loss, with a minus sign', asPoints(-0.0123), '−1.2'],

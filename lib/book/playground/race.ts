@@ -16,6 +16,7 @@ import { denseLayers, look, network } from './networks';
 import type { Settings } from './settings';
 import { firstOf } from '../../tuples';
 import { gradientOf } from '../../train/gradient-map';
+import { mean } from '../../statistics';
 
 /** What one look at a network shows. */
 export interface Seen {
@@ -121,7 +122,7 @@ export class Race {
     const { model, name, losses } = runner;
     const gradients = gradientNorms(model, batch);
     if (name === 'bn') this.estimate(model);
-    const loss = losses.length > 0 ? losses.reduce((sum, each) => sum + each, 0) / losses.length : null;
+    const loss = losses.length > 0 ? mean(losses) : null;
     runner.losses = [];
     const { accuracy, inputs } = tf.tidy(() => {
       const { x, labels } = this.digits.test;

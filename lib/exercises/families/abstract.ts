@@ -3,7 +3,8 @@
  * @module
  */
 import { exercise, says, some } from '../define';
-import { mean, normals, sum } from '../numbers';
+import { normals } from '../numbers';
+import { mean, sum } from '../../statistics';
 
 /** How far the median of an input travels in training, in units of its spread. */
 export const travel = exercise<[number[], number[]]>({

@@ -3,7 +3,8 @@
  * @module
  */
 import { exercise, says, some } from '../define';
-import { normals, sum } from '../numbers';
+import { normals } from '../numbers';
+import { sum } from '../../statistics';
 
 const SHARES = [0.15, 0.5, 0.85] as const;
 

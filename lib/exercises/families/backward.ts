@@ -3,7 +3,8 @@
  * @module
  */
 import { exercise, says, some } from '../define';
-import { dot, mean, normals, sum, variance } from '../numbers';
+import { dot, normals } from '../numbers';
+import { mean, sum, variance } from '../../statistics';
 
 type Input = [number[], number[], number, number];
 

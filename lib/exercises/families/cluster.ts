@@ -3,7 +3,8 @@
  * @module
  */
 import { exercise, says, some } from '../define';
-import { columns, matrix, sum } from '../numbers';
+import { columns, matrix } from '../numbers';
+import { sum } from '../../statistics';
 import { firstOf, itemAt } from '../../tuples';
 
 /** Gradient over a mini-batch that several workers share. */

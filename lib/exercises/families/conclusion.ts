@@ -3,7 +3,8 @@
  * @module
  */
 import { exercise, says, some } from '../define';
-import { mean, normals, variance } from '../numbers';
+import { normals } from '../numbers';
+import { mean, variance } from '../../statistics';
 
 /** Population statistics of a unit whose inputs became `a x + c` in a new domain. */
 export const newDomain = exercise<[number, number, number, number]>({

@@ -3,7 +3,8 @@
  * @module
  */
 import { exercise, says, some } from '../define';
-import { columns, matrix, mean, variance } from '../numbers';
+import { columns, matrix } from '../numbers';
+import { mean, variance } from '../../statistics';
 
 const [EXAMPLES, SIDE, MAPS] = [32, 14, 576];
 

@@ -4,7 +4,8 @@
  */
 import type { Random } from '../../random';
 import { exercise, says, some } from '../define';
-import { matrix, mean, sum } from '../numbers';
+import { matrix } from '../numbers';
+import { mean, sum } from '../../statistics';
 
 const softmax = (logits: readonly number[]): number[] => {
   const powers = logits.map(Math.exp);

@@ -3,7 +3,8 @@
  * @module
  */
 import { exercise, says, some } from '../define';
-import { matrix, mean, normals, sum, variance } from '../numbers';
+import { matrix, normals } from '../numbers';
+import { mean, sum, variance } from '../../statistics';
 
 /** Population statistics from mini-batches, Algorithm 2. */
 export const population = exercise<[number[][]]>({

@@ -3,7 +3,8 @@
  * @module
  */
 import { exercise, says, some } from '../define';
-import { dot, matrix, normals, sum } from '../numbers';
+import { dot, matrix, normals } from '../numbers';
+import { sum } from '../../statistics';
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 

@@ -3,7 +3,8 @@
  * @module
  */
 import { exercise, says, some } from '../define';
-import { mean, normals, variance } from '../numbers';
+import { normals } from '../numbers';
+import { mean, variance } from '../../statistics';
 
 /** Standard deviation that Dropout at rate p gives to the value x. */
 export const dropoutNoise = exercise<[number, number]>({

@@ -3,7 +3,7 @@
  * @module
  */
 import { exercise, says, some } from '../define';
-import { mean } from '../numbers';
+import { mean } from '../../statistics';
 
 /** By what output and gradients of a normalized layer are multiplied where its weights are multiplied by 4. */
 export const scaleInvariance = exercise<[]>({

@@ -3,7 +3,8 @@
  * @module
  */
 import { exercise, says, some } from '../define';
-import { columns, matrix, mean, normals, variance } from '../numbers';
+import { columns, matrix, normals } from '../numbers';
+import { mean, variance } from '../../statistics';
 
 /** Group normalization of the channels of some examples [N, C], without gamma and beta. */
 export const groupNormalize = exercise<[number[][], number, number]>({

@@ -3,7 +3,8 @@
  * @module
  */
 import { exercise, says, some } from '../define';
-import { columns, matrix, mean, normals, variance } from '../numbers';
+import { columns, matrix, normals } from '../numbers';
+import { mean, variance } from '../../statistics';
 
 /** Algorithm 1 for one feature, without gamma and beta. */
 export const normalize = exercise<[number[], number]>({

@@ -3,7 +3,8 @@
  * @module
  */
 import { exercise, says, some } from '../define';
-import { mean, normals, sum } from '../numbers';
+import { normals } from '../numbers';
+import { mean, sum } from '../../statistics';
 
 /** Gradient in u of a loss on `u - E[u]`. */
 export const centering = exercise<[number[]]>({

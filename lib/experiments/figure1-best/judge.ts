@@ -6,12 +6,12 @@ import { entryOf } from '../cells/cell';
 import type { CellRecord } from '../cells/record';
 import type { Figure1Network, Figure1Results, Figure1Run } from '../figure1-curves';
 import { bestSetting, ranked, type BestSetting, type GridQuestion } from './plan';
-import { quantile } from '../figure1';
 import { firstReaching } from '../first-reaching';
 import { FIGURE1_NETWORKS, settingName, type Figure1BestRecipe, type Figure1Setting } from './recipe';
 import type { Figure1BestEntry } from './train';
 import { each, firstOf, itemAt } from '../../tuples';
 import { BnlabError } from '../../errors';
+import { mean, median, percent } from '../../statistics';
 
 /** The record of `bnlab run figure1-best`. */
 export type Figure1BestRecord = CellRecord<Figure1BestEntry>;
@@ -84,8 +84,7 @@ export function unitDrift({ units }: Pick<Figure1BestEntry, 'units'>, from = 0):
   const of = firstOf(p50).map((_, unit) => {
     const medians = p50.map((all) => itemAt(all, unit));
     const spreads = p85.map((all, i) => itemAt(all, unit) - itemAt(itemAt(p15, i), unit));
-    const mean = spreads.reduce((sum, spread) => sum + spread, 0) / spreads.length;
-    const travel = (Math.max(...medians) - Math.min(...medians)) / mean;
+    const travel = (Math.max(...medians) - Math.min(...medians)) / mean(spreads);
     return { travel, spreadChange: Math.max(...spreads) / Math.min(...spreads) };
   });
   return { travel: of.map(({ travel }) => travel), spreadChange: of.map(({ spreadChange }) => spreadChange) };
@@ -132,11 +131,6 @@ function raceOf(plain: Figure1BestEntry, bn: Figure1BestEntry, from: number): Be
   const [plainDrift, bnDrift] = [unitDrift(plain, from), unitDrift(bn, from)];
   if (!plainDrift || !bnDrift) return [];
   const plainFinal = plain.curves.test.at(-1)!;
-  const median = (values: readonly number[]) =>
-    quantile(
-      [...values].sort((a, b) => a - b),
-      0.5,
-    );
   const medians = (of: (one: UnitDrift) => readonly number[]) => ({
     plain: median(of(plainDrift)),
     bn: median(of(bnDrift)),
@@ -175,7 +169,6 @@ export function robustness(record: Figure1BestRecord, asked: GridQuestion): Robu
 
 /** A few lines for people. */
 export function summarizeFigure1Best(record: Figure1BestRecord): string[] {
-  const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
   const { gridSteps } = recipeOf(record);
   const lines = FIGURE1_NETWORKS.flatMap((network) => {
     const { settings, within } = robustness(record, { network, step: gridSteps });

@@ -7,9 +7,10 @@ import { tf } from '../../engine';
 import { probeMnistNet } from '../../models/mnist-net';
 import { batchNormalizationLayers, estimatePopulationStatistics } from '../../norm';
 import { Random } from '../../random';
-import { binaryInputs, quantile } from '../figure1';
+import { binaryInputs } from '../figure1';
 import type { CellCurves } from '../cells/cell';
 import type { Figure1BestRecipe } from './recipe';
+import { mean, quantile, rounded } from '../../statistics';
 
 /** Percentiles of what each sigmoid of the last hidden layer receives over the test set: [measurement][unit]. */
 export interface UnitCurves {
@@ -63,7 +64,7 @@ export class Eyes {
     const test = accuracyOf(this.model, this.test, (inputs) => {
       if (recipe.unitsAt.includes(step)) this.units.push({ step, at: percentilesByUnit(inputs) });
     });
-    const loss = losses.length > 0 ? losses.reduce((sum, each) => sum + each, 0) / losses.length : null;
+    const loss = losses.length > 0 ? mean(losses) : null;
     this.rows.push({ step, loss, heldOut, test });
     return heldOut;
   }
@@ -77,12 +78,13 @@ export class Eyes {
     const { rows, units } = this;
     const curves = {
       steps: rows.map(({ step }) => step),
-      loss: rows.map(({ loss }) => (loss === null ? null : round(loss))),
-      heldOut: rows.map(({ heldOut }) => round(heldOut)),
-      test: rows.map(({ test }) => round(test)),
+      loss: rows.map(({ loss }) => (loss === null ? null : rounded(loss))),
+      heldOut: rows.map(({ heldOut }) => rounded(heldOut)),
+      test: rows.map(({ test }) => rounded(test)),
     };
     if (!isDetailed) return { curves };
-    const column = (which: 0 | 1 | 2) => units.map(({ at }) => at.map((percentiles) => round(percentiles[which], 3)));
+    const column = (which: 0 | 1 | 2) =>
+      units.map(({ at }) => at.map((percentiles) => rounded(percentiles[which], { digits: 3 })));
     return {
       curves,
       isDetailed,
@@ -145,5 +147,3 @@ function percentilesByUnit(inputs: tf.Tensor2D): readonly (readonly [number, num
     return [quantile(column, 0.15), quantile(column, 0.5), quantile(column, 0.85)] as const;
   });
 }
-
-const round = (value: number, digits = 4) => Number(value.toFixed(digits));

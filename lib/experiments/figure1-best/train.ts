@@ -15,6 +15,7 @@ import { binaryMiniBatches } from '../figure1';
 import { Eyes, heldOutParts, type UnitCurves } from './look';
 import { settingName, type Figure1BestRecipe, type Figure1Setting } from './recipe';
 import { firstOf } from '../../tuples';
+import { percent } from '../../statistics';
 
 /** What such a cell came to; `units` where it is one of a network's best. */
 export interface Figure1BestEntry extends CellEntry {
@@ -80,7 +81,7 @@ async function descend(options: Figure1CellOptions, model: tf.Sequential, eyes: 
       if (recipe.measureAt.includes(step) || step === steps) {
         const accuracy = eyes.look(step, losses);
         losses = [];
-        onProgress?.({ part, done: step, total: steps, note: `held-out accuracy ${(100 * accuracy).toFixed(2)} %` });
+        onProgress?.({ part, done: step, total: steps, note: `held-out accuracy ${percent(accuracy)}` });
         // a turn of the event loop: signals get their say
         await new Promise(setImmediate);
       }

@@ -13,6 +13,7 @@ import { smallExperiment, type SmallRun } from '../small/small';
 import { normalized, RECTIFIERS, SIGMOIDS } from './networks';
 import { meanOf, named, numberOf, type Values } from '../small/values';
 import { each } from '../../tuples';
+import { mean } from '../../statistics';
 
 /** How far along the gradient is looked, in steps of the training itself. */
 const REACH = [0.5, 1, 2, 4] as const;
@@ -104,14 +105,11 @@ function numbersOf(name: string, probes: readonly Probe[]): Values {
   );
   const means = QUANTITIES.map((what) => {
     const values = probes.map((one) => one[what]);
-    const mean =
-      what === 'cosine' ? average(values) : Math.exp(average(values.map((v) => Math.log(Math.max(v, 1e-9)))));
-    return [`${what}${name}`, mean] as const;
+    const found = what === 'cosine' ? mean(values) : Math.exp(mean(values.map((v) => Math.log(Math.max(v, 1e-9)))));
+    return [`${what}${name}`, found] as const;
   });
   return { ...Object.fromEntries(means), ...Object.assign({}, ...all) } as Values;
 }
-
-const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const ratio = (what: string) => (values: Values) =>
   numberOf(values, `${what}PlainRectifiers`) / numberOf(values, `${what}BnRectifiers`);

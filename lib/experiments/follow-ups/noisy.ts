@@ -12,6 +12,7 @@ import { smallExperiment, type SmallRun } from '../small/small';
 import { bestOf, normalized, outcomeOf, SIGMOIDS } from './networks';
 import { meanOf, named, numberOf, percentOf, type Values } from '../small/values';
 import { each } from '../../tuples';
+import { mean } from '../../statistics';
 
 const RATES = [0.5, 2] as const;
 /** All have the layer of noise, so that they differ in what it does alone. */
@@ -52,7 +53,7 @@ function drift(network: DenseNetwork, learningRate: number, { seed, steps, data 
   trainDense({ model, set: data.train, seed, steps, learningRate, visit });
   tf.dispose([x, labels]);
   model.dispose();
-  return moved.reduce((sum, value) => sum + value, 0) / moved.length;
+  return mean(moved);
 }
 
 /** Nearer to batch normalization without noise than to the plain network. */

@@ -6,14 +6,10 @@ import { foldWeights, referenceBackward, referenceForward, referenceInference } 
 import { Random } from '../../random';
 import { countJudgement, identityJudgement, type Judgement } from '../judges/judgement';
 import { each, itemAt } from '../../tuples';
+import { mean, variance } from '../../statistics';
 
 /** Float64 identities hold to about 1e-12 relative; this leaves room for sums of a few hundred terms. */
 const EXACT = 1e-10;
-
-const variance = (values: readonly number[]): number => {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-};
 
 /** All mini-batches of m independent draws from some values. */
 function miniBatches(values: readonly number[], m: number): readonly (readonly number[])[] {
@@ -27,8 +23,8 @@ export function judgeBessel(): Judgement {
   const population = Array.from({ length: 6 }, () => random.normal(3, 2));
   const errors = [2, 3, 4].map((m) => {
     const batches = miniBatches(population, m);
-    const mean = batches.reduce((sum, batch) => sum + variance(batch), 0) / batches.length;
-    return Math.abs((m / (m - 1)) * mean - variance(population));
+    const expected = mean(batches.map((batch) => variance(batch)));
+    return Math.abs((m / (m - 1)) * expected - variance(population));
   });
   return identityJudgement(Math.max(...errors), EXACT);
 }

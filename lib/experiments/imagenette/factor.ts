@@ -6,6 +6,7 @@ import type { CellEntry } from '../cells/cell';
 import { crossing } from '../first-reaching';
 import { armRuns, imagenetteRecipeOf, type ImagenetteRecord } from './judge';
 import type { ImagenetteArm } from './recipe';
+import { rounded } from '../../statistics';
 
 /**
  * Steps to an accuracy: where the straight line between two measurements first crosses it; undefined when none reached it.
@@ -55,7 +56,7 @@ export function factorCurve(record: ImagenetteRecord, arm: ImagenetteArm): Facto
   const highest = Math.max(...pairs.flat().flatMap(({ curves }) => curves.test));
   const count = Math.floor((highest - chance) / TARGET_EVERY);
   return Array.from({ length: Math.max(0, count) }, (_, i) => {
-    const target = Number((chance + (i + 1) * TARGET_EVERY).toFixed(4));
+    const target = rounded(chance + (i + 1) * TARGET_EVERY);
     const steps = pairs.map((pair) => pair.map((run) => stepsTo(run, target, chance)));
     return {
       target,

@@ -9,6 +9,7 @@ import type { Manifest } from '../../runs/manifest';
 import { chosenRate } from './plan';
 import { imagenetteCell, type ImagenetteArm, type ImagenetteRecipe, type ImagenetteSetting } from './recipe';
 import type { ImagenetteEntry } from './train';
+import { percent } from '../../statistics';
 
 /** The record of `bnlab run imagenette`. */
 export type ImagenetteRecord = CellRecord<ImagenetteEntry>;
@@ -69,12 +70,11 @@ function networksOf(record: ImagenetteRecord): Manifest['networks'] {
 /** A line for each arm. */
 export function summarizeImagenette(record: ImagenetteRecord): string[] {
   const recipe = imagenetteRecipeOf(record);
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const lines = recipe.arms.map((arm) => {
     const chosen = armRuns(record, arm);
     if (!chosen) return `${arm.name.padEnd(18)} rate not chosen yet`;
     const runs = chosen.runs.map((run) =>
-      run.verdict === 'diverged' ? `diverged at ${run.steps}` : percent(run.curves.test.at(-1)!),
+      run.verdict === 'diverged' ? `diverged at ${run.steps}` : percent(run.curves.test.at(-1)!, { digits: 1 }),
     );
     return `${arm.name.padEnd(18)} rate ${chosen.rate.learningRate}: ${runs.join(', ') || 'not run'}`;
   });

@@ -20,6 +20,7 @@ import type { Progress } from '../experiment';
 import { decaySteps } from '../image-runs';
 import { DECODING_THREADS, type ImagenettePictures } from './data';
 import { imagenetteCell, type ImagenetteRecipe, type ImagenetteSetting } from './recipe';
+import { percent, rounded } from '../../statistics';
 
 /** What such a cell came to. */
 export interface ImagenetteEntry extends CellEntry {
@@ -166,7 +167,7 @@ class Eyes {
 function tell({ step, loss, evaluation }: TrainingProgress, options: ImagenetteCellOptions): void {
   const { setting, seed, steps, onProgress } = options;
   const heldOut = evaluation?.['heldOut'];
-  const accuracy = heldOut === undefined ? '' : `, held out ${(100 * heldOut).toFixed(1)} %`;
+  const accuracy = heldOut === undefined ? '' : `, held out ${percent(heldOut, { digits: 1 })}`;
   const note = `loss ${loss.toFixed(3)}${accuracy}`;
   onProgress?.({ part: `${imagenetteCell(setting)}, seed ${seed}`, done: step, total: steps, note });
 }
@@ -175,15 +176,13 @@ function tell({ step, loss, evaluation }: TrainingProgress, options: ImagenetteC
 function columns(metrics: readonly MetricsRecord[]): Pick<ImagenetteEntry, 'curves' | 'top5'> {
   const looks = metrics.filter((record) => typeof record['top1'] === 'number');
   const losses = new Map(metrics.filter((record) => 'loss' in record).map((record) => [record.step, record['loss']]));
-  const column = (name: string) => looks.map((record) => round(record[name] as number));
+  const column = (name: string) => looks.map((record) => rounded(record[name] as number));
   const loss = looks.map(({ step }) => {
     const value = losses.get(step);
-    return typeof value === 'number' ? round(value) : null;
+    return typeof value === 'number' ? rounded(value) : null;
   });
   return {
     curves: { steps: looks.map(({ step }) => step), loss, heldOut: column('heldOut'), test: column('top1') },
     top5: column('top5'),
   };
 }
-
-const round = (value: number) => Number(value.toFixed(4));

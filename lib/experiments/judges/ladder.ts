@@ -3,7 +3,8 @@
  * @module
  */
 import type { ImageRecord } from '../image-runs';
-import { bestAccuracy, percent } from '../image-summary';
+import { bestAccuracy } from '../image-summary';
+import { percent } from '../../statistics';
 import { judgeLadder, LADDER_PROBES, type LadderRow } from '../ladder';
 import { bySeed, imageRun, lastStep, paired } from './image-record';
 import { onPhotographsToo } from './photographs';
@@ -59,7 +60,8 @@ function higher(first: string, second: string) {
   };
 }
 
-const shares = (record: ImageRecord, cell: string) => [...best(record, cell).values()].map(percent).join(', ');
+const shares = (record: ImageRecord, cell: string) =>
+  [...best(record, cell).values()].map((share) => percent(share)).join(', ');
 
 function x30Faster(record: ImageRecord): Judgement {
   const slower = paired([factors(record, 'BN-x5'), factors(record, 'BN-x30')], (x5, x30) => x5 / x30);

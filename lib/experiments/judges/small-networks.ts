@@ -6,7 +6,8 @@ import type { ChangeName } from '../../models/variants';
 import { dropoutGainsBySeed } from '../dropout';
 import type { EnsembleRecord } from '../ensemble';
 import type { ImageRecord } from '../image-runs';
-import { bestAccuracy, mean } from '../image-summary';
+import { bestAccuracy } from '../image-summary';
+import { mean, percent } from '../../statistics';
 import { highestRate, sweepRates, sweepPoints } from '../learning-rates';
 import { bySeed, fromImages, imageRun, paired } from './image-record';
 import { notRun, pairedJudgement, type Judge, type Judgement } from './judgement';
@@ -69,7 +70,7 @@ function lower(
 ): Judgement {
   const { ensembles, results } = record as EnsembleRecord;
   const errors = ensembles.map((one) => error(one));
-  const shown = errors.map(([a, b]) => `${(100 * a).toFixed(2)} % → ${(100 * b).toFixed(2)} %`).join(', ');
+  const shown = errors.map(([a, b]) => `${percent(a)} → ${percent(b)}`).join(', ');
   const values = errors.map(([before, after]) => before - after);
   const seeds = ensembles.map(({ seed }) => seed);
   const run = imageRun(record, [...new Set(results.map(({ cell }) => cell))]);

@@ -10,6 +10,7 @@
 import { BnlabError } from '../../errors';
 import type { Interval, Verdict } from '../../paper';
 import { each } from '../../tuples';
+import { mean, variance } from '../../statistics';
 
 /** Fewer seeds than these show no scatter that could be trusted. */
 export const LEAST_SEEDS = 3;
@@ -107,10 +108,9 @@ export function meanInterval(values: readonly number[]): {
   readonly high: number;
 } {
   const n = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
-  const reach = studentT(n - 1) * Math.sqrt(variance / n);
-  return { mean, low: mean - reach, high: mean + reach };
+  const center = mean(values);
+  const reach = studentT(n - 1) * Math.sqrt(variance(values, 1) / n);
+  return { mean: center, low: center - reach, high: center + reach };
 }
 
 /** A bisection halves its bracket so often: to the last bit of a number. */

@@ -12,6 +12,7 @@ import { denseNetwork, describeDense, type DenseNetwork } from './network';
 import { smallExperiment, type SmallRun } from './small';
 import { meanOf, named } from './values';
 import { firstOf } from '../../tuples';
+import { mean, variance } from '../../statistics';
 
 const NETWORK: DenseNetwork = {
   hidden: [100, 100, 100],
@@ -46,11 +47,8 @@ function scatter(model: tf.Sequential, { data: { train }, seed }: SmallRun, m: n
       return [...all.slice([0, 0], [1, -1]).dataSync()];
     }),
   );
-  const deviations = logits[0]!.map((_, k) => {
-    const mean = logits.reduce((sum, row) => sum + row[k]!, 0) / BATCHES;
-    return Math.sqrt(logits.reduce((sum, row) => sum + (row[k]! - mean) ** 2, 0) / (BATCHES - 1));
-  });
-  return deviations.reduce((sum, value) => sum + value, 0) / deviations.length;
+  const column = (k: number) => logits.map((row) => row[k]!);
+  return mean(logits[0]!.map((_, k) => Math.sqrt(variance(column(k), 1))));
 }
 
 /** `bnlab run batch-mates`. */

@@ -10,6 +10,7 @@ import { activations, denseNetwork, describeDense, type DenseNetwork } from './n
 import { smallExperiment, type SmallRun } from './small';
 import { meanOf } from './values';
 import { each, firstOf, itemAt } from '../../tuples';
+import { mean } from '../../statistics';
 
 const NETWORK: DenseNetwork = { hidden: [100, 100, 100], activation: 'relu', normalization: 'none', deviation: 'he' };
 const LEARNING_RATE = 0.1;
@@ -20,15 +21,15 @@ function shape(values: ArrayLike<number>, units: number): { readonly skewness: n
   const m = values.length / units;
   const moments = Array.from({ length: units }, (_, unit) => {
     const x = Array.from({ length: m }, (_, i) => values[i * units + unit]!);
-    const mean = x.reduce((sum, value) => sum + value, 0) / m;
-    const central = (power: number) => x.reduce((sum, value) => sum + (value - mean) ** power, 0) / m;
+    const center = mean(x);
+    const central = (power: number) => mean(x.map((value) => (value - center) ** power));
     const variance = central(2);
     return variance > 0
       ? [Math.abs(central(3) / variance ** 1.5), Math.abs(central(4) / variance ** 2 - 3)]
       : undefined;
   }).filter((pair) => pair !== undefined);
-  const mean = (at: number) => moments.reduce((sum, pair) => sum + pair[at]!, 0) / moments.length;
-  return { skewness: mean(0), kurtosis: mean(1) };
+  const over = (at: number) => mean(moments.map((pair) => pair[at]!));
+  return { skewness: over(0), kurtosis: over(1) };
 }
 
 /** `bnlab run gaussian-inputs`. */

@@ -8,6 +8,7 @@ import { lossAndGradients } from '../../train/gradients';
 import { networkOf } from '../../train/network';
 import { each } from '../../tuples';
 import { gradientOf } from '../../train/gradient-map';
+import { mean } from '../../statistics';
 
 /** Loss and gradients on a mini-batch, in training mode. */
 export interface LossAndGradientsOn {
@@ -45,7 +46,7 @@ export const norm = (values: Iterable<number>): number => {
 
 /** Slope of the straight line through points, by least squares. */
 export function slope(points: readonly (readonly [x: number, y: number])[]): number {
-  const [mx, my] = each([0, 1] as const, (axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length);
+  const [mx, my] = each([0, 1] as const, (axis) => mean(points.map((point) => point[axis])));
   const covariance = points.reduce((sum, [x, y]) => sum + (x - mx) * (y - my), 0);
   return covariance / points.reduce((sum, [x]) => sum + (x - mx) ** 2, 0);
 }

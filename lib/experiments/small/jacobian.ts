@@ -12,6 +12,7 @@ import { activations, denseNetwork, describeDense, type DenseNetwork } from './n
 import { smallExperiment, type SmallRun } from './small';
 import { meanOf } from './values';
 import { each, firstOf, itemAt } from '../../tuples';
+import { mean } from '../../statistics';
 
 const PLAIN: DenseNetwork = { hidden: [100, 100, 100], activation: 'sigmoid', normalization: 'none', deviation: 0.1 };
 const NORMALIZED: DenseNetwork = { ...PLAIN, normalization: 'before' };
@@ -58,7 +59,7 @@ function distanceFromOne(network: DenseNetwork, { seed, steps, data }: SmallRun)
     }).flat();
   });
   model.dispose();
-  return logs.reduce((sum, value) => sum + value, 0) / logs.length;
+  return mean(logs);
 }
 
 /** `bnlab run jacobian`. */

@@ -9,6 +9,7 @@ import { digits, range } from './mnist';
 import { activations, denseNetwork, describeDense, type DenseNetwork } from './network';
 import { smallExperiment, type SmallRun } from './small';
 import { percentOf } from './values';
+import { mean, variance } from '../../statistics';
 
 const NETWORK: DenseNetwork = {
   hidden: [100, 100, 100],
@@ -27,20 +28,19 @@ function linearShare(inputs: ArrayLike<number>, units: number, gamma: number): n
   const m = inputs.length / units;
   const shares = Array.from({ length: units }, (_, unit) => {
     const raw = Array.from({ length: m }, (_, i) => inputs[i * units + unit]!);
-    const [mean, deviation] = moments(raw);
+    const [center, deviation] = moments(raw);
     if (deviation === 0) return 1;
-    const x = raw.map((value) => (gamma * (value - mean)) / deviation);
+    const x = raw.map((value) => (gamma * (value - center)) / deviation);
     const y = x.map((value) => 1 / (1 + Math.exp(-value)));
     const [my, dy] = moments(y);
     const covariance = x.reduce((sum, value, i) => sum + value * (y[i]! - my), 0) / m;
     return (covariance / (gamma * dy)) ** 2;
   });
-  return shares.reduce((sum, share) => sum + share, 0) / units;
+  return mean(shares);
 }
 
 function moments(values: readonly number[]): [mean: number, deviation: number] {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return [mean, Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)];
+  return [mean(values), Math.sqrt(variance(values))];
 }
 
 /** `bnlab run linear-regime`. */
@@ -56,8 +56,7 @@ export const linearRegime = smallExperiment({
     const { x } = digits(data.test, range(0, DIGITS));
     const inputs = activations(model, x, { training: true }).inputs.map((input) => input.dataSync());
     model.dispose();
-    const share = (gamma: number) =>
-      inputs.reduce((sum, input, i) => sum + linearShare(input, NETWORK.hidden[i]!, gamma), 0) / inputs.length;
+    const share = (gamma: number) => mean(inputs.map((input, i) => linearShare(input, NETWORK.hidden[i]!, gamma)));
     return { normalized: share(1), scaled: share(LARGE) };
   },
   bands: { normalized: [0.96, 1], scaled: [0.82, 0.86] },

@@ -11,6 +11,7 @@ import { activations, denseNetwork, describeDense, type DenseNetwork } from './n
 import { smallExperiment, type SmallRun } from './small';
 import type { Values } from './values';
 import { firstOf } from '../../tuples';
+import { mean } from '../../statistics';
 
 const NETWORK: DenseNetwork = {
   hidden: [100, 100, 100, 100, 100, 100],
@@ -30,8 +31,6 @@ function shares(model: tf.Sequential, x: tf.Tensor): number[] {
     firstOf(input.abs().greater(SATURATED).cast('float32').mean().dataSync()),
   );
 }
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const byDepth = ({ growthOfFirst, growthOfLast }: Values<'growthOfFirst' | 'growthOfLast'>) =>
   growthOfLast - growthOfFirst;

@@ -11,6 +11,7 @@ import { batchNormalizationLayers } from '../../norm';
 import { tf } from '../../engine';
 import { percentOf } from './values';
 import { each, firstOf, itemAt } from '../../tuples';
+import { mean } from '../../statistics';
 
 const PLAIN: DenseNetwork = { hidden: [100, 100, 100], activation: 'relu', normalization: 'none', deviation: 'he' };
 const NORMALIZED: DenseNetwork = { ...PLAIN, normalization: 'before' };
@@ -37,7 +38,6 @@ function shares(
     const deviation = tf.moments(input, 0).variance.sqrt();
     return firstOf(input.abs().less(deviation.mul(NEAR)).mean().dataSync());
   };
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const found = {
     inputs: mean([1, 2].map((i) => nearZero(of(i)))),
     outputs: mean([1, 2].map((i) => firstOf(itemAt(outputs, i).equal(0).mean().dataSync()))),

@@ -3,6 +3,7 @@
  * @module
  */
 import { BnlabError } from '../../errors';
+import { mean, percent } from '../../statistics';
 
 /** The numbers of one seed; without names of their own, those of any experiment. */
 export type Values<Name extends string = string> = Readonly<Record<Name, number>>;
@@ -42,11 +43,11 @@ export function checkedValues<Name extends string>(values: Values, experiment: s
 
 /** Means of a named number over all seeds, for notes. */
 export const meanOf = <Name extends string>(results: readonly Values<Name>[], name: Name): number =>
-  results.reduce((sum, values) => sum + numberOf(values, name), 0) / results.length;
+  mean(results.map((values) => numberOf(values, name)));
 
 /** A share as text. */
 export const percentOf = <Name extends string>(results: readonly Values<Name>[], name: Name): string =>
-  `${(100 * meanOf(results, name)).toFixed(2)} %`;
+  percent(meanOf(results, name));
 
 /** Numbers under names: `plain0.1`. */
 export const named = <Prefix extends string, Key extends string | number>(

@@ -10,6 +10,7 @@ import { activations, denseNetwork, describeDense, type DenseNetwork } from './n
 import { smallExperiment, type SmallRun } from './small';
 import { meanOf } from './values';
 import { each, itemAt } from '../../tuples';
+import { variance } from '../../statistics';
 
 const LAYERS = [100, 100, 100, 100, 100, 100];
 const SIGMOID: DenseNetwork = { hidden: LAYERS, activation: 'sigmoid', normalization: 'none', deviation: 0.6 };
@@ -28,9 +29,7 @@ function fall(
     .map(([, values]) => norm(values));
   const inputs = Array.from(itemAt(activations(model, batch.x).inputs, 3).dataSync());
   model.dispose();
-  const mean = inputs.reduce((sum, value) => sum + value, 0) / inputs.length;
-  const deviation = Math.sqrt(inputs.reduce((sum, value) => sum + (value - mean) ** 2, 0) / inputs.length);
-  return { fall: kernels[LAYERS.length - 1]! / kernels[0]!, deviation };
+  return { fall: kernels[LAYERS.length - 1]! / kernels[0]!, deviation: Math.sqrt(variance(inputs)) };
 }
 
 /** `bnlab run vanishing-gradients`. */

@@ -1,5 +1,5 @@
 /** What all came to, as a table of README. */
-import { quantile } from '../../../lib/experiments/figure1';
+import { quantile } from '../../../lib/statistics';
 import type { Peer, Task } from './measure';
 
 /** One row a task, one column a product: the median of its best way, and in brackets how many times as much bnlab has beside it. */
