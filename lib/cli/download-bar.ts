@@ -1,8 +1,8 @@
 /**
- * Progress of a download: a bar on a terminal, a line at each tenth elsewhere.
+ * Progress of a download.
  * @module
  */
-import { Presets, SingleBar } from 'cli-progress';
+import { ProgressDisplay } from './progress';
 
 /** Receives the progress of one download after another. */
 export interface DownloadBar {
@@ -13,33 +13,17 @@ export interface DownloadBar {
 
 const MIB = 2 ** 20;
 
-/** Makes a progress display on stderr, so that stdout stays for results; `quiet` makes it show nothing. */
+const mib = (bytes: number) => `${(bytes / MIB).toFixed(1)} MiB`;
+
+/** Shows how much of a download has come; `quiet` makes it show nothing. */
 export function downloadBar(name: string, { quiet = false }: { quiet?: boolean } = {}): DownloadBar {
   if (quiet) return { onProgress: () => undefined, stop: () => undefined };
-  return process.stderr.isTTY ? terminalBar(name) : plainLines(name);
-}
-
-function terminalBar(name: string): DownloadBar {
-  const format = `${name} {bar} {value}/{total} MiB, {eta} s left`;
-  const bar = new SingleBar({ format, hideCursor: true, clearOnComplete: true }, Presets.shades_classic);
-  let started = false;
-  const onProgress = (done: number, total: number | undefined) => {
-    const [value, size] = [Math.round(done / MIB), Math.round((total ?? done) / MIB)];
-    if (!started) bar.start(size, value);
-    started = true;
-    bar.setTotal(size);
-    bar.update(value);
-  };
-  return { onProgress, stop: () => bar.stop() };
-}
-
-function plainLines(name: string): DownloadBar {
-  let shown = -1;
-  const onProgress = (done: number, total: number | undefined) => {
-    const tenth = total ? Math.floor((10 * done) / total) : -1;
-    if (tenth === shown) return;
-    shown = tenth;
-    console.error(`${name}: ${(done / MIB).toFixed(1)} MiB${total ? ` of ${(total / MIB).toFixed(1)} MiB` : ''}`);
-  };
-  return { onProgress, stop: () => undefined };
+  const display = new ProgressDisplay({
+    bar: `${name} {bar} {value}/{total} MiB, {eta} s left`,
+    preset: 'shades_classic',
+    isCleared: true,
+    unit: MIB,
+    line: ({ done, total }) => `${name}: ${mib(done)}${total ? ` of ${mib(total)}` : ''}`,
+  });
+  return { onProgress: (done, total) => display.update({ done, total }), stop: () => display.stop() };
 }

@@ -2,11 +2,11 @@
  * `bnlab notebook`: run notebooks without Jupyter.
  * @module
  */
-import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import path from 'node:path';
 import { BnlabError } from '../errors';
 import { notebookError, runNotebook, type NotebookRun } from '../kernel/headless';
+import { ProgressDisplay } from './progress';
 
 interface Options {
   readonly out?: string;
@@ -45,28 +45,22 @@ async function runAll(files: readonly string[], options: Options): Promise<void>
   if (last) throw notebookError(last);
 }
 
-async function runOne(input: string, output: string, timeoutMs: number, options: Options): Promise<NotebookRun> {
-  const name = path.basename(input);
-  const bar = progressOf(name, options.json);
-  try {
-    return await runNotebook({ input, output, timeoutMs, check: options.check, onProgress: bar.update });
-  } finally {
-    bar.stop();
-  }
-}
+/** Nothing is said without a terminal: each notebook ends in a line of its own. */
+const CELLS = { bar: '{part} [{bar}] cell {value} of {total}', isCleared: true };
 
-function progressOf(name: string, quiet = false) {
-  if (quiet || !process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
-  const format = '{name} [{bar}] cell {value} of {total}';
-  const bar = new SingleBar({ format, stream: process.stderr, hideCursor: true, clearOnComplete: true });
-  bar.start(0, 0, { name });
-  return {
-    update: ({ cell, cells }: { readonly cell: number; readonly cells: number }) => {
-      bar.setTotal(cells);
-      bar.update(cell);
-    },
-    stop: () => bar.stop(),
+async function runOne(input: string, output: string, timeoutMs: number, options: Options): Promise<NotebookRun> {
+  const part = path.basename(input);
+  const { check, json } = options;
+  const display = new ProgressDisplay(CELLS);
+  const onProgress = ({ cell, cells }: { readonly cell: number; readonly cells: number }) => {
+    if (!json) display.update({ part, done: cell, total: cells });
   };
+  onProgress({ cell: 0, cells: 0 });
+  try {
+    return await runNotebook({ input, output, timeoutMs, check, onProgress });
+  } finally {
+    display.stop();
+  }
 }
 
 function lineOf(run: NotebookRun): string {

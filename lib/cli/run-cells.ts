@@ -8,7 +8,7 @@ import { useEngine } from '../engine';
 import { BnlabError } from '../errors';
 import { readCellRecord, resultsFolder, workOff, type CellEntry, type CellExperiment } from '../experiments';
 import { checkJobs, runProcesses, wordsOf } from './jobs';
-import { ProgressDisplay } from './progress';
+import { ProgressDisplay, STEPS } from './progress';
 import { readingOf, type RunFlags } from './run-flags';
 
 /** Works off what the record lacks: here with one job, else in so many processes of one thread each. @throws BnlabError. */
@@ -62,9 +62,9 @@ async function workHere<E extends CellEntry>(experiment: CellExperiment<E>, flag
   );
   const cells = await experiment.open({ source: data, reading: readingOf(flags), quick });
   process.stderr.write(`data: ${cells.detail}\n`);
-  const display = new ProgressDisplay();
+  const display = new ProgressDisplay(STEPS);
   try {
-    await workOff({ cells, shape: experiment.shape, file, out, limit, onProgress: display.update.bind(display) });
+    await workOff({ cells, shape: experiment.shape, file, out, limit, onProgress: display.update });
   } finally {
     display.stop();
     await cells.close();

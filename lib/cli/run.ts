@@ -12,7 +12,7 @@ import { checkWritable, writeFileAtomic } from '../files';
 import { checkEarlierSeeds, runsOfManifest, tellRanks, withEarlierSeeds, type Manifest } from '../runs';
 import { parseCount, parseCounts } from './numbers';
 import { checkJobs, runProcesses, wordsOf } from './jobs';
-import { ProgressDisplay } from './progress';
+import { ProgressDisplay, STEPS } from './progress';
 import { runCellExperiment } from './run-cells';
 import { readingOf, type RunFlags } from './run-flags';
 import { readingOptions, SOURCES } from './source-options';
@@ -108,8 +108,7 @@ async function runHere(experiment: Experiment, flags: PlacedFlags): Promise<void
   process.stderr.write(
     `${experiment.title} (section ${experiment.section})\nengine: ${choice.name}, ${choice.reason}\n`,
   );
-  const display = new ProgressDisplay();
-  const onProgress = display.update.bind(display);
+  const display = new ProgressDisplay(STEPS);
   const onData = (detail: string) => process.stderr.write(`data: ${detail}\n`);
   try {
     // a record that this run does not belong to is refused before anything is computed
@@ -123,7 +122,7 @@ async function runHere(experiment: Experiment, flags: PlacedFlags): Promise<void
       out,
       onData,
       onManifest,
-      onProgress,
+      onProgress: display.update,
     });
     display.stop();
     if (isPart) return;

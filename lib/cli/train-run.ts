@@ -21,7 +21,7 @@ import {
 import type { tf } from '../engine';
 import { eachOnce, faultsOfAll, faultsText } from './faults';
 import { NETWORK_FILE, readNetworkFile } from './network-file';
-import { ProgressDisplay } from './progress';
+import { ProgressDisplay, STEPS } from './progress';
 import type { TrainAsked } from './train-asked';
 import { trainServed, type ServedResult } from './train-asynchronous';
 import { trainManifest } from './train-manifest';
@@ -69,7 +69,7 @@ export async function runTraining(ready: ReadyToTrain): Promise<void> {
 
 async function trainShown(ready: ReadyToTrain, plan: ReturnType<typeof runSettings>): Promise<ServedResult> {
   const { model, source, world, variant, out, normalization, flags } = ready;
-  const display = new ProgressDisplay();
+  const display = new ProgressDisplay(STEPS);
   const { signal, settle } = stopOnSignal(world);
   try {
     const options = {
