@@ -2,7 +2,7 @@ const { readdirSync } = require('node:fs');
 const path = require('node:path');
 
 /** The order of the rooms: imports point to the left. What only names types costs nothing at run time and is free. */
-const ORDER = ['engine', 'graph', 'norm', 'models', 'train', 'runs', 'distributed', 'experiments', 'cli'];
+const ORDER = ['engine', 'graph', 'norm', 'models', 'train', 'runs', 'distributed', 'records', 'experiments', 'cli'];
 /** Rooms beside the order that stand on it: nothing in the order but the command line may import them. */
 const ABOVE = ['book', 'exercises', 'figures', 'kernel', 'lessons', 'notebook', 'walk'];
 /** Rooms beside the order with rules of their own. */
@@ -65,6 +65,18 @@ module.exports = {
       'paper/ holds what the paper prints and states; it takes types only.',
       { path: room('paper') },
       { path: '^lib/', pathNot: [room('paper'), BASE] },
+    ),
+    rule(
+      'records-are-read',
+      'records/ reads numbers out of stored records; what made them it knows by types only.',
+      { path: room('records') },
+      { path: '^lib/', pathNot: [room('records', 'paper'), BASE] },
+    ),
+    rule(
+      'figures-take-types',
+      'figures/ draws what it is given: records as they are read, the paper, and the table that Figure 5 is drawn from.',
+      { path: room('figures') },
+      { path: '^lib/', pathNot: [room('figures', 'records', 'paper'), BASE, '^lib/models/inception-table\\.ts$'] },
     ),
     rule(
       'base-below-all',

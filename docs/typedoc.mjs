@@ -10,6 +10,7 @@ const ROOMS = [
   'data',
   'train',
   'runs',
+  'records',
   'distributed',
   'experiments',
   'paper',

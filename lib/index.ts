@@ -12,6 +12,7 @@ export * from './models';
 export * from './data';
 export * from './train';
 export * from './runs';
+export * from './records';
 export * from './distributed';
 export * from './experiments';
 export * from './paper';

@@ -2,7 +2,7 @@
  * Figure 1 on the first page: the best setting of each network over training, from the stored record.
  * @module
  */
-import type { CellCurves } from '../experiments/cells/cell';
+import type { CellCurves } from '../records/cell';
 import { inBoth } from './html';
 import { chartSvg, type Series } from './playground/chart';
 import { NETWORKS, type NetworkName } from './playground/names';

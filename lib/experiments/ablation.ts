@@ -11,7 +11,7 @@
 import { CHANGE_NAMES, withoutChanges, type ChangeName } from '../models/variants';
 import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
 import { imageProfile, runCells, type ImageCell, type ImageRecord } from './image-runs';
-import { bestAccuracy } from './image-summary';
+import { bestAccuracy } from '../records/image-summary';
 import { mean, percent } from '../statistics';
 
 /**

@@ -11,11 +11,12 @@
 import { VARIANTS } from '../models/variants';
 import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
 import { imageProfile, runCells, type ImageCell, type ImageRecord } from './image-runs';
-import { bestAccuracy } from './image-summary';
+import { bestAccuracy } from '../records/image-summary';
+import { PAPER_DROPOUT } from '../paper/printed';
 import { mean, percent } from '../statistics';
 
 /** The original Inception's rate, and none. */
-export const DROPOUT_RATES = [0, 0.4] as const;
+export const DROPOUT_RATES = [0, PAPER_DROPOUT] as const;
 
 const STEPS = 12_000;
 /** Few enough to be learned by heart in these steps. */

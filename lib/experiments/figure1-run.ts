@@ -3,7 +3,7 @@
  * @module
  */
 import { sourceLine } from '../data';
-import { firstReaching } from './first-reaching';
+import { firstReaching } from '../records/first-reaching';
 import { loadDigits, manifestOfMnist } from './mnist-manifest';
 import type { Figure1Network, Figure1Run } from './figure1-curves';
 import { checkRunOptions, type Experiment, type RunOptions } from './experiment';

@@ -61,7 +61,8 @@ export {
   type ClaimRow,
 } from './lesson';
 export { judgeClaims } from './judges';
-export { judgePaired, meanInterval, type IntervalVerdict, type Paired } from './judges/verdict';
+export { meanInterval } from '../interval';
+export { judgePaired, type IntervalVerdict, type Paired } from './judges/verdict';
 export { normalizeOutsideGradient, type OutsideGradient } from './identities/outside-gradient';
 export { SMALL_EXPERIMENTS } from './small';
 export { FOLLOW_UP_EXPERIMENTS } from './follow-ups';
@@ -69,7 +70,6 @@ export { followUpRows, judgeFollowUps } from './follow-ups/judged';
 export { probe, type Probe } from './follow-ups/landscape';
 export { measureSmall, storedSmall } from './small/in-lessons';
 export { readSmallRecord, type SmallRecord } from './small/small';
-export type { Values } from './small/values';
 export { activations, denseNetwork, type DenseNetwork } from './small/network';
 export { DistributionNoise } from './small/noise';
 export type { NormalizationKind } from './small/normalizations';

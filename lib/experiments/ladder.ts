@@ -9,8 +9,9 @@
  */
 import { VARIANT_NAMES, VARIANTS, type VariantName, type VariantSettings } from '../models/variants';
 import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
-import { crossing } from './first-reaching';
-import { imageProfile, runCells, type ImageCell, type ImageCurve, type ImageRecord } from './image-runs';
+import { imageProfile, runCells, type ImageCell, type ImageRecord } from './image-runs';
+import { PAPER_LADDER } from '../paper/printed';
+import { judgeLadder, LADDER_PROBES } from '../records/ladder';
 import { percent } from '../statistics';
 
 /**
@@ -23,9 +24,6 @@ const alike = (settings: VariantSettings): VariantSettings => ({
   auxiliary: false,
   decay: VARIANTS.Inception.decay,
 });
-
-/** The two networks that section 4.2.2 says do not train: the plain one at five times the rate, and with sigmoid. */
-export const LADDER_PROBES = ['Inception-x5', 'Inception-Sigmoid'] as const;
 
 /** The cells of the ladder: the five variants and the probes, all for the same number of steps. */
 export const LADDER_CELLS: readonly ImageCell[] = [
@@ -61,49 +59,6 @@ export async function runLadder(options: RunOptions): Promise<ImageRecord> {
   });
 }
 
-/** One line of the table of Figure 3, for one seed. */
-export interface LadderRow {
-  readonly cell: string;
-  readonly seed: number;
-  /** Step at which the curve first crosses the plain network's best accuracy of the same seed, rounded; null if never. */
-  readonly stepsToMatch: number | null;
-  /** The plain network's best accuracy, which is asked for. */
-  readonly target: number;
-  /** The plain network's steps to its own best over these; null if never. */
-  readonly factor: number | null;
-  /** Best held-out accuracy of the curve, and where. */
-  readonly best: number;
-  readonly stepsToBest: number;
-  readonly divergedAt: number | null;
-}
-
-/**
- * The table of Figure 3 from a record: each variant against the plain network of the same seed.
- *
- * Seeds without a plain run are left out.
- */
-export function judgeLadder({ results }: Pick<ImageRecord, 'results'>): LadderRow[] {
-  const plain = new Map(results.filter(({ cell }) => cell === 'Inception').map((curve) => [curve.seed, bestOf(curve)]));
-  return results.flatMap((curve) => {
-    const match = plain.get(curve.seed);
-    if (!match) return [];
-    const { cell, seed, divergedAt } = curve;
-    const crossed = crossing({ steps: curve.steps, accuracies: curve.top1 }, match.best);
-    const stepsToMatch = crossed === null ? null : Math.round(crossed);
-    const factor = stepsToMatch === null ? null : match.stepsToBest / stepsToMatch;
-    return [{ cell, seed, stepsToMatch, target: match.best, factor, ...bestOf(curve), divergedAt }];
-  });
-}
-
-/** The paper's own table: steps to 72.2 % and best accuracy; null where it prints none. */
-export const PAPER_LADDER: Readonly<Record<VariantName, { readonly factor: number | null; readonly best: number }>> = {
-  Inception: { factor: 1, best: 0.722 },
-  'BN-Baseline': { factor: 31.0 / 13.3, best: 0.727 },
-  'BN-x5': { factor: 31.0 / 2.1, best: 0.73 },
-  'BN-x30': { factor: 31.0 / 2.7, best: 0.748 },
-  'BN-x5-Sigmoid': { factor: null, best: 0.698 },
-};
-
 /** A line for each cell: factor and best accuracy, as ranges over the seeds, next to the paper's. */
 export function summarizeLadder(record: ImageRecord): string[] {
   const rows = judgeLadder(record);
@@ -121,9 +76,4 @@ export function summarizeLadder(record: ImageRecord): string[] {
     return `${name.padEnd(18)} fewer steps: ${factors.join(', ')}; best: ${best.join(', ')} (paper: ${printed})`;
   });
   return [...lines, scale];
-}
-
-function bestOf({ steps, top1 }: ImageCurve): { best: number; stepsToBest: number } {
-  const best = Math.max(0, ...top1);
-  return { best, stepsToBest: steps[top1.indexOf(best)] ?? 0 };
 }

@@ -8,8 +8,8 @@
 import { VARIANTS, type VariantSettings } from '../models/variants';
 import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
 import { imageProfile, LEARNING_RATE_SCALE, runCells, type ImageCell, type ImageRecord } from './image-runs';
-import { bestAccuracy } from './image-summary';
-import { mean, percent } from '../statistics';
+import { highestRate, SWEEP_NETWORKS, sweepPoints, sweepRates, type SweepPoint } from '../records/sweep';
+import { percent } from '../statistics';
 
 /** The rates of the quick sweep as they are used, without decay; neighbours differ by a factor of about 3. */
 export const SWEEP_RATES = [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10] as const;
@@ -18,9 +18,6 @@ export const SWEEP_RATES = [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10] as const;
 export const FINE_RATES: readonly number[] = Array.from({ length: 21 }, (_, i) =>
   Number((0.005 * 2 ** (i / 2)).toPrecision(3)),
 );
-
-/** The two networks: the same layers and the same recipe but for batch normalization. */
-export const SWEEP_NETWORKS = ['plain', 'bn'] as const;
 
 const STEPS = 600;
 
@@ -55,43 +52,6 @@ export async function runLearningRates(options: RunOptions): Promise<ImageRecord
   const profile = { ...imageProfile({ ...options, steps }), points: Math.min(6, steps) };
   const cells = sweepCells(options.quick ? SWEEP_RATES : FINE_RATES);
   return runCells({ ...options, name: 'learning-rates', profile, cells });
-}
-
-/** One point of the sweep, over all seeds. */
-export interface SweepPoint {
-  readonly network: (typeof SWEEP_NETWORKS)[number];
-  readonly rate: number;
-  /** Mean best held-out accuracy. */
-  readonly accuracy: number;
-  /** Seeds whose numbers stopped being finite. */
-  readonly diverged: number;
-}
-
-/** The rates that a record was made with, from the lowest. */
-export function sweepRates({ results }: Pick<ImageRecord, 'results'>): readonly number[] {
-  const rates = results.map(({ cell }) => Number(cell.split(' ')[1]));
-  return [...new Set(rates)].sort((a, b) => a - b);
-}
-
-/** The sweep as points. */
-export function sweepPoints(record: Pick<ImageRecord, 'results'>): SweepPoint[] {
-  const { results } = record;
-  return SWEEP_NETWORKS.flatMap((network) =>
-    sweepRates(record).map((rate) => {
-      const curves = results.filter(({ cell }) => cell === `${network} ${rate}`);
-      const diverged = curves.filter(({ verdict }) => verdict === 'diverged').length;
-      return { network, rate, accuracy: curves.length ? mean(curves.map(bestAccuracy)) : 0, diverged };
-    }),
-  );
-}
-
-/** Accuracy from which a network counts as learning: twice the chance of ten classes. */
-const LEARNS = 0.2;
-
-/** The highest rate at which a network learns with every seed; null when there is none. */
-export function highestRate(points: readonly SweepPoint[], network: SweepPoint['network']): number | null {
-  const good = points.filter((point) => point.network === network && point.diverged === 0 && point.accuracy >= LEARNS);
-  return good.length ? Math.max(...good.map(({ rate }) => rate)) : null;
 }
 
 /** A line for each rate, and the highest rate of each network. */

@@ -16,8 +16,10 @@ import type { EnsembleRecord } from './ensemble';
 import type { RunOptions } from './experiment';
 import type { ImageRecord } from './image-runs';
 import { readCellRecord } from './cells';
-import { FIGURE1_BEST_SHAPE, type Figure1BestRecord } from './figure1-best';
-import { IMAGENETTE_SHAPE, type ImagenetteRecord } from './imagenette';
+import { FIGURE1_BEST_SHAPE } from './figure1-best';
+import { IMAGENETTE_SHAPE } from './imagenette';
+import type { Figure1BestRecord } from '../records/figure1-grid';
+import type { ImagenetteRecord } from '../records/imagenette';
 import { runsOfManifest, type Manifest } from '../runs/manifest';
 import { libraryVersion } from '../runs/version';
 

@@ -2,7 +2,7 @@
  * The seven changes of section 4.2.1 taken back one at a time: what each of them brings.
  * @module
  */
-import { CHANGE_NAMES, type ChangeName } from '../models/variants';
+import type { ChangeName } from '../models/variants';
 import { figure, type Bilingual, type Figure } from './figure';
 import { gainBars, intervalNote, pairedGains } from './gain-bars';
 import { imagesName, omissions, runsOf, type ImageFigureOptions } from './image-runs';
@@ -22,6 +22,9 @@ const LABELS: Readonly<Record<ChangeName, Bilingual>> = {
   distortion: { en: 'less distortion', ko: '왜곡 줄이기' },
 };
 
+/** The seven in the paper's order. */
+const CHANGES = Object.keys(LABELS) as ChangeName[];
+
 /**
  * What each of the seven changes brings: best held-out accuracy of BN-x5 less that without the change, as bars of the mean over
  * the seeds with a dot for each seed; below zero where the change harms.
@@ -31,9 +34,9 @@ const LABELS: Readonly<Record<ChangeName, Bilingual>> = {
  */
 export function ablationFigure(options: ImageFigureOptions): Figure {
   const { manifest, language = 'en' } = options;
-  const runs = runsOf(options, [ALL_SEVEN, ...CHANGE_NAMES.map((change) => `without ${change}`)], 'ablationFigure');
+  const runs = runsOf(options, [ALL_SEVEN, ...CHANGES.map((change) => `without ${change}`)], 'ablationFigure');
   const full = firstOf(runs);
-  const gains = CHANGE_NAMES.map((change, i) => ({
+  const gains = CHANGES.map((change, i) => ({
     label: LABELS[change][language],
     values: pairedGains(itemAt(runs, i + 1), full),
     color: palette.blue,

@@ -2,7 +2,7 @@
  * Dropout with and without batch normalization (section 3.4).
  * @module
  */
-import { DROPOUT_RATES } from '../experiments/dropout';
+import { PAPER_DROPOUT } from '../paper/printed';
 import { figure, type Figure } from './figure';
 import { gainBars, intervalNote, pairedGains } from './gain-bars';
 import { imagesName, omissions, runsOf, type CellRuns, type ImageFigureOptions } from './image-runs';
@@ -24,7 +24,7 @@ const NETWORKS = [
  */
 export function dropoutFigure(options: ImageFigureOptions): Figure {
   const { manifest, language = 'en' } = options;
-  const [none, rate] = DROPOUT_RATES;
+  const [none, rate] = [0, PAPER_DROPOUT];
   const cells = NETWORKS.flatMap(({ cell }) => [`${cell} dropout ${none}`, `${cell} dropout ${rate}`]);
   const runs = runsOf(options, cells, 'dropoutFigure');
   const pairs = NETWORKS.map((network, i) => ({

@@ -2,7 +2,8 @@
  * How many times fewer steps than the plain network, for every accuracy that one may ask for.
  * @module
  */
-import { factorCurve, imagenetteRecipeOf, PLAIN_ARM, type ImagenetteRecord } from '../experiments/imagenette';
+import { imagenetteRecipeOf, type ImagenetteRecord } from '../records/imagenette';
+import { factorCurve, PLAIN_ARM } from '../records/imagenette-factor';
 import { figure, type Bilingual, type Figure, type Language, type Trace } from './figure';
 import { band, line, referenceLine } from './theme';
 import { styleOf, type VariantStyle } from './variant-styles';

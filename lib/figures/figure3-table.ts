@@ -2,9 +2,8 @@
  * The table of Figure 3 of the paper (section 4.2.2): steps to the plain network's best accuracy, and the best accuracy.
  * @module
  */
-import { PAPER_LADDER } from '../experiments/ladder';
 import type { VariantName } from '../models/variants';
-import { PAPER_MILLION_STEPS } from '../paper/printed';
+import { PAPER_LADDER, PAPER_MILLION_STEPS } from '../paper/printed';
 import type { Language } from './figure';
 import type { ImageFigureOptions } from './image-runs';
 import { ladderCells, PLAIN, reached, type LadderCell } from './ladder';

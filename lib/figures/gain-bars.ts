@@ -2,7 +2,7 @@
  * Bars of gains in accuracy: what a change to a network brings, over the seeds, from a zero line to either side.
  * @module
  */
-import { meanInterval } from '../experiments/judges/verdict';
+import { meanInterval } from '../interval';
 import type { Axis, Bilingual, Language, Layout, Trace } from './figure';
 import type { CellRuns } from './image-runs';
 import { spread } from './spread';

@@ -2,7 +2,7 @@
  * Figure 1's grid: how accurate each network is at every learning rate and initial deviation.
  * @module
  */
-import { ranked, recipeOf, robustness, GOOD_WITHIN, type Figure1BestRecord } from '../experiments/figure1-best';
+import { ranked, recipeOf, robustness, GOOD_WITHIN, type Figure1BestRecord } from '../records/figure1-grid';
 import type { Figure1Network } from '../experiments/figure1-curves';
 import { figure, type Bilingual, type Figure, type Language, type Trace } from './figure';
 import { baseLayout } from './theme';

@@ -2,14 +2,9 @@
  * The table of section 4.2.2 on photographs: each variant at its own rate, and how it ended.
  * @module
  */
-import {
-  armRuns,
-  lastQuarterGain,
-  searchOf,
-  imagenetteRecipeOf,
-  type ImagenetteArm,
-  type ImagenetteRecord,
-} from '../experiments/imagenette';
+import type { ImagenetteArm } from '../experiments/imagenette';
+import { armRuns, imagenetteRecipeOf, searchOf, type ImagenetteRecord } from '../records/imagenette';
+import { lastQuarterGain } from '../records/imagenette-factor';
 import type { Language } from './figure';
 import type { TextRow } from './figure3-table';
 import { asPercent } from './spread';

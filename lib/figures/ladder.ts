@@ -2,8 +2,8 @@
  * The ladder's record as its figures show it: per variant the finished runs, and where these reach the plain network's best.
  * @module
  */
-import { judgeLadder, LADDER_PROBES, type LadderRow } from '../experiments/ladder';
-import { VARIANT_NAMES } from '../models/variants';
+import { judgeLadder, LADDER_PROBES, type LadderRow } from '../records/ladder';
+import { PAPER_LADDER } from '../paper/printed';
 import { runsOf, type CellRuns, type ImageFigureOptions } from './image-runs';
 
 /** The plain network, which the others are compared with. */
@@ -21,7 +21,8 @@ export function ladderCells(
   { figure, isWithProbes = false }: { readonly figure: string; readonly isWithProbes?: boolean },
 ): LadderCell[] {
   const rows = judgeLadder({ results: options.results.filter(({ verdict }) => verdict === 'finished') });
-  const names = isWithProbes ? [...VARIANT_NAMES, ...LADDER_PROBES] : VARIANT_NAMES;
+  const variants = Object.keys(PAPER_LADDER);
+  const names = isWithProbes ? [...variants, ...LADDER_PROBES] : variants;
   return runsOf(options, names, figure).map((runs) => ({
     ...runs,
     compared: rows.filter(({ cell }) => cell === runs.cell),

@@ -7,7 +7,7 @@ import { figure, type Bilingual, type Figure, type Language, type Trace } from '
 import { asPercent, spread } from './spread';
 import { line, palette } from './theme';
 import { firstOf, lastOf } from '../tuples';
-import { numberOf } from '../experiments/small/values';
+import { numberOf } from '../records/values';
 
 /** What {@link stalenessFigure} takes. */
 export interface StalenessFigureOptions {

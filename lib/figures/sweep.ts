@@ -2,7 +2,7 @@
  * The learning-rate sweep (section 3.3): best accuracy against the rate, with and without batch normalization.
  * @module
  */
-import { highestRate, sweepRates, SWEEP_NETWORKS, sweepPoints, type SweepPoint } from '../experiments/learning-rates';
+import { highestRate, sweepRates, SWEEP_NETWORKS, sweepPoints, type SweepPoint } from '../records/sweep';
 import { figure, type Bilingual, type Figure, type Language, type Trace } from './figure';
 import { imagesName, omissions, runsOf, type CellRuns, type ImageFigureOptions } from './image-runs';
 import { spread, type Spread } from './spread';

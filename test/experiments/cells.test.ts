@@ -8,17 +8,13 @@ import { AnyEntry } from '../../lib/experiments/cells/shape';
 import {
   CELL_EXPERIMENTS,
   cellsToDo,
-  isDone,
   mergeCell,
-  partName,
   readCellRecord,
   resultsFolder,
   workOff,
-  type Cell,
-  type CellEntry,
   type OpenCells,
-  type PlannedCell,
 } from '../../lib/experiments';
+import { isDone, partName, type Cell, type CellEntry, type PlannedCell } from '../../lib/records';
 import { makeManifest, type Manifest } from '../../lib/runs';
 import { takeLock } from '../../lib/locks';
 import { temporaryFolder } from '../data/temporary';

@@ -10,19 +10,21 @@ import {
   figure1BestPlan,
   figure1ResultsOf,
   heldOutParts,
-  partName,
-  ranked,
-  robustness,
   runFigure1Cell,
-  settingName,
-  settingsOf,
   unitDrift,
   workOff,
   type Figure1BestEntry,
   type Figure1BestRecipe,
+} from '../../lib/experiments';
+import {
+  partName,
+  ranked,
+  robustness,
+  settingName,
+  settingsOf,
   type Figure1BestRecord,
   type Figure1Setting,
-} from '../../lib/experiments';
+} from '../../lib/records';
 import { gridFigure, renderSvg } from '../../lib/figures';
 import type { Manifest } from '../../lib/runs';
 import { temporaryFolder, withEnvironment } from '../data/temporary';

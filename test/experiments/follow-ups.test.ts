@@ -17,7 +17,7 @@ import type { SmallRecord } from '../../lib/experiments/small/small';
 import { CLAIMS, FOLLOW_UPS, type FollowUpId } from '../../lib/paper';
 import { onEachEngine } from '../engine/engines';
 import { writeSmallMnist } from './small-mnist';
-import { SMALL, type Values } from '../../lib/experiments/small/values';
+import { SMALL, type Values } from '../../lib/records/values';
 
 /** A loss of order 2 in float32, recomputed. */
 const ROUNDING = 1e-5;

@@ -3,26 +3,28 @@ import { BnlabError } from '../../lib/errors';
 import path from 'node:path';
 import { tf, useEngine } from '../../lib/engine';
 import {
-  chosenRate,
-  factorCurve,
   IMAGENETTE,
   IMAGENETTE_QUICK,
-  imagenetteCell,
   imagenetteCurves,
   imagenettePlan,
   imagenetteExperiment,
-  lastQuarterGain,
   openImagenette,
-  partName,
-  ratesOf,
   runImagenetteCell,
-  searchOf,
-  stepsTo,
   type ImagenetteEntry,
   type ImagenettePictures,
+} from '../../lib/experiments';
+import {
+  chosenRate,
+  factorCurve,
+  imagenetteCell,
+  lastQuarterGain,
+  partName,
+  ratesOf,
+  searchOf,
+  stepsTo,
   type ImagenetteRecord,
   type ImagenetteSetting,
-} from '../../lib/experiments';
+} from '../../lib/records';
 import { factorFigure, figure2, figure3Rows, imagenetteRows, renderSvg } from '../../lib/figures';
 import { INCEPTION_SCALES } from '../../lib/models/inception-table';
 import type { Manifest } from '../../lib/runs';

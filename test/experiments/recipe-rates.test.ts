@@ -7,22 +7,17 @@ import {
   decaySteps,
   FIGURE1_BEST,
   FIGURE1_BEST_SHAPE,
-  FIGURE1_NETWORKS,
   IMAGENETTE,
   IMAGENETTE_SHAPE,
-  imagenetteCell,
   QUICK_PROFILE,
-  ratesOf,
   readCellRecord,
   runCells,
-  settingName,
-  settingsOf,
   storedRecord,
   sweepCells,
-  sweepRates,
   type ImageCell,
 } from '../../lib/experiments';
 import { throughJson } from '../../lib/json';
+import { FIGURE1_NETWORKS, imagenetteCell, ratesOf, settingName, settingsOf, sweepRates } from '../../lib/records';
 import { Random } from '../../lib/random';
 import { findCheckpoint } from '../../lib/train/checkpoint';
 import type { TrainingRecipe } from '../../lib/train/loop';

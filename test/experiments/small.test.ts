@@ -11,7 +11,7 @@ import { smallExperiment } from '../../lib/experiments/small/small';
 import { subNetwork } from '../../lib/experiments/small/sub-network';
 import { VERDICTS, type Verdict } from '../../lib/paper';
 import { writeSmallMnist } from './small-mnist';
-import { SMALL, type Values } from '../../lib/experiments/small/values';
+import { SMALL, type Values } from '../../lib/records/values';
 
 /** Float64 on matrices of a few rows. */
 const EXACT = 1e-10;

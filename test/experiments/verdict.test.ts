@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Verdict } from '../../lib/paper';
-import {
-  judgeIdentity,
-  judgePaired,
-  meanInterval,
-  studentT,
-  underControl,
-  weakest,
-  type Paired,
-} from '../../lib/experiments/judges/verdict';
+import { judgeIdentity, judgePaired, underControl, weakest, type Paired } from '../../lib/experiments/judges/verdict';
+import { meanInterval, studentT } from '../../lib/interval';
 
 /** The quantiles are tabulated to six digits. */
 const QUANTILE = 6e-6;

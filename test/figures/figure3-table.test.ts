@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { PAPER_LADDER } from '../../lib/experiments/ladder';
+import { PAPER_LADDER } from '../../lib/paper/printed';
 import { figure3Rows } from '../../lib/figures';
 import { VARIANT_NAMES } from '../../lib/models/variants';
 import { PAPER_MILLION_STEPS } from '../../lib/paper';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { SWEEP_RATES, sweepPoints } from '../../lib/experiments/learning-rates';
+import { SWEEP_RATES } from '../../lib/experiments/learning-rates';
+import { sweepPoints } from '../../lib/records/sweep';
 import { renderSvg, sweepFigure } from '../../lib/figures';
 import { diverged, finished, recordOf, ROUNDING, traceNamed } from './image-results';
 

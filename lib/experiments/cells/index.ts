@@ -1,4 +1,3 @@
-export * from './cell';
 export * from './record';
 export type { CellShape } from './shape';
 export * from './queue';

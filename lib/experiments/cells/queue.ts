@@ -9,7 +9,15 @@ import { BnlabError } from '../../errors';
 import { lockHolder, takeLock, type Lock } from '../../locks';
 import type { Manifest } from '../../runs/manifest';
 import type { Progress } from '../experiment';
-import { entryOf, isDone, partName, type Cell, type CellEntry, type FinishedCell, type PlannedCell } from './cell';
+import {
+  entryOf,
+  isDone,
+  partName,
+  type Cell,
+  type CellEntry,
+  type FinishedCell,
+  type PlannedCell,
+} from '../../records/cell';
 import { checkSameExperiment, mergeCell, readCellRecord, type CellRecord } from './record';
 import type { CellShape } from './shape';
 

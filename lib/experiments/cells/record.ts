@@ -12,7 +12,7 @@ import { withLock } from '../../locks';
 import { ManifestSchema, runsOfManifest, type Manifest, type ManifestRun } from '../../runs/manifest';
 import { identity } from '../../runs/run-folder';
 import { firstDifference } from '../../train/difference';
-import { isDone, partName, type CellEntry, type FinishedCell, type PlannedCell } from './cell';
+import { isDone, partName, type CellEntry, type FinishedCell, type PlannedCell } from '../../records/cell';
 import { AnyEntry, type CellShape } from './shape';
 
 /** What the record of such an experiment holds. */

@@ -3,7 +3,7 @@
  * @module
  */
 import { z } from 'zod';
-import type { CellEntry } from './cell';
+import type { CellEntry } from '../../records/cell';
 
 /** The recipe and the entries of one experiment, as they are stored. */
 export interface CellShape<E extends CellEntry> {

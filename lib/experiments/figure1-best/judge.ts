@@ -2,23 +2,23 @@
  * What the grid of Figure 1 says in numbers.
  * @module
  */
-import { entryOf } from '../cells/cell';
-import type { CellRecord } from '../cells/record';
+import { entryOf } from '../../records/cell';
 import type { Figure1Network, Figure1Results, Figure1Run } from '../figure1-curves';
-import { bestSetting, ranked, type BestSetting, type GridQuestion } from './plan';
-import { firstReaching } from '../first-reaching';
-import { FIGURE1_NETWORKS, settingName, type Figure1BestRecipe, type Figure1Setting } from './recipe';
+import { bestSetting, type BestSetting } from './plan';
+import { firstReaching } from '../../records/first-reaching';
+import {
+  FIGURE1_NETWORKS,
+  GOOD_WITHIN,
+  recipeOf,
+  robustness,
+  settingName,
+  type Figure1BestRecord,
+  type Figure1Setting,
+} from '../../records/figure1-grid';
 import type { Figure1BestEntry } from './train';
 import { each, firstOf, itemAt } from '../../tuples';
 import { BnlabError } from '../../errors';
 import { mean, median, percent } from '../../statistics';
-
-/** The record of `bnlab run figure1-best`. */
-export type Figure1BestRecord = CellRecord<Figure1BestEntry>;
-
-/** The recipe that a record was made with; it was looked at when the record was read. */
-export const recipeOf = ({ manifest }: Figure1BestRecord): Figure1BestRecipe =>
-  manifest.recipe as unknown as Figure1BestRecipe;
 
 /** The runs of a network's best setting so far, one a seed; undefined while no setting was run to all the steps. */
 export function bestRuns(
@@ -146,25 +146,6 @@ function raceOf(plain: Figure1BestEntry, bn: Figure1BestEntry, from: number): Be
       spreadChange: medians(({ spreadChange }) => spreadChange),
     },
   ];
-}
-
-/** How many settings of the grid come within a distance of the network's own best one. */
-export interface Robustness {
-  readonly step: number;
-  /** Settings that were run to that step. */
-  readonly settings: number;
-  readonly within: number;
-}
-
-/** Points of accuracy from a network's own best setting within which a setting counts as good. */
-export const GOOD_WITHIN = 0.02;
-
-/** Of the settings of a network, how many are good after a number of steps, on held-out pictures. */
-export function robustness(record: Figure1BestRecord, asked: GridQuestion): Robustness {
-  const { step } = asked;
-  const order = ranked(recipeOf(record), record.cells, asked);
-  const best = order[0]?.heldOut ?? 0;
-  return { step, settings: order.length, within: order.filter(({ heldOut }) => heldOut >= best - GOOD_WITHIN).length };
 }
 
 /** A few lines for people. */

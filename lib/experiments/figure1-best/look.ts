@@ -8,7 +8,7 @@ import { probeMnistNet } from '../../models/mnist-net';
 import { batchNormalizationLayers, estimatePopulationStatistics } from '../../norm';
 import { Random } from '../../random';
 import { binaryInputs } from '../figure1';
-import type { CellCurves } from '../cells/cell';
+import type { CellCurves } from '../../records/cell';
 import type { Figure1BestRecipe } from './recipe';
 import { mean, quantile, rounded } from '../../statistics';
 

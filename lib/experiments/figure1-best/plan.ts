@@ -2,9 +2,10 @@
  * In which order the cells of Figure 1's grid are run, and which setting of each network is its best.
  * @module
  */
-import { accuracyAt, entryOf, type CellEntry, type PlannedCell } from '../cells/cell';
+import type { CellEntry, PlannedCell } from '../../records/cell';
 import type { Figure1Network } from '../figure1-curves';
-import { FIGURE1_NETWORKS, settingName, settingsOf, type Figure1BestRecipe, type Figure1Setting } from './recipe';
+import { FIGURE1_NETWORKS, ranked, settingName, settingsOf, type Figure1Setting } from '../../records/figure1-grid';
+import type { Figure1BestRecipe } from './recipe';
 import { firstOf } from '../../tuples';
 
 /**
@@ -41,29 +42,6 @@ export function figure1BestPlan(recipe: Figure1BestRecipe, entries: readonly Cel
     ...seeds.slice(1).flatMap(grid),
     ...all.map((setting) => ({ cell: settingName(setting), seed: first, steps })),
   ];
-}
-
-/** Which part of the grid is read. */
-export interface GridQuestion {
-  readonly network: Figure1Network;
-  /** Steps after which. */
-  readonly step: number;
-  /** Default the first seed, by which settings are chosen. */
-  readonly seed?: number;
-}
-
-/** The settings of a network by their accuracy on held-out pictures after a number of steps, best first; those not run are left out. */
-export function ranked(
-  recipe: Figure1BestRecipe,
-  entries: readonly CellEntry[],
-  { network, step, seed = firstOf(recipe.seeds) }: GridQuestion,
-): readonly (Figure1Setting & { readonly heldOut: number })[] {
-  return settingsOf(recipe, network)
-    .flatMap((setting) => {
-      const heldOut = accuracyAt(entryOf(entries, { cell: settingName(setting), seed }), 'heldOut', step);
-      return heldOut === undefined ? [] : [{ ...setting, heldOut }];
-    })
-    .sort((a, b) => b.heldOut - a.heldOut);
 }
 
 /** The settings that go on from the grid; undefined until all of it has been run. */

@@ -2,8 +2,6 @@
  * Figure 1, best against best: both networks over the same grid of learning rate and initial deviation.
  * @module
  */
-import type { Figure1Network } from '../figure1-curves';
-
 /** Everything that decides the numbers; what the paper does not give is searched, or marked. */
 export interface Figure1BestRecipe {
   readonly name: 'figure1-best';
@@ -77,24 +75,3 @@ export const FIGURE1_BEST_QUICK: Figure1BestRecipe = {
   measureAt: [0, 10, 20, 40],
   unitsAt: [0, 40],
 };
-
-/** What tells one cell from another. */
-export interface Figure1Setting {
-  readonly network: Figure1Network;
-  readonly learningRate: number;
-  readonly deviation: number;
-}
-
-/** The two networks, the plain one first. */
-export const FIGURE1_NETWORKS = ['plain', 'bn'] as const satisfies readonly Figure1Network[];
-
-/** The cell's name: `bn-rate0.1-deviation0.03`. */
-export const settingName = ({ network, learningRate, deviation }: Figure1Setting): string =>
-  `${network}-rate${learningRate}-deviation${deviation}`;
-
-/** All settings of one network. */
-export function settingsOf(recipe: Figure1BestRecipe, network: Figure1Network): readonly Figure1Setting[] {
-  return recipe.learningRates.flatMap((learningRate) =>
-    recipe.deviations.map((deviation) => ({ network, learningRate, deviation })),
-  );
-}

@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { Count, EntryFields, SomeNumbers, type CellShape } from '../cells/shape';
-import { FIGURE1_NETWORKS, settingName, type Figure1BestRecipe } from './recipe';
+import { FIGURE1_NETWORKS, settingName } from '../../records/figure1-grid';
+import type { Figure1BestRecipe } from './recipe';
 import type { Figure1BestEntry } from './train';
 
 const Steps = z.array(z.int()).min(1);

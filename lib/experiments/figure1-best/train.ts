@@ -9,11 +9,12 @@ import { Random } from '../../random';
 import { describeNetwork } from '../../runs/network';
 import { Optimizer } from '../../train/optimizers';
 import { Diverged, trainStep } from '../../train/step';
-import type { CellEntry, FinishedCell } from '../cells/cell';
+import type { CellEntry, FinishedCell } from '../../records/cell';
 import type { Progress } from '../experiment';
 import { binaryMiniBatches } from '../figure1';
 import { Eyes, heldOutParts, type UnitCurves } from './look';
-import { settingName, type Figure1BestRecipe, type Figure1Setting } from './recipe';
+import { settingName, type Figure1Setting } from '../../records/figure1-grid';
+import type { Figure1BestRecipe } from './recipe';
 import { firstOf } from '../../tuples';
 import { percent } from '../../statistics';
 

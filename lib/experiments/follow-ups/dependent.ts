@@ -11,7 +11,7 @@ import { describeDense, type DenseNetwork } from '../small/network';
 import type { NormalizationKind } from '../small/normalizations';
 import { smallExperiment, type SmallRun } from '../small/small';
 import { normalized, outcomeOf, SIGMOIDS } from './networks';
-import { named, numberOf, percentOf, type Values } from '../small/values';
+import { named, numberOf, percentOf, type Values } from '../../records/values';
 import { each, itemAt } from '../../tuples';
 
 const MINI_BATCH = 20;

@@ -9,7 +9,7 @@ import { describeDense, type DenseNetwork } from '../small/network';
 import type { NormalizationKind } from '../small/normalizations';
 import { smallExperiment, type SmallRun } from '../small/small';
 import { normalized, outcomeOf, SIGMOIDS } from './networks';
-import { percentOf } from '../small/values';
+import { percentOf } from '../../records/values';
 import { each } from '../../tuples';
 
 const [EXAMPLES, MINI_BATCH, GHOST_SIZE] = [1000, 500, 20];

@@ -11,7 +11,7 @@ import { trainDense } from '../small/mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from '../small/network';
 import { smallExperiment, type SmallRun } from '../small/small';
 import { normalized, RECTIFIERS, SIGMOIDS } from './networks';
-import { meanOf, named, numberOf, type Values } from '../small/values';
+import { meanOf, named, numberOf, type Values } from '../../records/values';
 import { each } from '../../tuples';
 import { mean } from '../../statistics';
 

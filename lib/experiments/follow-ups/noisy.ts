@@ -10,7 +10,7 @@ import { digits, range, trainDense } from '../small/mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from '../small/network';
 import { smallExperiment, type SmallRun } from '../small/small';
 import { bestOf, normalized, outcomeOf, SIGMOIDS } from './networks';
-import { meanOf, named, numberOf, percentOf, type Values } from '../small/values';
+import { meanOf, named, numberOf, percentOf, type Values } from '../../records/values';
 import { each } from '../../tuples';
 import { mean } from '../../statistics';
 

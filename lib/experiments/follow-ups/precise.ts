@@ -12,7 +12,7 @@ import { denseNetwork, describeDense, type DenseNetwork } from '../small/network
 import { smallExperiment, type SmallRun } from '../small/small';
 import { pairsOfClasses } from './dependent';
 import { DIGITS, normalized, SIGMOIDS } from './networks';
-import { named, numberOf, percentOf, type Values } from '../small/values';
+import { named, numberOf, percentOf, type Values } from '../../records/values';
 import { each } from '../../tuples';
 
 /** Keras' default: an average of the last few hundred mini-batches. */

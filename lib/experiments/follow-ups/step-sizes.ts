@@ -7,7 +7,7 @@
 import { describeDense, type DenseNetwork } from '../small/network';
 import { smallExperiment, type SmallRun } from '../small/small';
 import { bestOf, normalized, outcomeOf, RECTIFIERS } from './networks';
-import { named, numberOf, percentOf, type Values } from '../small/values';
+import { named, numberOf, percentOf, type Values } from '../../records/values';
 import { each } from '../../tuples';
 
 const RATES = [0.01, 0.03, 0.1, 0.3, 1, 3] as const;

@@ -8,7 +8,7 @@ import { describeDense, type DenseNetwork } from '../small/network';
 import type { NormalizationKind } from '../small/normalizations';
 import { smallExperiment, type SmallRun } from '../small/small';
 import { normalized, outcomeOf, SIGMOIDS } from './networks';
-import { named, numberOf, type Values } from '../small/values';
+import { named, numberOf, type Values } from '../../records/values';
 import { each } from '../../tuples';
 
 const DEVIATIONS = [0.01, 0.03, 0.1, 0.3, 1] as const;

@@ -12,7 +12,8 @@ import { openImagenette } from './data';
 import { IMAGENETTE_SHAPE } from './shape';
 import { summarizeImagenette } from './judge';
 import { imagenettePlan } from './plan';
-import { IMAGENETTE, IMAGENETTE_QUICK, imagenetteCell, ratesOf } from './recipe';
+import { imagenetteCell, ratesOf } from '../../records/imagenette';
+import { IMAGENETTE, IMAGENETTE_QUICK } from './recipe';
 import { runImagenetteCell, type ImagenetteEntry } from './train';
 
 /** The experiment; its record is `notebooks/results/imagenette.json`. */

@@ -4,5 +4,4 @@ export { openImagenette, type ImagenettePictures } from './data';
 export * from './train';
 export * from './shape';
 export * from './judge';
-export * from './factor';
 export { imagenetteExperiment } from './experiment';

@@ -2,36 +2,10 @@
  * What the Imagenette table says in numbers.
  * @module
  */
-import { entryOf } from '../cells/cell';
-import type { CellRecord } from '../cells/record';
 import type { ImageCurve, ImageRecord } from '../image-runs';
 import type { Manifest } from '../../runs/manifest';
-import { chosenRate } from './plan';
-import { imagenetteCell, type ImagenetteArm, type ImagenetteRecipe, type ImagenetteSetting } from './recipe';
-import type { ImagenetteEntry } from './train';
+import { armRuns, imagenetteCell, imagenetteRecipeOf, type ImagenetteRecord } from '../../records/imagenette';
 import { percent } from '../../statistics';
-
-/** The record of `bnlab run imagenette`. */
-export type ImagenetteRecord = CellRecord<ImagenetteEntry>;
-
-/** The recipe that a record was made with; it was looked at when the record was read. */
-export const imagenetteRecipeOf = ({ manifest }: ImagenetteRecord): ImagenetteRecipe =>
-  manifest.recipe as unknown as ImagenetteRecipe;
-
-/** The runs of an arm at its chosen rate that have all steps, one a seed; undefined until the rate has been chosen. */
-export function armRuns(
-  record: ImagenetteRecord,
-  arm: ImagenetteArm,
-): { readonly rate: ImagenetteSetting; readonly runs: readonly ImagenetteEntry[] } | undefined {
-  const recipe = imagenetteRecipeOf(record);
-  const rate = chosenRate(recipe, record.cells, arm);
-  if (!rate) return undefined;
-  const runs = recipe.seeds.flatMap((seed) => {
-    const entry = entryOf(record.cells, { cell: imagenetteCell(rate), seed });
-    return entry && (entry.steps >= recipe.steps || entry.verdict === 'diverged') ? [entry] : [];
-  });
-  return { rate, runs };
-}
 
 /**
  * The arms at their chosen rates as the figures of section 4.2 take runs: one curve for each arm and seed that was run to the end.

@@ -104,21 +104,3 @@ export const IMAGENETTE_QUICK: ImagenetteRecipe = {
     arm('BN-x5', alike(VARIANTS['BN-x5']), true),
   ],
 };
-
-/** An arm with one of the rates of its search. */
-export interface ImagenetteSetting {
-  readonly arm: ImagenetteArm;
-  readonly learningRate: number;
-}
-
-/** The cell's name: `BN-x5-rate0.025`. */
-export const imagenetteCell = ({ arm: { name }, learningRate }: ImagenetteSetting): string =>
-  `${name}-rate${learningRate}`;
-
-/** The rates of an arm's search, in the order of the queue. */
-export function ratesOf(recipe: ImagenetteRecipe, of: ImagenetteArm): readonly ImagenetteSetting[] {
-  return recipe.rateScales.map((scale) => ({
-    arm: of,
-    learningRate: Number((of.settings.learningRate * scale).toPrecision(6)),
-  }));
-}

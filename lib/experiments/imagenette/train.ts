@@ -15,11 +15,12 @@ import { readMetrics } from '../../train/metrics';
 import { pictureBatches, type PictureBatches } from '../../train/picture-batches';
 import { decodedInOrder, type DecodedPictures } from '../../train/picture-cache';
 import { train } from '../../train/trainer';
-import type { CellEntry, FinishedCell } from '../cells/cell';
+import type { CellEntry, FinishedCell } from '../../records/cell';
 import type { Progress } from '../experiment';
 import { decaySteps } from '../image-runs';
 import { DECODING_THREADS, type ImagenettePictures } from './data';
-import { imagenetteCell, type ImagenetteRecipe, type ImagenetteSetting } from './recipe';
+import { imagenetteCell, type ImagenetteSetting } from '../../records/imagenette';
+import type { ImagenetteRecipe } from './recipe';
 import { percent, rounded } from '../../statistics';
 
 /** What such a cell came to. */

@@ -4,18 +4,16 @@
  */
 import path from 'node:path';
 import { readCellRecord } from '../cells';
+import { bestRaces, FIGURE1_BEST_SHAPE, type BestRace } from '../figure1-best';
 import {
-  bestRaces,
   recipeOf,
   robustness,
   settingName,
   settingsOf,
-  FIGURE1_BEST_SHAPE,
   FIGURE1_NETWORKS,
-  type BestRace,
   type Figure1BestRecord,
   type Robustness,
-} from '../figure1-best';
+} from '../../records/figure1-grid';
 import type { BothLanguages } from '../../paper';
 import { noRecord, runOf } from './image-record';
 import { notRun, pairedJudgement, type Judge, type Judgement } from './judgement';

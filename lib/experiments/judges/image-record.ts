@@ -11,7 +11,7 @@ import type { BothLanguages, ClaimRun } from '../../paper';
 import type { Manifest } from '../../runs/manifest';
 import { DROPOUT_RATES } from '../dropout';
 import type { ImageRecord } from '../image-runs';
-import { LADDER_PROBES } from '../ladder';
+import { LADDER_PROBES } from '../../records/ladder';
 import { EnsemblesSchema, ImageRecordSchema } from '../record-schema';
 import { notRun, type Judge, type Judgement } from './judgement';
 import type { NonEmpty } from '../../tuples';

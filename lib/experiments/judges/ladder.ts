@@ -3,9 +3,9 @@
  * @module
  */
 import type { ImageRecord } from '../image-runs';
-import { bestAccuracy } from '../image-summary';
+import { bestAccuracy } from '../../records/image-summary';
 import { percent } from '../../statistics';
-import { judgeLadder, LADDER_PROBES, type LadderRow } from '../ladder';
+import { judgeLadder, LADDER_PROBES, type LadderRow } from '../../records/ladder';
 import { bySeed, imageRun, lastStep, paired } from './image-record';
 import { onPhotographsToo } from './photographs';
 import { notRun, pairedJudgement, weakestJudgement, type Judge, type Judgement } from './judgement';

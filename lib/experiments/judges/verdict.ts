@@ -10,7 +10,7 @@
 import { BnlabError } from '../../errors';
 import type { Interval, Verdict } from '../../paper';
 import { each } from '../../tuples';
-import { mean, variance } from '../../statistics';
+import { LEVEL, meanInterval } from '../../interval';
 
 /** Fewer seeds than these show no scatter that could be trusted. */
 export const LEAST_SEEDS = 3;
@@ -97,49 +97,6 @@ function checkPaired({ seeds, values, scale, side, neutral, bar }: Required<Pair
     got: `seeds ${seeds.join(', ')}; values ${values.join(', ')}; bar ${bar}`,
     hint: 'A run that never got there has a bound instead of a value; a claim of the opposite takes the other side.',
   });
-}
-
-const LEVEL = 0.95;
-
-/** Mean of some values and its 95 % interval by Student's t; at least two values. */
-export function meanInterval(values: readonly number[]): {
-  readonly mean: number;
-  readonly low: number;
-  readonly high: number;
-} {
-  const n = values.length;
-  const center = mean(values);
-  const reach = studentT(n - 1) * Math.sqrt(variance(values, 1) / n);
-  return { mean: center, low: center - reach, high: center + reach };
-}
-
-/** A bisection halves its bracket so often: to the last bit of a number. */
-const HALVINGS = 60;
-/** Above the largest quantile, that of one degree of freedom. */
-const ABOVE_ALL = 13;
-
-/** The 97.5 % quantile of Student's t, that of a two-sided interval of 95 %. */
-export function studentT(degreesOfFreedom: number): number {
-  let [low, high] = [0, ABOVE_ALL];
-  for (let i = 0; i < HALVINGS; i++) {
-    const middle = (low + high) / 2;
-    if (shareWithin(middle, degreesOfFreedom) < LEVEL) low = middle;
-    else high = middle;
-  }
-  return low;
-}
-
-/** The probability that Student's t lies between -t and t (Abramowitz and Stegun 26.7.3 and 26.7.4). */
-function shareWithin(t: number, degreesOfFreedom: number): number {
-  const angle = Math.atan(t / Math.sqrt(degreesOfFreedom));
-  const cosine = Math.cos(angle);
-  const isOdd = degreesOfFreedom % 2 === 1;
-  let [sum, term] = [0, isOdd ? cosine : 1];
-  for (let k = isOdd ? 1 : 0; k < degreesOfFreedom - 1; k += 2) {
-    sum += term;
-    term *= ((k + 1) / (k + 2)) * cosine ** 2;
-  }
-  return isOdd ? (2 / Math.PI) * (angle + Math.sin(angle) * sum) : Math.sin(angle) * sum;
 }
 
 /** From the best to the worst that a part of a sentence can come to; `proved` parts do not weaken the others. */

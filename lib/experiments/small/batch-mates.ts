@@ -10,7 +10,7 @@ import { identityJudgement } from '../judges/judgement';
 import { digits, range, settle, trainDense } from './mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from './network';
 import { smallExperiment, type SmallRun } from './small';
-import { meanOf, named } from './values';
+import { meanOf, named } from '../../records/values';
 import { firstOf } from '../../tuples';
 import { mean, variance } from '../../statistics';
 

@@ -8,7 +8,7 @@ import { pairedJudgement, weakestJudgement } from '../judges/judgement';
 import { digits, range, trainDense } from './mnist';
 import { activations, denseNetwork, describeDense, type DenseNetwork } from './network';
 import { smallExperiment, type SmallRun } from './small';
-import { meanOf } from './values';
+import { meanOf } from '../../records/values';
 import { each, firstOf, itemAt } from '../../tuples';
 import { mean } from '../../statistics';
 

@@ -13,7 +13,7 @@ import { trainableVariables } from '../../train';
 import { accuracyOn, digits, range } from './mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from './network';
 import { smallExperiment, type SmallRun } from './small';
-import { percentOf } from './values';
+import { percentOf } from '../../records/values';
 import { each } from '../../tuples';
 
 const NETWORK: DenseNetwork = {

@@ -10,7 +10,7 @@ import { digits, learnedCount, trainDense } from './mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from './network';
 import { smallExperiment, type SmallRun } from './small';
 import { tf } from '../../engine';
-import { meanOf, named } from './values';
+import { meanOf, named } from '../../records/values';
 
 const NETWORK: DenseNetwork = { hidden: [100, 100, 100], activation: 'sigmoid', normalization: 'none', deviation: 0.1 };
 const SIZES = [10, 40, 160] as const;

@@ -7,7 +7,7 @@ import { resultsFolder, runQuick } from '../lesson';
 import { FOLLOW_UP_EXPERIMENTS } from '../follow-ups';
 import { SMALL_EXPERIMENTS } from '.';
 import { readSmallRecord, type SmallRecord } from './small';
-import { SMALL, type Values } from './values';
+import { SMALL, type Values } from '../../records/values';
 import { firstOf } from '../../tuples';
 
 /**

@@ -10,7 +10,7 @@ import { singularValues } from './linear-algebra';
 import { digits, range, settle, trainDense } from './mnist';
 import { activations, denseNetwork, describeDense, type DenseNetwork } from './network';
 import { smallExperiment, type SmallRun } from './small';
-import { meanOf } from './values';
+import { meanOf } from '../../records/values';
 import { each, firstOf, itemAt } from '../../tuples';
 import { mean } from '../../statistics';
 

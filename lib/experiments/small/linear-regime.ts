@@ -8,7 +8,7 @@ import { labelled, pairedJudgement, weakestJudgement } from '../judges/judgement
 import { digits, range } from './mnist';
 import { activations, denseNetwork, describeDense, type DenseNetwork } from './network';
 import { smallExperiment, type SmallRun } from './small';
-import { percentOf } from './values';
+import { percentOf } from '../../records/values';
 import { mean, variance } from '../../statistics';
 
 const NETWORK: DenseNetwork = {

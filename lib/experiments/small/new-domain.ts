@@ -9,7 +9,7 @@ import { tf } from '../../engine';
 import { digits, learnedCount, MINI_BATCH, range, settle, trainDense } from './mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from './network';
 import { smallExperiment, type SmallRun } from './small';
-import { percentOf } from './values';
+import { percentOf } from '../../records/values';
 import { each, firstOf } from '../../tuples';
 
 const NETWORK: DenseNetwork = {

@@ -8,7 +8,7 @@ import type { OptimizerRecipe } from '../../train/optimizers';
 import { finalAccuracy, trainDense } from './mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from './network';
 import { smallExperiment, type SmallRun } from './small';
-import { numberOf, percentOf, type Values } from './values';
+import { numberOf, percentOf, type Values } from '../../records/values';
 
 const NETWORK: DenseNetwork = { hidden: [100, 100, 100], activation: 'sigmoid', normalization: 'none', deviation: 0.1 };
 

@@ -11,7 +11,7 @@ import { Optimizer } from '../../train/optimizers';
 import { digits, learnedCount, MINI_BATCH } from './mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from './network';
 import { smallExperiment, type SmallRun } from './small';
-import { meanOf } from './values';
+import { meanOf } from '../../records/values';
 import { each, firstOf, itemAt } from '../../tuples';
 
 const NETWORK: DenseNetwork = { hidden: [100, 100, 100], activation: 'sigmoid', normalization: 'none', deviation: 0.1 };

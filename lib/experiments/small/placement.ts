@@ -7,7 +7,7 @@
 import { finalAccuracy, settle, trainDense } from './mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from './network';
 import { smallExperiment, type SmallRun } from './small';
-import { percentOf } from './values';
+import { percentOf } from '../../records/values';
 import { each } from '../../tuples';
 
 const BEFORE: DenseNetwork = { hidden: [100, 100, 100], activation: 'relu', normalization: 'before', deviation: 'he' };

@@ -9,7 +9,7 @@ import { labelled, pairedJudgement, weakestJudgement } from '../judges/judgement
 import { digits, range, trainDense } from './mnist';
 import { activations, denseNetwork, describeDense, type DenseNetwork } from './network';
 import { smallExperiment, type SmallRun } from './small';
-import type { Values } from './values';
+import type { Values } from '../../records/values';
 import { firstOf } from '../../tuples';
 import { mean } from '../../statistics';
 

@@ -19,7 +19,7 @@ import { noRecord, runOf } from '../judges/image-record';
 import { notRun, pairedJudgement, type Judge, type Judgement } from '../judges/judgement';
 import type { Paired } from '../judges/verdict';
 import { outsideBands, type Band } from './bands';
-import { checkedValues, SMALL, withoutNumber, type Values } from './values';
+import { checkedValues, SMALL, withoutNumber, type Values } from '../../records/values';
 
 /** What a seed came to. */
 export interface SmallResult<Name extends string = string> {

@@ -9,7 +9,7 @@ import { activations, denseNetwork, describeDense, type DenseNetwork } from './n
 import { smallExperiment, type SmallRun } from './small';
 import { batchNormalizationLayers } from '../../norm';
 import { tf } from '../../engine';
-import { percentOf } from './values';
+import { percentOf } from '../../records/values';
 import { each, firstOf, itemAt } from '../../tuples';
 import { mean } from '../../statistics';
 

@@ -16,7 +16,7 @@ import { Optimizer, type OptimizerRecipe } from '../../train/optimizers';
 import { digits, finalAccuracy, learnedCount, settle } from './mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from './network';
 import { smallExperiment, type SmallRun } from './small';
-import { meanOf, numberOf, percentOf, type Values } from './values';
+import { meanOf, numberOf, percentOf, type Values } from '../../records/values';
 
 const PLAIN: DenseNetwork = { hidden: [100, 100, 100], activation: 'relu', normalization: 'none', deviation: 'he' };
 const NETWORKS = { plain: PLAIN, bn: { ...PLAIN, normalization: 'before' } } as const satisfies Record<

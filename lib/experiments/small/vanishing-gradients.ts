@@ -8,7 +8,7 @@ import { gradientsOn, norm } from './gradients';
 import { digits, range } from './mnist';
 import { activations, denseNetwork, describeDense, type DenseNetwork } from './network';
 import { smallExperiment, type SmallRun } from './small';
-import { meanOf } from './values';
+import { meanOf } from '../../records/values';
 import { each, itemAt } from '../../tuples';
 import { variance } from '../../statistics';
 

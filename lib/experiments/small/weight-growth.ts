@@ -9,7 +9,7 @@ import { norm, slope } from './gradients';
 import { trainDense } from './mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from './network';
 import { smallExperiment, type SmallRun } from './small';
-import { meanOf, named } from './values';
+import { meanOf, named } from '../../records/values';
 import { firstOf } from '../../tuples';
 
 const DEVIATIONS = [0.03, 0.1, 0.3, 1] as const;

@@ -12,7 +12,7 @@ import { choleskyInverse } from './linear-algebra';
 import { learnedCount, MINI_BATCH, range } from './mnist';
 import { denseNetwork, describeDense, type DenseNetwork } from './network';
 import { smallExperiment, type SmallRun } from './small';
-import { meanOf } from './values';
+import { meanOf } from '../../records/values';
 import { each, firstOf } from '../../tuples';
 
 /** Softmax regression: no hidden layer. */

@@ -8,7 +8,7 @@ import { tf } from '../../engine';
 import { batchNorm } from '../../norm';
 import { Random } from '../../random';
 import { smallExperiment, type SmallRun } from './small';
-import { meanOf } from './values';
+import { meanOf } from '../../records/values';
 import { each, firstOf } from '../../tuples';
 
 const [EXAMPLES, ACTIVATIONS] = [256, 100];

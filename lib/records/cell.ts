@@ -2,7 +2,7 @@
  * A cell: one network, one setting, one seed; the smallest thing that a long experiment runs, keeps and goes on from.
  * @module
  */
-import type { NetworkDescription } from '../../runs/network';
+import type { NetworkDescription } from '../runs/network';
 
 /** What is to be run. */
 export interface Cell {

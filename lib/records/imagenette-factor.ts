@@ -2,11 +2,11 @@
  * How many times fewer steps: not one number but a curve, over the accuracy that is asked for.
  * @module
  */
-import type { CellEntry } from '../cells/cell';
-import { crossing } from '../first-reaching';
-import { armRuns, imagenetteRecipeOf, type ImagenetteRecord } from './judge';
-import type { ImagenetteArm } from './recipe';
-import { rounded } from '../../statistics';
+import type { CellEntry } from './cell';
+import { crossing } from './first-reaching';
+import { armRuns, imagenetteRecipeOf, type ImagenetteRecord } from './imagenette';
+import type { ImagenetteArm } from '../experiments/imagenette/recipe';
+import { rounded } from '../statistics';
 
 /**
  * Steps to an accuracy: where the straight line between two measurements first crosses it; undefined when none reached it.

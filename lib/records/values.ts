@@ -2,8 +2,8 @@
  * The numbers of one seed of a small experiment, by name.
  * @module
  */
-import { BnlabError } from '../../errors';
-import { mean, percent } from '../../statistics';
+import { BnlabError } from '../errors';
+import { mean, percent } from '../statistics';
 
 /** The numbers of one seed; without names of their own, those of any experiment. */
 export type Values<Name extends string = string> = Readonly<Record<Name, number>>;

@@ -1,0 +1,48 @@
+/**
+ * What the ladder of section 4.2.2 says in numbers: steps to the plain network's best accuracy, and the best accuracy.
+ * @module
+ */
+import type { ImageCurve, ImageRecord } from '../experiments/image-runs';
+import { crossing } from './first-reaching';
+
+/** The two networks that section 4.2.2 says do not train: the plain one at five times the rate, and with sigmoid. */
+export const LADDER_PROBES = ['Inception-x5', 'Inception-Sigmoid'] as const;
+
+/** One line of the table of Figure 3, for one seed. */
+export interface LadderRow {
+  readonly cell: string;
+  readonly seed: number;
+  /** Step at which the curve first crosses the plain network's best accuracy of the same seed, rounded; null if never. */
+  readonly stepsToMatch: number | null;
+  /** The plain network's best accuracy, which is asked for. */
+  readonly target: number;
+  /** The plain network's steps to its own best over these; null if never. */
+  readonly factor: number | null;
+  /** Best held-out accuracy of the curve, and where. */
+  readonly best: number;
+  readonly stepsToBest: number;
+  readonly divergedAt: number | null;
+}
+
+/**
+ * The table of Figure 3 from a record: each variant against the plain network of the same seed.
+ *
+ * Seeds without a plain run are left out.
+ */
+export function judgeLadder({ results }: Pick<ImageRecord, 'results'>): LadderRow[] {
+  const plain = new Map(results.filter(({ cell }) => cell === 'Inception').map((curve) => [curve.seed, bestOf(curve)]));
+  return results.flatMap((curve) => {
+    const match = plain.get(curve.seed);
+    if (!match) return [];
+    const { cell, seed, divergedAt } = curve;
+    const crossed = crossing({ steps: curve.steps, accuracies: curve.top1 }, match.best);
+    const stepsToMatch = crossed === null ? null : Math.round(crossed);
+    const factor = stepsToMatch === null ? null : match.stepsToBest / stepsToMatch;
+    return [{ cell, seed, stepsToMatch, target: match.best, factor, ...bestOf(curve), divergedAt }];
+  });
+}
+
+function bestOf({ steps, top1 }: ImageCurve): { best: number; stepsToBest: number } {
+  const best = Math.max(0, ...top1);
+  return { best, stepsToBest: steps[top1.indexOf(best)] ?? 0 };
+}
