@@ -67,6 +67,12 @@ module.exports = {
       { path: '^lib/', pathNot: [room('paper'), BASE] },
     ),
     rule(
+      'train-knows-no-layer',
+      'A layer says itself what a step must know of it (graph/): train/ takes any model.',
+      { path: room('train') },
+      { path: room('norm', 'models') },
+    ),
+    rule(
       'records-are-read',
       'records/ reads numbers out of stored records; what made them it knows by types only.',
       { path: room('records') },

@@ -8,7 +8,8 @@ import type { Fault } from '../data';
 import { evaluateTogether, isFirstToSay, parallelRun, type Communicator } from '../distributed';
 import { LEARNING_RATE_SCALE } from '../experiments';
 import { writeJsonAtomic } from '../files';
-import { saveModel, withoutAuxiliary, type InceptionOptions } from '../models';
+import { withoutAuxiliary } from '../graph';
+import { saveModel, type InceptionOptions } from '../models';
 import { RunFolder, type RanksDescription } from '../runs';
 import {
   predictor,

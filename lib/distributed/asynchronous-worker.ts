@@ -3,8 +3,8 @@
  * @module
  */
 import { currentEngine, tf } from '../engine';
+import { trainingSteps } from '../graph';
 import { uninterruptedStep } from '../interruption';
-import { dropoutSteps } from '../models/dropout';
 import type { MiniBatch } from '../train';
 import { byName, gradientOf } from '../train/gradient-map';
 import { lossAndGradients, unreadLossAndGradients, type LossOptions } from '../train/gradients';
@@ -26,14 +26,14 @@ export interface Working {
 export async function work(options: AsynchronousOptions, working: Working): Promise<void> {
   const { communicator, data, model, signal } = options;
   const { parcel } = working;
-  const setDropoutStep = dropoutSteps(model);
+  const tellStep = trainingSteps(model);
   for (;;) {
     communicator.receive(parcel.values, 0);
     const { batch: number, version } = parcel.header;
     if (number === STOP) return;
     parcel.store();
     const batch = await data.batch(number);
-    setDropoutStep(number);
+    tellStep(number);
     const then = { version, batch: signal?.aborted ? STOP : number };
     try {
       if (batch.x.shape[0] === 0) parcel.fill([], { ...then, examples: 0 });

@@ -3,7 +3,7 @@
  * @module
  */
 import type { tf } from '../engine';
-import { withoutAuxiliary } from '../models/inception';
+import { withoutAuxiliary } from '../graph';
 import { batchNormalizationLayers, foldBatchNormalization, streamPopulationStatistics } from '../norm';
 import { evaluate, predictor } from '../train/evaluate';
 import { imagesInOrder, type ImageSet } from '../train/image-batches';

@@ -6,4 +6,6 @@ export { describeGraph, type GraphDescription, type LayerDescription } from './d
 export { copyModel, type CopyOptions, type Edit, type ModelCopy } from './copy';
 export { restoreModel, storeModel, type StoredModel } from './store';
 export type { GraphData, LayerData } from './data';
+export { withoutAuxiliary } from './heads';
+export { trainingSteps, type FollowsSteps } from './steps';
 export { repetitionOf, type RepeatingLayer, type Repetition } from './repetition';

@@ -4,7 +4,7 @@
  */
 import { currentTeam, drawn, tf } from '../engine/portable';
 import { BnlabError } from '../errors';
-import { everyLayer, type RepeatingLayer, type Repetition } from '../graph';
+import { trainingSteps, type FollowsSteps, type RepeatingLayer, type Repetition } from '../graph';
 import type { HoldsState } from '../norm';
 import { Random } from '../random';
 import { inputOf } from '../norm/check';
@@ -25,7 +25,7 @@ export interface SeededDropoutArgs {
  *
  * @throws BnlabError when `rate` is not in [0, 1).
  */
-export class SeededDropout extends tf.layers.Layer implements HoldsState, RepeatingLayer {
+export class SeededDropout extends tf.layers.Layer implements FollowsSteps, HoldsState, RepeatingLayer {
   static readonly className = 'BnlabSeededDropout';
   /** Number of the next training call. */
   step = 0;
@@ -76,6 +76,12 @@ export class SeededDropout extends tf.layers.Layer implements HoldsState, Repeat
     );
   }
 
+  /** Takes the path as its key. @returns a function that sets the step. */
+  followSteps(path: string): (step: number) => void {
+    this.key = path;
+    return (step) => void (this.step = step);
+  }
+
   /** Remembers the step. @returns a function that sets it again. */
   holdState(): () => void {
     const { step } = this;
@@ -89,25 +95,7 @@ export class SeededDropout extends tf.layers.Layer implements HoldsState, Repeat
 
 tf.serialization.registerClass(SeededDropout);
 
-/**
- * Finds every {@link SeededDropout} of a model, inner models and wrappers included, and gives it its path as key: numbered names
- * are others in each process.
- *
- * @returns a function that sets their step, so that the next training call draws that step's masks.
- */
-export function dropoutSteps(model: tf.LayersModel): (step: number) => void {
-  const found: SeededDropout[] = [];
-  for (const { layer, path } of everyLayer(model)) {
-    if (!(layer instanceof SeededDropout)) continue;
-    layer.key = path;
-    found.push(layer);
-  }
-  return (step) => {
-    for (const layer of found) layer.step = step;
-  };
-}
-
-/** Sets the step of every {@link SeededDropout} of a model, see {@link dropoutSteps}. */
+/** Sets the step of every {@link SeededDropout} of a model, so that the next training call draws that step's masks. */
 export function setDropoutStep(model: tf.LayersModel, step: number): void {
-  dropoutSteps(model)(step);
+  trainingSteps(model)(step);
 }

@@ -21,7 +21,6 @@ import type { InceptionRow, InceptionScale, InceptionTable } from './inception-t
 import { LocalResponseNormalization } from './local-response';
 import { variantName, variantSettings } from './variants';
 import type { VariantSettings } from './variants';
-import { firstOf } from '../tuples';
 
 /** The module whose normalization section 4.2.3 makes per-activation in some networks. */
 const LAST_MODULE = '5b';
@@ -71,7 +70,7 @@ const MOST_CLASSES = 1_000_000;
 /**
  * Builds an Inception network: images [N, size, size, 3] in, logits [N, classes] out (softmax gives the probabilities).
  *
- * With `auxiliary` the model has three outputs, the classifier's first; {@link withoutAuxiliary} cuts the others off.
+ * With `auxiliary` the model has three outputs, the classifier's first; `withoutAuxiliary` cuts the others off.
  * The caller disposes the model.
  *
  * Source: Figure 5 and section 4.2.
@@ -123,13 +122,6 @@ export function buildInception(options: InceptionOptions = {}): tf.LayersModel {
     outputs: auxiliaries.length ? [logits, ...auxiliaries] : logits,
     name: modelName(options),
   });
-}
-
-/** The same network (the same weights, not copies) with the classifier as its only output; dispose either, not both. */
-export function withoutAuxiliary(model: tf.LayersModel): tf.LayersModel {
-  return model.outputs.length === 1
-    ? model
-    : tf.model({ inputs: model.inputs, outputs: firstOf(model.outputs), name: model.name });
 }
 
 function stage(x: tf.SymbolicTensor, blocks: BlockSettings, row: InceptionRow, separable: boolean): tf.SymbolicTensor {

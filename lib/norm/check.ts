@@ -4,7 +4,7 @@
  */
 import { tf } from '../engine/portable';
 import { BnlabError } from '../errors';
-import { show } from './options';
+import { show } from '../options';
 
 /** The axis as a non-negative number. @throws BnlabError when the tensor has no such axis. */
 export function channelAxis(where: string, shape: readonly (number | null)[], axis: number): number {

@@ -6,7 +6,7 @@ import { tf } from '../engine/portable';
 import type { Repetition } from '../graph';
 import { BATCH_NORMALIZATION_OPTIONS, type BatchNormalizationArgs } from './layer-options';
 import { BatchNormalization } from './layer';
-import { wrongOption } from './options';
+import { wrongOption } from '../options';
 import { trainingTransform, type TrainingInput, type TrainingOutput } from './training';
 
 /** Arguments of {@link GhostBatchNormalization}. */

@@ -4,7 +4,8 @@
  */
 import type { FusedActivation, tf } from '../engine/portable';
 import { checkEpsilon } from './check';
-import { checkBoolean, checkChoice, checkOptionNames, LAYER_OPTIONS, wrongOption } from './options';
+import { checkBoolean, checkChoice, checkOptionNames, wrongOption } from '../options';
+import { LAYER_OPTIONS } from './stock-options';
 import { WEIGHT_OPTIONS, type WeightOptions } from './weight-options';
 
 /** Which variance the moving average keeps: the paper's and PyTorch's m/(m-1) one, or Keras's biased one. */

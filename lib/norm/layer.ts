@@ -26,7 +26,7 @@ import {
 import { alignMask } from './masked';
 import { averageIn, type MiniBatchStatistics, type MovingAverages } from './moving';
 import { Observation, type Reservation, type StatisticsObserver } from './observation';
-import { checkBoolean } from './options';
+import { checkBoolean } from '../options';
 import { trainingTransform, type TrainingInput, type TrainingOutput } from './training';
 import { batchNormInference, withChannelLast } from './transform';
 import { learnedWeight, resolveWeightOptions, type Initializer, type ResolvedWeightOptions } from './weight-options';

@@ -11,7 +11,7 @@ import { checkStatistics } from './check';
 import { batchNormalizationLayers } from './find';
 import { holdStates } from './hold';
 import type { BatchNormalization } from './layer';
-import { checkChoice, checkOptionNames, show } from './options';
+import { checkChoice, checkOptionNames, show } from '../options';
 import { POPULATION_METHODS, PopulationAverage, type PopulationMethod } from './population-average';
 import { togetherInOrder, type PopulationShare, type SeenStatistics } from './population-together';
 import { itemAt } from '../tuples';

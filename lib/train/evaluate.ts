@@ -5,8 +5,8 @@
 import type { PictureCrop } from '../data';
 import { checkLabels, tf } from '../engine/portable';
 import { BnlabError } from '../errors';
+import { withoutAuxiliary } from '../graph';
 import { uninterruptedStep } from '../interruption';
-import { withoutAuxiliary } from '../models/inception';
 import type { CropSet } from './crops';
 import { requireLogits } from './logits';
 import { checkInput, type MiniBatch } from './mini-batch';

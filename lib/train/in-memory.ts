@@ -2,7 +2,7 @@
  * Training where there is neither a folder nor another process: in a browser.
  * @module
  */
-import { wrongOption } from '../norm/options';
+import { wrongOption } from '../options';
 import { runTraining, type TrainOptions, type TrainResult } from './loop';
 
 /** Options of {@link trainInMemory}: those of `train` but what needs files or processes. */

@@ -3,8 +3,8 @@
  * @module
  */
 import { tf } from '../engine/portable';
+import { trainingSteps } from '../graph';
 import { interruptSignal, throwIfInterrupted } from '../interruption';
-import { dropoutSteps } from '../models/dropout';
 import { turnOfEvents } from '../turn';
 import { takeForTraining } from './being-trained';
 import type { ParallelRun } from './exchange';
@@ -189,7 +189,7 @@ class Run {
   private readonly news: KnownLoss[] = [];
   private readonly optimizer: Optimizer;
   private readonly identity: unknown;
-  private readonly setDropoutStep: (step: number) => void;
+  private readonly tellStep: (step: number) => void;
   private readonly started = { step: 0, at: 0 };
 
   constructor(
@@ -198,7 +198,7 @@ class Run {
   ) {
     const { model, data, recipe } = options;
     this.optimizer = new Optimizer(recipe.optimizer);
-    this.setDropoutStep = dropoutSteps(model);
+    this.tellStep = trainingSteps(model);
     const { accumulate = 1, ...others } = recipe;
     // runs of earlier versions did not say that they computed a mini-batch at once
     const kept = accumulate === 1 ? others : recipe;
@@ -266,7 +266,7 @@ class Run {
 
   private learn(batch: MiniBatch): Promise<void> {
     const { model, recipe, parallel } = this.options;
-    this.setDropoutStep(this.step);
+    this.tellStep(this.step);
     const learningRate = learningRateAt(recipe.learningRate, this.step);
     const { l2, auxiliaryWeight, accumulate } = recipe;
     const exchange = parallel?.exchange;

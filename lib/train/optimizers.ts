@@ -4,7 +4,7 @@
  */
 import { currentEngine, rewrite, tf } from '../engine/portable';
 import { BnlabError } from '../errors';
-import { checkOptionNames } from '../norm/options';
+import { checkOptionNames } from '../options';
 import { gradientOf } from './gradient-map';
 
 /** An optimizer and its settings; the learning rate is given at each step, since schedules change it. */

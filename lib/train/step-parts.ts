@@ -4,7 +4,7 @@
  */
 import type { tf } from '../engine/portable';
 import { BnlabError } from '../errors';
-import { checkOptionNames } from '../norm/options';
+import { checkOptionNames } from '../options';
 import type { LossOptions } from './gradients';
 import { checkMiniBatch, examplesOf, type MiniBatch } from './mini-batch';
 import type { Network } from './network';

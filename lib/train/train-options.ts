@@ -3,7 +3,7 @@
  * @module
  */
 import { tf } from '../engine/portable';
-import { checkBoolean, checkOptionNames, wrongOption } from '../norm/options';
+import { checkBoolean, checkOptionNames, wrongOption } from '../options';
 import { checkOptimizerRecipe } from './optimizers';
 import { learningRateAt } from './schedule';
 import type { TrainOptions } from './loop';

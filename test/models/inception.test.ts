@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { tf, useEngine } from '../../lib/engine';
 import { BnlabError } from '../../lib/errors';
-import { buildInception, smallestSize, withoutAuxiliary } from '../../lib/models/inception';
+import { withoutAuxiliary } from '../../lib/graph';
+import { buildInception, smallestSize } from '../../lib/models/inception';
 import type { InceptionOptions } from '../../lib/models/inception';
 import { CIFAR_TABLE, INCEPTION_TABLE, type InceptionTable } from '../../lib/models/inception-table';
 import { LocalResponseNormalization } from '../../lib/models/local-response';

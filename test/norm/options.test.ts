@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { tf, useEngine } from '../../lib/engine';
 import { BnlabError } from '../../lib/errors';
 import { BatchNormalization, batchNormalization, type BatchNormalizationArgs } from '../../lib/norm';
-import { nearestName, show } from '../../lib/norm/options';
+import { nearestName, show } from '../../lib/options';
 
 const made = (args: unknown) => batchNormalization(args as BatchNormalizationArgs);
 

@@ -1,20 +1,8 @@
 /**
- * Checks of the options of this folder's layers: their names, and the types of their values.
+ * Checks of options: their names, and the types of their values.
  * @module
  */
-import { BnlabError } from '../errors';
-
-/** Options that every layer of TensorFlow.js takes. */
-export const LAYER_OPTIONS = [
-  'name',
-  'inputShape',
-  'batchInputShape',
-  'batchSize',
-  'dtype',
-  'inputDType',
-  'trainable',
-  'weights',
-] as const;
+import { BnlabError } from './errors';
 
 /** What to say about names that other libraries use, by name. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
