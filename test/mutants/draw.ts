@@ -12,7 +12,7 @@ export interface Drawn extends Numbered {
   readonly text: string;
 }
 
-/** Where to draw from: folders of `lib`, as many mutants of each as make `count` together. */
+/** Where to draw from: folders of `lib` or single files at its top, as many mutants of each as make `count` together. */
 interface DrawOptions {
   readonly root: string;
   readonly folders: readonly string[];
@@ -28,7 +28,8 @@ export function draw({ root, folders, count, seed }: DrawOptions): Drawn[] {
   const random = new Random(seed);
   const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
   const pools = folders.map((folder) => {
-    const files = sourcesIn(root, `lib/${folder}`).filter((file) => !file.endsWith('/index.ts') || isMore(root, file));
+    const sources = folder.endsWith('.ts') ? [`lib/${folder}`] : sourcesIn(root, `lib/${folder}`);
+    const files = sources.filter((file) => !file.endsWith('/index.ts') || isMore(root, file));
     const all = files.flatMap((file) => mutantsOf(file, read(file)));
     return { folder, waiting: [...random.split(folder).permutation(all.length)].map((at) => all[at]) };
   });
