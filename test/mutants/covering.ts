@@ -5,8 +5,9 @@ import path from 'node:path';
 /** By file: the files of the repository that import it for more than types. Paths are relative to the root, with slashes. */
 export type Importers = ReadonlyMap<string, readonly string[]>;
 
-/** TypeScript files below a folder, relative to the root. */
+/** TypeScript files below a folder, relative to the root; a file is itself. */
 export function sourcesIn(root: string, folder: string): readonly string[] {
+  if (folder.endsWith('.ts')) return [folder];
   const entries = readdirSync(path.join(root, folder), { withFileTypes: true });
   return entries
     .sort((a, b) => (a.name < b.name ? -1 : 1))

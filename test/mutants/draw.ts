@@ -28,8 +28,7 @@ export function draw({ root, folders, count, seed }: DrawOptions): Drawn[] {
   const random = new Random(seed);
   const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
   const pools = folders.map((folder) => {
-    const sources = folder.endsWith('.ts') ? [`lib/${folder}`] : sourcesIn(root, `lib/${folder}`);
-    const files = sources.filter((file) => !file.endsWith('/index.ts') || isMore(root, file));
+    const files = sourcesIn(root, `lib/${folder}`).filter((file) => !file.endsWith('/index.ts') || isMore(root, file));
     const all = files.flatMap((file) => mutantsOf(file, read(file)));
     return { folder, waiting: [...random.split(folder).permutation(all.length)].map((at) => all[at]) };
   });
