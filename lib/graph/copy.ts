@@ -123,11 +123,27 @@ export function setFlags({ layers }: GraphData, heirs: ReadonlyMap<number, tf.la
     .sort(([a], [b]) => a - b)
     .flatMap(([number, layer]) => zip(itemAt(layers, number).flags, withParts(layer)));
   for (const [{ trainable }, layer] of pairs) if (layer.trainable !== trainable) layer.trainable = trainable;
+  for (const layer of heldByDissolved(layers, heirs)) layer.trainable = false;
   for (const [{ weights }, layer] of pairs) {
     for (const [trainable, weight] of zip(weights, ownWeights(layer))) {
       if (weight.trainable !== trainable) weight.trainable = trainable;
     }
   }
+}
+
+/** A Sequential that opened another one has no call, and none in a functional copy: its layers say what it said. */
+function heldByDissolved(
+  layers: GraphData['layers'],
+  heirs: ReadonlyMap<number, tf.layers.Layer>,
+): readonly tf.layers.Layer[] {
+  const within = (number: number): readonly tf.layers.Layer[] => {
+    const heir = heirs.get(number);
+    return heir ? [heir] : (itemAt(layers, number).model?.sequence ?? []).flatMap(within);
+  };
+  return layers.flatMap(({ model, flags }, number) => {
+    const isHolding = model && !heirs.has(number) && flags.some(({ trainable }) => !trainable);
+    return isHolding ? within(number) : [];
+  });
 }
 
 interface Transfer {

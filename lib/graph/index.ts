@@ -1,5 +1,6 @@
 /** Models as graphs: one walk over all layers, names for weights, wiring, description and digest, copies. @module */
 export { everyLayer, hasAutomaticName, isModel, partsOf, type Part, type WalkedLayer } from './walk';
+export { holdChanges, isHeld } from './held';
 export { namedWeights, ownWeights, type NamedWeight } from './weights';
 export { callsOf, type Call } from './calls';
 export { describeGraph, type GraphDescription, type LayerDescription } from './describe';

@@ -3,6 +3,7 @@
  * @module
  */
 import { tf } from '../engine/tf';
+import { noteHolder } from './holders';
 
 // read once: each reading of `tf.layers.Layer` goes through several getters
 const { LayersModel } = tf;
@@ -47,6 +48,7 @@ export function everyLayer(model: tf.LayersModel): readonly WalkedLayer[] {
   const distinct = distinctNames();
   const enter = (parent: tf.layers.Layer, prefix: string): void => {
     for (const { role, layer } of partsOf(parent)) {
+      noteHolder(parent, layer);
       if (seen.has(layer)) continue;
       seen.add(layer);
       const path = distinct(`${prefix}${role}`);

@@ -4,7 +4,7 @@
  */
 import { tf, type FusedActivation } from '../engine/portable';
 import { BnlabError } from '../errors';
-import type { RepeatingLayer, Repetition } from '../graph';
+import { isHeld, type RepeatingLayer, type Repetition } from '../graph';
 import {
   channelAxis,
   channelsOf,
@@ -113,10 +113,13 @@ export class BatchNormalization extends tf.layers.Layer implements RepeatingLaye
     super.trainable = value;
   }
 
-  /** Whether a training call normalizes by the mini-batch's statistics: not when frozen, not trainable, or in a model that is not. */
+  /**
+   * Whether a training call normalizes by the mini-batch's statistics: not when frozen, not trainable, or in a model or wrapper
+   * that is not, however far out.
+   */
   get usesBatchStatistics(): boolean {
-    if (this.isFrozen || !this.trainable) return false;
-    // a model that is not trainable says so to the weights of its layers only
+    if (this.isFrozen || !this.trainable || isHeld(this)) return false;
+    // weights that do not learn, one by one, hold the layer as well
     const learned = [this.gamma, this.beta].filter((weight) => weight !== undefined);
     return learned.length === 0 || learned.some((weight) => weight.trainable);
   }

@@ -4,7 +4,7 @@
  */
 import { tf, Watch, type Program, type Team } from '../engine/portable';
 import { BnlabError } from '../errors';
-import { callsOf, everyLayer, isModel, repetitionOf } from '../graph';
+import { callsOf, everyLayer, holdChanges, isHeld, isModel, repetitionOf } from '../graph';
 import { requireLogits } from './logits';
 
 /** What a recording is of, besides the network. */
@@ -74,6 +74,7 @@ export class Network {
   readonly losses: readonly (() => tf.Scalar)[];
   private readonly constrained: readonly Constrained[];
   private readonly watch: Watch;
+  private readonly holds: Holds;
   private readonly counters: ReadonlyMap<object, readonly string[]>;
   private readonly histories: Recorded[] = [];
 
@@ -92,6 +93,7 @@ export class Network {
       keysOf,
       ignores: (object, key) => IRRELEVANT.test(key) || this.counters.get(object)?.includes(key) === true,
     });
+    this.holds = new Holds(layers);
     this.weights = [...new Set(model.trainableWeights)];
     this.variables = this.weights.map(variableOf);
     // not `losses`: a wrapper's are those of the layer in it, which is here too
@@ -108,7 +110,7 @@ export class Network {
 
   /** Whether nothing changed; classes that are not known may keep weights that come and go unseen. */
   get isCurrent(): boolean {
-    return this.repeats && this.watch.isUnchanged;
+    return this.repeats && this.holds.areUnchanged && this.watch.isUnchanged;
   }
 
   /** @throws BnlabError where a weight is disposed, or none learns. */
@@ -152,6 +154,23 @@ export class Network {
     return () => {
       for (const { object, key, value } of kept) object[key] = value;
     };
+  }
+}
+
+/** Which layers something around them holds: what is around a model is not watched. */
+class Holds {
+  private readonly held: readonly boolean[];
+  private asOf = holdChanges();
+
+  constructor(private readonly layers: readonly tf.layers.Layer[]) {
+    this.held = layers.map(isHeld);
+  }
+
+  get areUnchanged(): boolean {
+    const now = holdChanges();
+    if (now === this.asOf) return true;
+    this.asOf = now;
+    return this.layers.every((layer, i) => isHeld(layer) === this.held[i]);
   }
 }
 
