@@ -48,6 +48,57 @@ export function parseJson<T>(text: string, { schema, where, expected, hint }: Js
   throw new BnlabError({ kind: 'data', where, expected, got: reading.fault, hint, cause: reading.cause });
 }
 
+/**
+ * The way to the first thing that JSON would lose or change, and what it is: `data.seeds[0] a Map`. Undefined for plain JSON: null,
+ * booleans, finite numbers, text, lists and plain objects of them. A property that is undefined counts as left out.
+ */
+export function notJson(value: unknown, place = ''): string | undefined {
+  return firstLost(value, place, []);
+}
+
+function firstLost(value: unknown, place: string, around: readonly object[]): string | undefined {
+  const lost = (what: string) => `${place} ${what}`.trim();
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined;
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : lost(String(value));
+  if (typeof value === 'bigint') return lost(`the BigInt ${value}n`);
+  if (typeof value !== 'object') return lost(value === undefined ? 'undefined' : `a ${typeof value}`);
+  if (around.includes(value)) return lost('an object that holds itself');
+  const within = [...around, value];
+  if (Array.isArray(value)) return firstOf(value, (item, i) => firstLost(item, `${place}[${i}]`, within));
+  if (!isPlainObject(value)) return lost(`an object of the class ${value.constructor?.name || 'without name'}`);
+  if (Object.getOwnPropertySymbols(value).length > 0) return lost('an object with a symbol for a name');
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return firstOf(entries, ([key, inner]) => firstLost(inner, place ? `${place}.${key}` : key, within));
+}
+
+/** Holes of a list come as undefined. */
+function firstOf<T>(list: readonly T[], lostIn: (item: T, at: number) => string | undefined): string | undefined {
+  for (const [at, item] of list.entries()) {
+    const lost = lostIn(item, at);
+    if (lost !== undefined) return lost;
+  }
+  return undefined;
+}
+
+/** A literal, also one of a notebook's cell or of another realm, whose Object is another one. */
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** @throws BnlabError naming the place of the first thing in a value that would not come back from JSON as it is. */
+export function checkPlainJson(value: unknown, where: string, what: string): void {
+  const got = notJson(value, what);
+  if (got === undefined) return;
+  throw new BnlabError({
+    where,
+    expected: `${what} as plain JSON: finite numbers, text, booleans, null, lists and plain objects`,
+    got,
+    hint: 'Write it as such: a Map as its entries ([...map]), a large number or an infinity as text.',
+  });
+}
+
 /** A value as a file gives it back: without what JSON cannot hold. */
 export function throughJson<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;

@@ -4,6 +4,7 @@
  */
 import { tf } from '../engine/tf';
 import { BnlabError } from '../errors';
+import { notJson } from '../json';
 import { buildGraph } from './build';
 import { disposeMade, heirsOf, setFlags } from './copy';
 import { graphData, type GraphData, type LayerData } from './data';
@@ -20,7 +21,7 @@ const FORMAT = 'bnlab model 1';
 /**
  * The structure of a model, to be written as JSON, and the weights whose values belong to it.
  *
- * @throws BnlabError naming a layer whose settings JSON cannot hold (a function, NaN, an infinity).
+ * @throws BnlabError naming a layer whose settings JSON cannot hold (a function, NaN, an infinity, a Map).
  */
 export function storeModel(model: tf.LayersModel): { stored: StoredModel; weights: readonly NamedWeight[] } {
   const { data } = graphData(model);
@@ -60,19 +61,6 @@ export function restoreModel(
     disposeMade(made);
     throw thrown;
   }
-}
-
-/** The way to the first thing that JSON would lose, or undefined. */
-function notJson(value: unknown, path = ''): string | undefined {
-  if (typeof value === 'object' && value !== null) {
-    for (const [key, inner] of Object.entries(value)) {
-      const wrong = notJson(inner, path ? `${path}.${key}` : key);
-      if (wrong) return wrong;
-    }
-    return undefined;
-  }
-  const isLost = typeof value === 'function' || (typeof value === 'number' && !Number.isFinite(value));
-  return isLost ? `${path} ${typeof value === 'function' ? 'a function' : String(value)}` : undefined;
 }
 
 function unwritable({ path }: LayerData, got: string): BnlabError {

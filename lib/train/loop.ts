@@ -4,6 +4,7 @@
  */
 import { tf } from '../engine/portable';
 import { trainingSteps } from '../graph';
+import { checkPlainJson } from '../json';
 import { interruptSignal, throwIfInterrupted } from '../interruption';
 import { turnOfEvents } from '../turn';
 import { takeForTraining } from './being-trained';
@@ -16,7 +17,7 @@ import { learningRateAt, type DecaySchedule } from './schedule';
 import type { SharedRun } from './share-state';
 import { captureTensors, describeModel, restoreTensors } from './snapshot';
 import { Diverged } from './step';
-import { checkTrainOptions } from './train-options';
+import { checkedEvaluation, checkTrainOptions } from './train-options';
 
 /** One line of metrics: which step it belongs to, and any numbers or words. Nothing that depends on the clock, so that runs compare bit by bit. */
 export interface MetricsRecord {
@@ -65,7 +66,7 @@ export interface TrainingProgress {
   readonly evaluation?: Evaluation;
 }
 
-/** Numbers of an evaluation: `{ top1: 0.71, top5: 0.95 }`. */
+/** Numbers of an evaluation by their names, none of them `step`, `learningRate` or `verdict`: `{ top1: 0.71, top5: 0.95 }`. */
 export type Evaluation = Readonly<Record<string, number>>;
 
 /** Options of {@link train}; the model is the caller's, before and after. */
@@ -257,7 +258,7 @@ class Run {
     if (isLook && !hasFiniteParameters(model)) return this.diverge(done);
     if (isLog) this.log();
     if (isEvaluation) {
-      this.evaluation = await evaluate(model);
+      this.evaluation = checkedEvaluation(await evaluate(model));
       this.record({ step: done, ...this.evaluation });
     }
     if (isCheckpoint) this.save();
@@ -340,7 +341,9 @@ class Run {
   private state(): SavedState {
     const { lossSum, lossCount, evaluation, divergedAt } = this;
     const metricsBytes = this.surroundings.keeper?.metricsBytes ?? 0;
-    return { data: this.options.data.save?.(), metricsBytes, lossSum, lossCount, evaluation, divergedAt };
+    const data = this.options.data.save?.();
+    if (data !== undefined) checkPlainJson(data, 'train', 'data.save()');
+    return { data, metricsBytes, lossSum, lossCount, evaluation, divergedAt };
   }
 
   private shared(): SharedRun {

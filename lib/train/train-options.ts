@@ -3,10 +3,12 @@
  * @module
  */
 import { tf } from '../engine/portable';
-import { checkBoolean, checkOptionNames, wrongOption } from '../options';
+import { BnlabError } from '../errors';
+import { checkPlainJson, isPlainObject } from '../json';
+import { checkBoolean, checkOptionNames, show, wrongOption } from '../options';
 import { checkOptimizerRecipe } from './optimizers';
 import { learningRateAt } from './schedule';
-import type { TrainOptions } from './loop';
+import type { Evaluation, TrainOptions } from './loop';
 
 const OPTIONS: readonly (keyof TrainOptions)[] = [
   ...(['model', 'data', 'recipe', 'steps', 'folder', 'logEvery', 'evaluateEvery', 'evaluate'] as const),
@@ -29,6 +31,7 @@ export function checkTrainOptions(options: TrainOptions): void {
   if (!(model instanceof tf.LayersModel)) throw wrong('model', 'of layers: tf.sequential or tf.model', model);
   if (typeof data?.batch !== 'function') throw wrong('data', 'with a function batch(step)', data);
   if (data.identity === undefined) throw wrong('data', 'with an identity: plain JSON that tells its data', undefined);
+  checkPlainJson(data.identity, where, 'data.identity');
   if (!Number.isSafeInteger(steps) || steps < 0) throw wrong('steps', 'of a whole number, 0 or more', steps);
   if (folder !== undefined && (typeof folder !== 'string' || folder === '')) throw wrong('folder', 'as a path', folder);
   for (const name of ['logEvery', 'evaluateEvery', 'checkpointEvery'] as const) checkInterval(name, options[name]);
@@ -57,6 +60,25 @@ function checkRecipe(recipe: TrainOptions['recipe']): void {
   if (auxiliaryWeight !== undefined) checkWeight('auxiliaryWeight', auxiliaryWeight);
   if (accumulate === undefined || (Number.isSafeInteger(accumulate) && accumulate >= 1)) return;
   throw wrong('accumulate', 'of a whole number of pieces, 1 or more', accumulate);
+}
+
+/** What a line of metrics says beside an evaluation's numbers; `loss` is both the training's and what `evaluate` measures. */
+const OF_THE_LINE: readonly string[] = ['step', 'learningRate', 'verdict'];
+
+/** What an `evaluate` gave. @throws BnlabError unless that is numbers by names, which no line of metrics has for something else. */
+export function checkedEvaluation(given: unknown): Evaluation {
+  const refusal = (got: string, hint: string) =>
+    new BnlabError({ where, expected: 'an evaluate that gives numbers by their names', got, hint });
+  if (!isPlainObject(given)) throw refusal(show(given), 'Return { top1: 0.71 }.');
+  for (const [name, value] of Object.entries(given)) {
+    if (OF_THE_LINE.includes(name)) throw refusal(name, `Give it another name: metrics have their own ${name}.`);
+    if (typeof value === 'number') continue;
+    throw refusal(
+      `${name}: ${show(value)}`,
+      'Read a tensor with dataSync, and give each number of a list its own name.',
+    );
+  }
+  return given as Evaluation;
 }
 
 function checkInterval(name: string, every: unknown): void {
