@@ -2,16 +2,18 @@
  * Models as folders in TensorFlow.js's own format: `model.json` and a weights file.
  * @module
  */
-import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { tf } from '../engine/tf';
 import { BnlabError, messageOf } from '../errors';
-import { ioError, writeFileAtomic, writeJsonAtomic } from '../files';
+import { writeFileAtomic, writeJsonAtomic } from '../files';
 import { checkedReading } from '../json';
 import { restoreModel, storeModel, type ModelCopy, type StoredModel } from '../graph';
+import { batchNormalizationLayers } from '../norm';
+import { checkVariance } from '../norm/check';
 import { namedCopy, stockCopy } from './stock';
 import { ModelJson } from './model-json';
+import { contentName, isContentName, readModelFile, readWeights } from './weights-file';
 
 /** Options of {@link saveModel}. */
 export interface SaveModelOptions {
@@ -29,7 +31,7 @@ interface OwnPart {
   readonly metadata?: object;
 }
 
-type OwnModelJson = Required<tf.io.ModelJSON> & { readonly bnlab?: OwnPart };
+type OwnModelJson = tf.io.ModelJSON & { readonly bnlab?: OwnPart; readonly weightsSha256?: string };
 
 /**
  * Saves a model as `model.json` and `weights-….bin` in a folder; an earlier model there stays readable until the new one is whole.
@@ -91,14 +93,13 @@ function sameNames(model: tf.LayersModel, ...names: string[]): BnlabError {
 function write(artifacts: tf.io.ModelArtifacts, bnlab: OwnPart, folder: string): tf.io.SaveResult {
   const { modelTopology, weightSpecs, weightData, format, generatedBy, convertedBy, userDefinedMetadata } = artifacts;
   const weights = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData));
-  // named by content, so that an old model.json never meets new weights
-  const file = `weights-${createHash('sha256').update(weights).digest('hex').slice(0, 16)}.bin`;
+  const file = contentName(weights);
   writeFileAtomic(path.join(folder, file), weights);
   const weightsManifest = [{ paths: [file], weights: weightSpecs }];
   const described = { format, generatedBy, convertedBy, userDefinedMetadata };
   writeJsonAtomic(path.join(folder, 'model.json'), { ...described, modelTopology, weightsManifest, bnlab });
   for (const name of readdirSync(folder)) {
-    if (/^weights-[0-9a-f]{16}\.bin$/.test(name) && name !== file) rmSync(path.join(folder, name), { force: true });
+    if (isContentName(name) && name !== file) rmSync(path.join(folder, name), { force: true });
   }
   return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
 }
@@ -106,27 +107,20 @@ function write(artifacts: tf.io.ModelArtifacts, bnlab: OwnPart, folder: string):
 /**
  * Loads a model that {@link saveModel} wrote, as it was, or any TensorFlow.js layers model on disk; the caller disposes it.
  *
- * @throws BnlabError (`io`) when a file cannot be read, (`data`) when it is not a whole model or has a layer of a class that is not
- * registered.
+ * @throws BnlabError (`io`) when a file cannot be read, (`data`) when it is not a whole model, has other weights than were saved, a
+ * layer of a class that is not registered, or batch normalization with a variance below 0.
  */
 export async function loadModel(folder: string): Promise<tf.LayersModel> {
-  const read = (name: string): Buffer => {
-    try {
-      return readFileSync(path.join(folder, path.basename(name)));
-    } catch (thrown) {
-      throw ioError(path.join(folder, name), 'a file of a saved model', thrown);
-    }
-  };
-  const text = read('model.json').toString('utf8');
+  const file = path.join(folder, 'model.json');
+  const text = readModelFile(file).toString('utf8');
   try {
     const reading = checkedReading(text, ModelJson);
     if (reading.fault !== undefined) throw notWhole(folder, `model.json: ${reading.fault}`, reading.cause);
-    const { modelTopology, weightsManifest, bnlab } = reading.value as object as OwnModelJson;
-    const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
-    const bytes = Buffer.concat(weightsManifest.flatMap(({ paths }) => paths.map(read)));
-    const weightData = new Uint8Array(bytes).buffer;
-    if (bnlab) return ownModel(bnlab, tf.io.decodeWeights(weightData, weightSpecs), folder);
-    return await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
+    const json = reading.value as object as OwnModelJson;
+    const { specs, data } = readWeights(file, json);
+    if (json.bnlab) return ownModel(json.bnlab, tf.io.decodeWeights(data, specs), folder);
+    const { modelTopology } = json;
+    return await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs: specs, weightData: data }));
   } catch (thrown) {
     if (thrown instanceof BnlabError) throw thrown;
     throw notWhole(folder, messageOf(thrown), thrown);
@@ -145,10 +139,22 @@ function ownModel(bnlab: OwnPart, inFile: tf.NamedTensorMap, folder: string): tf
       tensors.set(name, tensor);
     }
     const model = restoreModel(bnlab.model, tensors, path.join(folder, 'model.json'));
+    checkVariances(model, folder);
     if (bnlab.metadata) model.setUserDefinedMetadata(bnlab.metadata);
     return model;
   } finally {
     tf.dispose([inFile, ...tensors.values()]);
+  }
+}
+
+function checkVariances(model: tf.LayersModel, folder: string): void {
+  for (const { name, state } of batchNormalizationLayers(model)) {
+    try {
+      checkVariance(name, state.movingVariance.dataSync());
+    } catch (thrown) {
+      model.dispose();
+      throw notWhole(folder, messageOf(thrown), thrown);
+    }
   }
 }
 

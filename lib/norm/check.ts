@@ -136,6 +136,21 @@ export function checkStatistics(where: string, mean: ArrayLike<number>, variance
   }
 }
 
+/**
+ * @throws BnlabError for a variance below 0, which no mini-batch has and whose output is NaN; [C], read from the engine. One that is not
+ * finite shows a run that diverged, and passes.
+ */
+export function checkVariance(where: string, variance: ArrayLike<number>): void {
+  const c = Array.from(variance).findIndex((value) => value < 0);
+  if (c < 0) return;
+  throw new BnlabError({
+    where,
+    expected: 'variances of 0 or more',
+    got: `a variance of ${variance[c]} in channel ${c}`,
+    hint: 'Weights are, in order, gamma, beta, moving_mean and moving_variance, gamma and beta where they are learned.',
+  });
+}
+
 /** @throws BnlabError unless each channel has at least two values: the variance of one value says nothing. */
 export function checkValuesPerChannel(where: string, m: number, shape: readonly number[]): void {
   if (m >= 2) return;

@@ -12,6 +12,7 @@ import {
   checkInput,
   checkPerChannel,
   checkStatistics,
+  checkVariance,
   checkValuesPerChannel,
   inputOf,
 } from './check';
@@ -219,6 +220,14 @@ export class BatchNormalization extends tf.layers.Layer implements RepeatingLaye
     checkStatistics(this.name, mean.dataSync(), variance.dataSync());
     averages.mean.assign(mean);
     averages.variance.assign(variance);
+  }
+
+  /** As layers of TensorFlow.js do, for the option `weights` too. @throws BnlabError for a variance below 0. */
+  override setWeights(weights: tf.Tensor[]): void {
+    const place = this.movingVariance ? this.weights.indexOf(this.movingVariance) : -1;
+    const variance: unknown = weights[place];
+    if (variance instanceof tf.Tensor) checkVariance(this.name, variance.dataSync());
+    super.setWeights(weights);
   }
 
   override getConfig(): tf.serialization.ConfigDict {

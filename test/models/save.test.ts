@@ -8,10 +8,12 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { tf, useEngine } from '../../lib/engine';
 import { describeGraph } from '../../lib/graph';
+import { folderHandler } from '../../lib/models/file-handler';
 import { buildInception } from '../../lib/models/inception';
 import { loadModel, saveModel } from '../../lib/models/save';
 import { toStockModel } from '../../lib/models/stock';
-import { batchNormalizationLayers } from '../../lib/norm';
+import { BnlabError } from '../../lib/errors';
+import { batchNormalization, batchNormalizationLayers } from '../../lib/norm';
 
 /** The stock layer multiplies in another order; a few units in the last place at logits of order 1, through 20 layers. */
 const TOLERANCE = 1e-4;
@@ -142,4 +144,99 @@ describe('a saved model', () => {
       folder,
       fs.readdirSync(folder).find((name) => name.endsWith('.bin'))!,
     );
+});
+
+describe('the weights of a saved model', () => {
+  let folder: string;
+  before(() => useEngine('cpu'));
+  beforeEach(async () => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bnlab-model-'));
+    const layers = [tf.layers.dense({ units: 2, inputShape: [3] }), batchNormalization({ name: 'bn' })];
+    const model = tf.sequential({ layers });
+    await saveModel(model, folder);
+    model.dispose();
+  });
+  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  const weightsFile = () =>
+    path.join(
+      folder,
+      fs.readdirSync(folder).find((name) => name.endsWith('.bin'))!,
+    );
+  const modelFile = () => path.join(folder, 'model.json');
+  const flip = (file: string) => {
+    const bytes = fs.readFileSync(file);
+    bytes[5] ^= 1;
+    fs.writeFileSync(file, bytes);
+  };
+  /** Gives the weights a name that says nothing of their content, as other programs do. */
+  const rename = () => {
+    const file = weightsFile();
+    fs.renameSync(file, path.join(folder, 'other.bin'));
+    fs.writeFileSync(modelFile(), fs.readFileSync(modelFile(), 'utf8').replace(path.basename(file), 'other.bin'));
+  };
+  const asStock = () => {
+    const json = JSON.parse(fs.readFileSync(modelFile(), 'utf8')) as Record<string, unknown>;
+    fs.writeFileSync(modelFile(), JSON.stringify({ ...json, bnlab: undefined }));
+  };
+
+  const DAMAGES: Readonly<Record<string, readonly [() => void, RegExp]>> = {
+    'a bit that flipped': [
+      () => flip(weightsFile()),
+      /with the weights that the name of the file tells, got those of weights-/,
+    ],
+    'a bit that flipped, for stock layers': [
+      () => [asStock(), flip(weightsFile())],
+      /the weights that the name of the file tells/,
+    ],
+    'bytes too many': [
+      () => fs.appendFileSync(weightsFile(), Buffer.alloc(4)),
+      /the weights that the name of the file tells/,
+    ],
+    'bytes too many in a file of another name': [
+      () => [rename(), fs.appendFileSync(weightsFile(), Buffer.alloc(4))],
+      /expected weights of 64 bytes, got 68/,
+    ],
+    'bytes too few in a file of another name': [
+      () => [rename(), fs.truncateSync(weightsFile(), 60)],
+      /expected weights of 64 bytes, got 60/,
+    ],
+    'none at all': [() => fs.rmSync(weightsFile()), /expected a file of a saved model/],
+  };
+  for (const [what, [damage, message]] of Object.entries(DAMAGES)) {
+    it(`are refused by loadModel, and by TensorFlow.js: ${what}`, async () => {
+      damage();
+      const refused = (e: unknown) => e instanceof BnlabError && message.test(e.message);
+      await assert.rejects(loadModel(folder), refused);
+      await assert.rejects(tf.loadLayersModel(folderHandler(folder)), refused);
+    });
+  }
+
+  it('are taken under a name that says nothing of them, and never from outside the folder', async () => {
+    rename();
+    (await loadModel(folder)).dispose();
+    const text = fs.readFileSync(modelFile(), 'utf8').replace('other.bin', '../other.bin');
+    fs.writeFileSync(modelFile(), text);
+    (await loadModel(folder)).dispose();
+  });
+
+  it('are refused with a variance below 0, where a model is loaded and where a layer is given them', async () => {
+    const weights = () => [tf.ones([2]), tf.zeros([2]), tf.zeros([2]), tf.tensor1d([1, -1])];
+    const refused = /a variance of -1 in channel 1/;
+    const layer = batchNormalization({ inputShape: [2] });
+    const model = tf.sequential({ layers: [layer] });
+    assert.throws(() => layer.setWeights(weights()), refused);
+    assert.deepEqual([...layer.state.movingVariance.dataSync()], [1, 1]);
+    assert.throws(
+      () => tf.sequential({ layers: [batchNormalization({ inputShape: [2], weights: weights() })] }),
+      refused,
+    );
+    // past the layer
+    model.setWeights(weights());
+    await saveModel(model, folder);
+    await assert.rejects(loadModel(folder), (e: unknown) => e instanceof BnlabError && refused.test(e.message));
+    layer.setWeights([...weights().slice(0, 3), tf.tensor1d([NaN, 2])]);
+    await saveModel(model, folder);
+    (await loadModel(folder)).dispose();
+  });
 });
