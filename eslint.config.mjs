@@ -53,6 +53,20 @@ export default tseslint.config(
     ignores: ['lib/engine/**'],
     rules: { 'max-params': ['error', 4] },
   },
+  {
+    files: ['lib/data/**/*.ts'],
+    ignores: ['lib/data/disk.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          name: 'node:fs',
+          importNames: ['lstatSync', 'readFileSync', 'readdirSync', 'realpathSync', 'statSync'],
+          message: 'What these throw looks like a fault of bnlab: lib/data/disk.ts says it in words.',
+        },
+      ],
+    },
+  },
   // scripts of pages know the browser, and have types of their own
   {
     files: ['lib/book/page/**/*.ts'],

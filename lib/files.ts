@@ -19,7 +19,7 @@ import { BnlabError, systemCodeOf } from './errors';
 import { ioError } from './io-error';
 import { temporaryName } from './temporaries';
 
-export { ioError } from './io-error';
+export { ioError, readError } from './io-error';
 
 /** Makes a folder and its parents. @throws BnlabError (`io`) when it cannot be made. */
 export function makeFolder(folder: string): void {

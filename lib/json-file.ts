@@ -3,7 +3,7 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
-import { ioError } from './io-error';
+import { readError } from './io-error';
 import { parseJson, type JsonBorder } from './json';
 
 /** Reads and parses a JSON file. @throws BnlabError (`io`) when it cannot be read, (`data`) as {@link parseJson}. */
@@ -12,7 +12,7 @@ export function readJson<T>(file: string, border: Omit<JsonBorder<T>, 'where'> &
   try {
     text = readFileSync(file, 'utf8');
   } catch (thrown) {
-    throw ioError(file, border.expected, thrown);
+    throw readError(file, border.expected, thrown);
   }
   return parseJson(text, { where: file, ...border });
 }

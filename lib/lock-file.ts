@@ -5,7 +5,7 @@
 import { existsSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError, systemCodeOf } from './errors';
-import { ioError } from './files';
+import { ioError, readError } from './files';
 import { checkedReading } from './json';
 import { ageOf, isAlive, LockHolderSchema, thisHolder, type LockHolder } from './lock-holder';
 
@@ -53,7 +53,7 @@ export function readLockFile(file: string): LockHolder | undefined {
     text = readFileSync(file, 'utf8');
   } catch (thrown) {
     if (systemCodeOf(thrown) === 'ENOENT') return undefined;
-    throw ioError(file, 'a lock that can be read', thrown);
+    throw readError(file, 'a lock that can be read', thrown);
   }
   if (text === '') return { ...thisHolder('an empty lock'), id: '', pid: 0 };
   const reading = checkedReading(text, LockHolderSchema);

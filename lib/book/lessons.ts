@@ -5,7 +5,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../errors';
-import { ioError } from '../files';
+import { readError } from '../files';
 import { readNotebook } from '../kernel/notebook';
 import { byPlace } from './place';
 import type { Lesson } from './types';
@@ -31,6 +31,6 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (thrown) {
-    throw ioError(folder, 'a folder with notebooks', thrown);
+    throw readError(folder, 'a folder with notebooks', thrown);
   }
 }

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../errors';
-import { ioError, makeFolder, syncFolder } from '../files';
+import { ioError, makeFolder, readError, syncFolder } from '../files';
 import type { SiteFiles } from './links';
 
 /** A file with this name says that a folder is a book and may be replaced by a newer one. */
@@ -60,7 +60,7 @@ function refuseOtherFolder(target: string): void {
   try {
     names = readdirSync(target);
   } catch (thrown) {
-    throw ioError(target, 'a folder for the book', thrown);
+    throw readError(target, 'a folder for the book', thrown);
   }
   if (names.length === 0 || names.includes(MARKER)) return;
   throw new BnlabError({

@@ -5,7 +5,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { systemCodeOf } from '../errors';
-import { ioError } from '../files';
+import { readError } from '../files';
 import { checkpointSteps } from '../train';
 
 /** A command line that is launched. */
@@ -59,6 +59,6 @@ function partsIn(folder: string): number {
     return readdirSync(folder).filter((name) => name.endsWith('.json') && name !== 'manifest.json').length;
   } catch (thrown) {
     if (systemCodeOf(thrown) === 'ENOENT') return 0;
-    throw ioError(folder, 'a run folder', thrown);
+    throw readError(folder, 'a run folder', thrown);
   }
 }

@@ -6,7 +6,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { BnlabError } from '../errors';
-import { ioError, writeFileAtomic } from '../files';
+import { readError, writeFileAtomic } from '../files';
 import { readingOf } from '../json';
 import { notebookSchema } from './notebook-schema';
 import { notebookText } from './notebook-text';
@@ -131,7 +131,7 @@ export function readNotebook(file: string): Notebook {
   try {
     text = readFileSync(file, 'utf8');
   } catch (thrown) {
-    throw ioError(file, 'a notebook that can be read', thrown);
+    throw readError(file, 'a notebook that can be read', thrown);
   }
   return parseNotebook(text, file);
 }

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { tf } from '../engine/tf';
 import { BnlabError } from '../errors';
-import { ioError } from '../files';
+import { readError } from '../files';
 
 const BYTES = {
   float32: 4,
@@ -30,7 +30,7 @@ export function readModelFile(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (thrown) {
-    throw ioError(file, 'a file of a saved model', thrown);
+    throw readError(file, 'a file of a saved model', thrown);
   }
 }
 

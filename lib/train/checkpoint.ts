@@ -11,7 +11,7 @@ import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { BnlabError, messageOf, systemCodeOf } from '../errors';
-import { ioError, writeFileAtomic, writeJsonAtomic } from '../files';
+import { readError, writeFileAtomic, writeJsonAtomic } from '../files';
 import { checkedReading, throughJson } from '../json';
 import { removeTemporaries } from '../temporaries';
 import { firstDifference } from './difference';
@@ -88,7 +88,7 @@ export function checkpointSteps(folder: string): number[] {
     names = readdirSync(folder);
   } catch (thrown) {
     if (systemCodeOf(thrown) === 'ENOENT') return [];
-    throw ioError(folder, 'a folder of checkpoints', thrown);
+    throw readError(folder, 'a folder of checkpoints', thrown);
   }
   const steps = names.flatMap((name) => NAME.exec(name)?.[1] ?? []).map(Number);
   return steps.sort((a, b) => b - a);
@@ -196,7 +196,7 @@ function read(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (thrown) {
-    throw ioError(file, 'a file of a checkpoint', thrown);
+    throw readError(file, 'a file of a checkpoint', thrown);
   }
 }
 

@@ -6,7 +6,7 @@ import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync
 import path from 'node:path';
 import { z } from 'zod';
 import { BnlabError } from '../errors';
-import { ioError, makeFolder } from '../files';
+import { ioError, makeFolder, readError } from '../files';
 import { parseJson } from '../json';
 import type { MetricsRecord } from './loop';
 
@@ -77,7 +77,7 @@ export function readMetrics(file: string): MetricsRecord[] {
   try {
     text = readFileSync(file, 'utf8');
   } catch (thrown) {
-    throw ioError(file, 'a metrics file', thrown);
+    throw readError(file, 'a metrics file', thrown);
   }
   const lines = text
     .slice(0, text.lastIndexOf('\n') + 1)

@@ -2,10 +2,11 @@
  * Opens archives through their indexes, which are believed only for the archive that they were made of.
  * @module
  */
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError, firstLineOf } from '../../errors';
 import { tidyAfterKilled } from '../../locks';
+import { statOf } from '../disk';
 import { cachePlace, placeBeside } from '../source/cache';
 import type { ImageList } from '../source/image-list';
 import { indexArchive } from './archive-index';
@@ -34,7 +35,7 @@ export function openIndex(index: string): ImageList {
     });
   };
   list.containers.forEach((container, i) => {
-    const size = statSync(container, { throwIfNoEntry: false })?.size;
+    const size = statOf(container)?.size;
     if (size !== undefined && size === containerSizes[i]) return;
     const got = size === undefined ? 'no such file' : `${size} bytes`;
     fail(container, `with ${containerSizes[i]} bytes beside it`, got);

@@ -3,11 +3,10 @@
  * @module
  */
 import type { Table } from 'apache-arrow';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError, messageOf } from '../../errors';
-import { ioError } from '../../files';
 import { checkedReading } from '../../json';
+import { bytesOf } from '../disk';
 import { loadArrow } from '../on-demand';
 import { ImageList } from '../source/image-list';
 import { TextColumn } from '../source/text-column';
@@ -16,12 +15,7 @@ import { checkSeal } from './arrow-seal';
 
 /** Reads an index written by `writeIndex`. @throws BnlabError (`data`, `io`) when it is damaged or another file. */
 export function readIndex(file: string): StoredIndex {
-  let stored: Buffer;
-  try {
-    stored = readFileSync(file);
-  } catch (thrown) {
-    throw ioError(file, 'an index that can be read', thrown);
-  }
+  const stored = bytesOf(file, 'an index that can be read');
   try {
     checkSeal(stored);
     const table = loadArrow().tableFromIPC(stored);

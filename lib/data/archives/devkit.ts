@@ -2,10 +2,10 @@
  * ImageNet's development kit: which synset each ILSVRC2012 id means, and which id each validation picture has.
  * @module
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
-import { ioError } from '../../files';
+import { bytesOf, statOf } from '../disk';
 import { bytesReader } from './file-reader';
 import { gunzipIfNeeded } from '../sets/idx';
 import { readMatStructs } from './mat5';
@@ -40,7 +40,7 @@ const LARGEST = 2 ** 27;
 /** Reads the devkit from its tar(.gz) or from the folder it unpacks to. @throws BnlabError (`data`, `io`). */
 export function readDevkit(file: string): Devkit {
   const where = path.basename(file);
-  const members = isFolder(file) ? folderMembers(file) : archiveMembers(file);
+  const members = statOf(file)?.isDirectory() ? folderMembers(file) : archiveMembers(file);
   const fail = (expected: string, got: string): never => {
     const hint = 'Pass ILSVRC2012_devkit_t12.tar.gz as it was downloaded, or the folder it unpacks to.';
     throw new BnlabError({ kind: 'data', where, expected, got, hint });
@@ -74,29 +74,19 @@ function leafSynsets(meta: Uint8Array, where: string): DevkitSynset[] {
   throw new BnlabError({ kind: 'data', where, expected: 'leaf synsets with ILSVRC2012_ID and WNID', got, hint });
 }
 
-function isFolder(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
 function folderMembers(folder: string): Map<string, Uint8Array> {
   const places = [folder, path.join(folder, 'data')];
   const members = new Map<string, Uint8Array>();
   for (const name of [META, TRUTH]) {
     const found = places.map((place) => path.join(place, name)).find((file) => existsSync(file));
-    if (found) members.set(name, readFileSync(found));
+    if (found) members.set(name, bytesOf(found));
   }
   return members;
 }
 
 function archiveMembers(file: string): Map<string, Uint8Array> {
-  let stored: Uint8Array;
-  try {
-    stored = readFileSync(file);
-  } catch (thrown) {
-    throw ioError(file, 'a file that can be read', thrown);
-  }
   const where = path.basename(file);
-  const tar = gunzipIfNeeded(stored, where, LARGEST);
+  const tar = gunzipIfNeeded(bytesOf(file), where, LARGEST);
   const members = new Map<string, Uint8Array>();
   for (const { name, offset, size } of tarEntries(bytesReader(tar, where))) {
     members.set(path.posix.basename(name), tar.subarray(offset, offset + size));

@@ -4,7 +4,7 @@
  */
 import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import path from 'node:path';
-import { ioError } from '../../files';
+import { readError } from '../../files';
 
 /** Bytes that can be read at any position. */
 export interface ByteReader {
@@ -35,7 +35,7 @@ export class FileReader implements ByteReader {
       this.handle = openSync(file, 'r');
       this.size = fstatSync(this.handle).size;
     } catch (thrown) {
-      throw ioError(file, 'a file that can be read', thrown);
+      throw readError(file, 'a file that can be read', thrown);
     }
   }
 
@@ -50,7 +50,7 @@ export class FileReader implements ByteReader {
         done += got;
       }
     } catch (thrown) {
-      throw ioError(this.file, `${length} bytes that can be read at byte ${position}`, thrown);
+      throw readError(this.file, `${length} bytes that can be read at byte ${position}`, thrown);
     }
     return bytes.subarray(0, done);
   }
@@ -60,7 +60,7 @@ export class FileReader implements ByteReader {
     try {
       return fstatSync(this.handle);
     } catch (thrown) {
-      throw ioError(this.file, 'a file that can be read', thrown);
+      throw readError(this.file, 'a file that can be read', thrown);
     }
   }
 

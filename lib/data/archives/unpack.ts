@@ -2,7 +2,7 @@
  * Unpacks an archive into a folder: all of it or nothing, and nothing outside.
  * @module
  */
-import { createReadStream, createWriteStream, existsSync, readdirSync, rmSync } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -13,6 +13,7 @@ import { BnlabError, messageOf } from '../../errors';
 import { ioError, makeFolder, putFolderInPlace } from '../../files';
 import { withLock } from '../../locks';
 import { temporaryName } from '../../temporaries';
+import { namesIn } from '../disk';
 import { checkMemberName, firstPartOf } from './member-name';
 
 /** How to unpack. */
@@ -43,7 +44,7 @@ export function unpackingLock(folder: string): string {
 }
 
 async function unpackAlone(archive: string, folder: string, options: UnpackOptions): Promise<void> {
-  if (existsSync(folder) && readdirSync(folder).length > 0) {
+  if (existsSync(folder) && namesIn(folder).length > 0) {
     throw ioError(folder, 'a folder that is empty or does not exist yet', new Error('it holds something'));
   }
   const staging = temporaryName(unpackingLock(folder));

@@ -3,10 +3,10 @@
  * solution file of Kaggle's edition.
  * @module
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
-import { ioError } from '../../files';
+import { bytesOf, statOf } from '../disk';
 import { readDevkit, type Devkit } from './devkit';
 
 /** Names of ImageNet's validation pictures: `ILSVRC2012_val_00000001.JPEG`, whatever the ending. */
@@ -47,13 +47,8 @@ export function devkitClasses({ classes, validationIds, wnidOf }: Devkit): Valid
  * @throws BnlabError (`data`, `io`).
  */
 function solutionClasses(file: string): ValidationClasses {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (thrown) {
-    throw ioError(file, 'a file that can be read', thrown);
-  }
-  const rows = text
+  const rows = bytesOf(file)
+    .toString('utf8')
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '' && !line.startsWith('ImageId'))
     .map((line) => /^"?([^",]+)"?,\s*"?(n\d{8})\b/.exec(line));
@@ -83,7 +78,7 @@ function unlisted(got: string, expected: string): never {
 export function findValidationClasses(source: string, devkit?: string): ValidationClasses | undefined {
   if (devkit !== undefined)
     return devkit.endsWith('.csv') ? solutionClasses(devkit) : devkitClasses(readDevkit(devkit));
-  const isFolder = statSync(source, { throwIfNoEntry: false })?.isDirectory();
+  const isFolder = statOf(source)?.isDirectory();
   let folder = isFolder ? path.resolve(source) : path.dirname(path.resolve(source));
   for (let level = 0; level <= (isFolder ? LEVELS : 0); level++, folder = path.dirname(folder)) {
     const [kit, solution] = [path.join(folder, DEVKIT), path.join(folder, SOLUTION)];

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { ioError } from '../../files';
+import { readError } from '../../files';
 
 /** Names of the digests that data sets are published with. */
 export type Digest = 'md5' | 'sha1' | 'sha256';
@@ -20,7 +20,7 @@ export async function fileChecksum(file: string, digest: Digest = 'md5'): Promis
   try {
     for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
   } catch (thrown) {
-    throw ioError(file, 'a file that can be read', thrown);
+    throw readError(file, 'a file that can be read', thrown);
   }
   return hash.digest('hex');
 }

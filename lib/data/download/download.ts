@@ -2,12 +2,13 @@
  * One file from any of several mirrors: resumed, retried, checked, and put in place whole or not at all.
  * @module
  */
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { BnlabError, messageOf } from '../../errors';
 import { putInPlace, removeIfEmpty } from '../../files';
 import { withLock, type LockOptions } from '../../locks';
+import { sizeOf } from '../disk';
 import { fileChecksum, type Digest } from './checksum';
 import { TransferError } from './request';
 import { fetchInto, type Patience, type TransferProgress } from './transfer';
@@ -90,7 +91,7 @@ async function checksumProblem(
   { bytes, digest, checksum, sha256 }: RemoteFile,
   file: string,
 ): Promise<string | undefined> {
-  const { size } = statSync(file);
+  const size = sizeOf(file);
   if (bytes !== undefined && size !== bytes) return `${size} bytes instead of ${bytes}`;
   const wanted: (readonly [Digest, string])[] = [[digest, checksum]];
   if (sha256 !== undefined) wanted.push(['sha256', sha256]);
@@ -129,10 +130,6 @@ async function tryMirrors(remote: RemoteFile, file: string, options: DownloadOpt
   );
 }
 
-function sizeOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-}
-
 /** Bytes that the slowest transfer brings which is not broken off. */
 function leastProgress(options: DownloadOptions): number {
   const { slowestBytesPerSecond, slowMilliseconds } = { ...PATIENCE, ...options };
@@ -147,9 +144,9 @@ async function tryMirror(
   options: DownloadOptions,
 ): Promise<TransferError | undefined> {
   const part = `${file}.part`;
-  const isResumed = existsSync(part) && statSync(part).size > 0;
+  const isResumed = sizeOf(part) > 0;
   try {
-    if (!isResumed || statSync(part).size !== remote.bytes) {
+    if (!isResumed || sizeOf(part) !== remote.bytes) {
       await fetchInto(part, { ...PATIENCE, ...options, url, bytes: remote.bytes });
     }
   } catch (thrown) {

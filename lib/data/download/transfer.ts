@@ -2,8 +2,9 @@
  * One HTTP transfer into a partial file, continuing where the file ends.
  * @module
  */
-import { closeSync, existsSync, openSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import { ioError, writeFully } from '../../files';
+import { sizeOf } from '../disk';
 import { packingOf, unpackedBody } from './encoding';
 import { MOST_REDIRECTS, request, TransferError, type Answer } from './request';
 import { SpeedWatch } from './speed';
@@ -41,7 +42,7 @@ export interface TransferOptions extends Patience {
 export async function fetchInto(part: string, options: TransferOptions): Promise<void> {
   const abort = new AbortController();
   const timer = watchdog(abort, options.headerMilliseconds, 'no headers in time');
-  const have = existsSync(part) ? statSync(part).size : 0;
+  const have = sizeOf(part);
   const asked = await request({ ...options, have, signal: abort.signal }).catch((thrown: unknown) => {
     timer.stop();
     throw thrown;

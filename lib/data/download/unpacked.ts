@@ -3,7 +3,7 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { BnlabError } from '../../errors';
@@ -11,6 +11,7 @@ import { writeJsonAtomic } from '../../files';
 import { readJson } from '../../json-file';
 import { tidyAfterKilled } from '../../locks';
 import { removeTemporariesOf } from '../../temporaries';
+import { namesIn, statOf } from '../disk';
 import { unpackingLock } from '../archives/unpack';
 
 const Mark = z.object({
@@ -47,7 +48,7 @@ export function tidyUnpacked(folder: string): void {
  * @throws BnlabError (`data`) for a folder that lacks files, or that nobody knows to be whole.
  */
 export function isUnpackedWhole(folder: string, archives: readonly string[]): boolean {
-  if (!existsSync(folder) || readdirSync(folder).length === 0) return false;
+  if (!existsSync(folder) || namesIn(folder).length === 0) return false;
   const mark = readMark(folder);
   const fail = (expected: string, got: string): never => {
     const hint = `Move ${path.basename(folder)} away or delete it, and download it again; or use it as it is with --data.`;
@@ -73,13 +74,13 @@ function readMark(folder: string): UnpackedMark | undefined {
 }
 
 function contentsOf(folder: string): Omit<UnpackedMark, 'archive'> {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  const names = namesIn(folder, { recursive: true }).sort();
   const hash = createHash('sha256');
   let files = 0;
   let bytes = 0;
   for (const name of names) {
-    const stat = statSync(path.join(folder, name));
-    if (!stat.isFile()) continue;
+    const stat = statOf(path.join(folder, name));
+    if (!stat?.isFile()) continue;
     hash.update(`${name}\0${stat.size}\n`);
     files++;
     bytes += stat.size;

@@ -2,12 +2,12 @@
  * Keeps generated digits between runs: a few seconds of drawing, done once.
  * @module
  */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
 import { writeFileAtomic } from '../../files';
 import { takeLock, tidyAfterKilled } from '../../locks';
 import { Random } from '../../random';
+import { bytesOf } from '../disk';
 import { checksum } from '../download/checksum';
 import type { LabelledImages } from '../sets/labelled';
 import { DIGIT_SIZE, DIGITS_VERSION, generateDigits } from './digits';
@@ -71,7 +71,7 @@ function keep(file: string, content: Uint8Array): void {
 function readCache(file: string, size: GeneratedSize): GeneratedDigits | undefined {
   let stored: Uint8Array;
   try {
-    stored = readFileSync(file);
+    stored = bytesOf(file);
   } catch {
     return undefined;
   }

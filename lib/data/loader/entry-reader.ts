@@ -4,15 +4,14 @@
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { BnlabError, systemCodeOf } from '../../errors';
+import { BnlabError } from '../../errors';
+import { isOfOneFile } from '../disk';
 import { FileReader } from '../archives/file-reader';
 import { containerState } from '../source/container-state';
 import type { ImageEntry } from '../source/image-list';
 import { isPictureName } from '../source/picture-names';
 
 const MOST_OPEN = 32;
-/** What is wrong with one file and not with the disk: it is gone, kept from us, a folder by now, or a link to itself. */
-const OF_ONE_FILE: readonly string[] = ['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ELOOP'];
 
 /** Reads the bytes of entries; keeps the archives open that it reads from. */
 export class EntryReader {
@@ -71,10 +70,8 @@ function orBlame<T>(file: string, read: () => T): T {
   try {
     return read();
   } catch (thrown) {
-    const cause = thrown instanceof Error ? thrown.cause : undefined;
-    const alone = OF_ONE_FILE.includes(systemCodeOf(cause) ?? '') && existsSync(path.dirname(file));
-    if (!(thrown instanceof BnlabError) || !alone || !isPictureName(path.basename(file))) throw thrown;
-    const { where, expected, got, hint } = thrown;
+    if (!isOfOneFile(thrown) || !existsSync(path.dirname(file)) || !isPictureName(path.basename(file))) throw thrown;
+    const { where, expected, got, hint, cause } = thrown;
     throw new BnlabError({ kind: 'data', where: path.basename(where), expected, got, hint, cause });
   }
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import koffi from 'koffi';
-import { readFileSync } from 'node:fs';
+import { bytesOf } from '../disk';
 import type { JpegHeader } from './jpeg-header';
 import type { Picture } from './resample';
 import { pictureMemory } from './resample-kernel';
@@ -108,9 +108,9 @@ export function decodeTurbo(jpeg: Uint8Array, header: JpegHeader, reduction: num
 export function turboVersion(): string | undefined {
   if (!load()) return undefined;
   try {
-    const file = /\S*libturbojpeg\S*$/m.exec(readFileSync('/proc/self/maps', 'utf8'))?.[0];
+    const file = /\S*libturbojpeg\S*$/m.exec(bytesOf('/proc/self/maps').toString('utf8'))?.[0];
     if (!file) return undefined;
-    return /libjpeg-turbo version (\d+(?:\.\d+)*)/.exec(readFileSync(file, 'latin1'))?.[1];
+    return /libjpeg-turbo version (\d+(?:\.\d+)*)/.exec(bytesOf(file).toString('latin1'))?.[1];
   } catch {
     // no such table of loaded files: not Linux
     return undefined;

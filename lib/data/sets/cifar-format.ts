@@ -4,8 +4,9 @@
  * A record is one label byte (CIFAR-100: a coarse and a fine one), then 1,024 red, 1,024 green and 1,024 blue bytes, row by row.
  * @module
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { bytesOf, followed, sizeOf } from '../disk';
 import { namesBeside } from '../source/beside';
 import { LeftOutLog, type LeftOut } from '../source/left-out';
 import { CIFAR100_CLASSES } from './cifar100-classes';
@@ -77,7 +78,7 @@ export function cifarIn(folder: string): { readonly format: CifarFormat; readonl
   for (const format of [CIFAR10, CIFAR100]) {
     for (const place of [folder, path.join(folder, format.inner)]) {
       const files = [...format.trainFiles, format.testFile].map((name) => path.join(place, name));
-      const there = files.filter((file) => existsSync(file) && statSync(file).isFile());
+      const there = files.filter((file) => followed(file)?.isFile());
       // CIFAR-100's file names say little: the names of its classes lie beside them, or the size is a multiple of a record's
       if (there.length > 0 && (format === CIFAR10 || isCifar100(place, there))) return { format, folder: place };
     }
@@ -87,7 +88,7 @@ export function cifarIn(folder: string): { readonly format: CifarFormat; readonl
 
 function isCifar100(folder: string, files: readonly string[]): boolean {
   if (existsSync(path.join(folder, CIFAR100.namesFile))) return true;
-  return files.every((file) => statSync(file).size % recordBytes(CIFAR100) === 0);
+  return files.every((file) => sizeOf(file) % recordBytes(CIFAR100) === 0);
 }
 
 /** Batches of the published set that a folder lacks (half a set must not pass for the whole), and what lies beside those it has. */
@@ -105,6 +106,6 @@ export function cifarLeftOut(folder: string, { trainFiles, testFile, namesFile, 
 export function classNamesIn(folder: string, { classes, namesFile }: CifarFormat): readonly string[] {
   const file = path.join(folder, namesFile);
   if (!existsSync(file)) return classes;
-  const names = readFileSync(file, 'utf8').split(/\r?\n/).filter(Boolean);
+  const names = bytesOf(file).toString('utf8').split(/\r?\n/).filter(Boolean);
   return names.length === classes.length ? names : classes;
 }

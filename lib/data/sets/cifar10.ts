@@ -2,11 +2,11 @@
  * CIFAR-10 and CIFAR-100 in their binary version: 32x32 colour images, found, read and checked, or replaced by generated ones.
  * @module
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
-import { ioError } from '../../files';
 import { Random } from '../../random';
+import { bytesOf } from '../disk';
 import { checksum } from '../download/checksum';
 import {
   CIFAR10,
@@ -129,12 +129,7 @@ function interleave(from: Uint8Array, start: number, to: Uint8Array, target: num
 
 function readBatch(file: string, format: CifarFormat): Uint8Array {
   const record = recordBytes(format);
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(file);
-  } catch (thrown) {
-    throw ioError(file, 'a file that can be read', thrown);
-  }
+  const bytes = bytesOf(file);
   if (bytes.length > 0 && bytes.length % record === 0) return bytes;
   throw new BnlabError({
     kind: 'data',

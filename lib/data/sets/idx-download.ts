@@ -2,9 +2,10 @@
  * Downloads MNIST and its relatives: four files that belong together.
  * @module
  */
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { putFolderInPlace, putInPlace } from '../../files';
+import { namesIn } from '../disk';
 import { checkFile, download, lockInFolder, type DownloadOptions } from '../download/download';
 import { IDX_FILES, type IdxSetFiles } from './idx-sources';
 
@@ -28,7 +29,7 @@ async function getAlone(files: IdxSetFiles, folder: string, options: DownloadOpt
   }
   // the files that are there already are looked at by their checksum too: a killed process may have left them
   for (const { key, name } of missing) await download(files[key], path.join(staging, `${name}.gz`), options);
-  if (!existsSync(folder) || readdirSync(folder).length === 0) return putFolderInPlace(staging, folder);
+  if (!existsSync(folder) || namesIn(folder).length === 0) return putFolderInPlace(staging, folder);
   for (const { name } of missing) putInPlace(path.join(staging, `${name}.gz`), path.join(folder, `${name}.gz`));
   // also what a killed process had left to remove
   rmSync(staging, { recursive: true, force: true });

@@ -5,10 +5,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
+import { bytesOf } from '../disk';
 import { checksum } from '../download/checksum';
 import { namesBeside } from '../source/beside';
 import { LeftOutLog, type LeftOut } from '../source/left-out';
-import { readStored } from './idx-set';
 import { IDX_FILES, IDX_SETS, UNPACKED_MD5, type IdxSetFiles, type IdxSetName } from './idx-sources';
 
 /** The paths of the four files. */
@@ -82,7 +82,7 @@ export function publishedSet(md5: readonly string[]): IdxSetName | undefined {
 
 /** The name of the published set that the labels of the training part tell, for people; undefined for another one. @throws BnlabError (`io`). */
 export function knownIdxSet({ trainLabels }: LocatedIdxFiles): string | undefined {
-  const md5 = checksum(readStored(trainLabels));
+  const md5 = checksum(bytesOf(trainLabels));
   if (UNPACKED_MD5.has(md5)) return IDX_SET_NAMES.mnist;
   const name = publishedSet([md5]);
   return name && IDX_SET_NAMES[name];

@@ -2,9 +2,9 @@
  * MNIST's files and those of its relatives as an image list: each picture is a record of its images file.
  * @module
  */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ioError } from '../../files';
+import { bytesOf } from '../disk';
 import { ImageListBuilder } from '../source/image-list-builder';
 import type { ImageList } from '../source/image-list';
 import { NOTHING_LEFT_OUT } from '../source/left-out';
@@ -30,7 +30,7 @@ export async function openIdxList(folder: string, { test = false }: { test?: boo
   const labels = labelsOf(found, labelsKey);
   const file = await unpackedCopy(found[imagesKey]);
   const where = path.basename(found[imagesKey]);
-  const { dims } = parseIdx(readFileSync(file), { where, rank: 3 });
+  const { dims } = parseIdx(bytesOf(file), { where, rank: 3 });
   checkImageSize(dims, SIDE, where);
   checkCounts(dims[0]!, labels.length, `${where} and ${path.basename(found[labelsKey])}`);
   checkLabels(labels, 10, path.basename(found[labelsKey]));
@@ -47,5 +47,5 @@ export async function openIdxList(folder: string, { test = false }: { test?: boo
 
 function labelsOf(found: LocatedIdxFiles, key: keyof LocatedIdxFiles): Uint8Array {
   const where = path.basename(found[key]);
-  return parseIdx(gunzipIfNeeded(readFileSync(found[key]), where), { where, rank: 1 }).data;
+  return parseIdx(gunzipIfNeeded(bytesOf(found[key]), where), { where, rank: 1 }).data;
 }

@@ -2,10 +2,9 @@
  * The four files of an IDX set, read and checked against each other.
  * @module
  */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
-import { ioError } from '../../files';
+import { bytesOf } from '../disk';
 import { checksum } from '../download/checksum';
 import { gunzipIfNeeded, parseIdx } from './idx';
 import { UNPACKED_MD5, type IdxSetFiles } from './idx-sources';
@@ -31,7 +30,7 @@ export function readIdxSet(
   let published = true;
   const read = (key: keyof IdxSetFiles, rank: number) => {
     const where = path.basename(found[key]);
-    const stored = readStored(found[key]);
+    const stored = bytesOf(found[key]);
     checksums[where] = checksum(stored, files[key].digest);
     const unpacked = gunzipIfNeeded(stored, where);
     published &&= checksums[where] === files[key].checksum || UNPACKED_MD5.has(checksum(unpacked));
@@ -48,15 +47,6 @@ export function readIdxSet(
   const train = pair('trainImages', 'trainLabels');
   const test = pair('testImages', 'testLabels');
   return { train, test, checksums, published };
-}
-
-/** The bytes of a file. @throws BnlabError (`io`). */
-export function readStored(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (thrown) {
-    throw ioError(file, 'a file that can be read', thrown);
-  }
 }
 
 /** @throws BnlabError (`data`) for pictures of another size, or none. */

@@ -5,11 +5,10 @@
  * the last index fastest.
  * @module
  */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { BnlabError, messageOf, systemCodeOf } from '../../errors';
-import { ioError } from '../../files';
+import { bytesOf } from '../disk';
 
 /** An array of unsigned bytes as IDX stores it. */
 export interface IdxArray {
@@ -42,14 +41,8 @@ function broken(where: string, expected: string, got: string, hint = REPLACE): B
 
 /** Reads an IDX file of bytes, gzip-compressed or plain. @throws BnlabError (`data`, `io`) that says what is wrong with it. */
 export function readIdx(file: string, { rank, maximumBytes = 2 ** 30 }: ReadIdxOptions = {}): IdxArray {
-  let stored: Buffer;
-  try {
-    stored = readFileSync(file);
-  } catch (thrown) {
-    throw ioError(file, 'a file that can be read', thrown);
-  }
   const where = path.basename(file);
-  return parseIdx(gunzipIfNeeded(stored, where, maximumBytes), { where, rank });
+  return parseIdx(gunzipIfNeeded(bytesOf(file), where, maximumBytes), { where, rank });
 }
 
 /** Unpacks gzip bytes and passes all others through. @throws BnlabError (`data`) for a damaged, cut or oversized stream. */

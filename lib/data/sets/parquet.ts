@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { FileMetaData } from 'hyparquet';
 import { z } from 'zod';
 import { BnlabError, messageOf } from '../../errors';
+import { readError } from '../../io-error';
 import { readingOf } from '../../json';
 import { writeTar, type NewTarEntry } from '../archives/tar-write';
 import { openShardFiles } from '../shards/shards';
@@ -29,7 +30,7 @@ export async function openParquet(files: readonly string[]): Promise<ImageList> 
   let names: readonly string[] | undefined;
   for (const file of files) {
     const { tar, columns } = await asTar(file).catch((thrown: unknown) => {
-      throw thrown instanceof BnlabError ? thrown : damaged(path.basename(file), thrown);
+      throw whyUnread(file, thrown);
     });
     if (tars.length > 0 && JSON.stringify(columns.names) !== JSON.stringify(names)) throw otherNames(files[0]!, file);
     tars.push(tar);
@@ -164,6 +165,13 @@ function otherNames(first: string, file: string): BnlabError {
   const expected = `the class names of ${path.basename(first)}, in their order`;
   const hint = 'Write the files of a part together, as push_to_hub does, or pass one of them.';
   return new BnlabError({ kind: 'data', where, expected, got: 'other names, or none', hint });
+}
+
+/** What hyparquet throws: of the system, of us, or of what the file holds. */
+function whyUnread(file: string, thrown: unknown): BnlabError {
+  if (thrown instanceof BnlabError) return thrown;
+  const isSystem = thrown instanceof Error && 'syscall' in thrown;
+  return isSystem ? readError(file, 'a file that can be read', thrown) : damaged(path.basename(file), thrown);
 }
 
 function damaged(where: string, thrown: unknown): BnlabError {

@@ -2,9 +2,10 @@
  * Which files are shards, and unpacked copies of compressed ones.
  * @module
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
+import { namesIn } from '../disk';
 import { fileKind } from '../archives/compressed';
 import { FileReader } from '../archives/file-reader';
 import { plainName } from '../archives/member-name';
@@ -22,7 +23,7 @@ const PEEK = 64;
 
 /** The tar files of a folder in name order, compressed ones too. */
 export function shardFiles(folder: string): string[] {
-  return readdirSync(folder)
+  return namesIn(folder)
     .filter((name) => TAR.test(name) && !isHidden(name))
     .sort();
 }

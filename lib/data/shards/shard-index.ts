@@ -2,11 +2,12 @@
  * `shards.json`: what a folder of shards should hold, with counts, sizes and checksums.
  * @module
  */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { BnlabError } from '../../errors';
 import { readJson } from '../../json-file';
+import { statOf } from '../disk';
 import { fileChecksum } from '../download/checksum';
 
 /** Name of the JSON index in a folder of shards. */
@@ -71,7 +72,7 @@ export async function verifyShards(
   const bad: BadShard[] = [];
   for (const [i, { name, bytes, md5 }] of (index?.shards ?? []).entries()) {
     const file = path.join(folder, name);
-    const size = statSync(file, { throwIfNoEntry: false })?.size;
+    const size = statOf(file)?.size;
     if (size === undefined) bad.push({ name, problem: 'no such file' });
     else if (size !== bytes) bad.push({ name, problem: `${size} bytes instead of ${bytes}` });
     else {

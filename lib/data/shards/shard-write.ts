@@ -2,13 +2,13 @@
  * Makes WebDataset shards of any source: pictures resized once to a short side and compressed again.
  * @module
  */
-import { statSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
 import { makeFolder, writeJsonAtomic } from '../../files';
 import { withLock } from '../../locks';
 import { Random } from '../../random';
 import { removeTemporaries } from '../../temporaries';
+import { sizeOf } from '../disk';
 import { checksum, fileChecksum } from '../download/checksum';
 import { EntryReader } from '../loader/entry-reader';
 import { FaultLog, type Fault, type FaultPolicy } from '../pictures/faults';
@@ -113,7 +113,7 @@ async function writeShard(
     }
   }
   await writeTar(file, entries());
-  return { name: path.basename(file), images, bytes: statSync(file).size, md5: await fileChecksum(file) };
+  return { name: path.basename(file), images, bytes: sizeOf(file), md5: await fileChecksum(file) };
 }
 
 /** The index of an earlier, interrupted run with the same recipe, as far as its shards are whole; else a new one. */

@@ -2,9 +2,9 @@
  * WebDataset shards, bnlab's own and others': tar archives of samples, each a picture and its class.
  * @module
  */
-import { statSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
+import { statOf } from '../disk';
 import { FileReader } from '../archives/file-reader';
 import { ImageListBuilder } from '../source/image-list-builder';
 import type { ImageList } from '../source/image-list';
@@ -41,7 +41,7 @@ export function openShards(folder: string, options: OpenShardsOptions = {}): Ima
   checkComplete(index);
   const files = index.shards.map(({ name, bytes }) => {
     const file = path.join(folder, name);
-    const size = statSync(file, { throwIfNoEntry: false })?.size;
+    const size = statOf(file)?.size;
     if (size !== bytes) throw wrongShard(name, bytes, size);
     return file;
   });

@@ -2,10 +2,10 @@
  * Tiny-ImageNet's validation part: `images/` and a table of file, synset and box.
  * @module
  */
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
-import { ioError } from '../../files';
+import { bytesOf, followed, namesIn } from '../disk';
 import type { ClassedPicture } from './image-folder';
 import type { LeftOutLog } from './left-out';
 import { isPictureName, whyNoPicture } from './picture-names';
@@ -17,18 +17,18 @@ export const TINY_ANNOTATIONS = 'val_annotations.txt';
 export function isAnnotated(folder: string): boolean {
   if (!existsSync(path.join(folder, TINY_ANNOTATIONS))) return false;
   const images = path.join(folder, 'images');
-  return existsSync(images) && readdirSync(images).some(isPictureName);
+  return existsSync(images) && namesIn(images).some(isPictureName);
 }
 
 /** The pictures that the table names, in name order. @throws BnlabError (`data`) for a line that names none. */
 export function annotatedPictures(folder: string, leftOut: LeftOutLog): ClassedPicture[] {
-  const text = readFileSync(path.join(folder, TINY_ANNOTATIONS), 'utf8');
+  const text = bytesOf(path.join(folder, TINY_ANNOTATIONS)).toString('utf8');
   const rows = text
     .trim()
     .split(/\r?\n/)
     .map((line, i) => annotationOf(line, i + 1));
   const named = new Set(rows.map(([name]) => name));
-  for (const name of namesIn(path.join(folder, 'images'))) {
+  for (const name of namesIn(path.join(folder, 'images')).sort()) {
     if (!named.has(name))
       leftOut.add(`images/${name}`, whyNoPicture(name) ?? `a picture that ${TINY_ANNOTATIONS} does not name`);
   }
@@ -36,7 +36,7 @@ export function annotatedPictures(folder: string, leftOut: LeftOutLog): ClassedP
   return sorted.map(([name, className]) => {
     const file = path.join(folder, 'images', name);
     // a picture that is not there is a fault of its own, which the policy judges
-    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    const size = followed(file)?.size ?? 0;
     return { className, file: { name: `images/${name}`, path: file, size } };
   });
 }
@@ -50,12 +50,4 @@ function annotationOf(line: string, number: number): readonly [name: string, cla
   const got = `line ${number}: ${fields.join(' ')}`;
   const expected = 'a file and a synset in each line';
   throw new BnlabError({ kind: 'data', where: TINY_ANNOTATIONS, expected, got, hint });
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch (thrown) {
-    throw ioError(folder, 'a folder that can be read', thrown);
-  }
 }

@@ -3,10 +3,11 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { tidyAfterKilled, withLock } from '../../locks';
+import { realPlace } from '../disk';
 import { fileState } from './file-state';
 
 /** The folder of caches: BNLAB_CACHE, else `bnlab` in XDG_CACHE_HOME or `~/.cache`. */
@@ -17,7 +18,7 @@ function cacheFolder(): string {
 
 /** A file's place in the cache: another one for each file, wherever it lies. */
 export function cachePlace(room: string, file: string, ending: string): string {
-  const real = existsSync(file) ? realpathSync(file) : path.resolve(file);
+  const real = existsSync(file) ? realPlace(file) : path.resolve(file);
   const hash = createHash('sha256').update(real).digest('hex').slice(0, 16);
   return path.join(cacheFolder(), room, `${path.basename(file)}-${hash}${ending}`);
 }

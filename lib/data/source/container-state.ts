@@ -2,7 +2,8 @@
  * Tells whether the archives of a list are still those that were listed: what takes their place would be read as other pictures.
  * @module
  */
-import { statSync, type Stats } from 'node:fs';
+import { type Stats } from 'node:fs';
+import { statOf } from '../disk';
 import { isPictureName } from './picture-names';
 
 /** Which file it is, and of which time: a few words that another file, or a later content, does not share. */
@@ -14,7 +15,7 @@ export function containerState({ dev, ino, size, mtimeMs }: Stats): string {
 export function containerStates(containers: readonly string[]): (string | undefined)[] {
   return containers.map((file) => {
     if (isPictureName(file)) return undefined;
-    const stat = statSync(file, { throwIfNoEntry: false });
+    const stat = statOf(file);
     return stat && containerState(stat);
   });
 }

@@ -3,7 +3,6 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { FileReader } from '../archives/file-reader';
 import { evenly } from './sample';
 
@@ -18,15 +17,15 @@ const MOST_BLOCKS = 64;
  * @throws BnlabError (`io`) when the file cannot be read.
  */
 export function fileState(file: string): string {
-  const { size, mtimeMs, ctimeMs } = statSync(file);
-  const hash = createHash('sha256').update(JSON.stringify([size, mtimeMs, ctimeMs]));
   const reader = new FileReader(file);
   try {
+    const { size, mtimeMs, ctimeMs } = reader.stat();
+    const hash = createHash('sha256').update(JSON.stringify([size, mtimeMs, ctimeMs]));
     const blocks = evenly(Math.ceil(size / BLOCK), MOST_BLOCKS);
     for (const block of blocks) hash.update(reader.read(block * BLOCK, BLOCK));
     hash.update(reader.read(Math.max(0, size - BLOCK), BLOCK));
+    return hash.digest('hex').slice(0, 32);
   } finally {
     reader.close();
   }
-  return hash.digest('hex').slice(0, 32);
 }

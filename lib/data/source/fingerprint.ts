@@ -3,9 +3,9 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { isOfOneFile } from '../disk';
 import { FileReader } from '../archives/file-reader';
-import type { ImageList } from './image-list';
+import type { ImageEntry, ImageList } from './image-list';
 import { evenly } from './sample';
 
 /** Pictures whose bytes count; of a smaller set all. */
@@ -25,20 +25,38 @@ export function fingerprint(list: ImageList): string {
     hash.update(Buffer.from(column.buffer, column.byteOffset, column.byteLength));
   }
   hash.update(list.names.bytes);
-  let reader: FileReader | undefined;
+  const parts = new Parts();
   try {
-    for (const i of evenly(list.length, MOST_PICTURES)) {
-      const { file, offset, size } = list.entry(i);
-      if (reader?.file !== file) {
-        reader?.close();
-        reader = existsSync(file) ? new FileReader(file) : undefined;
-      }
-      hash.update(reader ? partOf(reader, offset, size) : 'missing');
-    }
+    for (const i of evenly(list.length, MOST_PICTURES)) hash.update(parts.of(list.entry(i)) ?? 'missing');
   } finally {
-    reader?.close();
+    parts.close();
   }
   return hash.digest('hex');
+}
+
+/** Bytes of entries; keeps the file open that it read last. */
+class Parts {
+  private reader: FileReader | undefined;
+
+  /** Undefined for a file that is missing, or cannot be read: of what is at fault the policy tells. */
+  of({ file, offset, size }: ImageEntry): Uint8Array | undefined {
+    try {
+      if (this.reader?.file !== file) {
+        this.close();
+        this.reader = new FileReader(file);
+      }
+      return partOf(this.reader, offset, size);
+    } catch (thrown) {
+      if (isOfOneFile(thrown)) return undefined;
+      throw thrown;
+    }
+  }
+
+  close(): void {
+    const { reader } = this;
+    this.reader = undefined;
+    reader?.close();
+  }
 }
 
 function partOf(reader: FileReader, offset: number, size: number): Uint8Array {

@@ -2,11 +2,12 @@
  * Where data is looked for and where it is kept.
  * @module
  */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { BnlabError } from '../../errors';
 import { readJson } from '../../json-file';
+import { statOf } from '../disk';
 
 const PACKAGE_BORDER = {
   schema: z.looseObject({}),
@@ -39,7 +40,7 @@ export function dataFolders(name: string, project: string = projectFolder()): Da
   const own = { folder: path.join(project, 'data', name), name: `data/${name}` };
   const given = process.env.BNLAB_DATA;
   if (!given) return [own];
-  if (!statSync(given, { throwIfNoEntry: false })?.isDirectory()) {
+  if (!statOf(given)?.isDirectory()) {
     throw new BnlabError({
       kind: 'usage',
       where: 'BNLAB_DATA',

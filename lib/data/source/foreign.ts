@@ -2,12 +2,11 @@
  * Sets as other programs store them, which are not read here: named for what they are, with the way to a form that is.
  * @module
  */
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
+import { followed, namesIn } from '../disk';
 import { fileKind } from '../archives/compressed';
 import { FileReader } from '../archives/file-reader';
-import { isFolder } from './planned';
 import { DISK } from './tree';
 import { foldersIn } from './wrapped';
 
@@ -47,7 +46,7 @@ const PICKLES: ForeignSet = {
 };
 
 function isPickle(file: string): boolean {
-  if (path.extname(file) !== '' || isFolder(file)) return false;
+  if (path.extname(file) !== '' || !followed(file)?.isFile()) return false;
   const reader = new FileReader(file);
   try {
     return fileKind(reader) === 'pickle';
@@ -70,7 +69,7 @@ export function refuseForeign(file: string): void {
 
 /** What a folder without pictures holds, or a folder in it, and what to do with that; undefined for nothing that is known. */
 export function foreignSet(folder: string, depth = 0): ForeignSet | undefined {
-  const names = readdirSync(folder);
+  const names = namesIn(folder);
   const found = FOREIGN.find(([mark]) => names.some((name) => mark.test(name)));
   if (found) return { what: found[1], way: found[2] };
   if (names.some((name) => isPickle(path.join(folder, name)))) return PICKLES;

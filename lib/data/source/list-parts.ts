@@ -2,10 +2,9 @@
  * The rows of lists with the places, classes and parts of their pictures.
  * @module
  */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
-import { ioError } from '../../files';
+import { bytesOf } from '../disk';
 import { SOLUTION } from '../archives/validation-classes';
 import { placeOf, rootOf } from './list-places';
 import { listRows, type ListRow } from './list-rows';
@@ -71,11 +70,7 @@ function rowsOf(file: string): ListRow[] {
     const got = 'Kaggle’s solution, whose lines hold boxes, too';
     throw new BnlabError({ kind: 'usage', where, expected: 'a list of pictures and classes', got, hint });
   }
-  try {
-    return listRows(listText(readFileSync(file), where), where);
-  } catch (thrown) {
-    throw thrown instanceof BnlabError ? thrown : ioError(file, 'a file that can be read', thrown);
-  }
+  return listRows(listText(bytesOf(file), where), where);
 }
 
 function folderOf(file: string, { picture, line }: ListRow): string {

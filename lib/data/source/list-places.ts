@@ -2,9 +2,10 @@
  * Where the pictures lie that a list names.
  * @module
  */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
+import { followed } from '../disk';
 import { NUMBERED, type ListRow } from './list-rows';
 import { DISK } from './tree';
 import { foldersIn } from './wrapped';
@@ -26,7 +27,7 @@ export function placeOf(root: string, picture: string): string | undefined {
   return [...new Set(all)].flatMap((place) => ENDINGS.map((ending) => place + ending)).find(isFile);
 }
 
-const isFile = (place: string) => statSync(place, { throwIfNoEntry: false })?.isFile() ?? false;
+const isFile = (place: string) => followed(place)?.isFile() ?? false;
 
 /** The folder that the names of a list begin from. @throws BnlabError (`data`) where there is none, or there are several. */
 export function rootOf(file: string, rows: readonly ListRow[]): string {

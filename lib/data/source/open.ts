@@ -2,9 +2,9 @@
  * One part of a set of pictures, whatever it comes as: which layout it is, and its list.
  * @module
  */
-import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
+import { entriesIn, statOf } from '../disk';
 import { openArchive, openIndex } from '../archives/archive-open';
 import { holdsFolders, openClassTars } from '../archives/class-tars';
 import { checkTarKind, fileKind } from '../archives/compressed';
@@ -60,7 +60,7 @@ async function openPlace(place: PartPlace, options: OpenPartOptions): Promise<Im
   if (place.kind === 'cifar') return openCifarList(place.folder, place);
   if (place.kind === 'idx') return openIdxList(place.folder, place);
   if (place.kind === 'files') return openFiles(place.files, options);
-  const stat = statSync(place.path, { throwIfNoEntry: false });
+  const stat = statOf(place.path);
   if (!stat) throw nothingThere(place.path);
   return stat.isDirectory() ? openFolder(place.path, options) : openFile(place.path, options);
 }
@@ -80,7 +80,7 @@ async function openFolder(folder: string, options: OpenPartOptions): Promise<Ima
   if (parquet.length > 0)
     return withBeside(await openParquet(parquet), folder, parquet, 'beside the Parquet files and none of them');
   const tars = shardFiles(folder).filter((name) => name.endsWith('.tar'));
-  const hasFolders = readdirSync(folder, { withFileTypes: true }).some((e) => e.isDirectory() && !whyNoFolder(e.name));
+  const hasFolders = entriesIn(folder).some((e) => e.isDirectory() && !whyNoFolder(e.name));
   const [first, ...others] = tars;
   if (first !== undefined && !hasFolders) {
     // one archive alone may be a set of class folders, and no class

@@ -2,9 +2,9 @@
  * Sets whose pictures and classes lists name: `labels.csv`, `train.txt` with `val.txt`.
  * @module
  */
-import { statSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
+import { followed } from '../disk';
 import { ImageListBuilder } from './image-list-builder';
 import type { ImageList } from './image-list';
 import { LeftOutLog } from './left-out';
@@ -66,7 +66,7 @@ function build(rows: readonly ListedRow[], files: readonly string[], leftOut: Le
     seen.add(place);
     if (reason !== undefined) leftOut.add(row.picture, reason);
     // a picture that is not there is a fault of its own, which the policy judges
-    const size = statSync(place, { throwIfNoEntry: false })?.size ?? 0;
+    const size = followed(place)?.size ?? 0;
     if (reason === undefined) builder.add({ className, name: row.picture, file: place, offset: 0, size });
   }
   const classes = [...new Set(rows.map(({ className }) => className))].sort();

@@ -5,12 +5,13 @@
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { statOf } from '../disk';
 import { expandFileList, isFileList } from '../shards/braces';
 import { namesBeside } from './beside';
 import { nothingThere } from './nothing-there';
 import { partsByFile, planSet } from './plan-set';
 import { planTree } from './plan-tree';
-import { partAt, statOf, whole, type SourcePlan } from './planned';
+import { partAt, whole, type SourcePlan } from './planned';
 import { DISK } from './tree';
 
 const IMAGENET = ['ILSVRC2012_img_train.tar', 'ILSVRC2012_img_val.tar'] as const;

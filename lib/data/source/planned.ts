@@ -2,8 +2,8 @@
  * What a plan of a source is: where its parts lie, by name.
  * @module
  */
-import { statSync, type Stats } from 'node:fs';
 import path from 'node:path';
+import { followed } from '../disk';
 import type { PartPlace } from './open';
 import type { NamedList } from './same-classes';
 
@@ -43,12 +43,7 @@ export function partAt(place: string): PlannedPart {
   return { name: path.basename(place), place: { kind: 'path', path: place } };
 }
 
-/** What is at a path, links followed; undefined for nothing. */
-export function statOf(file: string): Stats | undefined {
-  return statSync(file, { throwIfNoEntry: false });
-}
-
 /** True for a folder, and for a link to one. */
 export function isFolder(file: string): boolean {
-  return statOf(file)?.isDirectory() ?? false;
+  return followed(file)?.isDirectory() ?? false;
 }

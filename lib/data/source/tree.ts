@@ -2,8 +2,8 @@
  * Names in folders, wherever they are: a set is recognised by the same rules on the disk and inside an archive.
  * @module
  */
-import { readdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
+import { namesIn, realPlace } from '../disk';
 import { parquetFiles } from '../sets/parquet-files';
 import { isShardFolder } from '../shards/shard-files';
 import { isHidden } from './picture-names';
@@ -23,9 +23,9 @@ export interface Tree {
 
 /** The folders of the disk. */
 export const DISK: Tree = {
-  names: (folder) => readdirSync(folder),
+  names: (folder) => namesIn(folder),
   isFolder,
-  real: (folder) => realpathSync(folder),
+  real: realPlace,
   isFileSet: (folder) => isShardFolder(folder) || parquetFiles(folder).length > 0,
 };
 

@@ -2,9 +2,9 @@
  * All pictures under a folder, however deep, links followed.
  * @module
  */
-import { existsSync, readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import { existsSync, type Dirent } from 'node:fs';
 import path from 'node:path';
-import { ioError } from '../../files';
+import { entriesIn, followed, realPlace } from '../disk';
 import { firstPartOf } from '../archives/member-name';
 import type { LeftOutLog } from './left-out';
 import { isPictureName, whyHidden, whyNoFolder, whyNoPicture } from './picture-names';
@@ -14,7 +14,7 @@ export interface FoundFile {
   /** Its path from the root of the tree, with `/`. */
   readonly name: string;
   readonly path: string;
-  /** In bytes; 0 where a link leads nowhere. */
+  /** In bytes; 0 where a link cannot be followed. */
   readonly size: number;
 }
 
@@ -44,9 +44,9 @@ export function filesUnder(
   const folders = new Map<string, number>();
   const visit = (name: string, above: ReadonlySet<string>): void => {
     const place = path.join(root, name);
-    const real = realpathSync(place);
+    const real = realPlace(place);
     if (above.has(real)) return leftOut.add(name, 'a link to a folder above it');
-    const entries = entriesOf(place);
+    const entries = entriesIn(place).sort((a, b) => compare(a.name, b.name));
     if (name !== '' && !name.includes('/')) folders.set(name, entries.length);
     const inside = new Set([...above, real]);
     const files: FoundFile[] = [];
@@ -58,7 +58,7 @@ export function filesUnder(
       if (passed !== undefined) leftOut.add(child, passed);
       else if (stat === 'folder' && child.split('/').length > deepest) leftOut.add(`${child}/`, TOO_DEEP);
       else if (stat === 'folder') below.push(child);
-      else if (stat === 'nothing' && !isPictureName(entry.name)) leftOut.add(child, 'a link that leads nowhere');
+      else if (stat === 'nothing' && !isPictureName(entry.name)) leftOut.add(child, 'a link that cannot be followed');
       else if (stat === 'other') leftOut.add(child, 'neither a file nor a folder');
       else {
         const reason = whyNoPicture(entry.name);
@@ -85,20 +85,7 @@ function whyUnreachable(root: string, name: string): string | undefined {
 /** The size of a file, or what else it is. */
 function statOf(file: string, entry: Dirent): number | 'folder' | 'nothing' | 'other' {
   if (entry.isDirectory()) return 'folder';
-  let stat;
-  try {
-    stat = statSync(file, { throwIfNoEntry: false });
-  } catch (thrown) {
-    throw ioError(file, 'a file that can be read', thrown);
-  }
+  const stat = followed(file);
   if (!stat) return 'nothing';
   return stat.isDirectory() ? 'folder' : stat.isFile() ? stat.size : 'other';
-}
-
-function entriesOf(folder: string): Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => compare(a.name, b.name));
-  } catch (thrown) {
-    throw ioError(folder, 'a folder that can be read', thrown);
-  }
 }

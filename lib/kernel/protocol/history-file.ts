@@ -7,7 +7,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { systemCodeOf } from '../../errors';
-import { ioError, makeFolder, writeFileAtomic } from '../../files';
+import { ioError, makeFolder, readError, writeFileAtomic } from '../../files';
 import { checkedReading } from '../../json';
 import { withLock } from '../../locks';
 
@@ -78,7 +78,7 @@ export class HistoryFile {
       return readFileSync(this.file, 'utf8');
     } catch (thrown) {
       if (systemCodeOf(thrown) === 'ENOENT') return '';
-      throw ioError(this.file, 'a history that can be read', thrown);
+      throw readError(this.file, 'a history that can be read', thrown);
     }
   }
 
