@@ -10,6 +10,7 @@ import { ImageListBuilder } from '../source/image-list-builder';
 import type { ImageList } from '../source/image-list';
 import { insteadText, LeftOutLog, type LeftOut } from '../source/left-out';
 import { isPictureName, whyNoPicture } from '../source/picture-names';
+import { readLabels } from '../source/read-labels';
 import { labelOf, LABEL_MEMBERS } from './sample-label';
 import { samplesOf, type Sample } from './samples';
 import { checkComplete, readShardIndex, refuseUnended, SHARD_INDEX, wrongShard, type ShardIndex } from './shard-index';
@@ -77,7 +78,7 @@ function read(files: readonly string[], { picture = 'first', index, extra = [] }
   const why = index ? `${SHARD_INDEX} lists them` : 'tar files of samples';
   const list = builder.build(index?.classes);
   const origin = { layout: 'WebDataset shards', why, leftOut: leftOut.summary() };
-  return (index ? list : withNumbersSorted(list)).withOrigin(origin);
+  return (index ? list : withClasses(list)).withOrigin(origin);
 }
 
 interface Collected {
@@ -135,24 +136,15 @@ function listed(classes: readonly string[], label: string, where: string, key: s
   throw new BnlabError({ kind: 'data', where, expected, got: label, hint });
 }
 
-/** A number of any kind, as programs print them. */
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
-/** Labels that are all whole numbers are classes in the order of the numbers: 2 comes before 10. */
-function withNumbersSorted(list: ImageList): ImageList {
-  const odd = list.classes.find((name) => !/^\d+$/.test(name));
-  if (odd !== undefined && list.classes.every((name) => NUMBER.test(name))) throw noClassNumber(list, odd);
-  if (odd !== undefined) return checkWords(list);
-  const byNumber = [...new Set(list.classes.map(Number))].sort((a, b) => a - b).map(String);
-  return list.regrouped((name) => String(Number(name)), byNumber);
+/** The list with the classes that its labels say. */
+function withClasses(list: ImageList): ImageList {
+  const { classes, areNumbers, classOf } = readLabels(list.classes, (label) => whereIs(list, label));
+  return areNumbers ? list.regrouped(classOf, classes) : checkWords(list);
 }
 
-/** Sets without labels often say -1, and measured values are no classes: sorted as words they would shift all others. */
-function noClassNumber({ classes, labels, names, containers, containerOf }: ImageList, got: string): BnlabError {
-  const i = labels.indexOf(classes.indexOf(got));
-  const where = `${path.basename(containers[containerOf[i]!]!)}: the label of ${names.at(i)}`;
-  const hint = 'Leave samples without a class out (-1 often means that they have none), or write class names.';
-  return new BnlabError({ kind: 'data', where, expected: 'the number of a class, 0 or more', got, hint });
+function whereIs({ classes, labels, names, containers, containerOf }: ImageList, label: string): string {
+  const i = labels.indexOf(classes.indexOf(label));
+  return `${path.basename(containers[containerOf[i]!]!)}: the label of ${names.at(i)}`;
 }
 
 /** @throws BnlabError (`data`) for texts that are no classes: nearly every picture has one of its own. */

@@ -10,6 +10,7 @@ import type { ImageList } from './image-list';
 import { LeftOutLog } from './left-out';
 import { rowsOfLists, type ListedRow, type ListPart } from './list-parts';
 import { whyNoPicture } from './picture-names';
+import { readLabels, type ReadLabels } from './read-labels';
 import type { NamedList } from './same-classes';
 import { noteUnlisted, partsBeside } from './unlisted';
 
@@ -45,10 +46,11 @@ export function openPictureLists(parts: readonly ListPart[]): ListedParts {
       unused.includes(part) ? `a picture of ${part}, which is not used` : 'a picture of no part',
     );
   }
-  const files = parts.flatMap((part) => part.files);
+  const used = rows.filter(({ part }) => part === train || part === validation);
+  const lists = { files: parts.flatMap((part) => part.files), labels: labelsIn(used) };
   const listOf = (name: string, log: LeftOutLog): NamedList => {
-    const own = rows.filter(({ part }) => part === name);
-    return { name, list: build(own, files, log) };
+    const own = used.filter(({ part }) => part === name);
+    return { name, list: build(own, lists, log) };
   };
   return {
     train: listOf(train, logs.train),
@@ -57,8 +59,25 @@ export function openPictureLists(parts: readonly ListPart[]): ListedParts {
   };
 }
 
+/** The classes of rows. @throws BnlabError (`data`) with the line of a label that says none. */
+function labelsIn(rows: readonly ListedRow[]): ReadLabels {
+  return readLabels(
+    rows.map(({ className }) => className),
+    (label) => {
+      const { file, row } = rows.find(({ className }) => className === label)!;
+      return `${path.basename(file)}, line ${row.line}`;
+    },
+  );
+}
+
+/** What is the same for all parts. */
+interface Lists {
+  readonly files: readonly string[];
+  readonly labels: ReadLabels;
+}
+
 /** The pictures of one part. */
-function build(rows: readonly ListedRow[], files: readonly string[], leftOut: LeftOutLog): ImageList {
+function build(rows: readonly ListedRow[], { files, labels }: Lists, leftOut: LeftOutLog): ImageList {
   const builder = new ImageListBuilder();
   const seen = new Set<string>();
   for (const { row, place, className } of rows) {
@@ -67,10 +86,11 @@ function build(rows: readonly ListedRow[], files: readonly string[], leftOut: Le
     if (reason !== undefined) leftOut.add(row.picture, reason);
     // a picture that is not there is a fault of its own, which the policy judges
     const size = followed(place)?.size ?? 0;
-    if (reason === undefined) builder.add({ className, name: row.picture, file: place, offset: 0, size });
+    if (reason === undefined)
+      builder.add({ className: labels.classOf(className), name: row.picture, file: place, offset: 0, size });
   }
-  const classes = [...new Set(rows.map(({ className }) => className))].sort();
-  if (classes.every((name) => /^\d+$/.test(name))) classes.sort((a, b) => Number(a) - Number(b));
+  const there = new Set(rows.map(({ className }) => labels.classOf(className)));
+  const classes = labels.classes.filter((name) => there.has(name));
   const own = new Set(rows.map(({ file }) => file));
   const lists = files.filter((file) => own.has(file)).map((file) => path.basename(file));
   const why = `${lists.join(', ')} names pictures and classes`;

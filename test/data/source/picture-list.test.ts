@@ -194,6 +194,44 @@ describe('a list of pictures and classes', () => {
       await assert.rejects(openSource(at(list)), { message });
     });
 
+  const NO_CLASS: readonly (readonly [what: string, list: string, content: string, message: RegExp])[] = [
+    [
+      '-1 for none',
+      'l.csv',
+      'id,label\n1,0\n2,-1\n',
+      /l\.csv, line 3: expected the number of a class, 0 or more, got -1/,
+    ],
+    ['-1 for none, as JSON', 'l.jsonl', '{"id":"1","label":0}\n{"id":"2","label":-1}\n', /l\.jsonl, line 2: .*got -1/],
+    ['a number between two', 'l.txt', '1.jpg 0.0\n2.jpg 0.5\n', /l\.txt, line 2: expected the number .*got 0\.5/],
+    ['NaN beside numbers', 'l.csv', 'id,label\n1,0.0\n2,nan\n', /l\.csv, line 3: expected a class, got nan/],
+    ['NaN beside names', 'l.csv', 'id,label\n1,cat\n2,NaN\n', /l\.csv, line 3: expected a class, got NaN/],
+  ];
+  for (const [what, list, content, message] of NO_CLASS)
+    it(`is refused for a label that says no class: ${what}`, async () => {
+      await write(['1.jpg', '2.jpg'], { [list]: content });
+      await assert.rejects(openSource(at(list)), { kind: 'data', message });
+    });
+
+  it('takes floats that are whole for numbers, the same ones in both parts, and looks at no part that is not used', async () => {
+    const names = pictures('p', 12);
+    const row = (name: string, i: number) => `${name},${i}.0,${i % 2 ? 'train' : 'val'}\n`;
+    const head =
+      'path,label,split\np/none.jpg,-1.0,test\np/p11.jpg,4.0,train\np/more.jpg,+2,train\np/p8.jpg,010,train\n';
+    const lines = [0, 2, 4, 10].map((n) => row(names[n]!, n)).join('') + 'p/p1.jpg,0e0,train\n';
+    await write([...names, 'p/none.jpg', 'p/more.jpg'], {
+      'l.csv': head + lines.replace('p10.jpg,10.0', 'p9.jpg,10.0'),
+    });
+    const { train, validation } = await openSource(at('l.csv'));
+    assert.deepEqual(
+      [train.classes, [...train.labels]],
+      [
+        ['0', '2', '4', '10'],
+        [2, 1, 3, 0],
+      ],
+    );
+    assert.deepEqual([validation!.classes, [...validation!.labels]], [train.classes, [0, 1, 2, 3]]);
+  });
+
   it('gives numbers the order of numbers', async () => {
     await write(pictures('p', 12), {
       'l.txt': pictures('p', 12)
