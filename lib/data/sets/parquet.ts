@@ -13,6 +13,7 @@ import { writeTar, type NewTarEntry } from '../archives/tar-write';
 import { openShardFiles } from '../shards/shards';
 import { madeOnce } from '../source/cache';
 import type { ImageList } from '../source/image-list';
+import { checkLabel, classNumber } from '../source/read-labels';
 
 const PICTURES = ['image', 'img', 'picture', 'pixel_values'];
 const LABELS = ['label', 'labels', 'fine_label', 'class', 'target', 'category'];
@@ -94,14 +95,27 @@ function endingOf(bytes: Uint8Array): string {
 
 function labelWord(value: unknown, names: readonly string[] | undefined, where: string, key: string): string {
   const word = value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value;
-  const isName = typeof word === 'string' || typeof word === 'bigint' || (typeof word === 'number' && word % 1 === 0);
-  if (isName && (!names || names[Number(word)] !== undefined)) return String(word);
-  const hint = 'Parts without labels (often test) cannot be trained on or evaluated.';
-  const expected = names
-    ? `a label of 0 to ${names.length - 1} in row ${Number(key)}`
-    : `a label in row ${Number(key)}`;
-  const got = isName ? String(word) : word === undefined || word === null ? 'none' : JSON.stringify(word);
-  throw new BnlabError({ kind: 'data', where, expected, got, hint });
+  const isNumber = typeof word === 'bigint' || typeof word === 'number';
+  const refuse = (expected: string, got: string, hint: string): never => {
+    throw new BnlabError({ kind: 'data', where, expected: `${expected} in row ${Number(key)}`, got, hint });
+  };
+  if (!isNumber && typeof word !== 'string') return refuse('one label', ...whyNoLabel(word));
+  const label = String(word);
+  if (names && names[Number(label)] === undefined)
+    refuse(`a label of 0 to ${names.length - 1}`, label, 'Parts without labels (often test) cannot be trained on.');
+  const whereOf = () => `${where}: the label of row ${Number(key)}`;
+  checkLabel(label, whereOf);
+  if (isNumber) classNumber(label, whereOf);
+  return label;
+}
+
+/** What stands in place of a label, and what to do. */
+function whyNoLabel(value: unknown): readonly [got: string, hint: string] {
+  if (value === undefined || value === null)
+    return ['none', 'Parts without labels (often test) cannot be trained on or evaluated.'];
+  if (Array.isArray(value)) return [`a list of ${value.length}`, 'Pictures of several classes at once cannot be read.'];
+  const got = typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+  return [got, 'A label is a number or a name: write a column of these.'];
 }
 
 function noRows(where: string): BnlabError {

@@ -63,6 +63,32 @@ describe('Parquet files of HuggingFace', () => {
     assert.deepEqual(await coloursOf(await openImages(PLAIN)), ['red zebra', 'green ant']);
   });
 
+  it('may hold floats that are whole for numbers', async () => {
+    const list = await openImages(path.join(__dirname, 'float-labels.parquet'));
+    assert.deepEqual(
+      [list.classes, [...list.labels]],
+      [
+        ['0', '2', '10'],
+        [2, 1, 0],
+      ],
+    );
+  });
+
+  /** Each file holds two rows at least, and a label that says no class. */
+  const NO_CLASS: readonly (readonly [file: string, message: RegExp])[] = [
+    ['list-labels', /expected one label in row 0, got a list of 2\nPictures of several classes at once cannot be read/],
+    [
+      'large-labels',
+      /the label of row 0: expected the number of a class, .* at most 2\^53 - 1, got 1152921504606846976/,
+    ],
+    ['negative-labels', /the label of row 1: expected the number of a class, 0 or more, got -1/],
+    ['nan-labels', /the label of row 1: expected a class, got NaN/],
+  ];
+  for (const [file, message] of NO_CLASS)
+    it(`are refused with the row of a label that says no class: ${file}`, async () => {
+      await assert.rejects(openImages(path.join(__dirname, `${file}.parquet`)), { kind: 'data', message });
+    });
+
   const OTHERS: readonly (readonly [what: string, from: string, to: string])[] = [
     ['in another order', '"ant", "cat"', '"cat", "ant"'],
     ['in other words', '"zebra"', '"horse"'],

@@ -217,7 +217,7 @@ describe('a list of pictures and classes', () => {
     const row = (name: string, i: number) => `${name},${i}.0,${i % 2 ? 'train' : 'val'}\n`;
     const head =
       'path,label,split\np/none.jpg,-1.0,test\np/p11.jpg,4.0,train\np/more.jpg,+2,train\np/p8.jpg,010,train\n';
-    const lines = [0, 2, 4, 10].map((n) => row(names[n]!, n)).join('') + 'p/p1.jpg,0e0,train\n';
+    const lines = [0, 2, 4, 10].map((n) => row(names[n], n)).join('') + 'p/p1.jpg,0e0,train\n';
     await write([...names, 'p/none.jpg', 'p/more.jpg'], {
       'l.csv': head + lines.replace('p10.jpg,10.0', 'p9.jpg,10.0'),
     });
