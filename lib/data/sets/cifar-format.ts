@@ -6,6 +6,7 @@
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { BnlabError } from '../../errors';
 import { bytesOf, followed, sizeOf } from '../disk';
 import { namesBeside } from '../source/beside';
 import { LeftOutLog, type LeftOut } from '../source/left-out';
@@ -71,6 +72,21 @@ const CIFAR100: CifarFormat = {
 /** Bytes of a record. */
 export function recordBytes({ labelBytes }: CifarFormat): number {
   return labelBytes + 3 * CIFAR_PLANE;
+}
+
+/** The bytes of a batch. @throws BnlabError (`data`) for one that is empty or cut: half a set must not pass for the whole. */
+export function readBatch(file: string, format: CifarFormat): Uint8Array {
+  const record = recordBytes(format);
+  const bytes = bytesOf(file);
+  const rest = bytes.length % record;
+  if (bytes.length > 0 && rest === 0) return bytes;
+  throw new BnlabError({
+    kind: 'data',
+    where: path.basename(file),
+    expected: `records of ${record} bytes, as the binary version of ${format.name} has`,
+    got: `${bytes.length} bytes${rest === 0 ? '' : `, ${rest} beyond the last whole record`}`,
+    hint: 'The file is cut off or not the binary version: replace it (npx bnlab data download).',
+  });
 }
 
 /** Which of the two sets lies in a folder, or in the folder that its archive unpacks to; undefined for neither. */

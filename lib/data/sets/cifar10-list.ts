@@ -5,7 +5,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
-import { FileReader } from '../archives/file-reader';
 import { ImageListBuilder } from '../source/image-list-builder';
 import type { ImageList } from '../source/image-list';
 import { NOTHING_LEFT_OUT } from '../source/left-out';
@@ -15,6 +14,7 @@ import {
   cifarIn,
   cifarLeftOut,
   classNamesIn,
+  readBatch,
   recordBytes,
   type CifarFormat,
 } from './cifar-format';
@@ -43,24 +43,19 @@ export function openCifarList(
 }
 
 function addBatch(builder: ImageListBuilder, file: string, format: CifarFormat, names: readonly string[]): void {
-  const reader = new FileReader(file);
+  const batch = path.basename(file);
   const record = recordBytes(format);
-  try {
-    const bytes = reader.read(0, reader.size);
-    for (let at = 0; at + record <= bytes.length; at += record) {
-      const label = bytes[at + format.labelBytes - 1]!;
-      if (label >= names.length) throw damaged(reader.name, record, `label ${label} at byte ${at}`);
-      const name = `${reader.name}#${at / record}`;
-      builder.add({ className: names[label]!, name, file, offset: at + format.labelBytes, size: 3 * CIFAR_PLANE });
-    }
-    const rest = bytes.length % record;
-    if (rest !== 0) throw damaged(reader.name, record, `${rest} bytes after the last one`);
-  } finally {
-    reader.close();
+  const bytes = readBatch(file, format);
+  for (let at = 0; at < bytes.length; at += record) {
+    const label = bytes[at + format.labelBytes - 1]!;
+    const className = names[label];
+    if (className === undefined) throw noClass(batch, names.length, `label ${label} at byte ${at}`);
+    const name = `${batch}#${at / record}`;
+    builder.add({ className, name, file, offset: at + format.labelBytes, size: 3 * CIFAR_PLANE });
   }
 }
 
-function damaged(where: string, record: number, got: string): BnlabError {
-  const hint = 'The file is cut off or not the binary version: replace it.';
-  return new BnlabError({ kind: 'data', where, expected: `records of ${record} bytes`, got, hint });
+function noClass(where: string, classes: number, got: string): BnlabError {
+  const hint = 'The file is damaged or not the binary version: replace it.';
+  return new BnlabError({ kind: 'data', where, expected: `labels of 0 to ${classes - 1}`, got, hint });
 }

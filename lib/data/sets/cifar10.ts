@@ -6,7 +6,6 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
 import { Random } from '../../random';
-import { bytesOf } from '../disk';
 import { checksum } from '../download/checksum';
 import {
   CIFAR10,
@@ -14,6 +13,7 @@ import {
   cifarIn,
   cifarLeftOut,
   classNamesIn,
+  readBatch,
   recordBytes,
   type CifarFormat,
 } from './cifar-format';
@@ -125,19 +125,6 @@ function interleave(from: Uint8Array, start: number, to: Uint8Array, target: num
     to[target + 3 * i + 1] = from[start + PLANE + i]!;
     to[target + 3 * i + 2] = from[start + 2 * PLANE + i]!;
   }
-}
-
-function readBatch(file: string, format: CifarFormat): Uint8Array {
-  const record = recordBytes(format);
-  const bytes = bytesOf(file);
-  if (bytes.length > 0 && bytes.length % record === 0) return bytes;
-  throw new BnlabError({
-    kind: 'data',
-    where: path.basename(file),
-    expected: `records of ${record} bytes, as the binary version of ${format.name} has`,
-    got: `${bytes.length} bytes, ${bytes.length % record} beyond the last whole record`,
-    hint: 'The file is cut off or not the binary version: replace it (npx bnlab data download).',
-  });
 }
 
 function readSet({ folder, name }: DataFolder, format: CifarFormat): Cifar10 {

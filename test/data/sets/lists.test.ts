@@ -60,6 +60,20 @@ describe('CIFAR-100', () => {
       assert.equal(lists.train.classes[99], 'worm');
     });
   }
+
+  const BROKEN: readonly (readonly [what: string, content: Uint8Array, message: RegExp])[] = [
+    ['empty', new Uint8Array(0), /test\.bin: expected records of 3074 bytes, .*got 0 bytes/],
+    ['cut', records([1, 2]).subarray(0, 5000), /test\.bin: .*got 5000 bytes, 1926 beyond the last whole record/],
+    ['of other labels', records([1]).fill(100, 1, 2), /test\.bin: expected labels of 0 to 99, got label 100/],
+  ];
+  for (const [what, content, message] of BROKEN)
+    it(`is refused where a file of it is ${what}, as a list and in memory`, async () => {
+      write();
+      writeFileSync(path.join(folder.path, 'test.bin'), content);
+      writeFileSync(path.join(folder.path, 'fine_label_names.txt'), 'by which a file of any size is told\n');
+      await assert.rejects(openSplits(folder.path), { kind: 'data', message });
+      assert.throws(() => loadCifar10({ folder: folder.path }), { kind: 'data', message });
+    });
 });
 
 describe('MNIST’s files as a source', () => {
