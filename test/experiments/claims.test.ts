@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { judgeClaims, normalizeOutsideGradient } from '../../lib/experiments';
+import { checkResultsFolder } from '../../lib/experiments/judges/results-folder';
 import { identityJudgement, intervalText, pairedJudgement } from '../../lib/experiments/judges/judgement';
 import { CLAIMS, VERDICTS, type ClaimRun } from '../../lib/paper';
 import { temporaryFolder } from '../data/temporary';
@@ -50,6 +51,8 @@ describe('the claims of the paper', () => {
   });
 
   it('without any stored run are proved, refuted by a count, or not run', () => {
+    // a record, of something that no claim is judged by
+    writeFileSync(path.join(folder.path, 'figure1.json'), '{}');
     for (const { id, verdict, run, interval } of judgeClaims({ results: folder.path })) {
       const counted = ['4.2-more-parameters', '4.2-parameters'].includes(id)
         ? 'not reproduced'
@@ -62,6 +65,26 @@ describe('the claims of the paper', () => {
   it('are not judged by a folder that is not there', () => {
     const results = path.join(folder.path, 'nowhere');
     assert.throws(() => judgeClaims({ results }), /nowhere: expected the folder of the stored records/);
+  });
+
+  it('are not judged by a file, a device, or a folder without records', () => {
+    const file = path.join(STORED, 'ladder.json');
+    assert.throws(() => judgeClaims({ results: file }), /ladder\.json: expected the folder of the .*, got no folder/);
+    assert.throws(() => judgeClaims({ results: '/dev/null' }), /expected the folder of the .*, got no folder/);
+    writeFileSync(path.join(folder.path, 'package.json'), '{}');
+    mkdirSync(path.join(folder.path, 'small'));
+    assert.throws(() => judgeClaims({ results: folder.path }), /got a folder without any/);
+    assert.throws(() => judgeClaims({ results: '' }), /got no such folder/);
+  });
+
+  it('are judged by a folder with one record, whichever', () => {
+    const names = readdirSync(STORED).filter((name) => name.endsWith('.json'));
+    assert.ok(names.length >= 7);
+    for (const name of [...names, 'small/jacobian.json']) {
+      const results = path.join(folder.path, path.basename(name));
+      cpSync(path.join(STORED, name), path.join(results, name));
+      assert.doesNotThrow(() => checkResultsFolder(results), name);
+    }
   });
 
   it('are not judged by a broken record', () => {

@@ -2,8 +2,6 @@
  * One judge for each claim of the paper: computed on the spot where that is cheap, read from a stored run otherwise.
  * @module
  */
-import { existsSync } from 'node:fs';
-import { BnlabError } from '../../errors';
 import { CLAIMS, type BothLanguages, type ClaimId, type JudgedClaim } from '../../paper';
 import * as counts from '../identities/counts';
 import { judgeBothJacobians, judgeOutsideGradient } from '../identities/outside-gradient';
@@ -13,6 +11,7 @@ import { SMALL_JUDGES } from '../small';
 import { FIGURE1_JUDGES } from './figure1';
 import { notRun, type Judge } from './judgement';
 import { LADDER_JUDGES } from './ladder';
+import { checkResultsFolder } from './results-folder';
 import { SMALL_NETWORK_JUDGES } from './small-networks';
 
 const outOfReach =
@@ -52,16 +51,9 @@ export const JUDGES: Readonly<Record<ClaimId, Judge>> = {
  * Judges every claim. The same records give the same verdicts, whenever and wherever they are judged.
  *
  * @param results folder of the stored records (`notebooks/results`).
- * @throws BnlabError (`input`) when there is no such folder, (`data`) when a record in it is broken.
+ * @throws BnlabError (`input`) when this is no folder of stored records, (`data`) when a record in it is broken.
  */
 export function judgeClaims({ results }: { readonly results: string }): JudgedClaim[] {
-  if (!existsSync(results)) {
-    throw new BnlabError({
-      where: results,
-      expected: 'the folder of the stored records',
-      got: 'no such folder',
-      hint: 'In a checkout it is notebooks/results; a published package does not carry it: give --results.',
-    });
-  }
+  checkResultsFolder(results);
   return CLAIMS.map((claim) => ({ ...claim, ...JUDGES[claim.id](results) }));
 }
