@@ -11,7 +11,7 @@ import { VARIANT_NAMES, VARIANTS, type VariantName, type VariantSettings } from 
 import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
 import { imageProfile, runCells, type ImageCell, type ImageRecord } from './image-runs';
 import { PAPER_LADDER } from '../paper/printed';
-import { judgeLadder, LADDER_PROBES } from '../records/ladder';
+import { judgeLadder, LADDER_PROBES, seedsWithoutPlain } from '../records/ladder';
 import { percent } from '../statistics';
 
 /**
@@ -75,5 +75,7 @@ export function summarizeLadder(record: ImageRecord): string[] {
       : 'does not train';
     return `${name.padEnd(18)} fewer steps: ${factors.join(', ')}; best: ${best.join(', ')} (paper: ${printed})`;
   });
-  return [...lines, scale];
+  const lost = seedsWithoutPlain(record);
+  const left = lost.length > 0 ? [`left out: no run of Inception with seed ${lost.join(', ')}`] : [];
+  return [...lines, ...left, scale];
 }

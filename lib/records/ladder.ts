@@ -20,29 +20,36 @@ export interface LadderRow {
   readonly factor: number | null;
   /** Best held-out accuracy of the curve, and where. */
   readonly best: number;
-  readonly stepsToBest: number;
+  /** Null for a run that diverged before its first measurement. */
+  readonly stepsToBest: number | null;
   readonly divergedAt: number | null;
 }
 
 /**
  * The table of Figure 3 from a record: each variant against the plain network of the same seed.
  *
- * Seeds without a plain run are left out.
+ * Seeds without a plain run that was measured after its start are left out: {@link seedsWithoutPlain} names them.
  */
 export function judgeLadder({ results }: Pick<ImageRecord, 'results'>): LadderRow[] {
   const plain = new Map(results.filter(({ cell }) => cell === 'Inception').map((curve) => [curve.seed, bestOf(curve)]));
   return results.flatMap((curve) => {
     const match = plain.get(curve.seed);
-    if (!match) return [];
+    if (!match?.stepsToBest) return [];
     const { cell, seed, divergedAt } = curve;
     const crossed = crossing({ steps: curve.steps, accuracies: curve.top1 }, match.best);
     const stepsToMatch = crossed === null ? null : Math.round(crossed);
-    const factor = stepsToMatch === null ? null : match.stepsToBest / stepsToMatch;
+    const factor = stepsToMatch === null ? null : match.stepsToBest / Math.max(1, stepsToMatch);
     return [{ cell, seed, stepsToMatch, target: match.best, factor, ...bestOf(curve), divergedAt }];
   });
 }
 
-function bestOf({ steps, top1 }: ImageCurve): { best: number; stepsToBest: number } {
+/** Seeds of a record that nothing can be compared with: without a plain run, or one that was measured after its start. */
+export function seedsWithoutPlain({ results }: Pick<ImageRecord, 'results'>): number[] {
+  const compared = new Set(judgeLadder({ results }).map(({ seed }) => seed));
+  return [...new Set(results.map(({ seed }) => seed))].filter((seed) => !compared.has(seed));
+}
+
+function bestOf({ steps, top1 }: ImageCurve): Pick<LadderRow, 'best' | 'stepsToBest'> {
   const best = Math.max(0, ...top1);
-  return { best, stepsToBest: steps[top1.indexOf(best)] ?? 0 };
+  return { best, stepsToBest: steps[top1.indexOf(best)] ?? null };
 }

@@ -7,13 +7,14 @@ import { ABLATION_CELLS, changeGains } from '../../lib/experiments/ablation';
 import { DROPOUT_CELLS, dropoutGains } from '../../lib/experiments/dropout';
 import { ENSEMBLE_CELLS, runEnsemble, summarizeEnsemble } from '../../lib/experiments/ensemble';
 import { decaySteps, FULL_PROFILE, QUICK_PROFILE, runCells, type ImageCurve } from '../../lib/experiments/image-runs';
-import { LADDER_CELLS } from '../../lib/experiments/ladder';
-import { judgeLadder } from '../../lib/records/ladder';
+import { LADDER_CELLS, summarizeLadder } from '../../lib/experiments/ladder';
+import { judgeLadder, seedsWithoutPlain } from '../../lib/records/ladder';
 import { sweepCells, SWEEP_RATES } from '../../lib/experiments/learning-rates';
 import { highestRate, sweepPoints } from '../../lib/records/sweep';
 import type { Cifar10, LabelledImages } from '../../lib/data';
 import { VARIANTS } from '../../lib/models/variants';
 import { Random } from '../../lib/random';
+import type { Manifest } from '../../lib/runs/manifest';
 
 const curve = (
   cell: string,
@@ -70,9 +71,31 @@ describe('the ladder', () => {
         ['BN-x30', null, null, 0.59, 300, null],
         // halfway between two measurements, not at the second
         ['BN-Baseline', 250, 0.8, 0.8, 300, null],
-        ['Inception-x5', null, null, 0, 0, 7],
+        ['Inception-x5', null, null, 0, null, 7],
       ],
     );
+    assert.deepEqual(seedsWithoutPlain({ results }), [2]);
+  });
+
+  it('compares nothing with a plain network that was never measured, or only at its start, and says so', () => {
+    const results = [
+      curve('Inception', 1, [], [], 12),
+      curve('BN-x5', 1, [100], [0.6]),
+      curve('Inception', 2, [0], [0.1]),
+      curve('BN-x5', 2, [0, 100], [0.1, 0.6]),
+      curve('Inception', 3, [100, 200], [0.1, 0.5]),
+      curve('BN-x5', 3, [0, 100], [0.5, 0.6]),
+    ];
+    const rows = judgeLadder({ results });
+    assert.deepEqual(
+      rows.map(({ cell, seed, factor }) => [cell, seed, factor]),
+      [
+        ['Inception', 3, 1],
+        ['BN-x5', 3, 200],
+      ],
+    );
+    const manifest = { recipe: { profile: { learningRateScale: 1 } } } as unknown as Manifest;
+    assert.match(summarizeLadder({ manifest, results }).join('\n'), /left out: no run of Inception with seed 1, 2\n/);
   });
 
   it('keeps the auxiliary classifiers out of every cell and the paper’s ratios of rates in', () => {

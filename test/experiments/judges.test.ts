@@ -102,6 +102,55 @@ describe('the claims that are judged by stored runs on images', () => {
     assert.equal(verdict('4.2.2-x5-higher'), 'not reproduced');
   });
 
+  it('are not made faster by a network that diverged early: it never got there, and its few steps are no bound', () => {
+    for (const cell of ['BN-x5', 'BN-x30']) {
+      store('ladder', { results: overSeeds(replaced(cell, curve(cell, [100], [0.5], 130)), 3) });
+      const id = cell === 'BN-x5' ? '4.2.2-x5-faster' : '4.2.2-x30-faster';
+      assert.match(JUDGES[id](results).ours.en, /1\.00 times .*3 seeds never got there/);
+      assert.notEqual(verdict(id), 'reproduced');
+    }
+  });
+
+  /** A ladder as the paper's, but one cell diverged with a seed before it was measured. */
+  const lost = (cell: string, seeds: readonly number[]) =>
+    overSeeds(AS_THE_PAPER, 3).map((one) =>
+      one.cell === cell && seeds.includes(one.seed) ? { ...curve(cell, [], [], 20), seed: one.seed } : one,
+    );
+
+  it('are undecided where a seed has nothing to be compared with, and name it', () => {
+    store('ladder', { results: lost('Inception', [2]) });
+    for (const id of ['4.2.2-baseline-faster', '4.2.2-x5-faster', '4.2.2-x30-faster', '4.2.2-x30-steps'] as const) {
+      assert.equal(verdict(id), 'undecided', id);
+      assert.match(JUDGES[id](results).ours.en, /no measurement of Inception with seed 2/, id);
+      assert.match(JUDGES[id](results).ours.ko, /시드 2의 Inception 측정값 없음/, id);
+    }
+    assert.doesNotThrow(() => judgeClaims({ results }));
+    store('ladder', { results: lost('Inception', [1, 2, 3]) });
+    assert.equal(verdict('4.2.2-x5-faster'), 'not run at this scale');
+  });
+
+  it('are undecided, or worse, where one run of the faster network diverged at once', () => {
+    store('ladder', { results: lost('BN-x30', [2]) });
+    assert.equal(verdict('4.2.2-x30-steps'), 'undecided');
+    assert.match(JUDGES['4.2.2-x30-steps'](results).ours.en, /no measurement of BN-x30 with seed 2/);
+    assert.match(JUDGES['4.2.2-x30-faster'](results).ours.en, /1 seeds never got there/);
+    assert.doesNotThrow(() => judgeClaims({ results }));
+  });
+
+  it('name record and claim where numbers cannot be judged', () => {
+    const seeds = [1, 2, 2];
+    const ensemble = (seed: number) => {
+      const one = { top1: 0.7, top5: 0.9 };
+      return { seed, singleCrop: [one], multiCrop: [one], ensembleSingleCrop: one, ensembleMultiCrop: one };
+    };
+    store('ensemble', { ensembles: seeds.map(ensemble) });
+    assert.throws(
+      () => judgeClaims({ results }),
+      (e) =>
+        e instanceof BnlabError && e.kind === 'data' && e.where === 'ensemble.json' && /Claim 4\.2\.3-/.test(e.message),
+    );
+  });
+
   it('take the weakest part of a sentence: BN-x30 below BN-x5 is not higher than it', () => {
     store('ladder', { results: overSeeds(replaced('BN-x30', curve('BN-x30', [100, 250], [0.4, 0.73])), 3) });
     assert.equal(verdict('4.2.2-x30-higher'), 'not reproduced');

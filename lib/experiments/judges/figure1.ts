@@ -16,7 +16,7 @@ import {
 } from '../../records/figure1-grid';
 import type { BothLanguages } from '../../paper';
 import { noRecord, runOf } from './image-record';
-import { notRun, pairedJudgement, type Judge, type Judgement } from './judgement';
+import { judgedBy, notRun, pairedJudgement, type Judge, type Judgement } from './judgement';
 import type { Paired } from './verdict';
 import { each } from '../../tuples';
 import type { Figure1Network } from '../figure1-curves';
@@ -27,7 +27,8 @@ const NAME = 'figure1-best';
 function grid(judge: (record: Figure1BestRecord) => Judgement | undefined): Judge {
   return (results) => {
     const record = readCellRecord(path.join(results, `${NAME}.json`), FIGURE1_BEST_SHAPE);
-    return (record && judge(record)) ?? notRun(noRecord(NAME));
+    const judged = (found: Figure1BestRecord) => judge(found) ?? notRun(noRecord(NAME));
+    return record ? judgedBy(`${NAME}.json`, record, judged) : notRun(noRecord(NAME));
   };
 }
 

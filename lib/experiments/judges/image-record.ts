@@ -13,7 +13,7 @@ import { DROPOUT_RATES } from '../dropout';
 import type { ImageRecord } from '../image-runs';
 import { LADDER_PROBES } from '../../records/ladder';
 import { EnsemblesSchema, ImageRecordSchema } from '../record-schema';
-import { notRun, type Judge, type Judgement } from './judgement';
+import { judgedBy, notRun, type Judge, type Judgement } from './judgement';
 import type { NonEmpty } from '../../tuples';
 
 /** Reads the stored record of an experiment on images; undefined when there is none. @throws BnlabError (`data`) when it is broken. */
@@ -45,7 +45,7 @@ const CELLS: Readonly<Record<string, readonly string[]>> = {
 export function fromImages(experiment: string, judge: (record: ImageRecord) => Judgement): Judge {
   return (results) => {
     const record = readImageRecord(results, experiment);
-    return record ? judge(record) : notRun(noRecord(experiment));
+    return record ? judgedBy(`${experiment}.json`, record, judge) : notRun(noRecord(experiment));
   };
 }
 

@@ -2,6 +2,7 @@
  * One judge for each claim of the paper: computed on the spot where that is cheap, read from a stored run otherwise.
  * @module
  */
+import { BnlabError } from '../../errors';
 import { CLAIMS, type BothLanguages, type ClaimId, type JudgedClaim } from '../../paper';
 import * as counts from '../identities/counts';
 import { judgeBothJacobians, judgeOutsideGradient } from '../identities/outside-gradient';
@@ -9,7 +10,7 @@ import * as statistics from '../identities/statistics';
 import * as transform from '../identities/transform';
 import { SMALL_JUDGES } from '../small';
 import { FIGURE1_JUDGES } from './figure1';
-import { notRun, type Judge } from './judgement';
+import { notRun, type Judge, type Judgement } from './judgement';
 import { LADDER_JUDGES } from './ladder';
 import { checkResultsFolder } from './results-folder';
 import { SMALL_NETWORK_JUDGES } from './small-networks';
@@ -55,5 +56,15 @@ export const JUDGES: Readonly<Record<ClaimId, Judge>> = {
  */
 export function judgeClaims({ results }: { readonly results: string }): JudgedClaim[] {
   checkResultsFolder(results);
-  return CLAIMS.map((claim) => ({ ...claim, ...JUDGES[claim.id](results) }));
+  return CLAIMS.map((claim) => ({ ...claim, ...judgeClaim(claim.id, results) }));
+}
+
+function judgeClaim(id: ClaimId, results: string): Judgement {
+  try {
+    return JUDGES[id](results);
+  } catch (thrown) {
+    if (!(thrown instanceof BnlabError)) throw thrown;
+    const { kind, where, expected, got, hint } = thrown;
+    throw new BnlabError({ kind, where, expected, got, hint: `${hint} (Claim ${id} is judged by it.)`, cause: thrown });
+  }
 }

@@ -2,6 +2,7 @@
  * A verdict with the number behind it, in words and as an interval.
  * @module
  */
+import { BnlabError, messageOf } from '../../errors';
 import type { BothLanguages, ClaimRun, Interval, JudgedClaim, Verdict } from '../../paper';
 import { judgeIdentity, judgePaired, neutralOf, weakest, type Paired } from './verdict';
 import { firstOf } from '../../tuples';
@@ -11,6 +12,28 @@ export type Judgement = Pick<JudgedClaim, 'verdict' | 'ours' | 'interval' | 'run
 
 /** Judges one claim by the stored records in a folder. @throws BnlabError (`data`) when a record is broken. */
 export type Judge = (results: string) => Judgement;
+
+/**
+ * A judgement by one record: whatever the judge throws says that it was this one.
+ *
+ * @throws BnlabError (`data`).
+ */
+export function judgedBy<R>(file: string, record: R, judge: (record: R) => Judgement): Judgement {
+  try {
+    return judge(record);
+  } catch (thrown) {
+    if (thrown instanceof BnlabError && thrown.where === file) throw thrown;
+    const parts = thrown instanceof BnlabError ? thrown : undefined;
+    throw new BnlabError({
+      kind: 'data',
+      where: file,
+      expected: parts?.expected ?? 'a record that its claims can be judged by',
+      got: parts?.got ?? messageOf(thrown),
+      hint: parts?.hint ?? 'Make it again by bnlab run.',
+      cause: thrown,
+    });
+  }
+}
 
 /** A claim for which nothing was run, and why. */
 export function notRun(why: BothLanguages, run: ClaimRun | null = null): Judgement {

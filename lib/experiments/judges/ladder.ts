@@ -2,16 +2,19 @@
  * Judges the claims of section 4.2.2 by the ladder: five variants, and the two networks that should not train.
  * @module
  */
+import type { BothLanguages, ClaimRun } from '../../paper';
 import type { ImageRecord } from '../image-runs';
 import { bestAccuracy } from '../../records/image-summary';
 import { percent } from '../../statistics';
-import { judgeLadder, LADDER_PROBES, type LadderRow } from '../../records/ladder';
+import { judgeLadder, LADDER_PROBES } from '../../records/ladder';
 import { bySeed, imageRun, lastStep, paired } from './image-record';
 import { onPhotographsToo } from './photographs';
 import { notRun, pairedJudgement, weakestJudgement, type Judge, type Judgement } from './judgement';
-import { underControl } from './verdict';
+import { underControl, weakest, type Paired } from './verdict';
 import { each } from '../../tuples';
 
+/** The network that the others are compared with. */
+const PLAIN = 'Inception';
 /** Accuracy below which a network of ten classes has learned nothing: chance, and the scatter of a few thousand images. */
 const CHANCE = 0.13;
 /** Accuracy above which such a network has learned. */
@@ -24,12 +27,39 @@ const FAR = 5;
 
 const rowsOf = (record: ImageRecord, cell: string) => judgeLadder(record).filter((row) => row.cell === cell);
 
-/** How many times fewer steps; a network that never got there has the bound that its whole run gives. */
+/** Steps to the best accuracy, by seed; runs that diverged before their first measurement have none. */
+const stepsToBest = (record: ImageRecord, cell: string): Map<number, number> =>
+  new Map(rowsOf(record, cell).flatMap(({ seed, stepsToBest: steps }) => (steps ? [[seed, steps] as const] : [])));
+
+/** How many times fewer steps; a network that never got there has the bound that its whole run gives, and is not faster. */
 function factors(record: ImageRecord, cell: string): Map<number, number> {
-  const plain = new Map(rowsOf(record, 'Inception').map((row) => [row.seed, row]));
-  const lasts = bySeed(record, cell, ({ steps }) => steps.at(-1) ?? 1);
-  const factor = ({ seed, factor }: LadderRow) => factor ?? plain.get(seed)!.stepsToBest / lasts.get(seed)!;
-  return new Map(rowsOf(record, cell).map((row) => [row.seed, factor(row)]));
+  const plain = stepsToBest(record, PLAIN);
+  const lasts = bySeed(record, cell, ({ steps }) => steps.at(-1) ?? 0);
+  const bound = (seed: number) => Math.min(1, plain.get(seed)! / Math.max(1, lasts.get(seed)!));
+  return new Map(rowsOf(record, cell).map(({ seed, factor }) => [seed, factor ?? bound(seed)]));
+}
+
+/** What was never measured cannot be compared: its seeds are named, and the others alone speak for nothing. */
+function compared(paired: Paired, run: ClaimRun, { record, cells, note }: Comparison): Judgement {
+  const lost = record.results.filter(({ cell, steps }) => cells.includes(cell) && !steps.at(-1));
+  const notes = [
+    ...(note ? [note] : []),
+    ...lost.map(({ cell, seed }) => ({
+      en: `no measurement of ${cell} with seed ${seed}`,
+      ko: `시드 ${seed}의 ${cell} 측정값 없음`,
+    })),
+  ];
+  const said = { en: notes.map(({ en }) => en).join('; '), ko: notes.map(({ ko }) => ko).join('; ') };
+  if (paired.values.length === 0) return notRun(said, run);
+  const judged = pairedJudgement(paired, run, notes.length > 0 ? said : undefined);
+  return lost.length > 0 ? { ...judged, verdict: weakest([judged.verdict, 'undecided']) } : judged;
+}
+
+interface Comparison {
+  readonly record: ImageRecord;
+  /** Cells without whose measurements a seed cannot be compared. */
+  readonly cells: readonly string[];
+  readonly note?: BothLanguages;
 }
 
 /** Judges how many times fewer steps than the plain network a cell needs. */
@@ -38,11 +68,8 @@ function faster(cell: string, bar: number) {
     const never = rowsOf(record, cell).filter(({ factor }) => factor === null).length;
     const note = never ? { en: `${never} seeds never got there`, ko: `시드 ${never}개는 이르지 못함` } : undefined;
     const values = paired([factors(record, cell)], (factor) => factor);
-    return pairedJudgement(
-      { ...values, bar, scale: 'factor', unit: 'times' },
-      imageRun(record, ['Inception', cell]),
-      note,
-    );
+    const run = imageRun(record, [PLAIN, cell]);
+    return compared({ ...values, bar, scale: 'factor', unit: 'times' }, run, { record, cells: [PLAIN], note });
   };
 }
 
@@ -66,10 +93,13 @@ const shares = (record: ImageRecord, cell: string) =>
 function x30Faster(record: ImageRecord): Judgement {
   const slower = paired([factors(record, 'BN-x5'), factors(record, 'BN-x30')], (x5, x30) => x5 / x30);
   const run = imageRun(record, ['Inception', 'BN-x5', 'BN-x30']);
-  const note = { en: 'than BN-x5', ko: 'BN-x5보다' };
   const parts = [
     faster('BN-x30', FAR)(record),
-    pairedJudgement({ ...slower, scale: 'factor', unit: 'times the steps' }, run, note),
+    compared({ ...slower, scale: 'factor', unit: 'times the steps' }, run, {
+      record,
+      cells: [PLAIN],
+      note: { en: 'than BN-x5', ko: 'BN-x5보다' },
+    }),
   ];
   return { ...weakestJudgement(parts), run };
 }
@@ -81,10 +111,9 @@ function x30Higher(record: ImageRecord): Judgement {
 }
 
 function x30Steps(record: ImageRecord): Judgement {
-  const at = (cell: string) => new Map(rowsOf(record, cell).map(({ seed, stepsToBest }) => [seed, stepsToBest]));
-  const values = paired([at('Inception'), at('BN-x30')], (plain, x30) => plain / x30);
-  const run = imageRun(record, ['Inception', 'BN-x30']);
-  return pairedJudgement({ ...values, bar: 5, scale: 'factor', unit: 'times' }, run);
+  const values = paired([stepsToBest(record, PLAIN), stepsToBest(record, 'BN-x30')], (plain, x30) => plain / x30);
+  const cells = [PLAIN, 'BN-x30'];
+  return compared({ ...values, bar: 5, scale: 'factor', unit: 'times' }, imageRun(record, cells), { record, cells });
 }
 
 /** Judges that a cell stays at chance. What learned is no matter of steps; what did not, in a shorter run than the plain network's, is. */

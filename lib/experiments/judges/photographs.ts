@@ -12,7 +12,7 @@ import type { ImageRecord } from '../image-runs';
 import { imagenetteCurves } from '../imagenette/judge';
 import { IMAGENETTE_SHAPE } from '../imagenette/shape';
 import { fromImages } from './image-record';
-import { labelled, partsJudgement, type Judge, type Judgement } from './judgement';
+import { judgedBy, labelled, partsJudgement, type Judge, type Judgement } from './judgement';
 import { LEAST_SEEDS } from './verdict';
 
 const NAME = 'imagenette';
@@ -22,12 +22,13 @@ const SMALL: BothLanguages = { en: 'on CIFAR-10', ko: 'CIFAR-10에서' };
 /** A judge of both records, for a claim about these networks. */
 export function onPhotographsToo(cells: readonly string[], judge: (record: ImageRecord) => Judgement): Judge {
   const onSmall = fromImages('ladder', judge);
-  return (results) => {
-    const small = onSmall(results);
-    const record = readPhotographs(results);
+  return (folder) => {
+    const small = onSmall(folder);
+    const record = readPhotographs(folder);
     const seeds = record ? seedsOfAll(record, cells) : [];
     if (!record || seeds.length === 0) return small;
-    const judged = judge({ ...record, results: record.results.filter(({ seed }) => seeds.includes(seed)) });
+    const results = record.results.filter(({ seed }) => seeds.includes(seed));
+    const judged = judgedBy(`${NAME}.json`, { ...record, results }, judge);
     const { run } = judged;
     const command = `npx bnlab run ${NAME} --record notebooks/results/${NAME}.json`;
     const photographs = { ...judged, run: run && { ...run, seeds, command } };

@@ -16,7 +16,7 @@ import { makeManifest, ManifestSchema, type Manifest } from '../../runs/manifest
 import { RunFolder } from '../../runs/run-folder';
 import { checkRunOptions, type Experiment, type RunOptions } from '../experiment';
 import { noRecord, runOf } from '../judges/image-record';
-import { notRun, pairedJudgement, type Judge, type Judgement } from '../judges/judgement';
+import { judgedBy, notRun, pairedJudgement, type Judge, type Judgement } from '../judges/judgement';
 import type { Paired } from '../judges/verdict';
 import { outsideBands, type Band } from './bands';
 import { checkedValues, SMALL, withoutNumber, type Values } from '../../records/values';
@@ -189,22 +189,30 @@ export function readSmallRecord(results: string, name: string): SmallRecord | un
   return record;
 }
 
-function judgeOf<Name extends string>(name: string, { value, note, judge, ...asked }: SmallClaim<Name>): Judge {
+function judgeOf<Name extends string>(name: string, claim: SmallClaim<Name>): Judge {
   return (folder) => {
     const record = readSmallRecord(folder, name);
     if (!record) return notRun(noRecord(name));
-    const { steps } = record.manifest.recipe as unknown as { readonly steps: number };
-    const cells = Object.keys(record.manifest.networks ?? {});
-    const run = runOf(record.manifest, Object.fromEntries(cells.map((cell) => [cell, steps])), `${SMALL}/`);
-    const results = record.results.map(({ seed, values }): SmallResult<Name> => {
-      return { seed, values: checkedValues(values, name) };
-    });
-    const all = results.map(({ values }) => values);
-    const seeds = results.map(({ seed }) => seed);
-    const paired = { ...asked, seeds, values: all.map((values) => checkedValue(name, value(values))) };
-    const judgement = pairedJudgement(paired, run, note?.(all));
-    return judge ? judge(judgement, results) : judgement;
+    return judgedBy(`${SMALL}/${name}.json`, record, (whole) => judgeSmall(whole, name, claim));
   };
+}
+
+function judgeSmall<Name extends string>(
+  { manifest, results: stored }: SmallRecord,
+  name: string,
+  { value, note, judge, ...asked }: SmallClaim<Name>,
+): Judgement {
+  const { steps } = manifest.recipe as unknown as { readonly steps: number };
+  const cells = Object.keys(manifest.networks ?? {});
+  const run = runOf(manifest, Object.fromEntries(cells.map((cell) => [cell, steps])), `${SMALL}/`);
+  const results = stored.map(({ seed, values }): SmallResult<Name> => {
+    return { seed, values: checkedValues(values, name) };
+  });
+  const all = results.map(({ values }) => values);
+  const seeds = results.map(({ seed }) => seed);
+  const paired = { ...asked, seeds, values: all.map((values) => checkedValue(name, value(values))) };
+  const judgement = pairedJudgement(paired, run, note?.(all));
+  return judge ? judge(judgement, results) : judgement;
 }
 
 /** A record that lacks a number of its claim judges nothing. */
