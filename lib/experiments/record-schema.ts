@@ -8,10 +8,20 @@ const Numbers = z.array(z.number());
 /** JSON has no NaN: a loss that was none is null. */
 const Measurements = z.array(z.number().nullable());
 
+/** A share of all, not of a hundred. */
+const Accuracy = z.number().min(0).max(1);
+/** Where a curve was measured: each step once, in their order. */
+const RisingSteps = z
+  .array(z.int().min(0))
+  .refine((steps) => steps.every((step, i) => i === 0 || step > steps[i - 1]!), 'steps that do not rise');
+
+/** The first of some names that is there twice. */
+const twice = (names: readonly string[]) => names.find((name, i) => names.indexOf(name) !== i);
+
 const isAlong = (steps: readonly unknown[], ...curves: readonly (readonly unknown[])[]) =>
   curves.every((curve) => curve.length === steps.length);
 
-const Accuracies = z.looseObject({ top1: z.number(), top5: z.number() });
+const Accuracies = z.looseObject({ top1: Accuracy, top5: Accuracy });
 
 /** One run of an experiment on images. */
 export const ImageCurveSchema = z
@@ -20,8 +30,8 @@ export const ImageCurveSchema = z
     seed: z.number().int(),
     verdict: z.enum(['finished', 'diverged']),
     divergedAt: z.number().nullable(),
-    steps: Numbers,
-    top1: Numbers,
+    steps: RisingSteps,
+    top1: z.array(Accuracy),
     trainLoss: Measurements,
     final: z.record(z.string(), Accuracies).nullable(),
   })
@@ -32,8 +42,8 @@ export const ImageCurveSchema = z
 export const Figure1CurvesSchema = z
   .looseObject({
     seed: z.int(),
-    steps: Numbers,
-    testAccuracy: Numbers,
+    steps: RisingSteps,
+    testAccuracy: z.array(Accuracy),
     percentiles: z.record(z.string(), Numbers),
     loss: Measurements,
   })
@@ -46,18 +56,25 @@ const JudgedManifest = z.looseObject({
     profile: z.looseObject({ steps: z.number() }),
     cells: z.array(z.looseObject({ name: z.string() })).default([]),
   }),
-  seeds: z.array(z.number().int()).min(1),
+  seeds: z
+    .array(z.number().int())
+    .min(1)
+    .refine((seeds) => twice(seeds.map(String)) === undefined, 'a seed twice'),
   data: z.looseObject({ kind: z.string() }),
 });
 
-/** A record of cells times seeds; each cell of its recipe has a run for each seed. */
+/** A record of cells times seeds; each cell of its recipe has one run for each seed. */
 export const ImageRecordSchema = z
   .looseObject({ manifest: JudgedManifest, results: z.array(ImageCurveSchema) })
   .superRefine(({ manifest, results }, context) => {
-    const there = new Set(results.map(({ cell, seed }) => `${cell}, seed ${seed}`));
+    const runs = results.map(({ cell, seed }) => `${cell}, seed ${seed}`);
+    const there = new Set(runs);
     const wanted = manifest.recipe.cells.flatMap(({ name }) => manifest.seeds.map((seed) => `${name}, seed ${seed}`));
+    const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['results'], message });
     const missing = wanted.find((run) => !there.has(run));
-    if (missing) context.addIssue({ code: 'custom', path: ['results'], message: `no run of ${missing}` });
+    if (missing) refuse(`no run of ${missing}`);
+    const doubled = twice(runs);
+    if (doubled) refuse(`two runs of ${doubled}`);
   });
 
 /** The record of an ensemble: the networks, and what they say together. */
@@ -72,5 +89,6 @@ export const EnsemblesSchema = z.looseObject({
         ensembleMultiCrop: Accuracies,
       }),
     )
-    .min(1),
+    .min(1)
+    .refine((ensembles) => twice(ensembles.map(({ seed }) => String(seed))) === undefined, 'a seed twice'),
 });

@@ -4,7 +4,7 @@
  */
 import type { ChangeName } from '../models/variants';
 import { figure, type Bilingual, type Figure } from './figure';
-import { gainBars, intervalNote, pairedGains } from './gain-bars';
+import { gainBars, intervalNote, pairedGains, refuseNoGains } from './gain-bars';
 import { imagesName, omissions, runsOf, type ImageFigureOptions } from './image-runs';
 import { asPercent, asPoints, spread } from './spread';
 import { palette } from './theme';
@@ -30,7 +30,7 @@ const CHANGES = Object.keys(LABELS) as ChangeName[];
  * the seeds with a dot for each seed; below zero where the change harms.
  *
  * Only seeds that finished with and without the change count; others are named in the caption.
- * @throws BnlabError (`input`) when the record has no run of the ablation.
+ * @throws BnlabError (`input`) when the record has no run of the ablation, or none that finished with and without a change.
  */
 export function ablationFigure(options: ImageFigureOptions): Figure {
   const { manifest, language = 'en' } = options;
@@ -41,6 +41,7 @@ export function ablationFigure(options: ImageFigureOptions): Figure {
     values: pairedGains(itemAt(runs, i + 1), full),
     color: palette.blue,
   }));
+  refuseNoGains(gains, ALL_SEVEN, 'ablationFigure');
   const words = {
     title: { en: `What each change to ${ALL_SEVEN} brings`, ko: `${ALL_SEVEN}의 변경마다 얻는 것` },
     x: { en: 'Gain in best accuracy, percentage points', ko: '최고 정확도의 이득(퍼센트포인트)' },

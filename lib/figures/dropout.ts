@@ -4,7 +4,7 @@
  */
 import { PAPER_DROPOUT } from '../paper/printed';
 import { figure, type Figure } from './figure';
-import { gainBars, intervalNote, pairedGains } from './gain-bars';
+import { gainBars, intervalNote, pairedGains, refuseNoGains } from './gain-bars';
 import { imagesName, omissions, runsOf, type CellRuns, type ImageFigureOptions } from './image-runs';
 import { asPercent, asPoints, spread } from './spread';
 import { palette } from './theme';
@@ -20,7 +20,7 @@ const NETWORKS = [
  * over the seeds, with a dot for each seed; below zero where Dropout harms.
  *
  * Only seeds that finished with and without Dropout count; others are named in the caption.
- * @throws BnlabError (`input`) when the record has no run of the Dropout experiment.
+ * @throws BnlabError (`input`) when the record has no run of the Dropout experiment, or none that finished with and without it.
  */
 export function dropoutFigure(options: ImageFigureOptions): Figure {
   const { manifest, language = 'en' } = options;
@@ -37,6 +37,7 @@ export function dropoutFigure(options: ImageFigureOptions): Figure {
     label: pair.label[language],
     values: pairedGains(pair.without, pair.with),
   }));
+  refuseNoGains(gains, 'a network without Dropout', 'dropoutFigure');
   const words = {
     title: { en: `What Dropout of ${100 * rate} % brings`, ko: `드롭아웃 ${100 * rate} %로 얻는 것` },
     x: { en: 'Gain in best accuracy, percentage points', ko: '최고 정확도의 이득(퍼센트포인트)' },

@@ -2,6 +2,7 @@
  * Bars of gains in accuracy: what a change to a network brings, over the seeds, from a zero line to either side.
  * @module
  */
+import { BnlabError } from '../errors';
 import { meanInterval } from '../interval';
 import type { Axis, Bilingual, Language, Layout, Trace } from './figure';
 import type { CellRuns } from './image-runs';
@@ -20,6 +21,17 @@ export function pairedGains(from: CellRuns, to: CellRuns): number[] {
   return to.finished.flatMap(({ seed, top1 }) => {
     const base = from.finished.find((curve) => curve.seed === seed);
     return base ? [Math.max(0, ...top1) - Math.max(0, ...base.top1)] : [];
+  });
+}
+
+/** Bars without any length would be an empty figure. @throws BnlabError (`input`) when no change has a gain. */
+export function refuseNoGains(gains: readonly Gain[], base: string, figure: string): void {
+  if (gains.some(({ values }) => values.length > 0)) return;
+  throw new BnlabError({
+    where: figure,
+    expected: `a run of ${base} that finished, and one with a change of the same seed`,
+    got: `none of ${gains.map(({ label }) => label).join(', ')}`,
+    hint: 'Give a whole record of the experiment that this figure shows.',
   });
 }
 

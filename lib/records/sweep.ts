@@ -21,7 +21,7 @@ export interface SweepPoint {
 
 /** The rates that a record was made with, from the lowest. */
 export function sweepRates({ results }: Pick<ImageRecord, 'results'>): readonly number[] {
-  const rates = results.map(({ cell }) => Number(cell.split(' ')[1]));
+  const rates = results.map(({ cell }) => Number(cell.split(' ')[1])).filter((rate) => rate > 0);
   return [...new Set(rates)].sort((a, b) => a - b);
 }
 

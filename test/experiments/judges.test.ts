@@ -138,16 +138,16 @@ describe('the claims that are judged by stored runs on images', () => {
   });
 
   it('name record and claim where numbers cannot be judged', () => {
-    const seeds = [1, 2, 2];
-    const ensemble = (seed: number) => {
-      const one = { top1: 0.7, top5: 0.9 };
-      return { seed, singleCrop: [one], multiCrop: [one], ensembleSingleCrop: one, ensembleMultiCrop: one };
-    };
-    store('ensemble', { ensembles: seeds.map(ensemble) });
+    // every cell is there, but no seed with which two could be compared
+    const apart = changes({}, 2).filter(({ cell, seed }) => (cell === 'BN-x5') === (seed === 1));
+    store('ablation', { results: apart });
     assert.throws(
       () => judgeClaims({ results }),
       (e) =>
-        e instanceof BnlabError && e.kind === 'data' && e.where === 'ensemble.json' && /Claim 4\.2\.3-/.test(e.message),
+        e instanceof BnlabError &&
+        e.kind === 'data' &&
+        e.where === 'ablation.json' &&
+        /Claim 4\.2\.1-learning-rate /.test(e.message),
     );
   });
 
@@ -391,6 +391,48 @@ describe('a stored record that says too little', () => {
     'no seeds': ['ablation', put('manifest.seeds', []), /manifest\.seeds/],
     'words for numbers': ['ladder', put('results.3.top1.2', 'high'), /results\[3\]\.top1\[2\]/],
     'curves cut short': ['ladder', shorten('results.3.top1'), /results\[3\]: another number/],
+    'two runs of a cell with a seed': [
+      'ladder',
+      (record) => put('results', [...((record as Loose).results as unknown[]), at(record, ['results', '2'])])(record),
+      /results: two runs of BN-x5, seed 1/,
+    ],
+    'accuracies in percent': ['ladder', put('results.3.top1.2', 71.3), /results\[3\]\.top1\[2\]: .*<=1/],
+    'accuracies below 0': ['ladder', put('results.3.top1.2', -0.5), /results\[3\]\.top1\[2\]: .*>=0/],
+    'final accuracies in percent': [
+      'ladder',
+      put('results.2.final.moving.top1', 71),
+      /results\[2\]\.final\.moving\.top1/,
+    ],
+    'an ensemble in percent': ['ensemble', put('ensembles.0.singleCrop.0.top1', 71), /ensembles\[0\]\.singleCrop/],
+    'an ensemble twice': [
+      'ensemble',
+      (record) => put('ensembles.1', at(record, ['ensembles', '0']))(record),
+      /ensembles: a seed twice/,
+    ],
+    'a point twice': [
+      'ladder',
+      (record) => put('results.3.steps.2', at(record, ['results', '3', 'steps', '1']))(record),
+      /results\[3\]\.steps: steps that do not rise/,
+    ],
+    'points out of order': [
+      'ladder',
+      (record) => put('results.3.steps', [...(at(record, ['results', '3', 'steps']) as number[])].reverse())(record),
+      /results\[3\]\.steps: steps that do not rise/,
+    ],
+    'a seed twice': ['ladder', put('manifest.seeds', [1, 1, 1]), /manifest\.seeds: a seed twice/],
+    'a sweep without rates': [
+      'learning-rates',
+      (record) => put('manifest.recipe.cells', [])(put('results', [])(record)),
+      /a record without plain 0\.005/,
+    ],
+    'a sweep of one network': [
+      'learning-rates',
+      (record) => {
+        const own = ((record as Loose).results as readonly Loose[]).filter(({ cell }) => cell !== 'bn 0.02');
+        return put('manifest.recipe.cells', [])(put('results', own)(record));
+      },
+      /a record without bn 0\.02/,
+    ],
     'no curve at all': [
       'ladder',
       (record) => put('results.3.steps', [])(put('results.3.top1', [])(record)),

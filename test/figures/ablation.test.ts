@@ -49,6 +49,13 @@ describe('the ablation', () => {
     assert.ok((await renderSvg(ablationFigure({ ...recordOf(RUNS), language: 'ko' }))).includes('학습률 5배'));
   });
 
+  it('refuses a record that has nothing to compare: without BN-x5, or where all of it diverged', () => {
+    const without = RUNS.filter(({ cell }) => cell !== 'BN-x5');
+    assert.throws(() => ablationFigure(recordOf(without)), /ablationFigure: expected a run of BN-x5 that finished/);
+    const lost = RUNS.map((run) => (run.cell === 'BN-x5' ? diverged(run.cell, run.seed, 7) : run));
+    assert.throws(() => ablationFigure(recordOf(lost)), /ablationFigure: expected a run of BN-x5 that finished/);
+  });
+
   it('refuses a record without the ablation', () =>
     assert.throws(() => ablationFigure(recordOf([])), /ablationFigure/));
 });

@@ -12,6 +12,8 @@ import type { Manifest } from '../../runs/manifest';
 import { DROPOUT_RATES } from '../dropout';
 import type { ImageRecord } from '../image-runs';
 import { LADDER_PROBES } from '../../records/ladder';
+import { sweepRates } from '../../records/sweep';
+import { FINE_RATES, sweepCells } from '../learning-rates';
 import { EnsemblesSchema, ImageRecordSchema } from '../record-schema';
 import { judgedBy, notRun, type Judge, type Judgement } from './judgement';
 import type { NonEmpty } from '../../tuples';
@@ -29,7 +31,7 @@ export function readImageRecord(results: string, experiment: string): ImageRecor
   if (experiment === 'ensemble') readJson(file, { ...border, schema: EnsemblesSchema });
   const { name } = record.manifest.recipe;
   if (name !== experiment) throw new BnlabError({ kind: 'data', ...border, got: `that of something else, ${name}` });
-  const missing = CELLS[experiment]?.find((cell) => !record.results.some((curve) => curve.cell === cell));
+  const missing = cellsOf(experiment, record).find((cell) => !record.results.some((curve) => curve.cell === cell));
   if (missing) throw new BnlabError({ kind: 'data', ...border, got: `a record without ${missing}` });
   return record;
 }
@@ -40,6 +42,13 @@ const CELLS: Readonly<Record<string, readonly string[]>> = {
   ablation: ['BN-x5', ...CHANGE_NAMES.map((change) => `without ${change}`)],
   dropout: ['plain', 'bn'].flatMap((network) => DROPOUT_RATES.map((rate) => `${network} dropout ${rate}`)),
 };
+
+/** A sweep has cells for the rates that it was made with; with fewer than two there is no grid, and the published one is asked for. */
+function cellsOf(experiment: string, record: ImageRecord): readonly string[] {
+  if (experiment !== 'learning-rates') return CELLS[experiment] ?? [];
+  const rates = sweepRates(record);
+  return sweepCells(rates.length < 2 ? FINE_RATES : rates).map(({ name }) => name);
+}
 
 /** A judge of the stored record of an experiment on images. */
 export function fromImages(experiment: string, judge: (record: ImageRecord) => Judgement): Judge {

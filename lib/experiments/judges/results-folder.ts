@@ -6,7 +6,7 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
 import { ioError } from '../../io-error';
-import { SMALL } from '../small/values';
+import { SMALL } from '../../records/values';
 
 /** Experiments with a record of their own, beside those of `small/`. */
 const RECORDED = [
