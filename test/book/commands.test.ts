@@ -16,6 +16,8 @@ describe('bnlab book and bnlab serve', () => {
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'commands-'));
     site = path.join(folder, 'site');
+    // a record, of something that no claim is judged by
+    writeFileSync(path.join(folder, 'figure1.json'), '{}');
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -40,9 +42,17 @@ describe('bnlab book and bnlab serve', () => {
     assert.equal(existsSync(site), false);
   });
 
+  it('are not made of a folder without records', async () => {
+    lesson('# One');
+    const { code, written } = await book('--results', '/dev/null');
+    assert.equal(code, 1);
+    assert.match(written, /\/dev\/null: expected the folder of the stored records, got no folder/);
+    assert.equal(existsSync(site), false);
+  });
+
   const wrong = [
     ['a folder without a book', ['serve', '--folder', 'no-such-folder'], 1, /npx bnlab book/],
-    ['a port that is no number', ['serve', '--port', 'http'], 2, /whole number/],
+    ['a port that is no number', ['serve', '--port', 'http'], 2, /--port: expected a whole number/],
     ['a port that does not exist', ['serve', '--port', '70000'], 2, /0 to 65535/],
     ['an unknown option', ['book', '--colour'], 2, /--colour/],
   ] as const;
