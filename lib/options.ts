@@ -4,6 +4,9 @@
  */
 import { BnlabError } from './errors';
 
+/** Nonlinearities that a normalization applies in the same pass. */
+export const ACTIVATIONS = ['linear', 'relu', 'sigmoid'] as const;
+
 /** What to say about names that other libraries use, by name. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   momentum:
@@ -53,6 +56,16 @@ export function nearestName(name: string, names: readonly string[]): string | un
 export function checkBoolean(where: string, option: string, value: unknown): asserts value is boolean {
   if (typeof value === 'boolean') return;
   throw wrongOption({ where, option, expected: 'true or false', value });
+}
+
+/** @throws BnlabError unless the value is a finite number, and of the range that `expected` tells where `holds` is given. */
+export function checkNumber(
+  { where, option, value }: { readonly where: string; readonly option: string; readonly value: unknown },
+  expected = 'a finite number',
+  holds: (value: number) => boolean = () => true,
+): void {
+  if (typeof value === 'number' && Number.isFinite(value) && holds(value)) return;
+  throw wrongOption({ where, option, expected, value });
 }
 
 /** @throws BnlabError unless the value is one of those allowed. */

@@ -3,15 +3,15 @@
  * @module
  */
 import { currentTeam, drawn, tf } from '../engine/portable';
-import { BnlabError } from '../errors';
 import { trainingSteps, type FollowsSteps, type RepeatingLayer, type Repetition } from '../graph';
 import type { HoldsState } from '../norm';
 import { Random } from '../random';
 import { inputOf } from '../norm/check';
+import { checkNumber } from '../options';
+import { argsOf, checkLayerArgs, type CommonArgs } from './layer-args';
 
 /** Settings of {@link SeededDropout}. */
-export interface SeededDropoutArgs {
-  readonly name?: string;
+export interface SeededDropoutArgs extends CommonArgs {
   /** Share of the values that are set to zero: 0 or more and below 1. */
   readonly rate: number;
   readonly seed?: number;
@@ -23,7 +23,7 @@ export interface SeededDropoutArgs {
  * The mask is a function of (seed, key, step) alone: a process that has a part of the mini-batch takes its rows of the whole mask. `step` counts training calls; a resumed run sets it. The stock layer
  * repeats one mask for ever when it is given a seed, and cannot be repeated when it is given none.
  *
- * @throws BnlabError when `rate` is not in [0, 1).
+ * @throws BnlabError for unknown options, a `rate` that is not in [0, 1), a seed that is no whole number of 0 or more.
  */
 export class SeededDropout extends tf.layers.Layer implements FollowsSteps, HoldsState, RepeatingLayer {
   static readonly className = 'BnlabSeededDropout';
@@ -34,16 +34,13 @@ export class SeededDropout extends tf.layers.Layer implements FollowsSteps, Hold
   readonly rate: number;
   private readonly seed: number;
 
-  constructor({ name, rate, seed = 1 }: SeededDropoutArgs) {
-    super({ name });
-    if (!(rate >= 0 && rate < 1)) {
-      throw new BnlabError({
-        where: 'SeededDropout',
-        expected: 'a rate of 0 or more and below 1',
-        got: String(rate),
-        hint: 'Pass the share of values to drop, for example 0.4.',
-      });
-    }
+  constructor(args: SeededDropoutArgs) {
+    checkLayerArgs('SeededDropout', args, ['rate', 'seed']);
+    super(args);
+    const where = 'SeededDropout';
+    const { rate, seed = 1 } = args;
+    checkNumber({ where, option: 'rate', value: rate }, 'of 0 or more and below 1', (r) => r >= 0 && r < 1);
+    checkNumber({ where, option: 'seed', value: seed }, 'that is a whole number of 0 or more', isSeed);
     this.key = this.name;
     this.rate = rate;
     this.seed = seed;
@@ -91,7 +88,17 @@ export class SeededDropout extends tf.layers.Layer implements FollowsSteps, Hold
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), rate: this.rate, seed: this.seed };
   }
+
+  /** @nocollapse */
+  static override fromConfig<T extends tf.serialization.Serializable>(
+    cls: tf.serialization.SerializableConstructor<T>,
+    config: tf.serialization.ConfigDict,
+  ): T {
+    return new cls(argsOf(config));
+  }
 }
+
+const isSeed = (seed: number) => Number.isSafeInteger(seed) && seed >= 0;
 
 tf.serialization.registerClass(SeededDropout);
 

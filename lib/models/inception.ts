@@ -4,6 +4,8 @@
  */
 import { tf } from '../engine/tf';
 import { BnlabError } from '../errors';
+import { batchNormalizationSettings } from '../norm/layer-options';
+import { checkBoolean, checkChoice, checkNumber, checkOptionNames } from '../options';
 import { Random } from '../random';
 import { SeededDropout } from './dropout';
 import {
@@ -64,6 +66,14 @@ export interface InceptionOptions extends Partial<NetworkSettings> {
   readonly seed?: number;
 }
 
+const WHERE = 'buildInception';
+
+const OPTIONS: readonly (keyof InceptionOptions)[] = [
+  ...(['variant', 'scale', 'classes', 'size', 'width', 'poolProjection', 'stem', 'epsilon', 'decay'] as const),
+  ...(['initialScale', 'perActivation', 'seed'] as const),
+  ...(['normalization', 'activation', 'localResponse', 'auxiliary', 'dropout'] as const),
+];
+
 /** More have no data set, and no memory for the classifier's weights. */
 const MOST_CLASSES = 1_000_000;
 
@@ -74,7 +84,7 @@ const MOST_CLASSES = 1_000_000;
  * The caller disposes the model.
  *
  * Source: Figure 5 and section 4.2.
- * @throws BnlabError when an option is out of range: unknown variant or scale, fewer than two classes or more than a million, an image smaller than
+ * @throws BnlabError when an option is unknown or out of range: unknown variant or scale, fewer than two classes or more than a million, an image smaller than
  * the network carries, a width of 0.
  * @example
  * ```ts
@@ -84,6 +94,7 @@ const MOST_CLASSES = 1_000_000;
  * ```
  */
 export function buildInception(options: InceptionOptions = {}): tf.LayersModel {
+  checkOptions(options);
   const { scale = 'imagenet', variant = 'BN-x5', seed = 1 } = options;
   const table = tableOf(scale);
   const network: NetworkSettings = { ...variantSettings(variant), ...defined(options) };
@@ -91,7 +102,6 @@ export function buildInception(options: InceptionOptions = {}): tf.LayersModel {
   const { epsilon = 1e-3, decay = 0.99, initialScale = 1, stem = 'dense', perActivation = false } = options;
   check(classes >= 2 && Number.isInteger(classes), 'classes', 'a whole number of 2 or more', classes);
   check(classes <= MOST_CLASSES, 'classes', `at most ${MOST_CLASSES}`, classes);
-  check(width > 0 && Number.isFinite(width), 'width', 'a factor above 0', width);
   check(poolProjection === 96 || poolProjection === 128, 'poolProjection', '96 or 128', poolProjection);
   checkSize(table, network.auxiliary, size);
 
@@ -177,12 +187,29 @@ function checkSize(table: InceptionTable, auxiliary: boolean, size: number): voi
   check(Number.isInteger(size) && size >= least, 'size', `an image side of ${least} pixels or more${reason}`, size);
 }
 
+/** @throws BnlabError for an option that there is not, and for a value of the wrong type; sizes are judged by what is built. */
+function checkOptions(options: InceptionOptions): void {
+  checkOptionNames(WHERE, options, OPTIONS);
+  const { variant, stem, activation, normalization, localResponse, auxiliary, perActivation } = options;
+  if (variant !== undefined) check(typeof variant === 'string', 'variant', 'the name of a variant', variant);
+  if (stem !== undefined) checkChoice(WHERE, 'stem', stem, ['dense', 'separable']);
+  if (activation !== undefined) checkChoice(WHERE, 'activation', activation, ['relu', 'sigmoid']);
+  for (const [option, value] of Object.entries({ normalization, localResponse, auxiliary, perActivation })) {
+    if (value !== undefined) checkBoolean(WHERE, option, value);
+  }
+  const { width = 1, dropout = 0, initialScale = 1, epsilon, decay } = options;
+  checkNumber({ where: WHERE, option: 'width', value: width }, 'that is a factor above 0', (factor) => factor > 0);
+  checkNumber({ where: WHERE, option: 'dropout', value: dropout }, 'of 0 or more and below 1', (x) => x >= 0 && x < 1);
+  checkNumber({ where: WHERE, option: 'initialScale', value: initialScale }, 'above 0', (factor) => factor > 0);
+  batchNormalizationSettings(WHERE, { epsilon, decay });
+}
+
 function check(holds: boolean, option: string, expected: string, got: unknown): void {
   if (holds) return;
   const hint = `Change the option ${option}.`;
   throw new BnlabError({
     kind: 'usage',
-    where: 'buildInception',
+    where: WHERE,
     expected,
     got: `${option} ${JSON.stringify(got)}`,
     hint,

@@ -4,10 +4,11 @@
  */
 import { tf } from '../engine/tf';
 import type { RepeatingLayer, Repetition } from '../graph';
+import { checkNumber } from '../options';
+import { argsOf, checkLayerArgs, type CommonArgs } from './layer-args';
 
 /** Settings of {@link LocalResponseNormalization}; the defaults are GoogLeNet's: five channels, alpha 1e-4, beta 0.75. */
-export interface LocalResponseArgs {
-  readonly name?: string;
+export interface LocalResponseArgs extends CommonArgs {
   /** Channels on each side that count. */
   readonly depthRadius?: number;
   readonly bias?: number;
@@ -19,6 +20,7 @@ export interface LocalResponseArgs {
 /**
  * `y_c = x_c / (bias + alpha / n * sum of x_j^2 over the n = 2 depthRadius + 1 channels around c)^beta`; x is [N, H, W, C].
  *
+ * @throws BnlabError for unknown options, a depthRadius that is no whole number of 0 or more, others that are no finite numbers.
  * Source: Krizhevsky et al. (2012), section 3.3, with the sum divided by n as GoogLeNet's implementation does.
  */
 export class LocalResponseNormalization extends tf.layers.Layer implements RepeatingLayer {
@@ -28,8 +30,14 @@ export class LocalResponseNormalization extends tf.layers.Layer implements Repea
   private readonly alpha: number;
   private readonly beta: number;
 
-  constructor({ name, depthRadius = 2, bias = 1, alpha = 1e-4, beta = 0.75 }: LocalResponseArgs = {}) {
-    super({ name });
+  constructor(args: LocalResponseArgs = {}) {
+    const where = 'LocalResponseNormalization';
+    checkLayerArgs(where, args, ['depthRadius', 'bias', 'alpha', 'beta']);
+    super(args);
+    const { depthRadius = 2, bias = 1, alpha = 1e-4, beta = 0.75 } = args;
+    const isCount = (radius: number) => Number.isInteger(radius) && radius >= 0;
+    checkNumber({ where, option: 'depthRadius', value: depthRadius }, 'that is a whole number of 0 or more', isCount);
+    for (const [option, value] of Object.entries({ bias, alpha, beta })) checkNumber({ where, option, value });
     [this.depthRadius, this.bias, this.alpha, this.beta] = [depthRadius, bias, alpha, beta];
   }
 
@@ -52,6 +60,14 @@ export class LocalResponseNormalization extends tf.layers.Layer implements Repea
   override getConfig(): tf.serialization.ConfigDict {
     const { depthRadius, bias, alpha, beta } = this;
     return { ...super.getConfig(), depthRadius, bias, alpha, beta };
+  }
+
+  /** @nocollapse */
+  static override fromConfig<T extends tf.serialization.Serializable>(
+    cls: tf.serialization.SerializableConstructor<T>,
+    config: tf.serialization.ConfigDict,
+  ): T {
+    return new cls(argsOf(config));
   }
 }
 

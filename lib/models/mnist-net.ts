@@ -4,7 +4,9 @@
  */
 import { tf } from '../engine/portable';
 import { BatchNormalization, batchNormalization, type RunningVariance } from '../norm';
-import { Random } from '../random';
+import { batchNormalizationSettings } from '../norm/layer-options';
+import { checkBoolean, checkNumber, checkOptionNames, wrongOption } from '../options';
+import type { Random } from '../random';
 import { itemAt, lastOf } from '../tuples';
 import { redrawKernel } from './kernels';
 
@@ -31,6 +33,7 @@ export interface MnistNetOptions {
  *
  * With batch normalization each hidden layer is `g(BN(W u))`: the bias goes, since beta takes its place (section 3.2).
  * Input: [m, 784]; output: [m, 10] logits. 99,710 parameters, 100,010 trainable with BN. Source: section 4.1.
+ * @throws BnlabError for options that are unknown, missing or of values they cannot have.
  * @example
  * ```ts
  * import { mnistNet, Random } from 'bnlab';
@@ -39,23 +42,18 @@ export interface MnistNetOptions {
  * console.log(model.outputs[0].shape); // [ null, 10 ]
  * ```
  */
-export function mnistNet({
-  isBatchNormalized,
-  random,
-  hidden = [100, 100, 100],
-  weightStandardDeviation = 0.03,
-  epsilon = 1e-3,
-  decay = 0.99,
-  runningVariance = 'unbiased',
-}: MnistNetOptions): tf.Sequential {
+export function mnistNet(options: MnistNetOptions): tf.Sequential {
+  checkMnistOptions(options);
+  const { isBatchNormalized, random, hidden = [100, 100, 100], weightStandardDeviation = 0.03 } = options;
+  const { epsilon = 1e-3, decay = 0.99, runningVariance = 'unbiased' } = options;
   const model = tf.sequential({ name: isBatchNormalized ? 'mnist_bn' : 'mnist_plain' });
   hidden.forEach((units, i) => {
     const inputShape = i === 0 ? [784] : undefined;
     const name = `hidden${i + 1}`;
     model.add(tf.layers.dense({ name, units, useBias: !isBatchNormalized, inputShape }));
     if (isBatchNormalized) {
-      const options = { name: `${name}_bn`, epsilon, decay, runningVariance, activation: 'sigmoid' as const };
-      model.add(batchNormalization(options));
+      const settings = { name: `${name}_bn`, epsilon, decay, runningVariance, activation: 'sigmoid' as const };
+      model.add(batchNormalization(settings));
     } else {
       model.add(tf.layers.activation({ name: `${name}_sigmoid`, activation: 'sigmoid' }));
     }
@@ -63,6 +61,29 @@ export function mnistNet({
   model.add(tf.layers.dense({ name: 'logits', units: 10 }));
   drawWeights(model, random, weightStandardDeviation);
   return model;
+}
+
+const OPTIONS: readonly (keyof MnistNetOptions)[] = [
+  ...(['isBatchNormalized', 'random', 'hidden', 'weightStandardDeviation'] as const),
+  ...(['epsilon', 'decay', 'runningVariance'] as const),
+];
+
+function checkMnistOptions(options: MnistNetOptions): void {
+  const where = 'mnistNet';
+  checkOptionNames(where, options, OPTIONS);
+  const { isBatchNormalized, random, hidden, weightStandardDeviation: value = 0, ...normalization } = options;
+  checkBoolean(where, 'isBatchNormalized', isBatchNormalized);
+  if (typeof random?.split !== 'function') {
+    const hint = 'Pass new Random(1).';
+    throw wrongOption({ where, option: 'random', expected: 'that draws the weights', value: random, hint });
+  }
+  const isCount = (units: unknown) => Number.isSafeInteger(units) && (units as number) >= 1;
+  if (hidden !== undefined && !(Array.isArray(hidden) && hidden.length > 0 && hidden.every(isCount))) {
+    throw wrongOption({ where, option: 'hidden', expected: 'as a list of units, 1 or more each', value: hidden });
+  }
+  checkNumber({ where, option: 'weightStandardDeviation', value }, 'of 0 or more', (deviation) => deviation >= 0);
+  const { epsilon, decay, runningVariance } = normalization;
+  batchNormalizationSettings(where, { epsilon, decay, runningVariance });
 }
 
 /** Gaussian kernels from the seeded generator; biases stay 0. Both networks of one seed get the same kernels. */

@@ -4,7 +4,7 @@
  */
 import type { FusedActivation, tf } from '../engine/portable';
 import { checkEpsilon } from './check';
-import { checkBoolean, checkChoice, checkOptionNames, wrongOption } from '../options';
+import { ACTIVATIONS, checkBoolean, checkChoice, checkOptionNames, wrongOption } from '../options';
 import { LAYER_OPTIONS } from './stock-options';
 import { WEIGHT_OPTIONS, type WeightOptions } from './weight-options';
 
@@ -89,7 +89,7 @@ export function batchNormalizationSettings(
   checkEpsilon(where, epsilon);
   checkDecay(where, decay);
   checkChoice(where, 'runningVariance', runningVariance, ['unbiased', 'biased']);
-  checkChoice(where, 'activation', activation, ['linear', 'relu', 'sigmoid']);
+  checkChoice(where, 'activation', activation, ACTIVATIONS);
   for (const [option, value] of Object.entries({ center, scale, frozen, trainable }))
     checkBoolean(where, option, value);
   checkCommon(where, args);

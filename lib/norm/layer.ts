@@ -29,7 +29,7 @@ import { averageIn, type MiniBatchStatistics, type MovingAverages } from './movi
 import { Observation, type Reservation, type StatisticsObserver } from './observation';
 import { checkBoolean } from '../options';
 import { trainingTransform, type TrainingInput, type TrainingOutput } from './training';
-import { batchNormInference, withChannelLast } from './transform';
+import { inferenceTransform, withChannelLast } from './transform';
 import { learnedWeight, resolveWeightOptions, type Initializer, type ResolvedWeightOptions } from './weight-options';
 
 /**
@@ -157,7 +157,7 @@ export class BatchNormalization extends tf.layers.Layer implements RepeatingLaye
     const { gamma, beta, movingMean: mean, movingVariance: variance } = this.state;
     checkInput(this.name, x);
     checkChannelCount(this.name, x, channelAxis(this.name, x.shape, this.axis), mean.size);
-    return batchNormInference(x, { mean, variance, gamma, beta, epsilon: this.epsilon, axis: this.axis, activation });
+    return inferenceTransform(x, { mean, variance, gamma, beta, epsilon: this.epsilon, axis: this.axis, activation });
   }
 
   /**

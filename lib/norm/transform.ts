@@ -3,7 +3,16 @@
  * @module
  */
 import { batchNormTraining, tf, type FusedActivation } from '../engine/portable';
-import { channelAxis, checkChannels, checkEpsilon, checkInput, checkPerChannel, checkValuesPerChannel } from './check';
+import {
+  channelAxis,
+  checkChannels,
+  checkEpsilon,
+  checkInput,
+  checkPerChannel,
+  checkValuesPerChannel,
+  checkVariance,
+} from './check';
+import { ACTIVATIONS, checkChoice, checkOptionNames } from '../options';
 import { firstOf } from '../tuples';
 
 /** Options of {@link batchNorm}. */
@@ -20,6 +29,8 @@ export interface BatchNormOptions {
   readonly activation?: FusedActivation;
 }
 
+const OPTIONS: readonly (keyof BatchNormOptions)[] = ['gamma', 'beta', 'epsilon', 'axis', 'activation'];
+
 /** Result of {@link batchNorm}; the caller disposes it or calls inside `tf.tidy`. */
 export interface BatchNormResult {
   /** The shape of x. */
@@ -35,7 +46,7 @@ export interface BatchNormResult {
  *
  * x: [m, C], [N, H, W, C] or any rank of 2 or more; all axes but the channel count as the mini-batch, so that dense and
  * convolutional layers share one path (section 3.2). Differentiable in x, gamma and beta, through the statistics.
- * @throws BnlabError for wrong shapes or types, epsilon of 0 or less, fewer than two values per channel.
+ * @throws BnlabError for unknown options, wrong shapes or types, epsilon of 0 or less, fewer than two values per channel.
  * Source: Algorithm 1.
  * @example
  * ```ts
@@ -46,7 +57,9 @@ export interface BatchNormResult {
  * ```
  */
 export function batchNorm(x: tf.Tensor, options: BatchNormOptions = {}): BatchNormResult {
+  checkOptionNames('batchNorm', options, OPTIONS);
   const { gamma, beta, epsilon = 1e-3, axis = -1, activation = 'linear' } = options;
+  checkChoice('batchNorm', 'activation', activation, ACTIVATIONS);
   checkInput('batchNorm', x);
   const channel = channelAxis('batchNorm', x.shape, axis);
   const C = x.shape[channel]!;
@@ -80,7 +93,7 @@ export interface BatchNormInferenceOptions extends BatchNormOptions {
  * Normalizes by population statistics: `y = gamma (x - E[x]) / sqrt(Var[x] + epsilon) + beta`; each example on its own.
  *
  * x: any rank of 2 or more. The caller disposes the result. Gradient: `dx = gamma / sqrt(Var[x] + epsilon) dy`.
- * @throws BnlabError for wrong shapes or types and epsilon of 0 or less.
+ * @throws BnlabError for unknown options, wrong shapes or types, a variance below 0 and epsilon of 0 or less.
  * Source: section 3.1, Algorithm 2 step 11.
  * @example
  * ```ts
@@ -90,17 +103,31 @@ export interface BatchNormInferenceOptions extends BatchNormOptions {
  * ```
  */
 export function batchNormInference(x: tf.Tensor, options: BatchNormInferenceOptions): tf.Tensor {
+  const where = 'batchNormInference';
+  checkOptionNames(where, options, [...OPTIONS, 'mean', 'variance']);
   const { mean, variance, gamma, beta, epsilon = 1e-3, axis = -1, activation = 'linear' } = options;
-  checkInput('batchNormInference', x);
+  checkChoice(where, 'activation', activation, ACTIVATIONS);
+  checkInput(where, x);
+  checkPerChannel(where, x.shape[channelAxis(where, x.shape, axis)]!, { gamma, beta, mean, variance });
+  checkEpsilon(where, epsilon);
+  checkVariance(where, variance.dataSync());
+  return inferenceTransform(x, { mean, variance, gamma, beta, epsilon, axis, activation });
+}
+
+/** {@link batchNormInference} of what is known to be right: nothing is looked at, nothing read from the engine. */
+export function inferenceTransform(
+  x: tf.Tensor,
+  { mean, variance, gamma, beta, epsilon, axis, activation }: InferenceInput,
+): tf.Tensor {
   const channel = channelAxis('batchNormInference', x.shape, axis);
-  checkPerChannel('batchNormInference', x.shape[channel]!, { gamma, beta, mean, variance });
-  checkEpsilon('batchNormInference', epsilon);
   return withChannelLast(x, channel, (last) => {
     const inverse = variance.add(epsilon).rsqrt();
     const scaled = last.sub(mean).mul(gamma ? gamma.mul(inverse) : inverse);
     return activate(beta ? scaled.add(beta) : scaled, activation);
   });
 }
+
+type InferenceInput = BatchNormInferenceOptions & Required<Pick<BatchNormOptions, 'epsilon' | 'axis' | 'activation'>>;
 
 /** The activation g as an op of its own. */
 export function activate(x: tf.Tensor, activation: FusedActivation): tf.Tensor {

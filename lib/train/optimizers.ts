@@ -4,7 +4,7 @@
  */
 import { currentEngine, rewrite, tf } from '../engine/portable';
 import { BnlabError } from '../errors';
-import { checkOptionNames } from '../options';
+import { checkNumber, checkOptionNames, show } from '../options';
 import { gradientOf } from './gradient-map';
 
 /** An optimizer and its settings; the learning rate is given at each step, since schedules change it. */
@@ -148,17 +148,21 @@ const SETTINGS: Readonly<Record<OptimizerRecipe['kind'], readonly string[]>> = {
 
 /** @throws BnlabError for a kind of optimizer that there is not, for a setting out of its range or that the kind does not have. */
 export function checkOptimizerRecipe(recipe: OptimizerRecipe): void {
-  const wrong =
-    recipe?.kind === 'momentum'
-      ? !(recipe.momentum >= 0 && recipe.momentum < 1) && 'a momentum of 0 or more and less than 1'
-      : recipe?.kind === 'adagrad'
-        ? !(recipe.initialSum >= 0 && recipe.epsilon >= 0) && 'an initial sum and epsilon of 0 or more'
-        : recipe?.kind !== 'sgd' && 'one of sgd, momentum, adagrad';
-  if (!wrong) return checkOptionNames('Optimizer', recipe, SETTINGS[recipe.kind]);
-  throw new BnlabError({
-    where: 'Optimizer',
-    expected: wrong,
-    got: JSON.stringify(recipe),
-    hint: 'Correct the recipe.',
-  });
+  const where = 'Optimizer';
+  const given: { readonly kind?: unknown } | null | undefined = recipe;
+  const settings = Object.entries(SETTINGS).find(([kind]) => kind === given?.kind)?.[1];
+  if (!settings) {
+    const [expected, hint] = ['one of sgd, momentum, adagrad', "Pass { kind: 'sgd' }."];
+    throw new BnlabError({ where, expected, got: given?.kind === undefined ? show(given) : show(given.kind), hint });
+  }
+  checkOptionNames(where, recipe, settings);
+  if (recipe.kind === 'momentum') {
+    const { momentum: value } = recipe;
+    checkNumber({ where, option: 'momentum', value }, 'of 0 or more and less than 1', (m) => m >= 0 && m < 1);
+  } else if (recipe.kind === 'adagrad') {
+    const { initialSum, epsilon } = recipe;
+    for (const [option, value] of Object.entries({ initialSum, epsilon })) {
+      checkNumber({ where, option, value }, 'of 0 or more', (x) => x >= 0);
+    }
+  }
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { BnlabError } from '../errors';
+import { show } from '../options';
 
 /** Exponential decay; the paper has it and says only how much faster it decays with batch normalization (section 4.2.1). */
 export interface DecaySchedule {
@@ -27,11 +28,14 @@ export interface DecaySchedule {
  * ```
  */
 export function learningRateAt({ initial, factor, every, staircase = true }: DecaySchedule, step: number): number {
-  if (!(initial > 0) || !(factor > 0 && factor <= 1) || !(every > 0) || !(step >= 0)) {
+  const areNumbers = [initial, factor, every, step].every((value: unknown) => typeof value === 'number');
+  if (!areNumbers || !(initial > 0) || !(factor > 0 && factor <= 1) || !(every > 0) || !(step >= 0)) {
     throw new BnlabError({
       where: 'learningRateAt',
       expected: 'initial and every above 0, factor in (0, 1], step of 0 or more',
-      got: `initial ${initial}, factor ${factor}, every ${every}, step ${step}`,
+      got: Object.entries({ initial, factor, every, step })
+        .map(([name, value]) => `${name} ${show(value)}`)
+        .join(', '),
       hint: 'For a constant rate pass factor 1.',
     });
   }
