@@ -118,7 +118,8 @@ export async function loadModel(folder: string): Promise<tf.LayersModel> {
     if (reading.fault !== undefined) throw notWhole(folder, `model.json: ${reading.fault}`, reading.cause);
     const json = reading.value as object as OwnModelJson;
     const { specs, data } = readWeights(file, json);
-    if (json.bnlab) return ownModel(json.bnlab, tf.io.decodeWeights(data, specs), folder);
+    // a layer that is used directly and in a wrapper is in the file twice, under one name
+    if (json.bnlab) return ownModel(json.bnlab, tf.tidy(() => tf.io.decodeWeights(data, specs)), folder);
     const { modelTopology } = json;
     return await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs: specs, weightData: data }));
   } catch (thrown) {

@@ -12,6 +12,7 @@ import { mendConstants } from './constants';
 import { mendConvolutions } from './convolutions';
 import { mendDepthwise } from './depthwise';
 import { mendDepthwiseLayer } from './depthwise-layer';
+import { mendDisposal } from './disposal';
 import { mendFused } from './fused';
 import { holdGradients, requireVersion } from './guard';
 import { mendLocalResponse } from './local-response';
@@ -49,6 +50,7 @@ const MENDS: readonly (() => void)[] = [
   mendAdadelta,
   mendLosses,
   mendMasks,
+  mendDisposal,
 ];
 
 /** Applies all mends, once in a process. @throws BnlabError (`engine`) where TensorFlow.js is not the release they were written for. */
