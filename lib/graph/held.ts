@@ -51,9 +51,13 @@ function noteWithin(holder: tf.layers.Layer, entered = new Set<tf.layers.Layer>(
 let building = 0;
 
 function mendTrainable(): void {
-  const stock = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(tf.LayersModel.prototype) as object, 'trainable');
+  const { prototype } = tf.LayersModel;
+  // another copy of this library may have been here, and has to hear of it as well
+  const stock =
+    Object.getOwnPropertyDescriptor(prototype, 'trainable') ??
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(prototype) as object, 'trainable');
   if (!stock?.get || !stock.set) throw changed('models', "an accessor 'trainable'", 'none');
-  Object.defineProperty(tf.LayersModel.prototype, 'trainable', {
+  Object.defineProperty(prototype, 'trainable', {
     ...stock,
     set(this: tf.LayersModel, value: boolean) {
       if (building > 0) return;
