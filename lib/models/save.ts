@@ -119,7 +119,12 @@ export async function loadModel(folder: string): Promise<tf.LayersModel> {
     const json = reading.value as object as OwnModelJson;
     const { specs, data } = readWeights(file, json);
     // a layer that is used directly and in a wrapper is in the file twice, under one name
-    if (json.bnlab) return ownModel(json.bnlab, tf.tidy(() => tf.io.decodeWeights(data, specs)), folder);
+    if (json.bnlab)
+      return ownModel(
+        json.bnlab,
+        tf.tidy(() => tf.io.decodeWeights(data, specs)),
+        folder,
+      );
     const { modelTopology } = json;
     return await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs: specs, weightData: data }));
   } catch (thrown) {
