@@ -4,7 +4,7 @@
  */
 import type { Command } from 'commander';
 import { benchLoader, type NameRule } from '../data';
-import { parseCount } from './numbers';
+import { countFrom } from './numbers';
 import { readingOptions, SOURCES } from './source-options';
 
 interface BenchLoaderFlags {
@@ -20,8 +20,8 @@ interface BenchLoaderFlags {
 export function benchLoaderCommand(bench: Command): void {
   readingOptions(bench.command('loader').argument('<source>', SOURCES))
     .description('pictures per second, decoded and cropped for training')
-    .option('--workers <n>', 'decoding threads (default: all cores)', parseCount)
-    .option('--passes <n>', 'passes over the pictures', parseCount, 3)
+    .option('--workers <n>', 'decoding threads (default: all cores)', countFrom(1))
+    .option('--passes <n>', 'passes over the pictures', countFrom(1), 3)
     .option('--json', 'one JSON line')
     .action(async (source: string, { json, ...flags }: BenchLoaderFlags) => {
       const result = await benchLoader({ source, ...flags });

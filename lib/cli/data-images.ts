@@ -7,7 +7,7 @@ import { findValidationClasses, generateMiniImagenet, indexArchive } from '../da
 import { countBar } from './count-bar';
 import { checkCommand } from './data-check';
 import { infoCommand } from './data-info';
-import { parseCount } from './numbers';
+import { countFrom, parseCount } from './numbers';
 import { shardsCommand } from './data-shards';
 
 /** Registers the subcommands for pictures. */
@@ -49,10 +49,10 @@ function generateCommand(data: Command): void {
     .command('generate')
     .description('draw a small ImageNet in the layout of the official archives')
     .argument('<folder>', 'where the archives go')
-    .option('--classes <n>', 'classes', parseCount, 10)
-    .option('--per-class <n>', 'training pictures of each class', parseCount, 60)
-    .option('--val-per-class <n>', 'validation pictures of each class', parseCount, 10)
-    .option('--side <pixels>', 'length of the shorter sides, up to twice that', parseCount, 160)
+    .option('--classes <n>', 'classes', countFrom(1), 10)
+    .option('--per-class <n>', 'training pictures of each class', countFrom(1), 60)
+    .option('--val-per-class <n>', 'validation pictures of each class', countFrom(1), 10)
+    .option('--side <pixels>', 'length of the shorter sides, up to twice that', countFrom(8), 160)
     .option('--seed <n>', 'same seed, same bytes', parseCount, 1)
     .action(async (folder: string, flags: Record<'classes' | 'perClass' | 'valPerClass' | 'side' | 'seed', number>) => {
       const bar = countBar('pictures');

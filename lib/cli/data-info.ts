@@ -17,7 +17,7 @@ import {
 import { checkFolderWritable, writeFileAtomic, writeJsonAtomic } from '../files';
 import { countBar } from './count-bar';
 import { faultsText } from './faults';
-import { parseCount } from './numbers';
+import { countFrom } from './numbers';
 import { readingOptions, SOURCES } from './source-options';
 
 interface InfoFlags {
@@ -40,7 +40,7 @@ export function infoCommand(data: Command): void {
   readingOptions(command)
     .description('say what a source is: layout, classes, what is left out, mean and deviation, near-duplicates, faults')
     .option('--out <folder>', `where manifest.json, ${SHEET} and ${FAULTS} go (default: runs/info-NAME)`)
-    .option('--images <n>', 'pictures of each part that are decoded, evenly spread', parseCount, 2000)
+    .option('--images <n>', 'pictures of each part that are decoded, evenly spread', countFrom(1), 2000)
     .option('--json', 'print JSON')
     .action(inspect);
 }

@@ -9,14 +9,15 @@ import {
   manifestLine,
   openSource,
   planSource,
+  type FaultPolicy,
   type ImageList,
   type NameRule,
   type ShardReport,
 } from '../data';
 import { checkFolderWritable } from '../files';
 import { countBar } from './count-bar';
-import { faultLine, faultPolicy } from './faults';
-import { parseCount } from './numbers';
+import { faultLine } from './faults';
+import { countFrom, parseCount } from './numbers';
 import { faultsOption, readingOptions, SOURCES } from './source-options';
 
 interface ShardFlags {
@@ -26,7 +27,7 @@ interface ShardFlags {
   readonly quality: number;
   readonly perShard: number;
   readonly seed: number;
-  readonly faults: string;
+  readonly faults?: FaultPolicy;
   readonly devkit?: string;
   readonly picture?: string;
   readonly labelFrom?: NameRule;
@@ -43,11 +44,11 @@ export function shardsCommand(data: Command): void {
     .option(
       '--short-side <pixels>',
       'shorter side in pixels; 0 keeps the size (and the bytes, but for CMYK and PNG)',
-      parseCount,
+      countFrom(0),
       256,
     )
-    .option('--quality <1-100>', 'JPEG quality', parseCount, 90)
-    .option('--per-shard <n>', 'pictures in a shard', parseCount, 1000)
+    .option('--quality <1-100>', 'JPEG quality', countFrom(1, 100), 90)
+    .option('--per-shard <n>', 'pictures in a shard', countFrom(1), 1000)
     .option('--seed <n>', 'decides which pictures meet in a shard', parseCount, 1)
     .option('--json', 'print JSON')
     .action(shards);
@@ -85,7 +86,7 @@ async function shardsOf(list: ImageList, folder: string, name: string, flags: Sh
       quality: flags.quality,
       perShard: flags.perShard,
       seed: flags.seed,
-      faults: faultPolicy(flags.faults),
+      faults: flags.faults,
       onProgress: bar.onProgress,
     });
   } finally {

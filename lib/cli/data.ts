@@ -5,12 +5,14 @@
 import { Command } from 'commander';
 import { loadMnist, type Mnist } from '../data';
 import { dataImageCommands } from './data-images';
+import { nameOptions } from './option-values';
 import { dataDownloadCommand, downloadWithBar } from './data-download';
 
 /** A program that has `data` alone, for the scripts in data-scripts/. */
 export function dataProgram(): Command {
   const program = new Command();
   dataCommand(program);
+  nameOptions(program);
   return program;
 }
 

@@ -22,7 +22,7 @@ import {
 } from './evaluation-source';
 import type { NonEmpty } from '../tuples';
 import { faultsOfAll, faultsText } from './faults';
-import { parseCount } from './numbers';
+import { countFrom } from './numbers';
 import { pictureOptions } from './picture-options';
 import { sourceOptions } from './source-options';
 import { readNetworkFile } from './network-file';
@@ -51,8 +51,8 @@ export function evaluateCommand(program: Command): void {
     )
     .option('--statistics <kind>', 'moving, population (Algorithm 2) or folded', 'moving')
     .option('--crops <kind>', 'single, or multi: ten crops of a 32x32 image, 144 of a picture', 'single')
-    .option('--images <n>', 'take the first n test images only', parseCount)
-    .option('--workers <n>', 'threads that decode pictures (default: one a core)', parseCount)
+    .option('--images <n>', 'take the first n test images only', countFrom(1))
+    .option('--workers <n>', 'threads that decode pictures (default: one a core)', countFrom(1))
     .option('--engine <name>', 'auto, tensorflow, onednn, wasm or cpu')
     .option('--json', 'one JSON line')
     .action(evaluateFolders);

@@ -13,7 +13,6 @@ import {
   type DecoderIdentity,
   type Fault,
   type LabelledImages,
-  type PictureChoice,
 } from '../data';
 import { BnlabError } from '../errors';
 import { imageSet } from '../experiments';
@@ -31,7 +30,7 @@ import {
   type Predictor,
   type TrainingData,
 } from '../train';
-import { eachOnce, faultPolicy } from './faults';
+import { eachOnce } from './faults';
 import { cropOf, decoderOf, pictureLook, refusePictureFlags, type PictureFlags } from './picture-options';
 
 /** How an image is looked at. */
@@ -42,10 +41,6 @@ export interface EvaluationFlags extends PictureFlags {
   readonly data?: string;
   /** The first n test images only. */
   readonly images?: number;
-  readonly workers?: number;
-  readonly faults?: string;
-  readonly devkit?: string;
-  readonly picture?: PictureChoice;
   /** The process of several that predicts its share. */
   readonly share?: { readonly rank: number; readonly size: number };
 }
@@ -110,7 +105,7 @@ function cifarSource(trained: TrainedOn, flags: EvaluationFlags): EvaluationSour
 }
 
 async function pictureSource(trained: TrainedOn, data: string, flags: EvaluationFlags): Promise<EvaluationSource> {
-  const { images = Infinity, workers, faults: policy = 'raise', devkit, picture, labelFrom, share } = flags;
+  const { images = Infinity, workers, faults = 'raise', devkit, picture, labelFrom, share } = flags;
   // the scale of the numbers belongs to the network, the crop to whoever looks
   const scale = trained.view ?? 'paper';
   const shown = pictureLook(flags, scale);
@@ -121,7 +116,6 @@ async function pictureSource(trained: TrainedOn, data: string, flags: Evaluation
   checkClasses(trained, manifest, detail);
   const classes = trained.data?.classes ?? manifest.classes;
   const [train, validation] = [own.train.relabelled(classes), own.validation.relabelled(classes)];
-  const faults = faultPolicy(policy);
   const { size = 224 } = trained.network;
   const list = validation.subset(Array.from({ length: Math.min(images, validation.length) }, (_, i) => i));
   const read = { size, workers, faults, decoder, exact, scale };

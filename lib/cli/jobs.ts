@@ -5,15 +5,10 @@
 import { spawn } from 'node:child_process';
 import type { CommandLine } from '../distributed/command-line';
 import { BnlabError } from '../errors';
+import { countFrom } from './numbers';
 
-const MOST_JOBS = 64;
-
-/** @throws BnlabError (`usage`) unless there are 1 to 64 jobs. */
-export function checkJobs(jobs: number): void {
-  if (jobs >= 1 && jobs <= MOST_JOBS) return;
-  const hint = 'As many as there are idle cores.';
-  throw new BnlabError({ kind: 'usage', where: '--jobs', expected: `1 to ${MOST_JOBS}`, got: String(jobs), hint });
-}
+/** Reads `--jobs`: 1 to 64. @throws BnlabError (`usage`). */
+export const parseJobs = countFrom(1, 64);
 
 /** How {@link runProcesses} runs. */
 export interface ProcessOptions {

@@ -18,10 +18,10 @@ import { kernelCommand } from './kernel';
 import { launchCommand } from './launch';
 import { newCommand } from './new';
 import { notebookCommand } from './notebook';
-import { NUMBER } from './numbers';
 import { notebookCheckCommand } from './notebook-check';
 import { notebookPairsCommand } from './notebook-pairs';
 import { notebookCoverageCommand } from './notebook-coverage';
+import { nameOptions } from './option-values';
 import { runCommand } from './run';
 import { serveCommand } from './serve';
 import { summaryCommand } from './summary';
@@ -72,24 +72,6 @@ export function makeProgram(): Command {
 function makeStrict(command: Command): void {
   command.exitOverride().allowExcessArguments(false);
   command.commands.forEach(makeStrict);
-}
-
-/** A number that is none is refused with the name of its option: the parser of numbers does not know it. */
-function nameOptions(command: Command): void {
-  for (const option of command.options) {
-    const { parseArg } = option;
-    if (!parseArg) continue;
-    option.parseArg = <T>(value: string, previous: T): T => {
-      try {
-        return parseArg(value, previous);
-      } catch (thrown) {
-        if (!(thrown instanceof BnlabError) || thrown.where !== NUMBER) throw thrown;
-        const { kind, expected, got, hint } = thrown;
-        throw new BnlabError({ kind, where: option.long ?? option.flags, expected, got, hint, cause: thrown });
-      }
-    };
-  }
-  command.commands.forEach(nameOptions);
 }
 
 /**

@@ -3,7 +3,15 @@
  * @module
  */
 import type { Command } from 'commander';
-import { chooseDecoder, decoderIdentity, type DecoderIdentity, type DecoderName, type NameRule } from '../data';
+import {
+  chooseDecoder,
+  decoderIdentity,
+  type DecoderIdentity,
+  type DecoderName,
+  type FaultPolicy,
+  type NameRule,
+  type PictureChoice,
+} from '../data';
 import { BnlabError } from '../errors';
 import { PIPELINES, type PipelineName } from '../train';
 
@@ -13,7 +21,23 @@ export interface PictureFlags {
   readonly decoder?: string;
   readonly exact?: boolean;
   readonly labelFrom?: NameRule;
+  readonly picture?: PictureChoice;
+  readonly devkit?: string;
+  readonly faults?: FaultPolicy;
+  readonly workers?: number;
 }
+
+/** What each of them is called. */
+const NAMES: Readonly<Record<keyof PictureFlags, string>> = {
+  view: '--view',
+  decoder: '--decoder',
+  exact: '--exact',
+  labelFrom: '--label-from',
+  picture: '--picture',
+  devkit: '--devkit',
+  faults: '--faults',
+  workers: '--workers',
+};
 
 /** As the loaders take them. */
 export interface PictureLook {
@@ -45,10 +69,8 @@ export function pictureLook(
 }
 
 /** Refuses the flags where there is nothing to decode. @throws BnlabError (`usage`). */
-export function refusePictureFlags({ view, decoder, exact, labelFrom }: PictureFlags, set: string): void {
-  const given = [view && '--view', decoder && '--decoder', exact && '--exact', labelFrom && '--label-from'].filter(
-    Boolean,
-  );
+export function refusePictureFlags(flags: PictureFlags, set: string): void {
+  const given = Object.entries(NAMES).flatMap(([flag, name]) => (flags[flag as keyof PictureFlags] ? [name] : []));
   if (given.length === 0) return;
   const hint = `Leave it away, or pass a source of pictures as --data: ${set} is stored as pixels of its own size.`;
   throw new BnlabError({ kind: 'usage', where: given.join(', '), expected: 'pictures to decode', got: set, hint });

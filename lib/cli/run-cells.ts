@@ -8,7 +8,7 @@ import { useEngine } from '../engine';
 import { BnlabError } from '../errors';
 import { readCellRecord, resultsFolder, workOff, type CellExperiment } from '../experiments';
 import type { CellEntry } from '../records';
-import { checkJobs, runProcesses, wordsOf } from './jobs';
+import { runProcesses, wordsOf } from './jobs';
 import { ProgressDisplay, STEPS } from './progress';
 import { readingOf, type RunFlags } from './run-flags';
 
@@ -19,7 +19,6 @@ export async function runCellExperiment<E extends CellEntry>(
 ): Promise<void> {
   const { jobs = 1 } = flags;
   refuseOwn(experiment.name, flags);
-  checkJobs(jobs);
   if (jobs === 1) await workHere(experiment, flags);
   else {
     const words = ['run', experiment.name, ...wordsOf(flags)];

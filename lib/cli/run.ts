@@ -10,8 +10,8 @@ import { BnlabError } from '../errors';
 import { CELL_EXPERIMENTS, EXPERIMENTS, checkRunOptions, type Experiment } from '../experiments';
 import { checkWritable, writeFileAtomic } from '../files';
 import { checkEarlierSeeds, runsOfManifest, tellRanks, withEarlierSeeds, type Manifest } from '../runs';
-import { parseCount, parseCounts } from './numbers';
-import { checkJobs, runProcesses, wordsOf } from './jobs';
+import { countFrom, parseCount, parseCounts } from './numbers';
+import { parseJobs, runProcesses, wordsOf } from './jobs';
 import { ProgressDisplay, STEPS } from './progress';
 import { runCellExperiment } from './run-cells';
 import { readingOf, type RunFlags } from './run-flags';
@@ -36,8 +36,8 @@ export function runCommand(program: Command): void {
       '--record <file>',
       'also write the small record that figures are drawn from; seeds that are in it already stay',
     )
-    .option('--jobs <n>', 'processes side by side, each with seeds or cells of its own (default: 1)', parseCount)
-    .option('--cells <n>', 'cells to run at most, for experiments that run cell by cell', parseCount)
+    .option('--jobs <n>', 'processes side by side, each with seeds or cells of its own (default: 1)', parseJobs)
+    .option('--cells <n>', 'cells to run at most, for experiments that run cell by cell', countFrom(1))
     .option('--json', 'print the record instead of a summary')
     .action((name: string | undefined, flags: RunFlags) => (name === undefined ? list() : runNamed(name, flags)));
 }
@@ -52,10 +52,10 @@ async function runNamed(name: string, flags: RunFlags): Promise<void> {
   await (cells ? runCellExperiment(cells, flags) : run(find(name), flags));
 }
 
-async function run(experiment: Experiment, { jobs = 1, ...flags }: RunFlags): Promise<void> {
+async function run(experiment: Experiment, { jobs = 1, cells, ...flags }: RunFlags): Promise<void> {
+  if (cells !== undefined) throw noCells(experiment.name, cells);
   const { seeds = experiment.seeds ?? [1, 2, 3], steps, quick, out } = flags;
   checkRunOptions({ steps, seeds });
-  checkJobs(jobs);
   const folder = out ?? path.join('runs', quick ? `${experiment.name}-quick` : experiment.name);
   const { rank, size } = joinWorld();
   if (size > 1) {
@@ -139,6 +139,12 @@ async function runHere(experiment: Experiment, flags: PlacedFlags): Promise<void
 function jobsOfRanks(): BnlabError {
   const hint = 'Start as many processes by -n.';
   return new BnlabError({ kind: 'usage', where: '--jobs', expected: 'none under bnlab launch', got: 'some', hint });
+}
+
+function noCells(name: string, cells: number): BnlabError {
+  const hint = `Leave it away, or run one of ${CELL_EXPERIMENTS.map((experiment) => experiment.name).join(', ')}.`;
+  const expected = `none for ${name}, which does not run cell by cell`;
+  return new BnlabError({ kind: 'usage', where: '--cells', expected, got: String(cells), hint });
 }
 
 /** A record that was made by several commits or machines says so to whoever made it. */

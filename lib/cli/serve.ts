@@ -6,8 +6,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { serveFolder } from '../book';
 import { projectFolder } from '../data';
-import { BnlabError } from '../errors';
-import { parseCount } from './numbers';
+import { countFrom } from './numbers';
 
 /** Registers `bnlab serve`. */
 export function serveCommand(program: Command): void {
@@ -15,9 +14,9 @@ export function serveCommand(program: Command): void {
     .command('serve')
     .description('serve the book on 127.0.0.1')
     .option('--folder <folder>', 'folder of the site', path.join(projectFolder(), 'site'))
-    .option('--port <number>', 'port; 0 takes any free one', '8000')
-    .action(async ({ folder, port }: { folder: string; port: string }) => {
-      const server = await serveFolder({ folder, port: portOf(port) });
+    .option('--port <number>', 'port; 0 takes any free one', countFrom(0, 65535), 8000)
+    .action(async ({ folder, port }: { folder: string; port: number }) => {
+      const server = await serveFolder({ folder, port });
       process.stdout.write(`${server.url} (Ctrl-C ends it)\n`);
       await new Promise<void>((resolve) => {
         process.once('SIGINT', resolve);
@@ -25,16 +24,4 @@ export function serveCommand(program: Command): void {
       });
       await server.close();
     });
-}
-
-function portOf(text: string): number {
-  const port = parseCount(text);
-  if (port >= 0 && port <= 65535) return port;
-  throw new BnlabError({
-    kind: 'usage',
-    where: '--port',
-    expected: 'a port of 0 to 65535',
-    got: text,
-    hint: 'Choose one above 1023, for example 8000.',
-  });
 }

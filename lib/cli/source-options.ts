@@ -4,6 +4,7 @@
  */
 import type { Command } from 'commander';
 import { LABEL_RULES, labelRule } from '../data';
+import { faultPolicy } from './faults';
 
 /** What a source may be, for help texts. */
 export const SOURCES =
@@ -21,7 +22,10 @@ export function readingOptions(command: Command): Command {
       '--devkit <path>',
       'ILSVRC2012_devkit_t12.tar.gz or LOC_val_solution.csv, for ImageNet’s validation pictures',
     )
-    .option('--picture <which>', 'of samples with several pictures: first, all, or an ending such as left.jpg', 'first')
+    .option(
+      '--picture <which>',
+      'of samples with several pictures: first, all, or an ending such as left.jpg (default: first)',
+    )
     .option(
       '--label-from <rule>',
       `the class is in the pictures’ names, and not in their folders: ${LABEL_RULES.join(' (before the first _) or ')} (before the one at the end)`,
@@ -33,7 +37,7 @@ export function readingOptions(command: Command): Command {
 export function faultsOption(command: Command): Command {
   return command.option(
     '--faults <policy>',
-    'pictures that cannot be decoded: raise, skip, or the number that stops',
-    'raise',
+    'pictures that cannot be decoded: raise, skip, or the number that stops (default: raise)',
+    faultPolicy,
   );
 }

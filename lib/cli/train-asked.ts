@@ -42,7 +42,6 @@ export function trainAsked(given: string, flags: TrainFlags): TrainAsked {
   const settings = changeSettings(variantSettings(variant), flags.set ?? []);
   const optimizer = optimizerRecipe(flags.optimizer);
   const normalization = normalizationScope(flags.normalization);
-  checkAccumulate(flags.accumulate);
   if (flags.asynchronous) checkAsynchronous(flags);
   return { variant, settings, optimizer, normalization, flags };
 }
@@ -52,14 +51,6 @@ function normalizationScope(asked: string): NormalizationScope {
   const hint = 'The paper is local; synchronized trains as one process would.';
   const where = '--normalization';
   throw new BnlabError({ kind: 'usage', where, expected: 'local or synchronized', got: asked, hint });
-}
-
-/** @throws BnlabError (`usage`). */
-function checkAccumulate(pieces: number): void {
-  if (pieces >= 1) return;
-  const hint = 'For example --accumulate 4.';
-  const [where, expected] = ['--accumulate', '1 or more pieces'];
-  throw new BnlabError({ kind: 'usage', where, expected, got: String(pieces), hint });
 }
 
 /** @throws BnlabError (`usage`) for what cannot be where workers wait for nobody. */

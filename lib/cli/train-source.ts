@@ -12,7 +12,6 @@ import {
   type DataManifest,
   type DecoderIdentity,
   type Fault,
-  type PictureChoice,
 } from '../data';
 import { BnlabError } from '../errors';
 import { imageSet } from '../experiments';
@@ -28,7 +27,7 @@ import {
   type PipelineName,
   type TrainingData,
 } from '../train';
-import { eachOnce, faultPolicy } from './faults';
+import { eachOnce } from './faults';
 import { cropOf, decoderOf, pictureLook, refusePictureFlags, type PictureFlags } from './picture-options';
 
 /** The words of the command line that decide the data. */
@@ -44,10 +43,6 @@ export interface SourceFlags extends PictureFlags {
   readonly seed: number;
   /** Side of the pictures in pixels. */
   readonly size?: number;
-  readonly workers?: number;
-  readonly faults?: string;
-  readonly devkit?: string;
-  readonly picture?: PictureChoice;
 }
 
 /** Data for a training run. */
@@ -94,6 +89,7 @@ function cifarSource({ shuffle, distortion }: Looks, flags: SourceFlags): TrainS
   const data = loadCifar10({ folder });
   const testSet = imageSet(data, 'test', Infinity);
   const set = imageSet(data, 'train', Infinity);
+  checkBatch(batch, set.labels.length);
   const manifest = manifestOfImages(data);
   const training = imageBatches({ set, miniBatch: batch, seed, shuffle, distortion });
   return {
@@ -109,12 +105,12 @@ function cifarSource({ shuffle, distortion }: Looks, flags: SourceFlags): TrainS
 }
 
 async function pictureSource({ shuffle, distortion }: Looks, data: string, flags: SourceFlags): Promise<TrainSource> {
-  const { batch, seed, size = 32, workers, fewest, share, prefetch } = flags;
-  const faults = faultPolicy(flags.faults ?? 'raise');
+  const { batch, seed, size = 32, workers, faults = 'raise', fewest, share, prefetch } = flags;
   const look = pictureLook(flags);
   const { pipeline: scale, decoder, exact } = look;
   const { train, validation, detail, manifest } = await openSplits(data, flags);
   if (train.encoding !== 'picture') throw notPictures(detail);
+  checkBatch(batch, train.length);
   // archives and folders are sorted by class: shards are cut from a list that was mixed once, as the paper's were
   const mixed = train.subset(new Random(seed).split('shards').permutation(train.length));
   const shardSize = SHARD_BATCHES * batch;
@@ -142,6 +138,14 @@ function withManifest(training: TrainSource['training'], manifest: DataManifest)
   const identity = { source: manifestIdentity(manifest), ...(training.identity as object) };
   const { stepsPerEpoch } = training;
   return { batch: (step) => training.batch(step), stepsPerEpoch, identity };
+}
+
+/** A pass over the pictures has one mini-batch at least. @throws BnlabError (`usage`). */
+function checkBatch(batch: number, pictures: number): void {
+  if (batch <= pictures) return;
+  const expected = `at most ${pictures}, the pictures to train on`;
+  const hint = 'Take smaller mini-batches, or more pictures.';
+  throw new BnlabError({ kind: 'usage', where: '--batch', expected, got: String(batch), hint });
 }
 
 function notPictures(got: string): BnlabError {

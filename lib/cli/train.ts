@@ -8,7 +8,7 @@ import { checkSynchronizable, isOnAny, joinWorld, type Communicator } from '../d
 import { useEngine } from '../engine';
 import { buildInception, networkSettings, type InceptionOptions } from '../models';
 import type { PictureShare } from '../train';
-import { parseCount, parseFactor } from './numbers';
+import { countFrom, parseCount, parseFactor } from './numbers';
 import { pictureOptions } from './picture-options';
 import { sourceOptions } from './source-options';
 import { checkServed, leastBatch, trainAsked, type TrainAsked, type TrainFlags } from './train-asked';
@@ -23,12 +23,12 @@ export function trainCommand(program: Command): void {
     .description(
       'train a variant of section 4.2 on CIFAR or on pictures: Inception, BN-Baseline, BN-x5, BN-x30, BN-x5-Sigmoid',
     )
-    .option('--steps <n>', 'training steps', parseCount, 2000)
-    .option('--batch <n>', 'images in a mini-batch', parseCount, 32)
+    .option('--steps <n>', 'training steps', countFrom(1), 2000)
+    .option('--batch <n>', 'images in a mini-batch', countFrom(1), 32)
     .option(
       '--accumulate <n>',
       'pieces that a mini-batch is computed in, one after the other, with less memory; each is normalized by itself',
-      parseCount,
+      countFrom(1),
       1,
     )
     .option('--width <factor>', 'factor on the number of filters (default: 0.25)', parseFactor)
@@ -42,9 +42,9 @@ export function trainCommand(program: Command): void {
     .option(
       '--size <pixels>',
       'side of the pictures; from 224 on the network is the one of Figure 5 (default: 32)',
-      parseCount,
+      countFrom(1),
     )
-    .option('--workers <n>', 'threads that decode pictures (default: one a core)', parseCount)
+    .option('--workers <n>', 'threads that decode pictures (default: one a core)', countFrom(1))
     .option('--engine <name>', 'auto, tensorflow, onednn, wasm or cpu')
     .option('--out <folder>', 'run folder; an interrupted run in it goes on (default: runs/train-VARIANT)')
     .option('--json', 'print the result as one JSON line')

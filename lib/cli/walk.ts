@@ -11,8 +11,7 @@ import { coresOfRank } from '../distributed/cores';
 import { BnlabError } from '../errors';
 import { claimsOf, textProgress, walk, workspaceSteps, type WalkReport } from '../walk';
 import { scoreboard } from './claims';
-import { checkJobs } from './jobs';
-import { parseCount } from './numbers';
+import { parseJobs } from './jobs';
 
 interface WalkFlags {
   readonly only?: string;
@@ -33,7 +32,7 @@ export function walkCommand(program: Command): void {
     .option('--force', 'run lessons again whose inputs did not change')
     .option('--update', 'put the new outputs into the committed notebooks')
     .option('--engine <name>', 'engine of the lessons (default: BNLAB_ENGINE, then auto)')
-    .option('--jobs <n>', 'lessons at a time (default: 2, or 1 on one core or with little memory)', parseCount)
+    .option('--jobs <n>', 'lessons at a time (default: 2, or 1 on one core or with little memory)', parseJobs)
     .option('--no-serve', 'do not serve the book at the end')
     .option('--json', 'print a machine-readable report, and do not serve')
     .action(walkAndServe);
@@ -41,7 +40,6 @@ export function walkCommand(program: Command): void {
 
 async function walkAndServe(flags: WalkFlags): Promise<void> {
   const { only, force, update, engine, serve, json, jobs = usualJobs() } = flags;
-  checkJobs(jobs);
   const project = projectFolder();
   // the lessons run in processes of their own and read these there
   if (engine !== undefined) process.env.BNLAB_ENGINE = engine;

@@ -248,6 +248,29 @@ describe('bnlab data', () => {
     assert.equal(readFileSync(at('info', 'contact-sheet.png')).toString('latin1', 1, 4), 'PNG');
   });
 
+  const DROPPED: Readonly<Record<string, readonly [words: readonly string[], message: RegExp]>> = {
+    'a devkit that is not there': [['--devkit', 'nothere'], /--devkit: expected a file or folder, got none: nothere/],
+    'a devkit for other pictures': [['--devkit', __filename], /--devkit: expected ImageNet’s .*, got class folders/],
+    'a choice among the pictures of a sample': [['--picture', '5'], /--picture: expected samples .*got class folders/],
+    'a policy that is none': [['--faults', 'maybe'], /--faults: expected raise, skip or a number, got maybe/],
+    'no threads': [['--workers', '0'], /--workers: expected a whole number of 1 or more, got '0'/],
+    'more pictures in a mini-batch than there are': [['--batch', '50'], /--batch: expected at most 8, .*got 50/],
+  };
+  for (const [what, [words, message]] of Object.entries(DROPPED))
+    it(`are refused with what would change nothing, or cannot be: ${what}`, async () => {
+      await writeTree(at('set'), parts);
+      const reads = ['--devkit', '--picture'].includes(words[0]);
+      const trained = ['train', 'BN-x5', '--data', at('set'), '--engine', 'cpu', '--out', at('run')];
+      const looked = ['check', 'info', 'shards'].map((name) => ['data', name, at('set')]);
+      const place = (name: string) => (name === 'check' ? [] : ['--out', at('new')]);
+      for (const command of [trained, ...(reads ? [...looked, ['bench', 'loader', at('set')]] : [])]) {
+        const { code, err } = await bnlab(...command, ...(command[0] === 'data' ? place(command[1]) : []), ...words);
+        assert.match(err, message, command.join(' '));
+        assert.equal(code, 2, command.join(' '));
+      }
+      assert.ok(!existsSync(at('run')) && !existsSync(at('new')));
+    });
+
   it('info and shards look for their place before they look at a picture, and leave nothing there', async () => {
     await writeTree(at('set'), parts);
     await writeTree(at('other'), ['file.jpg']);

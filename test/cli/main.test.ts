@@ -80,6 +80,22 @@ describe('the command line', () => {
     ['words for a seed', ['data', 'generate', 'x', '--seed', 'abc'], 2, /--seed: expected a whole number, got 'abc'/],
     ['half a class', ['data', 'generate', 'x', '--classes', '2.5'], 2, /got '2.5'/],
     ['words for quality', ['data', 'shards', 'x', '--out', 'y', '--quality', 'high'], 2, /got 'high'/],
+    ['no cells', ['run', 'imagenette', '--cells', '0'], 2, /--cells: expected a whole number of 1 or more, got '0'/],
+    [
+      'cells of what has none',
+      ['run', 'gradient-noise', '--cells', '1'],
+      2,
+      /--cells: expected none for gradient-noise/,
+    ],
+    ['no passes', ['bench', 'loader', 'x', '--passes', '0'], 2, /--passes: expected a whole number of 1 or more/],
+    ['too good a quality', ['data', 'shards', 'x', '--out', 'y', '--quality', '101'], 2, /--quality: .* of 1 to 100/],
+    ['no classes', ['data', 'generate', 'x', '--classes', '0'], 2, /--classes: expected a whole number of 1 or more/],
+    [
+      'a set of digits with a devkit',
+      ['run', 'figure1', '--picture', 'all'],
+      2,
+      /--picture: expected pictures to read/,
+    ],
     ['bench without steps', ['bench', 'mnist', '--steps', '0'], 2, /--steps/],
   ];
   for (const [what, words, exitCode, message] of badCalls) {

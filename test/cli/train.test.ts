@@ -73,7 +73,7 @@ describe('bnlab train, evaluate and summary', function () {
     assert.notEqual(other.code, 0);
     assert.match(other.err, /accumulate/);
     for (const [pieces, message] of [
-      ['0', /--accumulate: expected 1 or more pieces, got 0/],
+      ['0', /--accumulate: expected a whole number of 1 or more, got '0'/],
       ['5', /--batch: expected 10 or more for 1 ranks and 5 pieces, got 8/],
     ] as const) {
       const { code, err } = await bnlab(...words, '--steps', '2', '--accumulate', pieces);
@@ -212,7 +212,7 @@ describe('bnlab train, evaluate and summary', function () {
 
   const REFUSED: readonly (readonly [words: string[], code: number, message: RegExp])[] = [
     [['train', 'resnet'], 2, /one of Inception, BN-Baseline, BN-x5, BN-x30, BN-x5-Sigmoid, got "resnet"/],
-    [['train', 'BN-x5', '--batch', '0'], 2, /--batch: expected 1 or more for 1 ranks, got 0/],
+    [['train', 'BN-x5', '--batch', '0'], 2, /--batch: expected a whole number of 1 or more, got '0'/],
     [['train', 'BN-x5', '--seed', '-1'], 2, /--seed: expected a whole number of 0 or more, got '-1'/],
     [['train', 'BN-x5', '--width', 'wide'], 2, /--width: expected a number above 0, got 'wide'/],
     [['train', 'BN-x5', '--steps', '0'], 2, /--steps: expected a whole number of 1 or more/],
@@ -225,6 +225,18 @@ describe('bnlab train, evaluate and summary', function () {
     [['train', 'BN-x5', '--optimizer', 'adam'], 2, /--optimizer: expected one of sgd, momentum, adagrad/],
     [['train', 'BN-x5', '--data', '/nowhere'], 2, /\/nowhere: expected a source of pictures, got nothing there/],
     [['train', 'BN-x5', '--view', 'tf'], 2, /--view: expected pictures to decode, got CIFAR/],
+    [['train', 'BN-x5', '--faults', 'maybe'], 2, /--faults: expected raise, skip or a number, got maybe/],
+    [['train', 'BN-x5', '--faults', '-1'], 2, /--faults: expected raise, skip or a number, got -1/],
+    [['train', 'BN-x5', '--faults', 'skip'], 2, /--faults: expected pictures to decode, got CIFAR/],
+    [['train', 'BN-x5', '--workers', '0'], 2, /--workers: expected a whole number of 1 or more, got '0'/],
+    [
+      ['train', 'BN-x5', '--workers', '1', '--picture', 'foo', '--devkit', 'nothere'],
+      2,
+      /--picture, --devkit, --workers: expected pictures to decode, got CIFAR/,
+    ],
+    [['train', 'BN-x5', '--batch', '999999'], 2, /--batch: expected at most \d+, the pictures to train on, got 999999/],
+    [['evaluate', '/nowhere', '--images', '0'], 2, /--images: expected a whole number of 1 or more, got '0'/],
+    [['evaluate', '/nowhere', '--workers', '0'], 2, /--workers: expected a whole number of 1 or more, got '0'/],
     [['evaluate', '/nowhere'], 1, /the description of a trained network/],
     [['evaluate', '/nowhere', '--crops', 'some'], 2, /one of single, multi/],
     [['bench', 'inception', '--batch', '0'], 2, /--batch: expected a whole number of 1 or more/],

@@ -22,6 +22,9 @@ import { missingShards, shardFiles } from './shard-files';
  */
 export type PictureChoice = string;
 
+/** The layout of shards, as manifests call it. */
+export const SHARDS_LAYOUT = 'WebDataset shards';
+
 /** How to read shards. */
 export interface OpenShardsOptions {
   readonly picture?: PictureChoice;
@@ -77,7 +80,7 @@ function read(files: readonly string[], { picture = 'first', index, extra = [] }
   if (builder.length === 0) throw noSamples(files, leftOut.summary());
   const why = index ? `${SHARD_INDEX} lists them` : 'tar files of samples';
   const list = builder.build(index?.classes);
-  const origin = { layout: 'WebDataset shards', why, leftOut: leftOut.summary() };
+  const origin = { layout: SHARDS_LAYOUT, why, leftOut: leftOut.summary() };
   return (index ? list : withClasses(list)).withOrigin(origin);
 }
 

@@ -14,6 +14,7 @@ import { partsInside } from './parts-inside';
 import { isListPlan, openListPlan } from './list-plan';
 import { planSource } from './plan';
 import type { OpenedPlan, SourcePlan } from './planned';
+import { checkDevkit, refuseUnused } from './refuse-reading';
 import { ownClasses, sameClasses, type NamedList } from './same-classes';
 
 /** How to open a set. */
@@ -72,7 +73,9 @@ export interface OpenedParts {
 
 /** The lists of a source alone: a manifest reads pictures of every list. @throws BnlabError as {@link openSource}. */
 export async function openParts(source: string, options: OpenSplitsOptions): Promise<OpenedParts> {
+  checkDevkit(options);
   const { train, validation, unused, why, pass } = await openPlan(planSource(source), options);
+  refuseUnused(options, validation ? [train.list, validation.list] : [train.list]);
   const own = options.classes ? { ...train, list: train.list.relabelled(options.classes) } : train;
   if (!validation) return { train: own, split: { kind: 'none', why, unused } };
   return { ...pair(own, validation, pass), split: { kind: 'found', why, unused } };
