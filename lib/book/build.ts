@@ -12,7 +12,7 @@ import { renderLessonPage } from './lesson-page';
 import type { SiteFiles } from './links';
 import { outlineOf, type Outline } from './outline';
 import type { PageLink, Site } from './page';
-import { publish } from './publish';
+import { checkPlace, publish } from './publish';
 import { searchEntries, searchScript } from './search-index';
 import type { Book, BookOptions, Lesson } from './types';
 
@@ -26,6 +26,8 @@ import type { Book, BookOptions, Lesson } from './types';
  * Nothing is written unless everything is in order.
  */
 export async function buildBook({ out, lessons, ...rest }: BookOptions): Promise<Book> {
+  // minutes of drawing are not lost on a place that is taken
+  checkPlace(out);
   const content = { ...rest, lessons: lessons.map(inBothLanguages) };
   const drawings = await drawFigures(content.lessons);
   const { files, pages } = renderBook({ ...content, drawings });

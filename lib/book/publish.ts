@@ -18,8 +18,8 @@ const MARKER = '.bnlab-book';
  * @throws BnlabError (`input`) when `out` holds something that is no book, (`io`) when writing fails; `out` is then as it was.
  */
 export function publish(files: SiteFiles, out: string): void {
+  checkPlace(out);
   const target = path.resolve(out);
-  refuseOtherFolder(target);
   makeFolder(path.dirname(target));
   const suffix = randomBytes(4).toString('hex');
   const fresh = `${target}.${suffix}.tmp`;
@@ -52,6 +52,13 @@ function writeAll(files: SiteFiles, folder: string): void {
     writeFileSync(file, content);
   }
   writeFileSync(path.join(folder, MARKER), 'This folder was made by "bnlab book" and is replaced by it.\n');
+}
+
+/** Whether a book may be put there; asked before it is made. @throws BnlabError as {@link publish}. */
+export function checkPlace(out: string): void {
+  if (out.trim() !== '') return refuseOtherFolder(path.resolve(out));
+  const hint = 'The current folder would be replaced: write . where that is meant.';
+  throw new BnlabError({ where: 'buildBook', expected: 'the folder of the book', got: "''", hint });
 }
 
 function refuseOtherFolder(target: string): void {

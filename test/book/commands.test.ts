@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { buildBook } from '../../lib/book';
 import { main } from '../../lib/cli/main';
 import { notebookText } from '../../lib/kernel/notebook-text';
 import { notebook, text } from './notebooks';
@@ -48,6 +49,20 @@ describe('bnlab book and bnlab serve', () => {
     assert.equal(code, 1);
     assert.match(written, /\/dev\/null: expected the folder of the stored records, got no folder/);
     assert.equal(existsSync(site), false);
+  });
+
+  it('are not begun for a place that they cannot have', async () => {
+    // a link that leads nowhere would be found while the book is made
+    lesson('[x](none.ipynb)');
+    const taken = path.join(folder, 'taken');
+    mkdirSync(taken);
+    writeFileSync(path.join(taken, 'mine.txt'), 'mine');
+    assert.match((await book('--out', taken)).written, /got a folder with other files \(mine\.txt\)/);
+    assert.match((await book('--out', '/dev/null')).written, /\/dev\/null: expected a folder for the book/);
+    const { code, written } = await book('--out', '');
+    assert.equal(code, 2);
+    assert.match(written, /--out: expected a value for <folder>, got ''/);
+    await assert.rejects(buildBook({ out: '', lessons: [] }), /expected the folder of the book, got ''/);
   });
 
   const wrong = [

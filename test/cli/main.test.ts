@@ -96,6 +96,10 @@ describe('the command line', () => {
       2,
       /--picture: expected pictures to read/,
     ],
+    ['a folder without a name', ['data', 'info', 'x', '--out', ''], 2, /--out: expected a value for <folder>, got ''/],
+    ['records without a name', ['claims', '--results', ' '], 2, /--results: expected a value for <folder>, got ''/],
+    ['no pictures to look at', ['data', 'info', 'x', '--images', '0'], 2, /--images: .* of 1 or more, got '0'/],
+    ['fewer than none', ['data', 'info', 'x', '--images', '-1'], 2, /--images: .* of 1 or more, got '-1'/],
     ['bench without steps', ['bench', 'mnist', '--steps', '0'], 2, /--steps/],
   ];
   for (const [what, words, exitCode, message] of badCalls) {
