@@ -21,7 +21,8 @@ export type JsonReading<T = unknown> =
   { readonly value: T; readonly fault?: undefined } | { readonly fault: string; readonly cause: unknown };
 
 /** Parses text whose reader has words of its own for what is no JSON; what comes out is still to be held against a schema. */
-export function readingOf(text: string): JsonReading {
+export function readingOf(marked: string): JsonReading {
+  const text = unmarked(marked);
   try {
     return { value: JSON.parse(text) as unknown };
   } catch (cause) {
@@ -30,7 +31,8 @@ export function readingOf(text: string): JsonReading {
 }
 
 /** Parses text and holds it against a schema, for readers with words of their own for what does not fit. */
-export function checkedReading<T>(text: string, schema: z.ZodType<T>): JsonReading<T> {
+export function checkedReading<T>(marked: string, schema: z.ZodType<T>): JsonReading<T> {
+  const text = unmarked(marked);
   const reading = readingOf(text);
   if (reading.fault !== undefined) return reading;
   const result = schema.safeParse(reading.value);
@@ -103,6 +105,9 @@ export function checkPlainJson(value: unknown, where: string, what: string): voi
 export function throughJson<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
+
+/** A byte order mark, which some editors write, is no part of what stands behind it. */
+const unmarked = (text: string) => text.replace(/^\uFEFF/, '');
 
 /** `line 3: `, where there is more than one. */
 function lineFor(text: string, path?: readonly PropertyKey[]): string {

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { BnlabError } from '../lib/errors';
 import { parseJson, readingOf } from '../lib/json';
 import { readJson } from '../lib/json-file';
+import { readNotebook } from '../lib/kernel/notebook';
 import { lineInJson } from '../lib/json-place';
 
 const border = { where: 'record.json', expected: 'a record', hint: 'Restore it.' };
@@ -67,6 +68,20 @@ describe('JSON from outside', () => {
   it('may be nested as deeply as one likes', () => {
     const DEPTH = 100_000;
     assert.equal(lineInJson(`${'['.repeat(DEPTH)}\n}`), 2);
+  });
+
+  it('may begin with a byte order mark, as some editors write it', () => {
+    assert.deepEqual(parseJson('\uFEFF{"seeds":[],"name":"x"}', { ...border, schema }), { seeds: [], name: 'x' });
+    assert.match(gotBy('\uFEFF{\n"seeds": [],\n"name": 5}'), /line 3: name/);
+    assert.deepEqual(readingOf('\uFEFF1'), { value: 1 });
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'bnlab-mark-'));
+    try {
+      const file = path.join(folder, 'one.ipynb');
+      writeFileSync(file, '\uFEFF{"nbformat":4,"nbformat_minor":5,"metadata":{},"cells":[]}');
+      assert.deepEqual(readNotebook(file).cells, []);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('is a file that can be read', () => {
