@@ -1,7 +1,7 @@
 /**
  * Complex tensors in the stock backends: the wasm one cannot hold them, and a move between two loses their parts.
  *
- * The only place that reaches into those classes; where one of the methods is missing it says so instead of guessing.
+ * It reaches into the classes of the cpu and wasm backends; where one of the methods is missing it says so instead of guessing.
  * @module
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';

@@ -3,6 +3,7 @@
  * @module
  */
 import { tf } from '../engine/portable';
+import { changed } from '../engine/stock/guard';
 import { BatchNormalization } from './layer';
 
 /** How a layer's weights are laid out. */
@@ -81,6 +82,11 @@ export function normalizationOf(layer: tf.layers.Layer): Normalization | undefin
   const axis = Array.isArray(given) ? given[0]! : given;
   const weights = layer as unknown as Readonly<Record<string, tf.LayerVariable | null | undefined>>;
   const read = (name: string) => weights[name]?.read();
-  const statistics = { mean: read('movingMean')!, variance: read('movingVariance')! };
+  const needed = (name: string) => {
+    const value = read(name);
+    if (value) return value;
+    throw changed('BatchNormalization', `a weight '${name}'`, 'none');
+  };
+  const statistics = { mean: needed('movingMean'), variance: needed('movingVariance') };
   return { axis, epsilon, activation: 'linear', gamma: read('gamma'), beta: read('beta'), ...statistics };
 }

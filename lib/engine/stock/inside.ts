@@ -1,6 +1,6 @@
 /**
- * The private parts of TensorFlow.js that this library reads or calls, all of them; each is looked for before it is handed out.
- * What is replaced goes through `./guard`.
+ * The private parts of TensorFlow.js's engine, layers and tape that this library reads or calls; each is looked for before it is
+ * handed out. What is replaced, and the parts of backends (`../complex`, `../tensorflow/complex`), go through `./guard`.
  * @module
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
