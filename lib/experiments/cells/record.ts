@@ -39,13 +39,9 @@ export const CellRecordSchema = z
       context.addIssue({ code: 'custom', path: ['manifest'], message: `no network or no run of ${partName(bad)}` });
   });
 
-/**
- * Reads a record; undefined where there is none yet.
- *
- * @param shape - What the experiment's own records hold; without it only what all have in common is known.
- * @throws BnlabError (`data`) when it is no such record.
- */
+/** Reads a record by what those of all experiments have in common; undefined where there is none yet. @throws BnlabError (`data`) when it is none. */
 export function readCellRecord(file: string): CellRecord | undefined;
+/** Reads a record of one experiment, whose recipe and entries are looked at too. @throws BnlabError (`data`) when it is none. */
 export function readCellRecord<E extends CellEntry>(file: string, shape: CellShape<E>): CellRecord<E> | undefined;
 export function readCellRecord<E extends CellEntry>(file: string, shape?: CellShape<E>): CellRecord<E> | undefined {
   if (!existsSync(file)) return undefined;
