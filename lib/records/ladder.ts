@@ -29,6 +29,14 @@ export interface LadderRow {
  * The table of Figure 3 from a record: each variant against the plain network of the same seed.
  *
  * Seeds without a plain run that was measured after its start are left out: {@link seedsWithoutPlain} names them.
+ * @example
+ * ```ts
+ * import { judgeLadder } from 'bnlab';
+ * const run = (cell: string, top1: number[]) =>
+ *   ({ cell, seed: 1, verdict: 'finished', divergedAt: null, steps: [100, 200, 300], top1, trainLoss: [], final: null }) as const;
+ * const [, bn] = judgeLadder({ results: [run('Inception', [0.3, 0.5, 0.6]), run('BN-x5', [0.6, 0.7, 0.75])] });
+ * console.log(bn!.stepsToMatch, bn!.factor, bn!.best); // 100 3 0.75
+ * ```
  */
 export function judgeLadder({ results }: Pick<ImageRecord, 'results'>): LadderRow[] {
   const plain = new Map(results.filter(({ cell }) => cell === 'Inception').map((curve) => [curve.seed, bestOf(curve)]));

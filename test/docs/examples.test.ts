@@ -10,7 +10,20 @@ const LIB = path.resolve(__dirname, '..', '..', 'lib');
 const NOT_OURS = /^(dist|vendor|node_modules)\b/;
 const MODULES = { bnlab, 'node:fs': fs, 'node:os': os, 'node:path': path };
 /** Areas whose main exports show how they are used. */
-const AREAS = ['engine', 'graph', 'norm', 'models', 'data', 'train', 'paper', 'figures', 'exercises', 'distributed'];
+const AREAS = [
+  'engine',
+  'graph',
+  'norm',
+  'models',
+  'data',
+  'train',
+  'paper',
+  'figures',
+  'exercises',
+  'distributed',
+  'experiments',
+  'records',
+];
 
 const examples = fs
   .readdirSync(LIB, { recursive: true, encoding: 'utf8' })
