@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { EXIT_RANK_LOST, singleCommunicator } from '../../lib/distributed';
-import { bundled, launched, onEachTransport } from './launched';
+import { bundled, launched, onEachTransport, skipWithout } from './launched';
 
 const NAMES = { local: /^shared memory$/, openmpi: /^Open MPI \d/, mpich: /^MPICH \d/ };
 
@@ -51,7 +51,8 @@ describe('an MPI library under the launcher of another', () => {
   ] as const) {
     onEachTransport(`${library} under`, (each) => {
       if (each !== transport) return;
-      it('is refused: every process would be rank 0 of 1', async () => {
+      it('is refused: every process would be rank 0 of 1', async function () {
+        skipWithout(library, this);
         const { code, errors } = await launched({ transport, ranks: 2, env: { BNLAB_MPI: library } }, rank, 'all');
         assert.notEqual(code, 0);
         assert.match(errors, /expected 2 ranks, as the launcher says, got one process alone/);

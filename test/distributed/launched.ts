@@ -79,14 +79,19 @@ export async function collected(
 
 let launcherFile: string | undefined;
 
+/** Skips, with a message, where an MPI is not installed. */
+export function skipWithout(transport: TransportName, context: Mocha.Context): void {
+  if (transport === 'local' || mpirunOf(transport)) return;
+  console.log(`      skipped: mpirun.${transport} is not installed`);
+  context.skip();
+}
+
 /** One `describe` for each transport; an MPI that is not installed is skipped with a message. */
 export function onEachTransport(title: string, body: (transport: TransportName) => void): void {
   for (const transport of ['local', 'openmpi', 'mpich'] as const) {
     describe(`${title}, ${transport}`, () => {
       before(function () {
-        if (transport === 'local' || mpirunOf(transport)) return;
-        console.log(`      skipped: mpirun.${transport} is not installed`);
-        this.skip();
+        skipWithout(transport, this);
       });
       body(transport);
     });
