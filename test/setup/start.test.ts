@@ -22,6 +22,7 @@ const BUNDLER = `
   exports.build = ({ outfile }) => {
     require('node:fs').mkdirSync(require('node:path').dirname(outfile), { recursive: true });
     require('node:fs').appendFileSync('calls', 'esbuild ' + require('node:path').basename(outfile) + '\\n');
+    return { metafile: { outputs: {} } };
   };
 `;
 const PROGRAM = `

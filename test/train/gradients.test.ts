@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { currentEngine, tf, useEngine } from '../../lib/engine';
-import { buildInception, mnistNet, SeededDropout } from '../../lib/models';
+import { buildInception, mnistNet, SeededDropout, type InceptionOptions } from '../../lib/models';
 import { batchNormalization, batchNormalizationLayers } from '../../lib/norm';
 import { Random } from '../../lib/random';
 import { Optimizer, trainStep } from '../../lib/train';
@@ -17,14 +17,15 @@ interface Case {
 
 const mnist = (isBatchNormalized: boolean) => () =>
   mnistNet({ isBatchNormalized, random: new Random(1), hidden: [9, 8] });
-const inception = (settings: object) => () => buildInception({ scale: 'cifar', width: 0.125, seed: 1, ...settings });
+const inception = (settings: InceptionOptions) => () =>
+  buildInception({ scale: 'cifar', width: 0.125, seed: 1, ...settings });
 
 const CASES: Readonly<Record<string, Case>> = {
   'the MNIST network': { model: mnist(false), shape: [5, 784], classes: 10 },
   'the MNIST network with batch normalization': { model: mnist(true), shape: [5, 784], classes: 10 },
   'an Inception network with batch normalization': { model: inception({}), shape: [2, 32, 32, 3], classes: 10 },
   'an Inception network with response normalization, Dropout and auxiliary classifiers': {
-    model: inception({ normalization: 'none', localResponse: true, auxiliary: true, dropout: 0.4 }),
+    model: inception({ normalization: false, localResponse: true, auxiliary: true, dropout: 0.4 }),
     shape: [2, 32, 32, 3],
     classes: 10,
   },
