@@ -5,7 +5,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
-import { ioError } from '../../io-error';
+import { readError } from '../../io-error';
 import { SMALL } from '../../records/values';
 
 /** Experiments with a record of their own, beside those of `small/`. */
@@ -36,7 +36,7 @@ function hasSmall(results: string): boolean {
   try {
     return readdirSync(folder).some((name) => name.endsWith('.json'));
   } catch (thrown) {
-    throw ioError(folder, 'a folder of stored records', thrown);
+    throw readError(folder, 'a folder of stored records', thrown);
   }
 }
 
