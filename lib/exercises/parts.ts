@@ -2,6 +2,7 @@
  * An answer as numbers with shapes, whatever it came as: a number, nested lists, a typed array, a tensor, or an object of those.
  * @module
  */
+import { isPlainObject } from '../json';
 import { isTodo } from './todo';
 import { firstOf } from '../tuples';
 
@@ -70,10 +71,5 @@ const isTensor = (value: object): value is TensorLike => 'dataId' in value && 'd
 
 const isPromise = (value: object): boolean => 'then' in value && typeof value.then === 'function';
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || isTodo(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  // an object of another realm (a cell's) has another Object.prototype
-  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
-  return isPlain && !isPromise(value);
-}
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  isPlainObject(value) && !isTodo(value) && !isPromise(value);
