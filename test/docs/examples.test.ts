@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import * as bnlab from '../../lib/index';
@@ -9,21 +10,10 @@ import { examplesOf, promisedBy, run } from './examples';
 const LIB = path.resolve(__dirname, '..', '..', 'lib');
 const NOT_OURS = /^(dist|vendor|node_modules)\b/;
 const MODULES = { bnlab, 'node:fs': fs, 'node:os': os, 'node:path': path };
-/** Areas whose main exports show how they are used. */
-const AREAS = [
-  'engine',
-  'graph',
-  'norm',
-  'models',
-  'data',
-  'train',
-  'paper',
-  'figures',
-  'exercises',
-  'distributed',
-  'experiments',
-  'records',
-];
+const openRooms = () =>
+  (createRequire(__filename)('../../docs/open-rooms.mjs') as { OPEN_ROOMS: readonly string[] }).OPEN_ROOMS;
+/** Areas whose main exports show how they are used. What a run leaves is shown by the experiments. */
+const AREAS = openRooms().filter((room) => room !== 'runs');
 
 const examples = fs
   .readdirSync(LIB, { recursive: true, encoding: 'utf8' })
