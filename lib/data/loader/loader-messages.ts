@@ -51,5 +51,5 @@ export interface BatchDone {
   /** Pictures at fault, with their place in the batch. */
   readonly faults: readonly (Fault & { readonly place: number })[];
   /** The disk failed, or the worker did. */
-  readonly error?: ErrorMessage;
+  readonly error?: ErrorMessage & { readonly place: number };
 }

@@ -27,6 +27,7 @@ interface Job {
   readonly slot: Slot;
   readonly control: Int32Array<SharedArrayBuffer>;
   readonly faults: BatchDone['faults'][number][];
+  readonly errors: NonNullable<BatchDone['error']>[];
   readonly resolve: (filled: FilledBatch) => void;
   readonly reject: (error: BnlabError) => void;
   waitingFor: number;
@@ -42,6 +43,8 @@ const CLOSING = 30_000;
 export class LoaderPool {
   readonly batchBytes: number;
   private readonly workers: Worker[];
+  /** Tasks that each worker has not answered yet. */
+  private readonly tasks = new Map<Worker, number>();
   private readonly exits: Promise<void>[] = [];
   private readonly free: Slot[];
   private readonly jobs = new Map<number, Job>();
@@ -84,10 +87,12 @@ export class LoaderPool {
     const control = new Int32Array(new SharedArrayBuffer(4 * CONTROL.words));
     return new Promise((resolve, reject) => {
       const waitingFor = this.workers.length;
-      this.holdProcess(true);
-      this.jobs.set(request.step, { request, slot, control, faults: [], resolve, reject, waitingFor });
+      this.jobs.set(request.step, { request, slot, control, faults: [], errors: [], resolve, reject, waitingFor });
       const task: BatchTask = { ...request, pixels: slot, control: control.buffer };
-      for (const worker of this.workers) worker.postMessage(task);
+      for (const worker of this.workers) {
+        this.hold(worker, 1);
+        worker.postMessage(task);
+      }
     });
   }
 
@@ -96,8 +101,10 @@ export class LoaderPool {
     const hint = 'Make a new loader to read on.';
     this.fail(new BnlabError({ where: 'ImageLoader', expected: 'an open loader', got: 'a closed one', hint }));
     // a thread that is ended inside a native call takes the whole process with it: each one ends by itself, after its picture
-    this.holdProcess(true);
-    for (const worker of this.workers) worker.postMessage('close' satisfies WorkerMessage);
+    for (const worker of this.workers) {
+      this.hold(worker, 1);
+      worker.postMessage('close' satisfies WorkerMessage);
+    }
     const ended = Promise.all(this.exits);
     const late = new AbortController();
     await Promise.race([ended, pause(CLOSING, undefined, { signal: late.signal }).catch(() => undefined)]);
@@ -107,29 +114,37 @@ export class LoaderPool {
 
   private start(workerData: WorkerStart): Worker {
     const worker = startThread(path.join(__dirname, 'loader-worker'), { workerData, resourceLimits: RESOURCE_LIMITS });
-    worker.on('message', (done: BatchDone) => this.receive(done));
+    worker.on('message', (done: BatchDone) => {
+      this.hold(worker, -1);
+      this.receive(done);
+    });
     worker.on('error', (thrown: unknown) => this.fail(broken(thrown)));
     this.exits.push(new Promise((resolve) => worker.once('exit', () => resolve())));
     worker.unref();
     return worker;
   }
 
-  /** Workers keep the process alive while they have work; a loader that is merely open does not. */
-  private holdProcess(hold: boolean): void {
-    for (const worker of this.workers) {
-      if (hold) worker.ref();
-      else worker.unref();
-    }
+  /** A worker keeps the process alive while it has tasks: a loader that is merely open does not, nor does one that failed. */
+  private hold(worker: Worker, more: number): void {
+    const tasks = (this.tasks.get(worker) ?? 0) + more;
+    this.tasks.set(worker, tasks);
+    if (tasks > 0) worker.ref();
+    else worker.unref();
   }
 
   private receive({ step, faults, error }: BatchDone): void {
     const job = this.jobs.get(step);
     if (!job) return;
     job.faults.push(...faults);
-    if (error) return this.fail(new BnlabError(error));
+    if (error) {
+      job.errors.push(error);
+      Atomics.store(job.control, CONTROL.cancelled, 1);
+    }
     if (--job.waitingFor > 0) return;
+    // examples are taken in order, so that all before a failed one have been looked at by now: the first one is told, whoever was faster
+    const [first] = job.errors.sort((a, b) => a.place - b.place);
+    if (first) return this.fail(new BnlabError(first));
     this.jobs.delete(step);
-    if (this.jobs.size === 0) this.holdProcess(false);
     const { request, slot, resolve } = job;
     const ordered = job.faults.sort((a, b) => a.place - b.place);
     const { epoch, indices } = request;

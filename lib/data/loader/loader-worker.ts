@@ -47,7 +47,7 @@ async function work({ step, epoch, indices, entries, pixels, control }: BatchTas
     try {
       await reader.read(entry, index, epoch, into);
     } catch (thrown) {
-      if (!isFault(thrown)) return { step, faults, error: toMessage(thrown) };
+      if (!isFault(thrown)) return { step, faults, error: { place, ...toMessage(thrown) } };
       faults.push({ place, ...faultOf(entry, index, thrown) });
     }
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
@@ -295,11 +296,42 @@ describe('ImageLoader', () => {
       const list = openIndex(await faulty());
       truncateSync(list.containers[0], list.entry(3).offset + 100);
       const loader = new ImageLoader({ list, ...options, faults: 'skip' });
-      await assert.rejects(loader.next(), (thrown: Error & { kind?: string }) => {
-        return thrown.kind === 'io' && /of c\/3\.jpg at byte \d+, got 100 bytes: the file ends/.test(thrown.message);
-      });
-      await assert.rejects(loader.next(), { kind: 'io' });
+      const where = /of c\/3\.jpg at byte \d+, got 100 bytes: the file ends/;
+      await assert.rejects(loader.next(), { kind: 'io', message: where });
+      await assert.rejects(loader.next(), { kind: 'io', message: where });
       await loader.close();
+    });
+
+    it('names the first of several that are cut off, though another is found sooner', async () => {
+      const archive = path.join(folder.path, 'cut.tar');
+      const [small, large] = [Buffer.from('small'), Buffer.alloc(2 ** 26)];
+      const content = [small, small, large, small];
+      await writeTar(
+        archive,
+        content.map((bytes, i) => ({ name: `c/${i}.jpg`, content: bytes })),
+      );
+      const list = openIndex((await indexArchive(archive)).index);
+      truncateSync(archive, list.entry(2).offset + large.length - 1);
+      const loader = new ImageLoader({ list, ...options, miniBatch: 2, prefetch: 1, faults: 'skip' });
+      // after this one both workers wait
+      await loader.next();
+      await assert.rejects(loader.next(), { kind: 'io', message: /bytes of c\/2\.jpg at byte/ });
+      await loader.close();
+    });
+
+    it('lets a program end that failed and did not close it', async () => {
+      const index = await faulty();
+      const library = path.join(__dirname, '../../../lib/data');
+      const program = `
+        const { ImageLoader, openIndex } = require(${JSON.stringify(library)});
+        const list = openIndex(process.argv[1]);
+        require('node:fs').truncateSync(list.containers[0], list.entry(1).offset);
+        new ImageLoader({ ...${JSON.stringify(options)}, list }).next().catch(({ kind }) => console.log(kind));`;
+      const end = spawnSync(process.execPath, ['-r', require.resolve('tsx/cjs'), '-e', program, index], {
+        encoding: 'utf8',
+        timeout: 60_000,
+      });
+      assert.deepEqual([end.stdout, end.status, end.signal], ['io\n', 0, null], end.stderr);
     });
 
     const replacements: readonly (readonly [string, (file: string) => void])[] = [
