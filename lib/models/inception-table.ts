@@ -11,7 +11,7 @@ interface RowBase {
   readonly id: string;
   /** Name in the figure's first column. */
   readonly type: string;
-  /** Output as the figure prints it; rows 3c and 4e print the size before their stride. */
+  /** Output as the figure prints it, rows 3c and 4e with the size before their stride; `output` where nothing is printed. */
   readonly printed: Output;
   /** Output of the stage at the scale's own image size and full width. */
   readonly output: Output;
@@ -199,9 +199,9 @@ export const CIFAR_TABLE: InceptionTable = {
       ...{ localResponse: true, ...same(16, 192) },
     },
     moduleRow('3a', [64, 64, 64, 64, 96], ['avg', 32], { output: [16, 16, 256] }),
-    moduleRow('3c', [0, 128, 160, 64, 96], ['max', 0], { output: [8, 8, 512], stride: 2, printed: [16, 16, 512] }),
+    moduleRow('3c', [0, 128, 160, 64, 96], ['max', 0], { output: [8, 8, 512], stride: 2 }),
     moduleRow('4a', [224, 64, 96, 96, 128], ['avg', 128], { output: [8, 8, 576], auxiliary: true }),
-    moduleRow('4e', [0, 128, 192, 192, 256], ['max', 0], { output: [4, 4, 1024], stride: 2, printed: [8, 8, 1024] }),
+    moduleRow('4e', [0, 128, 192, 192, 256], ['max', 0], { output: [4, 4, 1024], stride: 2 }),
     moduleRow('5a', [352, 192, 320, 160, 224], ['avg', 128], { output: [4, 4, 1024] }),
     moduleRow('5b', [352, 192, 320, 192, 224], ['max', 128], { output: [4, 4, 1024] }),
     { kind: 'averagePool', id: 'pool5', type: 'avg pool', depth: 0, ...same(1, 1024) },

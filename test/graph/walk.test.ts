@@ -69,6 +69,12 @@ describe('the walk over a model', () => {
     });
   }
 
+  it('finds a layer of two inner models once, where it comes first', () => {
+    const shared = tf.layers.dense({ units: 2, name: 'shared', inputShape: [2] });
+    const [one, other] = ['one', 'other'].map((name) => tf.sequential({ name, layers: [shared] }));
+    assert.deepEqual(pathsOf(tf.sequential({ layers: [one, other] })), ['one', 'one/shared', 'other']);
+  });
+
   it('finds layers that a layer of another class keeps in a list', () => {
     class Pair extends tf.layers.Layer {
       static readonly className = 'TestPair';

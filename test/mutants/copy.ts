@@ -1,5 +1,5 @@
 /** A copy of the sources in which all drawn mutants lie, each switched off: the working tree itself is never touched. */
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { switched, type Numbered } from './switch';
@@ -11,6 +11,8 @@ const LINKED_IN_LIB = ['dist', 'node_modules'];
 /** Makes the copy and returns its folder. */
 export function makeCopy(root: string, mutants: readonly Numbered[]): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'bnlab-mutants-'));
+  // tests that run as somebody else read what they import
+  chmodSync(folder, 0o755);
   for (const name of readdirSync(root)) {
     const [from, to] = [path.join(root, name), path.join(folder, name)];
     if (!COPIED.includes(name)) symlinkSync(from, to);

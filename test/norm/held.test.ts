@@ -125,6 +125,17 @@ describe('batch normalization in what is not trainable', () => {
     assert.equal(bn.usesBatchStatistics, true);
   });
 
+  it('is held by whichever of several models is not trainable', () => {
+    const bn = batchNormalization({ scale: false, center: false });
+    const models = [functional(bn), functional(bn), functional(bn)];
+    for (const model of models) {
+      model.trainable = false;
+      assert.equal(bn.usesBatchStatistics, false);
+      model.trainable = true;
+      assert.equal(bn.usesBatchStatistics, true);
+    }
+  });
+
   it('is held in a copy, and in a model that is stored and restored', () => {
     const bn = batchNormalization({ scale: false, center: false });
     const model = sequential(sequential(frozen(sequential(dense({ units: 4 }), bn)), dense({ units: 3 })));
