@@ -9,7 +9,8 @@ import type { Piece } from './pieces';
 
 /** Adds up the gradients of pieces, each by its share of the mini-batch; owns the sums until `dispose`. */
 export class Accumulator implements StepExchange {
-  team: Team = { rows: 0, first: 0, examples: 0, together: 0 };
+  /** Of the last `part`: nothing is asked before the first. */
+  team!: Team;
   private sums: tf.Tensor[] = [];
   private isLast = false;
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { batchNormTraining, tf, type FusedActivation } from '../../lib/engine';
+import { batchNormTraining, tf, useEngine, type FusedActivation } from '../../lib/engine';
+import { BATCH_NORM_TRAINING, BATCH_NORM_TRAINING_GRAD } from '../../lib/engine/ops/kernels';
 import { softmaxCrossEntropy } from '../../lib/engine/ops/softmax-cross-entropy';
 import type { Random } from '../../lib/random';
 import { onEachEngine } from './engines';
@@ -89,6 +90,27 @@ onEachEngine('batch normalization in training', (engine) => {
     });
     assert.equal(tf.memory().numTensors, before);
   });
+});
+
+describe('batch normalization on an engine without kernels for it', () => {
+  const missing: tf.KernelConfig[] = [];
+  before(() => {
+    useEngine('cpu');
+    for (const name of [BATCH_NORM_TRAINING, BATCH_NORM_TRAINING_GRAD]) {
+      missing.push(tf.getKernel(name, 'cpu'));
+      tf.unregisterKernel(name, 'cpu');
+    }
+  });
+  after(() => missing.forEach((kernel) => tf.registerKernel(kernel)));
+
+  for (const activation of ['linear', 'relu', 'sigmoid'] as const) {
+    for (const shape of SHAPES) {
+      const tolerance = shape[0] === 2 ? TWO_VALUES_TOLERANCE : undefined;
+      forCases(`${activation} on [${shape}]`, (random) => check(random, shape, activation, 0, tolerance), 4);
+    }
+  }
+  for (const activation of ['linear', 'sigmoid'] as const)
+    forCases(`${activation} with a mean of 1e4`, (random) => check(random, [60, 8], activation, 1e4), 4);
 });
 
 onEachEngine('softmax with cross-entropy', () => {

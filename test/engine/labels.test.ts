@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { softmaxCrossEntropy, tf } from '../../lib/engine';
+import { partOfLabels } from '../../lib/engine/portable';
 import { BnlabError } from '../../lib/errors';
 import { onEachEngine } from './engines';
 
@@ -57,6 +58,19 @@ onEachEngine('the cross-entropy', () => {
       const losses = softmaxCrossEntropy(logits(3, 3), labels).dataSync();
       assert.ok(losses.every((loss) => loss > 0 && loss < 10));
       assert.throws(() => softmaxCrossEntropy(logits(3, 2), labels), /labels\[1\] is 2/);
+    });
+  });
+
+  it('takes a part that fits a network though the whole does not, and no other', () => {
+    tf.tidy(() => {
+      const labels = int(0, 2, 1, 0, 1, 1);
+      softmaxCrossEntropy(logits(6, 3), labels);
+      const [unfit, fit] = [0, 3].map((first) => partOfLabels(labels, first, 3));
+      for (const part of [unfit, fit]) softmaxCrossEntropy(logits(3, 3), part);
+      for (let again = 0; again < 2; again++) {
+        assert.doesNotThrow(() => softmaxCrossEntropy(logits(3, 2), fit));
+        assert.throws(() => softmaxCrossEntropy(logits(3, 2), unfit), /labels\[1\] is 2/);
+      }
     });
   });
 
