@@ -14,6 +14,8 @@ describe('the scripts beside the tests', () => {
 
   for (const [script, ...words] of [
     ['mutants/main.ts', '--only', 'nothing'],
+    ['mutants/main.ts', '--only', 'norm/nothing.ts'],
+    ['mutants/main.ts', '--by', 'test/nothing.test.ts'],
     ['peer/main.ts', '--nothing'],
     ['peer/speed/main.ts', '--rounds', 'nothing'],
   ] as const) {

@@ -5,7 +5,7 @@
  * Exit code 0 only where every folder that ran is above its floor in `floors.json`, in which survivors may be justified, and every
  * test that was asked passes on the sources as they are.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { misused, optionsOf } from '../command-line';
 import { Bench } from './bench';
@@ -14,17 +14,20 @@ import { coverOf } from './covering';
 import { draw, type Drawn } from './draw';
 import { fatesOf, type Fate } from './fate';
 import { Kept } from './kept';
-import { floorsOf, isJustified, verdictsOf, type Floors, type Outcome } from './verdict';
+import { floorFor, floorsOf, isJustified, verdictsOf, type Floors, type Outcome } from './verdict';
 
 const USAGE =
-  'npm run test:mutants [-- --only norm --count 50 --seed 2 --tests 6 --limit 240 --jobs 2 --keep FILE --json]';
+  'npm run test:mutants [-- --only norm --count 50 --seed 2 --tests 6 --by TEST --limit 240 --jobs 2 --keep FILE --json]';
 const ROOT = path.join(__dirname, '../..');
 const OPTIONS = {
+  /** Folders and files of `lib`. */
   only: { type: 'string', multiple: true },
   count: { type: 'string', default: '150' },
   seed: { type: 'string', default: '1' },
   /** Test files that come across a mutant and that it has to survive, the nearest first. */
   tests: { type: 'string', default: '6' },
+  /** Test files that are asked instead of those that reach a mutant through imports. */
+  by: { type: 'string', multiple: true },
   /** Seconds that a test file may take as the sources are. */
   limit: { type: 'string', default: '240' },
   /** Test files that run side by side. */
@@ -43,10 +46,19 @@ function counted(name: string, text: string): number {
   return misused(`--${name} is a whole number from 1, got ${text}`, USAGE);
 }
 
-function foldersOf(asked: readonly string[] | undefined, { floors }: Floors): readonly string[] {
-  const unknown = asked?.find((folder) => !Object.hasOwn(floors, folder));
-  if (unknown === undefined) return asked ?? Object.keys(floors);
-  return misused(`--only is one of ${Object.keys(floors).join(', ')}, got ${unknown}`, USAGE);
+function foldersOf(asked: readonly string[] | undefined, floors: Floors): readonly string[] {
+  const all = Object.keys(floors.floors);
+  const isThere = (place: string) => floorFor(place, floors) !== undefined && existsSync(path.join(ROOT, 'lib', place));
+  const unknown = asked?.find((place) => !isThere(place));
+  if (unknown === undefined) return asked ?? all;
+  return misused(`--only is one of ${all.join(', ')}, or a folder or file in one, got ${unknown}`, USAGE);
+}
+
+function testsBy(asked: readonly string[] | undefined): readonly string[] | undefined {
+  const unknown = asked?.find((test) => !test.endsWith('.test.ts') || !existsSync(path.join(ROOT, test)));
+  return unknown === undefined
+    ? asked
+    : misused(`--by is a test file from the top of the repository, got ${unknown}`, USAGE);
 }
 
 function wordsOf(fate: Fate): string {
@@ -70,12 +82,13 @@ interface Run {
   readonly kept: Kept;
   readonly limitMs: number;
   readonly tests: number;
+  readonly by: readonly string[] | undefined;
   readonly jobs: number;
   readonly tell: (outcome: Outcome) => void;
 }
 
 /** Runs all mutants that were not killed before, in a copy. */
-async function runAll({ drawn, kept, limitMs, tests, jobs, tell }: Run): Promise<void> {
+async function runAll({ drawn, kept, limitMs, tests, by, jobs, tell }: Run): Promise<void> {
   const sources = new Map(drawn.map(({ mutant }) => [mutant.file, readFileSync(path.join(ROOT, mutant.file), 'utf8')]));
   const before = (one: Drawn) => kept.killerOf(one.mutant, sources.get(one.mutant.file)!);
   for (const one of drawn) {
@@ -87,7 +100,7 @@ async function runAll({ drawn, kept, limitMs, tests, jobs, tell }: Run): Promise
   const folder = makeCopy(ROOT, waiting);
   try {
     await fatesOf({
-      mutants: waiting.map((one) => [one, testsOf(one.mutant.file).slice(0, LOOKED_AT * tests)] as const),
+      mutants: waiting.map((one) => [one, by ?? testsOf(one.mutant.file).slice(0, LOOKED_AT * tests)] as const),
       enough: tests,
       jobs,
       open: (test) => new Bench({ folder, test, limitMs }),
@@ -110,6 +123,7 @@ async function main(): Promise<void> {
   const [count, seed] = (['count', 'seed'] as const).map((name) => counted(name, values[name]));
   const [tests, limit, jobs] = (['tests', 'limit', 'jobs'] as const).map((name) => counted(name, values[name]));
   const floors = floorsOf(JSON.parse(readFileSync(path.join(__dirname, 'floors.json'), 'utf8')));
+  const by = testsBy(values.by);
   const drawn = draw({ root: ROOT, folders: foldersOf(values.only, floors), count, seed });
   console.error(`${drawn.length} mutants, seed ${seed}`);
   const outcomes: Outcome[] = [];
@@ -117,7 +131,7 @@ async function main(): Promise<void> {
     outcomes.push(outcome);
     tell(outcome, floors, values.json);
   };
-  await runAll({ drawn, kept: new Kept(values.keep), limitMs: limit * 1000, tests, jobs, tell: told });
+  await runAll({ drawn, kept: new Kept(values.keep), limitMs: limit * 1000, tests, by, jobs, tell: told });
   for (const verdict of verdictsOf(outcomes, floors)) {
     const { folder, ran, killed, undecided, floor, passes } = verdict;
     const open = undecided ? `, ${undecided} undecided` : '';

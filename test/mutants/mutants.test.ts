@@ -12,7 +12,7 @@ import { fatesOf, type Ending, type Fate } from './fate';
 import { Kept } from './kept';
 import { mutantsOf, mutated } from './mutate';
 import { canSwitch, switched } from './switch';
-import { floorsOf, verdictsOf, type Outcome } from './verdict';
+import { floorFor, floorsOf, verdictsOf, type Outcome } from './verdict';
 
 const ROOT = path.join(__dirname, '../..');
 /** Mocha and tsx start within this time on a busy machine. */
@@ -373,6 +373,22 @@ describe('the verdict on mutants', () => {
       { ...common, ran: 2, killed: 1, passes: true },
     ]);
     assert.deepEqual(verdict(outcome(3, 't')), [{ ...common, ran: 1, killed: 1, passes: true }]);
+  });
+
+  it('holds a file to the floor of the nearest folder around it', () => {
+    const floors = floorsOf({ floors: { a: 0.5, 'a/b': 0.9, 'one.ts': 0.7 }, justified: [] });
+    const rows = { a: 0.5, 'a/x.ts': 0.5, 'a/c/x.ts': 0.5, 'a/b': 0.9, 'a/b/c/x.ts': 0.9, 'one.ts': 0.7 };
+    for (const [place, floor] of Object.entries(rows)) assert.equal(floorFor(place, floors), floor, place);
+    for (const place of ['ab', 'b', 'two.ts', 'constructor']) assert.equal(floorFor(place, floors), undefined, place);
+    const folder = 'a/b/x.ts';
+    const [verdict] = verdictsOf(
+      [
+        { ...outcome(1, 't'), folder },
+        { ...outcome(2), folder },
+      ],
+      floors,
+    );
+    assert.deepEqual([verdict.floor, verdict.passes], [0.9, false]);
   });
 
   it('lets no folder pass that has an undecided mutant', () => {

@@ -1,4 +1,5 @@
 /** What a run of mutants says: which survived, which may, and whether each folder is above its floor. */
+import path from 'node:path';
 import { z } from 'zod';
 import type { Fate } from './fate';
 import type { Drawn } from './draw';
@@ -48,6 +49,13 @@ export function isJustified({ mutant, text }: Drawn, { justified }: Floors): boo
   );
 }
 
+/** The floor of a folder or file of `lib`, its own or that of the folder around it; undefined where there is none. */
+export function floorFor(place: string, { floors }: Floors): number | undefined {
+  for (let around = place; around !== '.'; around = path.posix.dirname(around))
+    if (Object.hasOwn(floors, around)) return floors[around];
+  return undefined;
+}
+
 /** Each folder that ran beside its floor. */
 export function verdictsOf(outcomes: readonly Outcome[], floors: Floors): readonly FolderVerdict[] {
   return [...new Set(outcomes.map(({ folder }) => folder))].sort().map((folder) => {
@@ -55,7 +63,7 @@ export function verdictsOf(outcomes: readonly Outcome[], floors: Floors): readon
     const killed = all.filter(({ fate }) => fate.kind === 'killed').length;
     const undecided = all.filter(({ fate }) => fate.kind === 'undecided').length;
     const survived = all.filter((one) => one.fate.kind === 'survived' && !isJustified(one, floors)).length;
-    const [ran, floor] = [killed + survived, floors.floors[folder] ?? 1];
+    const [ran, floor] = [killed + survived, floorFor(folder, floors) ?? 1];
     return { folder, ran, killed, undecided, floor, passes: undecided === 0 && killed >= floor * ran };
   });
 }
