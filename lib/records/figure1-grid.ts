@@ -75,6 +75,6 @@ export const GOOD_WITHIN = 0.02;
 export function robustness(record: Figure1BestRecord, asked: GridQuestion): Robustness {
   const { step } = asked;
   const order = ranked(recipeOf(record), record.cells, asked);
-  const best = order[0]?.heldOut ?? 0;
+  const best = Math.max(...order.map(({ heldOut }) => heldOut));
   return { step, settings: order.length, within: order.filter(({ heldOut }) => heldOut >= best - GOOD_WITHIN).length };
 }

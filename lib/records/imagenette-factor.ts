@@ -54,8 +54,9 @@ export function factorCurve(record: ImagenetteRecord, arm: ImagenetteArm): Facto
   if (pairs.length === 0) return [];
   const chance = chanceOf(record);
   const highest = Math.max(...pairs.flat().flatMap(({ curves }) => curves.test));
-  const count = Math.floor((highest - chance) / TARGET_EVERY);
-  return Array.from({ length: Math.max(0, count) }, (_, i) => {
+  // none where both stayed below chance: a length below 0 is one of 0
+  const length = Math.floor((highest - chance) / TARGET_EVERY);
+  return Array.from({ length }, (_, i) => {
     const target = rounded(chance + (i + 1) * TARGET_EVERY);
     const steps = pairs.map((pair) => pair.map((run) => stepsTo(run, target, chance)));
     return {
@@ -79,8 +80,9 @@ export function chanceOf({ manifest }: Pick<ImagenetteRecord, 'manifest'>): numb
 export function lastQuarterGain({ curves }: Pick<CellEntry, 'curves'>): number {
   const { steps, test } = curves;
   const quarter = 0.75 * steps[steps.length - 1]!;
+  const end = test[test.length - 1]!;
   const after = steps.findIndex((step) => step >= quarter);
-  const before = Math.max(0, after - 1);
-  const share = after === before ? 0 : (quarter - steps[before]!) / (steps[after]! - steps[before]!);
-  return test[test.length - 1]! - (test[before]! + share * (test[after]! - test[before]!));
+  if (after === 0) return end - test[0]!;
+  const [before, share] = [after - 1, (quarter - steps[after - 1]!) / (steps[after]! - steps[after - 1]!)];
+  return end - (test[before]! + share * (test[after]! - test[before]!));
 }
