@@ -85,13 +85,13 @@ export function batchNormalizationSettings(
 ): BatchNormalizationSettings {
   checkOptionNames(where, args, names);
   const { axis = -1, epsilon = 1e-3, decay = 0.99, center = true, scale = true } = args;
-  const { runningVariance = 'unbiased', frozen = false, activation = 'linear', trainable = true } = args;
+  const { runningVariance = 'unbiased', frozen = false, activation = 'linear' } = args;
   checkEpsilon(where, epsilon);
   checkDecay(where, decay);
   checkChoice(where, 'runningVariance', runningVariance, ['unbiased', 'biased']);
   checkChoice(where, 'activation', activation, ACTIVATIONS);
-  for (const [option, value] of Object.entries({ center, scale, frozen, trainable }))
-    checkBoolean(where, option, value);
+  for (const [option, value] of Object.entries({ center, scale, frozen })) checkBoolean(where, option, value);
+  if (args.trainable !== undefined) checkBoolean(where, 'trainable', args.trainable);
   checkCommon(where, args);
   return { axis: oneAxis(where, axis), epsilon, decay, center, scale, runningVariance, frozen, activation };
 }

@@ -56,7 +56,7 @@ function flattened(seen: readonly SeenStatistics[]): Float64Array {
 /** Nothing for a mini-batch that nobody had. */
 function unflattened(numbers: Float64Array, channels: readonly number[]): SeenStatistics[] {
   const seen: SeenStatistics[] = [];
-  for (let at = 0; at < numbers.length && numbers[at]! > 0;) {
+  for (let at = 0; (numbers[at] ?? 0) > 0;) {
     const layer = numbers[at]! - 1;
     const [first, count] = [at + HEADER, itemAt(channels, layer)];
     const mean = numbers.subarray(first, first + count);

@@ -51,10 +51,9 @@ export function factorCurve(record: ImagenetteRecord, arm: ImagenetteArm): Facto
   const pairs = plain.flatMap((run) =>
     own.filter(({ seed }) => seed === run.seed).map((other) => [run, other] as const),
   );
-  if (pairs.length === 0) return [];
   const chance = chanceOf(record);
   const highest = Math.max(...pairs.flat().flatMap(({ curves }) => curves.test));
-  // none where both stayed below chance: a length below 0 is one of 0
+  // none without pairs, or where both stayed below chance: a length below 0 is one of 0
   const length = Math.floor((highest - chance) / TARGET_EVERY);
   return Array.from({ length }, (_, i) => {
     const target = rounded(chance + (i + 1) * TARGET_EVERY);

@@ -188,6 +188,7 @@ describe('a claim of several parts', () => {
 describe('an identity', () => {
   it('is proved within rounding, and not reproduced outside or where the error is no number', () => {
     assert.equal(judgeIdentity(1e-12, 1e-10), 'proved');
+    assert.equal(judgeIdentity(1e-10, 1e-10), 'proved');
     assert.equal(judgeIdentity(1e-9, 1e-10), 'not reproduced');
     assert.equal(judgeIdentity(NaN, 1e-10), 'not reproduced');
   });

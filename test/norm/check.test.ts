@@ -15,12 +15,20 @@ describe('checks of arguments', () => {
     ['one channel', () => check.channelsOf('here', [null, 1], -1), 1],
     ['two values', () => check.checkValuesPerChannel('here', 2, [2, 1]), undefined],
     ['the smallest epsilon', () => check.checkEpsilon('here', Number.MIN_VALUE), undefined],
+    ['a variance of 0 among weights', () => check.checkVariance('here', [1, 0]), undefined],
+    ['a variance that is not finite among weights', () => check.checkVariance('here', [NaN, Infinity]), undefined],
     ['a variance of 0', () => check.checkStatistics('here', [-1], [0]), undefined],
     ['rank 2', () => check.checkInput('here', tf.zeros([2, 2])), undefined],
     ['vectors that are left out', () => check.checkPerChannel('here', 2, { a: undefined, b: tf.ones([2]) }), undefined],
     ['the channels of an axis', () => check.checkChannelCount('here', tf.ones([2, 3]), 0, 2), undefined],
   ];
   for (const [what, got, want] of accepted) it(`accept ${what}`, () => assert.deepEqual(got(), want));
+
+  it('take the input of a layer alone or first in a list', () => {
+    const [x, other] = [tf.zeros([2]), tf.zeros([2])];
+    assert.equal(check.inputOf('here', x), x);
+    assert.equal(check.inputOf('here', [x, other]), x);
+  });
 
   const refused: readonly [what: string, call: () => unknown, message: RegExp][] = [
     [
@@ -66,6 +74,14 @@ describe('checks of arguments', () => {
       () => check.checkStatistics('here', [0], [-0.5]),
       /0 or more, got a variance of -0.5 in channel 0/,
     ],
+    ['a variance below 0 among weights', () => check.checkVariance('here', [-1, 1]), /a variance of -1 in channel 0/],
+    ['the first variance below 0', () => check.checkVariance('here', [0, -0.5, -1]), /of -0\.5 in channel 1/],
+    ['no input', () => check.inputOf('here', []), /one input, got none/],
+    ...[0, -1, NaN, Infinity, '1e-3', null].map((epsilon): [string, () => unknown, RegExp] => [
+      `an epsilon of ${String(epsilon)}`,
+      () => check.checkEpsilon('here', epsilon),
+      /an epsilon greater than 0, a number/,
+    ]),
     ['an infinite variance', () => check.checkStatistics('here', [0], [Infinity]), /a variance of Infinity/],
   ];
   for (const [what, call, message] of refused) {

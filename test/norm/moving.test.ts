@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { currentEngine, tf, type Engine } from '../../lib/engine';
+import { currentEngine, tf, useEngine, type Engine } from '../../lib/engine';
 import { batchNormalization, type BatchNormalizationArgs } from '../../lib/norm';
 import { Random } from '../../lib/random';
 import { onEachEngine } from '../engine/engines';
@@ -73,4 +73,94 @@ onEachEngine('moving averages', () => {
       }
     });
   });
+});
+
+describe('the moving averages of one channel', () => {
+  before(() => useEngine('cpu'));
+
+  /** Mean and variance after these mini-batches, each of which has a mask or none. */
+  function after(
+    args: BatchNormalizationArgs,
+    batches: readonly (readonly [x: number[], mask?: number[]])[],
+  ): number[] {
+    const layer = batchNormalization(args);
+    tf.tidy(() => {
+      for (const [x, mask] of batches) {
+        const here = mask && tf.tensor2d(mask, [1, mask.length], 'bool');
+        layer.apply(tf.tensor3d(x, [1, x.length, 1]), { training: true, mask: here });
+      }
+    });
+    const { movingMean, movingVariance } = layer.state;
+    const found = [movingMean, movingVariance].map((average) => average.dataSync()[0]);
+    layer.dispose();
+    return found;
+  }
+
+  // 1 and 5: mean 3, variance 4, unbiased 8; with 9: mean 5, variance 32/3, unbiased 16. The averages begin at 0 and 1
+  const TWO: [number[]] = [[1, 5]];
+  const rows: readonly [
+    what: string,
+    args: BatchNormalizationArgs,
+    batches: (typeof TWO | [number[], number[]])[],
+    want: number[],
+  ][] = [
+    ['by a decay, unbiased', { decay: 0.75 }, [TWO], [0.75, 0.75 + 2]],
+    ['by a decay, biased', { decay: 0.75, runningVariance: 'biased' }, [TWO], [0.75, 0.75 + 1]],
+    ['cumulative, unbiased', { decay: 'cumulative' }, [TWO, [[0, 0]]], [1.5, 4]],
+    ['cumulative, biased', { decay: 'cumulative', runningVariance: 'biased' }, [TWO, [[0, 0]]], [1.5, 2]],
+    [
+      'with two that count',
+      { decay: 0.75 },
+      [
+        [
+          [1, 5, 7],
+          [1, 1, 0],
+        ],
+      ],
+      [0.75, 0.75 + 2],
+    ],
+    [
+      'with three that count',
+      { decay: 0.75 },
+      [
+        [
+          [1, 5, 9, 7],
+          [1, 1, 1, 0],
+        ],
+      ],
+      [1.25, 0.75 + 4],
+    ],
+    [
+      'with three, biased',
+      { decay: 0.25, runningVariance: 'biased' },
+      [
+        [
+          [1, 5, 9],
+          [1, 1, 1],
+        ],
+      ],
+      [3.75, 0.25 + 8],
+    ],
+    [
+      'with one that counts',
+      { decay: 0.75 },
+      [
+        [
+          [1, 5],
+          [1, 0],
+        ],
+      ],
+      [0, 1],
+    ],
+  ];
+  for (const [what, args, batches, want] of rows) {
+    it(`are those of pencil and paper ${what}`, () => {
+      assertNear(after(args, batches), want, 'with views');
+      assertNear(
+        withoutViews(() => after(args, batches)),
+        want,
+        'without views',
+      );
+    });
+  }
 });

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { tf, useEngine } from '../../lib/engine';
 import { BnlabError } from '../../lib/errors';
 import { BatchNormalization, batchNormalization, type BatchNormalizationArgs } from '../../lib/norm';
+import { batchNormalizationSettings, checkCommon } from '../../lib/norm/layer-options';
+import { resolveWeightOptions } from '../../lib/norm/weight-options';
 import { nearestName, show } from '../../lib/options';
 
 const made = (args: unknown) => batchNormalization(args as BatchNormalizationArgs);
@@ -174,6 +176,40 @@ describe('the options of batch normalization', () => {
       layer.setWeights([tf.ones([3]), tf.tensor1d([-1, 0, 2]), tf.zeros([3]), tf.ones([3])]);
       assert.deepEqual([...layer.state.beta!.dataSync()], [0, 0, 2]);
     });
+  });
+});
+
+describe('what a layer is made with', () => {
+  before(() => useEngine('cpu'));
+
+  it('is what the README says where nothing is said', () =>
+    assert.deepEqual(batchNormalizationSettings('here', {}), {
+      axis: -1,
+      epsilon: 1e-3,
+      decay: 0.99,
+      center: true,
+      scale: true,
+      runningVariance: 'unbiased',
+      frozen: false,
+      activation: 'linear',
+    }));
+
+  it('takes the ends of what is allowed: a decay of 0 and of 1, and a size of 0', () => {
+    for (const decay of [0, 1]) assert.equal(batchNormalizationSettings('here', { decay }).decay, decay);
+    assert.doesNotThrow(() => checkCommon('here', { inputShape: [0, 3], batchInputShape: [null, 3] }));
+    assert.throws(() => checkCommon('here', { inputShape: [-1, 3] }), /inputShape that is a list of sizes/);
+    assert.throws(() => checkCommon('here', { inputShape: [0.5] }), /inputShape that is a list of sizes/);
+  });
+
+  it('may be trainable or not, and nothing else', () => {
+    for (const trainable of [true, false, undefined])
+      assert.doesNotThrow(() => batchNormalizationSettings('here', { trainable }));
+  });
+
+  it('keeps how its weights begin as data, null where nothing is', () => {
+    const { config } = resolveWeightOptions('here', { betaInitializer: 'ones' });
+    assert.deepEqual(config.betaInitializer, { className: 'Ones', config: {} });
+    assert.equal(config.betaConstraint, null);
   });
 });
 

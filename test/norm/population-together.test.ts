@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { tf, useEngine } from '../../lib/engine';
 import { batchNormalization, batchNormalizationLayers, estimatePopulationStatistics } from '../../lib/norm';
-import type { PopulationShare } from '../../lib/norm/population-together';
+import { togetherInOrder, type PopulationShare } from '../../lib/norm/population-together';
 import { Random } from '../../lib/random';
 
 const FEATURES = 3;
@@ -95,5 +95,21 @@ describe('population statistics of several processes', () => {
     assert.deepEqual(statisticsOf(model), alone);
     tf.dispose(batches);
     model.dispose();
+  });
+});
+
+describe('the statistics of several processes', () => {
+  it('are those of one process as they were, mini-batch by mini-batch', () => {
+    const alone: PopulationShare = { rank: 0, size: 1, allreduce: () => undefined };
+    const seen = [
+      { layer: 0, m: 4, mean: [1, 2], variance: [3, 4] },
+      { layer: 1, m: 6, mean: [5], variance: [6] },
+    ];
+    const all = togetherInOrder([seen, [], seen.slice(1)], [2, 1], alone);
+    const plain = all.map((one) =>
+      one.map((each) => ({ ...each, mean: [...Array.from(each.mean)], variance: [...Array.from(each.variance)] })),
+    );
+    assert.deepEqual(plain, [seen, [], seen.slice(1)]);
+    assert.deepEqual(togetherInOrder([], [2], alone), []);
   });
 });

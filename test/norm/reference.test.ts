@@ -138,6 +138,47 @@ describe('the float64 reference', () => {
     }
   });
 
+  it('has the same gradient in closed form, channel by channel', () => {
+    for (let seed = 1; seed <= 5; seed++) {
+      const random = new Random(seed);
+      const draw = (n: number) => Float64Array.from({ length: n }, () => random.normal(1, 2));
+      const forward = referenceForward({ x: draw(15), gamma: draw(3), beta: draw(3), epsilon: 1e-3 });
+      const dy = draw(15);
+      const want = [...referenceBackward(forward, dy).dx];
+      assertVector(referenceBackwardClosedForm(forward, dy), want, 1e-10);
+    }
+  });
+
+  it('lets the mean act on the variance as printed, where the deviations do not add up to 0', () => {
+    // by hand: s = 2, dvariance = -2/16, dmean = -2/2 - 1/8 (-2 * 2 / 2)
+    const statistics = { mean: f64(1), variance: f64(4), xhat: f64(0, 1), y: f64(0, 1) };
+    const forward = { x: f64(1, 3), gamma: f64(1), beta: f64(0), epsilon: 0, m: 2, ...statistics };
+    const { dvariance, dmean, dx } = referenceBackward(forward, f64(1, 1));
+    assertVector(dvariance, [-0.125]);
+    assertVector(dmean, [-0.75]);
+    assertVector(dx, [0.125, -0.125]);
+  });
+
+  it('normalizes each channel by its own population', () => {
+    const [gamma, beta] = [f64(2, 3), f64(1, -1)];
+    const population = { mean: f64(1, 2), variance: f64(4, 9) };
+    const y = referenceInference({ x: f64(3, 5, -1, 8), gamma, beta, epsilon: 0 }, population);
+    assertVector(y, [3, 2, -1, 5]);
+  });
+
+  it('takes central differences 1e-5 to either side, and leaves the rest where it is', () => {
+    const seen: number[][] = [];
+    const slope = centralDifferences((x) => (seen.push([...x]), x[0] + 2 * x[1]), f64(1, 5));
+    assertVector(slope, [1, 2], 1e-9);
+    const [up, down] = [1 + 1e-5, 1 - 1e-5];
+    assert.deepEqual(seen, [
+      [up, 5],
+      [down, 5],
+      [1, 5 + 1e-5],
+      [1, 5 - 1e-5],
+    ]);
+  });
+
   it('folds into the layer before', () => {
     const statistics = { mean: f64(0.7), variance: f64(4), epsilon: 1e-3 };
     const { kernel, bias } = foldWeights({ kernel: [2, -1], bias: [0.5], gamma: [1.5], beta: [-0.25], ...statistics });
@@ -152,6 +193,8 @@ describe('the float64 reference', () => {
   it('refuses arrays that do not fit together', () => {
     const wrong = { x: f64(1, 2, 3), gamma: f64(1, 1), beta: f64(0, 0), epsilon: 1e-3 };
     assert.throws(() => referenceForward(wrong), /expected x of m \* 2 values/);
+    assert.throws(() => referenceForward({ ...wrong, x: f64() }), /got x of 0, beta of 2/);
+    assert.throws(() => referenceForward({ ...wrong, x: f64(1, 2), beta: f64(0) }), /got x of 2, beta of 1/);
   });
 });
 

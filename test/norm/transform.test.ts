@@ -8,6 +8,7 @@ import {
   referenceForward,
   referenceInference,
 } from '../../lib/norm';
+import { withChannelLast } from '../../lib/norm/transform';
 import { Random } from '../../lib/random';
 import { onEachEngine } from '../engine/engines';
 import { assertNear, drawn, GRADIENT, tensorOf } from './harness';
@@ -145,6 +146,19 @@ describe('the transform', () => {
     ['an axis beyond the last', () => batchNorm(tf.zeros([2, 3]), { axis: 2 }), /channel axis of -2 … 1/],
     ['an axis before the first', () => batchNorm(tf.zeros([2, 3]), { axis: -3 }), /channel axis of -2 … 1/],
     ['half an axis', () => batchNorm(tf.zeros([2, 3]), { axis: 0.5 }), /channel axis of -2 … 1/],
+    ['an option of another name', () => batchNorm(tf.zeros([2, 3]), { momentum: 1 } as object), /got momentum/],
+    [
+      'another activation',
+      () => batchNorm(tf.zeros([2, 3]), { activation: 'tanh' } as object),
+      /activation .*got 'tanh'/,
+    ],
+    ['an option of another name, in inference', () => infer({ momentum: 1 }), /got momentum/],
+    ['another activation, in inference', () => infer({ activation: 'tanh' }), /activation .*got 'tanh'/],
+    [
+      'a variance below 0, in inference',
+      () => infer({ variance: tf.tensor1d([1, -1, 1]) }),
+      /variance of -1 in channel 1/,
+    ],
     ['means of another length', () => infer({ mean: tf.zeros([2]) }), /mean of shape \[3\]/],
     ['variances of another length', () => infer({ variance: tf.ones([2]) }), /variance of shape \[3\]/],
     ['a gamma of another length, in inference', () => infer({ gamma: tf.ones([2]) }), /gamma of shape \[3\]/],
@@ -166,4 +180,36 @@ describe('the transform', () => {
       );
     });
   }
+});
+
+describe('a tensor with its channel at the end', () => {
+  before(() => useEngine('cpu'));
+
+  it('is not copied where it stands there', () => {
+    tf.tidy(() => {
+      const x = tf.zeros([2, 3, 4]);
+      withChannelLast(x, 2, (last, order) => {
+        assert.equal(last, x);
+        assert.equal(order(x), x);
+        return last;
+      });
+    });
+  });
+
+  it('is turned and turned back where it does not, and others with it', () => {
+    tf.tidy(() => {
+      const x = tf.range(0, 24).reshape([2, 3, 4]);
+      const back = withChannelLast(x, 0, (last, order) => {
+        assert.deepEqual(
+          [last.shape, order(x).shape],
+          [
+            [3, 4, 2],
+            [3, 4, 2],
+          ],
+        );
+        return last;
+      });
+      assert.deepEqual(back.arraySync(), x.arraySync());
+    });
+  });
 });
