@@ -41,7 +41,7 @@ export function readMatStructs(bytes: Uint8Array, name: string, where: string): 
     throw new BnlabError({ kind: 'data', where, expected: `a MATLAB 5 file with "${name}"`, got, hint, cause });
   };
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (file.length < HEADER || file.toString('latin1', 126, 128) !== 'IM') fail('another kind of file');
+  if (file.toString('latin1', 126, HEADER) !== 'IM') fail('another kind of file');
   try {
     for (let at = HEADER; at + 8 <= file.length;) {
       const outer = elementAt(file, at);
@@ -82,8 +82,7 @@ function children(content: Buffer): Element[] {
 /** The structures of a matrix element, or undefined when it is another variable. */
 function structArray(content: Buffer, name: string): MatStruct[] | undefined {
   const [flags, , title, nameLength, names, ...values] = children(content);
-  if (!flags) throw new RangeError('a matrix of no parts');
-  if (flags.content[0] !== STRUCT_CLASS || title?.content.toString('latin1') !== name) return undefined;
+  if (flags?.content[0] !== STRUCT_CLASS || title?.content.toString('latin1') !== name) return undefined;
   if (!nameLength || !names?.content.length) throw new RangeError('structures without fields');
   const width = nameLength.content.readInt32LE(0);
   if (width <= 0) throw new RangeError('field names of no length');
@@ -142,7 +141,8 @@ export function writeMatStructs(
   header.writeUInt16LE(0x0100, 124);
   header.write('IM', 126);
   const fields = Object.keys(structs[0] ?? {});
-  const names = Buffer.concat(fields.map((field) => Buffer.from(field.padEnd(32, '\0').slice(0, 32), 'latin1')));
+  const names = Buffer.alloc(32 * fields.length);
+  fields.forEach((field, i) => names.write(field, 32 * i, 31, 'latin1'));
   const matrix = element(MATRIX, [
     ...preamble(STRUCT_CLASS, [structs.length, 1], name),
     element(INT32, [int32s(32)]),
