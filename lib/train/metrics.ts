@@ -79,10 +79,8 @@ export function readMetrics(file: string): MetricsRecord[] {
   } catch (thrown) {
     throw readError(file, 'a metrics file', thrown);
   }
-  const lines = text
-    .slice(0, text.lastIndexOf('\n') + 1)
-    .split('\n')
-    .slice(0, -1);
+  // a whole line ends in a line feed: what comes after the last one was cut short, or is nothing
+  const lines = text.split('\n').slice(0, -1);
   return lines.map((line, index) =>
     parseJson(line, {
       schema: Line,

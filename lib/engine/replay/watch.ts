@@ -17,8 +17,8 @@ interface Seen {
   readonly object: Readonly<Record<string, unknown>>;
   readonly keys: readonly string[];
   readonly values: readonly unknown[];
-  /** Number of own properties; -1 where only the keys above count. */
-  readonly size: number;
+  /** Number of own properties; undefined where only the keys above count. */
+  readonly size: number | undefined;
 }
 
 /** An array and what its items were. */
@@ -56,7 +56,7 @@ export class Watch {
       for (let i = 0; i < items.length; i++) if (!isSame(array[i], items[i])) return false;
     }
     for (const { object, keys, values, size } of this.seen) {
-      if (size >= 0 && Object.keys(object).length !== size) return false;
+      if (size !== undefined && Object.keys(object).length !== size) return false;
       for (let i = 0; i < keys.length; i++) if (!isSame(object[keys[i]!], values[i])) return false;
     }
     return true;
@@ -79,10 +79,10 @@ export class Watch {
     const object = entity as Readonly<Record<string, unknown>>;
     const chosen = this.options.keysOf?.(object);
     const own = (chosen ?? Object.keys(object)).filter((key) => !this.options.ignores?.(object, key));
-    const methods = METHODS.filter((name) => typeof object[name] === 'function' && !own.includes(name));
+    const methods = METHODS.filter((name) => typeof object[name] === 'function');
     const keys = [...own, ...methods];
     const values = keys.map((key) => object[key]);
-    this.seen.push({ object, keys, values, size: chosen ? -1 : Object.keys(object).length });
+    this.seen.push({ object, keys, values, size: chosen ? undefined : Object.keys(object).length });
     return values;
   }
 }

@@ -14,6 +14,8 @@ function sample() {
     map: new Map([['a', 1]]),
     set: new Set([1]),
     tensor: tf.scalar(1),
+    symbol: tf.input({ shape: [3] }),
+    layer: tf.layers.dense({ units: 2 }),
     call: (x: number) => x,
     more: undefined as number | undefined,
   };
@@ -46,6 +48,11 @@ const UNSEEN: Readonly<Record<string, (object: Sample) => void>> = {
   'a number in a typed array': (object) => (object.numbers[0] = 5),
   'an entry of a map': (object) => void object.map.set('a', 2),
   'a member of a set': (object) => void object.set.add(2),
+  'what becomes of a tensor': (object) => void tf.keep(object.tensor),
+  'a setting of another layer': (object) => void Object.assign(object.layer, { units: 3 }),
+  'what becomes of an input': (object) => void Object.assign(object.symbol, { nodeIndex: 5 }),
+  'a property of a map': (object) => void Object.assign(object.map, { owner: 1 }),
+  'a property of a set': (object) => void Object.assign(object.set, { owner: 1 }),
   'the same value again': (object) => (object.rate = 0.5),
 };
 
