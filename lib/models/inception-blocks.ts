@@ -40,7 +40,8 @@ export const seedOf = (random: Random, name: string): number => random.split(nam
 /**
  * Convolution, batch normalization and nonlinearity; without normalization the convolution has a bias instead.
  *
- * Weights start as normals of variance `2 / fan-in` for ReLU (He et al., 2015) and `1 / fan-in` for sigmoid.
+ * Weights start as normals of variance `2 / fan-in` for ReLU (He et al., 2015) and `1 / fan-in` for sigmoid, cut off at two
+ * deviations as TensorFlow.js does: what is left has 0.77 of that variance.
  */
 export function convolution(
   input: tf.SymbolicTensor,
