@@ -8,7 +8,9 @@ const FILE = `${ROOT}NOTICE`;
 
 /** Licences that ask for their text and a name alone, which every package brings in its own folder. */
 const PERMISSIVE = new Set(
-  'MIT MIT-0 ISC 0BSD BSD-2-Clause BSD-3-Clause Apache-2.0 BlueOak-1.0.0 Unlicense CC0-1.0 Python-2.0 PSF-2.0'.split(' '),
+  'MIT MIT-0 ISC 0BSD BSD-2-Clause BSD-3-Clause Apache-2.0 BlueOak-1.0.0 Unlicense CC0-1.0 Python-2.0 PSF-2.0'.split(
+    ' ',
+  ),
 );
 /** Licences under which changed files, or the whole as a separate library, must stay open. */
 const RECIPROCAL = new Set(['MPL-2.0', 'LGPL-3.0-or-later']);
