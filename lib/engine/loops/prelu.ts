@@ -15,16 +15,17 @@ export function prelu(
   alpha: Float32Array,
   alphaShape: readonly number[],
 ): void {
-  const strides = broadcastStrides(shape, alphaShape);
-  const rank = shape.length;
-  const inner = rank === 0 ? 1 : shape[rank - 1]!;
-  const step = rank === 0 ? 0 : strides[rank - 1]!;
-  const position = new Int32Array(Math.max(0, rank - 1));
+  // a number alone is a row of one
+  const axes = shape.length === 0 ? [1] : shape;
+  const strides = broadcastStrides(axes, alphaShape);
+  const last = axes.length - 1;
+  const [inner, step] = [axes[last]!, strides[last]!];
+  const position = new Int32Array(last);
   for (let row = 0; row < x.length; row += inner) {
     let at = 0;
     for (let axis = 0; axis < position.length; axis++) at += position[axis]! * strides[axis]!;
     for (let i = row; i < row + inner; i++, at += step) y[i] = x[i]! < 0 ? alpha[at]! * x[i]! : x[i]!;
-    for (let axis = position.length - 1; axis >= 0 && ++position[axis]! === shape[axis]; axis--) position[axis] = 0;
+    for (let axis = position.length - 1; axis >= 0 && ++position[axis]! === axes[axis]; axis--) position[axis] = 0;
   }
 }
 

@@ -34,7 +34,8 @@ export function resizeBilinearGradient(pass: ResizeGradient): void {
   spread(pass, (position, size) => {
     const at = Math.min(size - 1, Math.max(0, position));
     const low = Math.floor(at);
-    return [low, Math.min(size - 1, low + 1), at - low];
+    // at the last cell the share is 0, and there is no second
+    return [low, low + 1, at - low];
   });
 }
 
@@ -42,10 +43,10 @@ export function resizeBilinearGradient(pass: ResizeGradient): void {
 export function resizeNearestGradient(pass: ResizeGradient): void {
   const { alignCorners, halfPixelCenters } = pass;
   const half = halfPixelCenters && !alignCorners ? 0.5 : 0;
-  spread(pass, (position, size) => {
+  // never outside: the last place lies at most on the last cell, or half a cell of the picture before its end
+  spread(pass, (position) => {
     const cell = alignCorners ? Math.round(position) : Math.floor(position + half);
-    const at = Math.min(size - 1, Math.max(0, cell));
-    return [at, at, 0];
+    return [cell, cell, 0];
   });
 }
 

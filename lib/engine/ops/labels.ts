@@ -57,7 +57,7 @@ export function checkLabels(labels: tf.Tensor, { where, m, classes }: LabelRule)
 export function partOfLabels(labels: tf.Tensor1D, first: number, rows: number): tf.Tensor1D {
   const part = labels.slice(first, rows);
   const range = ranges.get(labels.dataId);
-  if (range && !ranges.has(part.dataId)) ranges.set(part.dataId, { ...range, isOfWhole: true });
+  if (range) ranges.set(part.dataId, { ...range, isOfWhole: true });
   return part;
 }
 

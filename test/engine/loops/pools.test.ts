@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
-import { maxPool, maxPoolPositions } from '../../../lib/engine/loops/pools';
+import { avgPool, maxPool, maxPoolPositions } from '../../../lib/engine/loops/pools';
 import type { PoolGeometry } from '../../../lib/engine/loops/pool-gradients';
+import { Random } from '../../../lib/random';
+import { averagePool, maxPool as maxPool64 } from '../onednn/reference';
+import { sizeOf } from '../onednn/support';
+import { assertNear, assertSame, wholeNumbers } from './whole';
+import { WINDOW_CASES } from './windows';
 
 /** One row of so many cells and one channel, windows of one cell, so many cells of padding at each end. */
 const rowOf = (width: number, padding: number, examples = 1): PoolGeometry => ({
@@ -55,5 +60,39 @@ describe('max pooling as loops', () => {
     assert.deepEqual([...positions], [1, 2, 3, 4]);
     maxPoolPositions(x, [y, positions], pairsOf(3, 2), true);
     assert.deepEqual([...positions], [1, 2, 0, 1]);
+  });
+
+  WINDOW_CASES.forEach(({ what, geometry, window, filter, shape, outCells }, seed) => {
+    it(`agrees with float64 references, as do average pooling and positions: ${what} (seed ${seed})`, () => {
+      const C = geometry.inChannels;
+      const x = wholeNumbers(new Random(seed), sizeOf(shape));
+      const x64 = { shape, values: Float64Array.from(x) };
+      const made = () => new Float32Array(sizeOf(outCells) * C).fill(9);
+      const [largest, found, average] = [made(), made(), made()];
+      const positions = new Int32Array(found.length).fill(9);
+      maxPool(x, largest, geometry);
+      maxPoolPositions(x, [found, positions], geometry, false);
+      avgPool(x, average, geometry);
+      assertSame(largest, maxPool64(x64, filter, window).y.values, 'maximum');
+      assertSame(found, largest, 'maximum with its position');
+      assertNear(average, averagePool(x64, filter, window).y.values, 'average');
+      positions.forEach((at, out) => {
+        assert.equal(x[at] ?? -Infinity, found[out], `position ${at} of number ${out}`);
+        if (at >= 0) assert.equal(at % C, out % C, `channel of position ${at} of number ${out}`);
+      });
+      maxPoolPositions(x, [found, positions], geometry, true);
+      const example = x.length / geometry.batchSize;
+      const outExample = found.length / geometry.batchSize;
+      positions.forEach((at, out) => {
+        const inAll = at < 0 ? at : at + Math.floor(out / outExample) * example;
+        assert.equal(x[inAll] ?? -Infinity, found[out], `position ${at} of number ${out}, in its own example`);
+      });
+    });
+  });
+
+  it('averages in float64: a float32 sum would lose each further 1', () => {
+    const y = new Float32Array(1);
+    avgPool(Float32Array.of(2 ** 24, 1, 1, 2), y, { ...rowOf(4, 0), outWidth: 1, filterWidth: 4 });
+    assert.deepEqual([...y], [2 ** 22 + 1]);
   });
 });
