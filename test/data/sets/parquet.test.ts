@@ -63,6 +63,25 @@ describe('Parquet files of HuggingFace', () => {
     assert.deepEqual(await coloursOf(await openImages(PLAIN)), ['red zebra', 'green ant']);
   });
 
+  /** The first nine bytes of each picture in the file, which is not compressed, and what they make of its name. */
+  const BEGINNINGS: readonly (readonly [bytes: string, ending: string])[] = [
+    ['\x89PNG\r\n\x1a\n\0', 'png'],
+    ['RIFFsizeW', 'webp'],
+    ['\xff\xd8\xff\xe0xxxxx', 'jpg'],
+    ['RIFFsizeX', 'jpg'],
+    ['SIFFsizeW', 'jpg'],
+    ['\x89QNG\r\n\x1a\n\0', 'jpg'],
+    ['\x8aPNG\r\n\x1a\n\0', 'jpg'],
+  ];
+  for (const [bytes, ending] of BEGINNINGS)
+    it(`name pictures by their rows and first bytes: ${Buffer.from(bytes, 'latin1').toString('hex')} is of a ${ending}`, async () => {
+      const file = path.join(folder.path, 'x.parquet');
+      const text = readFileSync(PLAIN).toString('latin1').replaceAll('\x89PNG\r\n\x1a\n\0', bytes);
+      writeFileSync(file, Buffer.from(text, 'latin1'));
+      const list = await openImages(file);
+      assert.deepEqual([list.name(0), list.name(1)], [`00000000.${ending}`, `00000001.${ending}`]);
+    });
+
   it('may hold floats that are whole for numbers', async () => {
     const list = await openImages(path.join(__dirname, 'float-labels.parquet'));
     assert.deepEqual(
