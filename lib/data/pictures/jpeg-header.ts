@@ -64,15 +64,18 @@ function frame(view: DataView, at: number, marker: number): Omit<JpegHeader, 'or
   return { width, height, components, progressive: [0xc2, 0xc6, 0xca, 0xce].includes(marker), inOneScan: false };
 }
 
+/** Mark, head, and a directory of one entry. */
+const LEAST_EXIF = 28;
+
 /** Tag 0x0112 of the first directory of an EXIF block. */
 function exifOrientation(content: Uint8Array): number | undefined {
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
-  if (bytes.length < 14 || bytes.toString('latin1', 0, 6) !== 'Exif\0\0') return undefined;
+  if (bytes.length < LEAST_EXIF || bytes.toString('latin1', 0, 6) !== 'Exif\0\0') return undefined;
   const tiff = bytes.subarray(6);
   const little = tiff.toString('latin1', 0, 2) === 'II';
   const u16 = (at: number) => (little ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at));
   const directory = little ? tiff.readUInt32LE(4) : tiff.readUInt32BE(4);
-  if (directory + 2 > tiff.length) return undefined;
+  if (directory + 14 > tiff.length) return undefined;
   const count = u16(directory);
   for (let i = 0, at = directory + 2; i < count && at + 12 <= tiff.length; i++, at += 12) {
     if (u16(at) !== 0x0112) continue;

@@ -40,5 +40,6 @@ function choices(inside: string): string[] {
   const count = Math.abs(to - from) + 1;
   if (count > MOST) return Array.from({ length: MOST + 1 }, () => '');
   const digits = first.startsWith('0') || last.startsWith('0') ? Math.max(first.length, last.length) : 1;
-  return Array.from({ length: count }, (_, i) => String(from <= to ? from + i : from - i).padStart(digits, '0'));
+  const step = Math.sign(to - from);
+  return Array.from({ length: count }, (_, i) => String(from + step * i).padStart(digits, '0'));
 }

@@ -53,8 +53,8 @@ export function* samplesOf(
 
 /** A name's key and what follows its first dot, in small letters. */
 function splitName(name: string): [key: string, extension: string] {
-  const dot = name.indexOf('.', name.lastIndexOf('/') + 1);
-  return dot < 0 ? [name, ''] : [name.slice(0, dot), name.slice(dot + 1).toLowerCase()];
+  const dot = name.indexOf('.', name.lastIndexOf('/'));
+  return dot === -1 ? [name, ''] : [name.slice(0, dot), name.slice(dot + 1).toLowerCase()];
 }
 
 function apart(where: string, key: string): BnlabError {

@@ -51,8 +51,7 @@ export function missingShards(files: readonly string[]): string[] {
 
 function holes(row: ReadonlySet<number>): number[] {
   const sorted = [...row].sort((a, b) => a - b);
-  const [first, last] = [sorted.at(0), sorted.at(-1)];
-  if (first === undefined || last === undefined) return [];
+  const [first, last] = [sorted[0]!, sorted.at(-1)!];
   const span = last - first + 1;
   if (span - row.size > row.size + MOST_HOLES) return [];
   return Array.from({ length: span }, (_, i) => first + i).filter((number) => !row.has(number));
@@ -82,8 +81,9 @@ export function holdsSamples(file: string): boolean {
     for (const { name, type } of tarEntries(reader)) {
       if (++members > PEEK) break;
       if (type === '5') continue;
-      const [, key, extension] = /^(.*?)\.([^/]*)$/s.exec(plainName(name)) ?? [];
-      if (key === undefined || extension === undefined) continue;
+      const found = /^(.*?)\.([^/]*)$/s.exec(plainName(name));
+      if (!found) continue;
+      const [key, extension] = [found[1]!, found[2]!];
       if (isPictureName(name)) pictures.add(key);
       if ((LABEL_MEMBERS as readonly string[]).includes(extension.toLowerCase())) labels.add(key);
       if (pictures.has(key) && labels.has(key)) return true;

@@ -99,6 +99,11 @@ describe('the format of MATLAB 5', () => {
     ['a file without the mark of its byte order', Buffer.alloc(400), /another kind of file/],
     ['a header alone', good.subarray(0, 128), /other variables only/],
     ['a structure cut short', good.subarray(0, -1), /damaged bytes \(an element of \d+ bytes at byte 128\)/],
+    [
+      'a tag without its content',
+      Buffer.concat([good.subarray(0, 128), words(MATRIX, 100)]),
+      /an element of 100 bytes/,
+    ],
     ['names of no length', fileOf([value], { width: 0, names: 'a' }), /damaged bytes \(field names of no length\)/],
     ['names of a negative length', fileOf([value], { width: -1, names: 'a' }), /\(field names of no length\)/],
     ['no names', fileOf([]), /damaged bytes \(structures without fields\)/],

@@ -12,11 +12,11 @@ describe('images at half their size', () => {
   });
 
   it('keep rows and columns apart', () => {
-    // 4x4 pixels of the values 10 row + column
-    const images = new Uint8Array(48).map((_, i) => 10 * Math.floor(i / 12) + (Math.floor(i / 3) % 4));
-    const reds = [...halveImages(images, 4)].filter((_, i) => i % 3 === 0);
+    // 4x4 pixels of the values 10 row + column, and 60 more for each colour
+    const images = new Uint8Array(48).map((_, i) => 10 * Math.floor(i / 12) + (Math.floor(i / 3) % 4) + 60 * (i % 3));
     // 5.5 and 7.5, 25.5 and 27.5, rounded up
-    assert.deepEqual(reds, [6, 8, 26, 28]);
+    const colours = [6, 8, 26, 28].flatMap((red) => [red, red + 60, red + 120]);
+    assert.deepEqual([...halveImages(images, 4)], colours);
   });
 
   it('are refused where the size is odd or does not fit', () => {
@@ -24,6 +24,10 @@ describe('images at half their size', () => {
       [27, 3],
       [13, 2],
       [12, 0],
+      [4, 2],
+      [6, 2],
+      [16, 4],
+      [24, 4],
     ]) {
       assert.throws(() => halveImages(new Uint8Array(length), size), /even size.*got/s);
     }

@@ -62,7 +62,7 @@ describe('the header of a JPEG', () => {
     const table = segment(0xc4, ...other);
     assert.deepEqual(parse(table, segment(0xfe), frame(), other, segment(0xc8, 1, 2, 3, 4, 5, 6), scan(3)), PLAIN);
     assert.equal(parse(scan(3), frame()), undefined);
-    assert.equal(parse(END, frame()), undefined);
+    assert.equal(parse(END, Buffer.of(0, 2), frame()), undefined);
     assert.deepEqual(parse(frame(), END, scan(3)), { ...PLAIN, inOneScan: false });
     assert.deepEqual(parse(frame(), scan(3), segment(0xe1, ...exif([[0x112, 6]]))), PLAIN);
   });
@@ -89,6 +89,7 @@ describe('the header of a JPEG', () => {
     assert.equal(parse(segment(0xc0, 8, 1, 44, 1, 244), scan(3)), undefined);
     assert.equal(parse(frame(0xc0, { width: 0 })), undefined);
     assert.equal(parse(frame(0xc0, { height: 0 })), undefined);
+    assert.equal(parse(frame(0xc0, { height: 0 }), frame(), scan(3)), undefined);
     const whole = Buffer.concat([segment(0xe1, ...exif([[0x112, 6]])), frame()]);
     for (let cut = 0; cut < whole.length; cut++)
       assert.equal(parse(whole.subarray(0, cut)), undefined, `cut at ${cut}`);
@@ -111,6 +112,7 @@ describe('the orientation of a JPEG', () => {
     assert.equal(orientation(exif([[0x10f, 6]])), 1);
     assert.equal(orientation([...Buffer.from('http:\0'), ...exif([[0x112, 6]]).slice(6)]), 1);
     assert.equal(orientation([]), 1);
+    assert.equal(parse(segment(0xe2, ...exif([[0x112, 6]])), frame())?.orientation, 1);
     // an entry that is counted but cut off, and a directory that begins behind the end
     assert.equal(orientation(exif([[0x112, 6]]).slice(0, -1)), 1);
     assert.equal(orientation(exif([[0x112, 6]], { gap: 9 }).slice(0, 14)), 1);
@@ -126,5 +128,6 @@ describe('the orientation of a JPEG', () => {
   it('is the last one that is said, and a block without one says nothing', () => {
     const [six, eight, none] = [exif([[0x112, 6]]), exif([[0x112, 8]]), [...Buffer.from('http://ns')]];
     assert.deepEqual([orientation(six, none), orientation(six, eight)], [6, 8]);
+    assert.equal(orientation(six, exif([[0x112, 1]])), 1);
   });
 });
