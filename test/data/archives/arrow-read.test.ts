@@ -53,6 +53,12 @@ describe('an index of pictures', () => {
     assert.deepEqual(read(), expected);
   });
 
+  it('may have a picture that begins where its file does', async () => {
+    const list = listOf();
+    await write(listOf({ offsets: one(list.offsets, 1, 0) }));
+    assert.equal(readIndex(file()).list.entry(1).offset, 0);
+  });
+
   it('may be of no pictures', async () => {
     await write(new ImageListBuilder().build(), []);
     assert.equal(readIndex(file()).list.length, 0);
