@@ -116,6 +116,7 @@ describe('the orientation of a JPEG', () => {
     // an entry that is counted but cut off, and a directory that begins behind the end
     assert.equal(orientation(exif([[0x112, 6]]).slice(0, -1)), 1);
     assert.equal(orientation(exif([[0x112, 6]], { gap: 9 }).slice(0, 14)), 1);
+    assert.equal(orientation(exif([[0x112, 6]], { gap: 40 }).slice(0, 30)), 1);
     assert.equal(orientation(exif([], { count: 1 })), 1);
     // the frame that follows is not part of the block
     assert.equal(orientation(exif([[0x112, 6]]).slice(0, 13)), 1);
