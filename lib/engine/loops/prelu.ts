@@ -16,7 +16,7 @@ export function prelu(
   alphaShape: readonly number[],
 ): void {
   // a number alone is a row of one
-  const axes = shape.length === 0 ? [1] : shape;
+  const axes = shape.length === 0 ? [x.length] : shape;
   const strides = broadcastStrides(axes, alphaShape);
   const last = axes.length - 1;
   const [inner, step] = [axes[last]!, strides[last]!];

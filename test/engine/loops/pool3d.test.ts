@@ -78,6 +78,17 @@ function windowsOf({ batch, channels, size, filter, stride, before, out }: Volum
 }
 
 describe('max pooling of volumes as loops', () => {
+  it('leaves an example behind the batch alone', () => {
+    const [volume] = CASES;
+    const example = { x: 3 * 5 * 4 * volume.channels, y: 4 * 3 * 2 * volume.channels };
+    const x = new Float32Array(3 * example.x).fill(1);
+    const [y, dx] = [new Float32Array(3 * example.y), new Float32Array(3 * example.x)];
+    maxPool3d(x, y, infoOf(volume));
+    maxPool3dGradient(new Float32Array(y.length).fill(1), x, dx, infoOf(volume));
+    assertSame(y.subarray(2 * example.y), new Float32Array(example.y).fill(-Infinity), 'y');
+    assertSame(dx.subarray(2 * example.x), new Float32Array(example.x), 'dx');
+  });
+
   CASES.forEach((volume, seed) => {
     for (const withNaN of [false, true]) {
       it(`takes the first of the largest, or NaN: ${volume.what}${withNaN ? ', some NaN' : ''} (seed ${seed})`, () => {

@@ -100,10 +100,22 @@ describe('gradients of resizing as loops', () => {
     }
   }
 
+  it('leave an example behind the batch alone', () => {
+    const [more, ROOM] = [new Random(1).normals((BATCH + 1) * 12 * CHANNELS), 3 * 3 * CHANNELS];
+    for (const gradient of [resizeBilinearGradient, resizeNearestGradient]) {
+      const pass = passOf([3, 3], [4, 3], { alignCorners: false }, more);
+      const dx = new Float32Array(pass.dx.length + ROOM).fill(9);
+      gradient({ ...pass, dx });
+      assertSame(dx.subarray(-ROOM), new Float32Array(ROOM), gradient.name);
+    }
+  });
+
   it('give an infinite dy to the cells that count, and NaN to none', () => {
     const dy = new Float32Array(BATCH * 9 * CHANNELS).fill(Infinity);
-    const pass = passOf([3, 3], [3, 3], { alignCorners: true }, dy);
-    resizeBilinearGradient(pass);
-    assertSame(pass.dx, dy, 'every place lies on one cell');
+    for (const gradient of [resizeBilinearGradient, resizeNearestGradient]) {
+      const pass = passOf([3, 3], [3, 3], { alignCorners: true }, dy);
+      gradient(pass);
+      assertSame(pass.dx, dy, `every place lies on one cell: ${gradient.name}`);
+    }
   });
 });

@@ -38,4 +38,27 @@ describe('the sigmoid over an array', () => {
       assert.ok(error < 0.6, `at ${value} (seed 1): ${y[i]} instead of ${want}, ${error} units`);
     });
   });
+
+  it('rounds as float64 does where the last term of the series decides: less by a 5000th, it would not', () => {
+    for (const x of [-71.04631042480469, -61.33578872680664, -25.279233932495117]) {
+      const y = Float32Array.of(x);
+      sigmoidInPlace(y);
+      assert.equal(y[0], Math.fround(1 / (1 + Math.exp(-x))), `at ${x}`);
+    }
+  });
+
+  it('leaves Math.exp, which is slow, to what its table does not hold', () => {
+    const { exp } = Math;
+    const asked: number[] = [];
+    Math.exp = (value) => {
+      asked.push(value);
+      return exp(value);
+    };
+    try {
+      sigmoidInPlace(Float32Array.of(-99, -1, 0, 1, 99, 120, NaN, -120));
+    } finally {
+      Math.exp = exp;
+    }
+    assert.deepEqual(asked, [-120, NaN, 120]);
+  });
 });
