@@ -9,10 +9,10 @@ import type { Piece } from './pieces';
 
 /** Adds up the gradients of pieces, each by its share of the mini-batch; owns the sums until `dispose`. */
 export class Accumulator implements StepExchange {
-  /** Of the last `part`: nothing is asked before the first. */
+  /** Of the last `part`, as is what follows: nothing is asked before the first. */
   team!: Team;
+  private isLast!: boolean;
   private sums: tf.Tensor[] = [];
-  private isLast = false;
 
   begin(): void {
     this.dispose();

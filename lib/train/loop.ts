@@ -191,7 +191,8 @@ class Run {
   private readonly optimizer: Optimizer;
   private readonly identity: unknown;
   private readonly tellStep: (step: number) => void;
-  private readonly started = { step: 0, at: 0 };
+  /** Where and when the steps of this process began. */
+  private started!: { readonly step: number; readonly at: number };
 
   constructor(
     private readonly options: TrainOptions,
@@ -212,7 +213,7 @@ class Run {
     if (parallel)
       this.takeState(this.surroundings.share!(parallel, this.shared()) as SavedState & { readonly step: number });
     const resumedAt = this.step;
-    Object.assign(this.started, { step: this.step, at: performance.now() });
+    this.started = { step: this.step, at: performance.now() };
     while (this.step < steps && this.divergedAt === undefined) {
       const isStopped = [signal, interruptSignal()].some((each) => each?.aborted === true);
       if (parallel ? parallel.any(isStopped) : isStopped) {

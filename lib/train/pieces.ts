@@ -77,7 +77,8 @@ export function inPieces(options: PieceOptions, batch: MiniBatch, count: number)
   try {
     let whole: LossAndGradients = { loss: 0, gradients: {} };
     for (const piece of piecesOf(examplesOf(batch), count)) {
-      if (piece.first > 0) restoreCounters();
+      // each piece is the same step
+      restoreCounters();
       const loss = whole.loss;
       whole = tf.tidy(() => {
         const part = exchange.part(batch, piece);

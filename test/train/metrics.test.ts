@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import fs, { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../lib/errors';
 import { MetricsFile, readMetrics } from '../../lib/train/metrics';
@@ -42,4 +42,41 @@ describe('metrics', () => {
     assert.equal(readMetrics(file.file).length, 1);
     assert.throws(() => file.truncate(good.length + 1), /bytes of metrics that the checkpoint was made with/);
   });
+
+  it('of the length asked for are left alone, and none are made where there are none', () => {
+    const file = new MetricsFile(path.join(folder.path, 'none.jsonl'));
+    file.truncate(0);
+    file.sync();
+    assert.deepEqual([file.bytes, existsSync(file.file)], [0, false]);
+    const whole = new MetricsFile(write(good));
+    const calls = counting('ftruncateSync', () => whole.truncate(good.length));
+    assert.deepEqual([calls, whole.bytes], [0, good.length]);
+  });
+
+  it('are forced to the disk when asked, and no file stays open', () => {
+    const file = new MetricsFile(write(good));
+    assert.equal(
+      counting('fsyncSync', () => file.sync()),
+      1,
+    );
+    const closed = counting('closeSync', () => {
+      file.append({ step: 2 });
+      file.truncate(good.length);
+    });
+    assert.equal(closed, 2);
+  });
 });
+
+/** How often a function of the file system is called meanwhile; it does what it does. */
+function counting(name: 'fsyncSync' | 'ftruncateSync' | 'closeSync', body: () => void): number {
+  const working = fs[name] as (...args: unknown[]) => unknown;
+  let calls = 0;
+  const replace = (value: unknown) => Object.assign(fs, { [name]: value });
+  replace((...args: unknown[]) => (calls++, working(...args)));
+  try {
+    body();
+  } finally {
+    replace(working);
+  }
+  return calls;
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { tf } from '../../lib/engine';
 import { BnlabError } from '../../lib/errors';
-import { Optimizer, train, trainStep, type MiniBatch } from '../../lib/train';
+import { examplesOf, Optimizer, train, trainStep, type MiniBatch } from '../../lib/train';
 import { onEachEngine } from '../engine/engines';
 
 const int = (...values: number[]) => tf.tensor1d(values, 'int32');
@@ -134,4 +134,12 @@ onEachEngine('a training step', () => {
     await assert.rejects(train({ model, data, recipe, steps: 5 }), /source that has come to its end/);
     model.dispose();
   });
+});
+
+describe('the examples of a mini-batch', () => {
+  it('are those of all processes, though only some of them are here', () =>
+    tf.tidy(() => {
+      const here = { x: tf.ones([2, 4]), labels: int(0, 1) };
+      assert.deepEqual([examplesOf(here), examplesOf({ ...here, of: 5 })], [2, 5]);
+    }));
 });

@@ -39,6 +39,7 @@ describe('a network', () => {
     'a counter went on': (model) => void (open(model.layers[2])['calls'] = 7),
     'initial weights are forgotten': (model) => void (open(model.layers[1])['initialWeights'] = [1]),
     'a layer was called elsewhere': (model) => void model.layers[1].apply(tf.input({ shape: [3] })),
+    'something else is kept on its model': (model) => void (open(model)['history'] = {}),
     'another model is held': () => void (chain(dense(2)).trainable = false),
   };
   for (const [what, change] of Object.entries(UNIMPORTANT)) {

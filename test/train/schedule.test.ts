@@ -13,6 +13,7 @@ describe('learningRateAt', () => {
     [schedule, 10, 0.045 * 0.96],
     [schedule, 99, 0.045 * 0.96 ** 9],
     [{ ...schedule, staircase: false }, 5, 0.045 * 0.96 ** 0.5],
+    [{ ...schedule, every: 0.5 }, 2, 0.045 * 0.96 ** 4],
     [{ ...schedule, every: 2.5 }, 5, 0.045 * 0.96 ** 2],
     [{ ...schedule, factor: 1 }, 1e9, 0.045],
   ] as const;
@@ -20,9 +21,16 @@ describe('learningRateAt', () => {
     it(`is ${rate.toPrecision(4)} at step ${step} of ${JSON.stringify(options)}`, () =>
       assert.equal(learningRateAt(options, step), rate));
   }
-  for (const wrong of [{ initial: 0 }, { factor: 0 }, { factor: 1.1 }, { every: 0 }, { initial: NaN }]) {
+  for (const wrong of [
+    { initial: 0 },
+    { factor: 0 },
+    { factor: 1.1 },
+    { every: 0 },
+    { initial: NaN },
+    { initial: '0.1' },
+  ]) {
     it(`refuses ${JSON.stringify(wrong)}`, () =>
-      assert.throws(() => learningRateAt({ ...schedule, ...wrong }, 1), /above 0/));
+      assert.throws(() => learningRateAt({ ...schedule, ...(wrong as object) }, 1), /above 0/));
   }
 });
 

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { tf, useEngine } from '../../../lib/engine';
+import { turnOfEvents } from '../../../lib/turn';
 import { Constants, type Constant } from '../../../lib/engine/replay/constants';
 
 /** A backend that notes what is written and freed; it fails at a write of that number. */
@@ -71,4 +74,36 @@ describe('the constants of a program', () => {
     registered([backend], () => assert.throws(() => constants.on(backend), /no memory/));
     assert.deepEqual(freed, [{ number: 0 }]);
   });
+
+  it('are freed with what holds them, once, on the backend where they are', async () => {
+    const [first, second] = [noting(), noting()];
+    const { registry } = tf.engine();
+    Object.assign(registry, { first: first.backend, second: second.backend });
+    const use = () => {
+      const constants = make();
+      constants.on(first.backend);
+      constants.on(second.backend);
+    };
+    try {
+      use();
+      await collected(() => second.freed.length > 0);
+      const all = [{ number: 0 }, { number: 1 }];
+      assert.deepEqual([first.freed, second.freed], [all, all]);
+    } finally {
+      delete registry['first'];
+      delete registry['second'];
+    }
+  });
 });
+
+/** Collects garbage until it is so, or for twenty turns; then once more, for whatever comes late. */
+async function collected(isSo: () => boolean): Promise<void> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  for (let turn = 0; turn < 20 && !isSo(); turn++) {
+    collect();
+    await turnOfEvents();
+  }
+  collect();
+  await turnOfEvents();
+}

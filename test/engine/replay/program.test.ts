@@ -132,7 +132,14 @@ describe('a program', () => {
     const draw = () => tf.tensor1d([10 * ++draws, 0]);
     const sources: Source[] = [feed, { kind: 'drawn', draw }, made];
     const program = programOf({ steps: [step(adding(0), [0, 1], [2])], sources }, [2]);
-    assert.deepEqual([ran(program), ran(program)], [[[11, 2]], [[21, 2]]]);
+    const [fed, tensors] = [x(), tf.memory().numTensors];
+    for (const sum of [11, 21]) {
+      const results = program.run([fed]);
+      assert.deepEqual(results.map(valuesOf), [[sum, 2]]);
+      tf.dispose(results);
+      assert.equal(tf.memory().numTensors, tensors);
+    }
+    fed.dispose();
   });
 
   it('tells of what no kernel makes first, of all else as soon as it is whole, by its place in the results', () => {

@@ -79,9 +79,11 @@ describe('a recording', () => {
 
   it('is none where numbers were read that may decide what comes next, at once or later', () =>
     tf.tidy(() => {
-      const feeds = [tf.tensor1d([1])];
+      const [feeds, constant] = [[tf.tensor1d([1])], tf.tensor1d([2])];
       assert.equal(recorded(feeds, ([x]) => (x.dataSync(), [x.neg()])).program, undefined);
       assert.equal(recorded(feeds, ([x]) => (void x.data(), [x.neg()])).program, undefined);
+      // the recording itself has looked at a constant before
+      assert.equal(recorded(feeds, ([x]) => [x.add(constant), (x.dataSync(), x.neg())]).program, undefined);
       assert.ok(recorded(feeds, ([x]) => [x.neg()]).program);
     }));
 
@@ -108,11 +110,35 @@ describe('a recording', () => {
       }),
     );
     assert.deepEqual(owned(), before);
-    const own = engine['readSync'];
+    const stock = engine['readSync'] as (id: object) => unknown;
+    const own = (id: object) => stock.call(engine, id);
     engine['readSync'] = own;
     new Recorder([]).during(() => assert.notEqual(engine['readSync'], own));
     assert.equal(engine['readSync'], own);
-    if (!before[2]) Reflect.deleteProperty(engine, 'readSync');
+    if (before[2]) engine['readSync'] = stock;
+    else Reflect.deleteProperty(engine, 'readSync');
+  });
+
+  it('of a kernel that asks for others inside is of the kernel alone, where it works on what nobody else knows', () => {
+    const kernelFunc = ({ inputs }: { readonly inputs: object }): tf.TensorInfo => {
+      const [{ dataId }] = Object.values(inputs) as tf.TensorInfo[];
+      const [value] = tf.backend().readSync(dataId) as Float32Array;
+      const write = (number: number) => tf.backend().write(Float32Array.of(number), [1], 'float32');
+      tf.engine().makeTensorFromDataId(write(value), [1], 'float32').neg();
+      return { dataId: write(-value), shape: [1], dtype: 'float32' };
+    };
+    tf.registerKernel({ kernelName: 'TestInside', backendName: 'cpu', kernelFunc });
+    try {
+      tf.tidy(() => {
+        const { program } = recorded([tf.tensor1d([1])], ([x]) => [
+          tf.engine().runKernel<tf.Tensor>('TestInside', { x }),
+        ]);
+        assert.equal(program!.length, 1);
+        assert.deepEqual(valuesOf(program!.run([tf.tensor1d([4])])), [[-4]]);
+      });
+    } finally {
+      tf.unregisterKernel('TestInside', 'cpu');
+    }
   });
 
   it('goes on after a kernel that failed and was caught', () =>
