@@ -86,7 +86,7 @@ describe('pieces of a mini-batch', () => {
       const model = chain(normalization, last);
       const averages = () => [...normalization.state.movingMean.dataSync()];
       inCount(model, 1);
-      const [before, tensors] = [averages(), tf.memory().numTensors];
+      const before = averages();
       const bad = x().add(tf.tensor2d([0, 0, NaN, 0, 0, 0], [6, 1]));
       let calls = 0;
       last.setCallHook(() => void calls++);
@@ -97,6 +97,5 @@ describe('pieces of a mini-batch', () => {
       });
       assert.throws(() => inCount(model, 3), /no piece/);
       assert.deepEqual([calls, averages()], [4, before]);
-      assert.ok(tf.memory().numTensors >= tensors);
     }));
 });

@@ -69,14 +69,13 @@ describe('a training step', () => {
     assert.equal(exchange.asked.includes('abandon'), false);
   });
 
-  it('counts auxiliary losses at 0.3, computes a mini-batch at once, and leaves no tensors behind', () => {
+  it('counts auxiliary losses at 0.3, and computes a mini-batch at once', () => {
     const make = () => {
       const input = tf.input({ shape: [3] });
       const outputs = [1, 2].map(() => dense(2).apply(input) as tf.SymbolicTensor);
       return tf.model({ inputs: input, outputs });
     };
     const model = make();
-    const tensors = tf.memory().numTensors;
     const losses = [{}, { auxiliaryWeight: 0.3 }, { auxiliaryWeight: 0 }].map((more) => stepOf(model, { learningRate: 0, ...more })); // prettier-ignore
     assert.equal(losses[0], losses[1]);
     assert.notEqual(losses[1], losses[2]);
@@ -84,7 +83,6 @@ describe('a training step', () => {
     assert.ok(Number.isFinite(pieces), 'one example alone has no variance');
     stepOf(model, { accumulate: 2 });
     assert.throws(() => stepOf(model, { accumulate: 2 }, NaN), Diverged);
-    assert.ok(tf.memory().numTensors >= tensors);
   });
 
   const REFUSED: readonly (readonly [what: string, more: object, message: RegExp])[] = [

@@ -5,10 +5,12 @@ import { FULL_SIZE, type FullIndexReport } from './full-index';
 import { temporaryFolder } from '../temporary';
 
 /**
- * The most that 1.28 million entries may take, at any moment, beyond the process itself: 145 to 177 MB where nothing else runs, and
- * more where the threads that collect garbage have to wait for a core.
+ * The most that 1.28 million entries may take, at any moment, beyond the process itself: 145 to 185 MB on Node 20 and 223 MB on
+ * Node 26; more where the threads that collect garbage have to wait for a core.
  */
-const MOST_BYTES = 250e6;
+const MOST_BYTES = 300e6;
+/** What the young generation may grow to, in MB, as Node 20 has it: newer ones collect garbage later. */
+const YOUNG = '--max-semi-space-size=16';
 /** What they hold in the end: 4 + 8 + 4 + 2 bytes of columns, 27 of names and their places, 4 of the order, each. */
 const HELD_BYTES = 70e6;
 
@@ -19,7 +21,8 @@ describe('the index of the full ImageNet', () => {
     const program = path.join(__dirname, 'full-index.ts');
     const file = path.join(folder.path, 'full.arrow');
     const run = (task: string): FullIndexReport => {
-      const out = execFileSync(process.execPath, ['--import', 'tsx', program, task, file], { encoding: 'utf8' });
+      const words = [YOUNG, '--import', 'tsx', program, task, file];
+      const out = execFileSync(process.execPath, words, { encoding: 'utf8' });
       return JSON.parse(out) as FullIndexReport;
     };
     const written = run('write');
