@@ -23,9 +23,14 @@ function bothWays(body: (x: tf.Tensor) => tf.Tensor[]) {
 }
 
 describe('a recording', () => {
-  before(() => useEngine('cpu'));
+  let host: tf.Variable;
+  // on this engine, which is not the one of the moment when files are loaded
+  before(async () => {
+    await useEngine('cpu');
+    host = tf.tidy(() => tf.variable(tf.tensor1d([0, 0]), false, 'recorded'));
+  });
+  after(() => host.dispose());
 
-  const host = tf.tidy(() => tf.variable(tf.tensor1d([0, 0]), false, 'recorded'));
   const COMPUTATIONS: Readonly<Record<string, readonly [body: (x: tf.Tensor) => tf.Tensor[], kernels: number]>> = {
     'one kernel after the other': [(x) => [x.add(1).square()], 2],
     'several results, of which one is what was fed': [(x) => [x.neg(), x, x.exp()], 2],
