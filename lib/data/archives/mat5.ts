@@ -82,7 +82,8 @@ function children(content: Buffer): Element[] {
 /** The structures of a matrix element, or undefined when it is another variable. */
 function structArray(content: Buffer, name: string): MatStruct[] | undefined {
   const [flags, , title, nameLength, names, ...values] = children(content);
-  if (flags?.content[0] !== STRUCT_CLASS || title?.content.toString('latin1') !== name) return undefined;
+  if (!flags) throw new RangeError('a matrix of no parts');
+  if (flags.content[0] !== STRUCT_CLASS || title?.content.toString('latin1') !== name) return undefined;
   if (!nameLength || !names?.content.length) throw new RangeError('structures without fields');
   const width = nameLength.content.readInt32LE(0);
   if (width <= 0) throw new RangeError('field names of no length');

@@ -87,7 +87,7 @@ describe('the format of MATLAB 5', () => {
 
   it('may hold other variables before', () => {
     const file = fileOf([matrix(DOUBLE_CLASS, element(2, Buffer.of(9)))]);
-    const before = [matrix(DOUBLE_CLASS, element(2, Buffer.of(1))), element(MATRIX), element(INT32, words(1, 2))];
+    const before = [matrix(DOUBLE_CLASS, element(2, Buffer.of(1))), element(INT32, words(1, 2))];
     const whole = Buffer.concat([file.subarray(0, 128), ...before, file.subarray(128)]);
     assert.deepEqual(read(whole), [{ a: [9] }]);
   });
@@ -106,6 +106,11 @@ describe('the format of MATLAB 5', () => {
     ],
     ['names of no length', fileOf([value], { width: 0, names: 'a' }), /damaged bytes \(field names of no length\)/],
     ['names of a negative length', fileOf([value], { width: -1, names: 'a' }), /\(field names of no length\)/],
+    [
+      'a matrix of no parts before it',
+      Buffer.concat([good.subarray(0, 128), element(MATRIX), good.subarray(128)]),
+      /damaged bytes \(a matrix of no parts\)/,
+    ],
     ['no names', fileOf([]), /damaged bytes \(structures without fields\)/],
   ];
   for (const [what, file, got] of REFUSED) {
