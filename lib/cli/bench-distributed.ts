@@ -11,6 +11,7 @@ import { BnlabError } from '../errors';
 import { checkRunOptions } from '../experiments';
 import { readJson } from '../json-file';
 import { benchRank, MODES, RankPart, type DistributedBenchRun, type RankOptions } from './bench-rank';
+import { engineOption } from './engine-options';
 import { thisProgram } from './jobs';
 import { parseCount, parseCounts } from './numbers';
 
@@ -34,8 +35,7 @@ interface BenchFlags extends RankOptions {
 
 /** Registers `bnlab bench distributed`. */
 export function benchDistributedCommand(bench: Command): void {
-  bench
-    .command('distributed')
+  engineOption(bench.command('distributed'))
     .description('what a training step of several processes waits for messages, with and without buckets')
     .option('--ranks <list>', 'numbers of processes, separated by commas', parseCounts, [1, 2])
     .option('--steps <n>', 'steps to time', parseCount, 20)
@@ -43,7 +43,6 @@ export function benchDistributedCommand(bench: Command): void {
     .option('--size <pixels>', 'side of the images; from 224 on the network is the one of Figure 5', parseCount, 32)
     .option('--transport <name>', 'auto, local, openmpi or mpich', 'auto')
     .option('--hosts <file>', 'hosts, one a line, as the launcher of the MPI reads them')
-    .option('--engine <name>', 'auto, tensorflow, onednn, wasm or cpu')
     .option('--part <file>', 'what a rank writes; set by the command itself')
     .option(
       '--mode <name>',

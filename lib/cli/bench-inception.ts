@@ -11,6 +11,7 @@ import { buildInception, summarizeInception } from '../models';
 import { foldBatchNormalization } from '../norm';
 import { Random } from '../random';
 import { Optimizer, trainStep } from '../train';
+import { engineOption } from './engine-options';
 import { countFrom, parseCount } from './numbers';
 import { peakRssMiB } from './peak-memory';
 import { higherMedian, rounded } from '../statistics';
@@ -94,13 +95,11 @@ interface Flags extends Omit<InceptionBenchOptions, 'onProfile'> {
 
 /** Registers `bnlab bench inception` under `bnlab bench`. */
 export function benchInceptionCommand(bench: Command): void {
-  bench
-    .command('inception')
+  engineOption(bench.command('inception'))
     .description('images per second of the network of Figure 5, in training and in inference')
     .option('--batch <n>', 'images in a mini-batch', countFrom(1), 16)
     .option('--size <pixels>', 'side of the images', parseCount, 224)
     .option('--steps <n>', 'runs to take the median of', parseCount, 6)
-    .option('--engine <name>', 'auto, tensorflow, onednn, wasm or cpu')
     .option('--profile', 'also print time per kernel (onednn)')
     .option('--json', 'one JSON line')
     .action(async ({ engine, profile, json, ...options }: Flags) => {

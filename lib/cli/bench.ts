@@ -11,6 +11,7 @@ import { Optimizer, trainStep } from '../train';
 import { benchDistributedCommand } from './bench-distributed';
 import { benchInceptionCommand } from './bench-inception';
 import { benchLoaderCommand } from './bench-loader';
+import { engineOption } from './engine-options';
 import { parseCount } from './numbers';
 import { peakRssMiB } from './peak-memory';
 import { rounded } from '../statistics';
@@ -63,12 +64,10 @@ export function benchCommand(program: Command): void {
   benchInceptionCommand(bench);
   benchLoaderCommand(bench);
   benchDistributedCommand(bench);
-  bench
-    .command('mnist')
+  engineOption(bench.command('mnist'))
     .description('training steps per second of the network of section 4.1')
     .option('--bn', 'with batch normalization')
     .option('--steps <n>', 'steps to time', parseCount, 2000)
-    .option('--engine <name>', 'auto, tensorflow, onednn, wasm or cpu')
     .option('--json', 'one JSON line')
     .action(
       async ({ bn = false, steps, engine, json }: { bn?: boolean; steps: number; engine?: string; json?: boolean }) => {

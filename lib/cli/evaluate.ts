@@ -13,6 +13,7 @@ import { buildInception } from '../models';
 import { batchNormalizationLayers, foldBatchNormalization, streamPopulationStatistics } from '../norm';
 import type { RanksDescription } from '../runs';
 import { ensemble, findCheckpoint, predictor, restoreTensors } from '../train';
+import { engineOption } from './engine-options';
 import {
   evaluationSource,
   type Crops,
@@ -41,6 +42,7 @@ interface EvaluateFlags extends EvaluationFlags {
 /** Registers `bnlab evaluate`. */
 export function evaluateCommand(program: Command): void {
   const command = program.command('evaluate <folders...>');
+  engineOption(command);
   pictureOptions(command, 'default: that of the training; the scale of the pixels is always the network’s own');
   sourceOptions(
     command,
@@ -53,7 +55,6 @@ export function evaluateCommand(program: Command): void {
     .option('--crops <kind>', 'single, or multi: ten crops of a 32x32 image, 144 of a picture', 'single')
     .option('--images <n>', 'take the first n test images only', countFrom(1))
     .option('--workers <n>', 'threads that decode pictures (default: one a core)', countFrom(1))
-    .option('--engine <name>', 'auto, tensorflow, onednn, wasm or cpu')
     .option('--json', 'one JSON line')
     .action(evaluateFolders);
 }

@@ -10,6 +10,7 @@ import { BnlabError } from '../errors';
 import { CELL_EXPERIMENTS, EXPERIMENTS, checkRunOptions, type Experiment } from '../experiments';
 import { checkWritable, writeFileAtomic } from '../files';
 import { checkEarlierSeeds, runsOfManifest, tellRanks, withEarlierSeeds, type Manifest } from '../runs';
+import { engineOption } from './engine-options';
 import { countFrom, parseCount, parseCounts } from './numbers';
 import { parseJobs, runProcesses, wordsOf } from './jobs';
 import { ProgressDisplay, STEPS } from './progress';
@@ -19,7 +20,7 @@ import { readingOptions, SOURCES } from './source-options';
 
 /** Registers `bnlab run`. */
 export function runCommand(program: Command): void {
-  readingOptions(program.command('run [name]'))
+  engineOption(readingOptions(program.command('run [name]')))
     .description(
       `run an experiment: ${[...EXPERIMENTS, ...CELL_EXPERIMENTS].map(({ name }) => name).join(', ')}; without a name, list them`,
     )
@@ -30,7 +31,6 @@ export function runCommand(program: Command): void {
       '--data <source>',
       `what to run on (default: MNIST or CIFAR-10 of BNLAB_DATA or data/, else generated): MNIST’s files for figure1, else ${SOURCES}`,
     )
-    .option('--engine <name>', 'auto, tensorflow, onednn, wasm or cpu')
     .option('--out <folder>', 'run folder; an interrupted run in it goes on (default: runs/NAME)')
     .option(
       '--record <file>',

@@ -8,6 +8,7 @@ import { checkSynchronizable, isOnAny, joinWorld, type Communicator } from '../d
 import { useEngine } from '../engine';
 import { buildInception, networkSettings, type InceptionOptions } from '../models';
 import type { PictureShare } from '../train';
+import { engineOption } from './engine-options';
 import { countFrom, parseCount, parseFactor } from './numbers';
 import { pictureOptions } from './picture-options';
 import { sourceOptions } from './source-options';
@@ -18,6 +19,7 @@ import { trainSource, type TrainSource } from './train-source';
 /** Registers `bnlab train`. */
 export function trainCommand(program: Command): void {
   const command = program.command('train <variant>');
+  engineOption(command);
   pictureOptions(command, 'default: paper; also decides the scale of the pixels');
   sourceOptions(command, 'what to train on (default: CIFAR-10 of BNLAB_DATA or data/, else generated pictures)')
     .description(
@@ -45,7 +47,6 @@ export function trainCommand(program: Command): void {
       countFrom(1),
     )
     .option('--workers <n>', 'threads that decode pictures (default: one a core)', countFrom(1))
-    .option('--engine <name>', 'auto, tensorflow, onednn, wasm or cpu')
     .option('--out <folder>', 'run folder; an interrupted run in it goes on (default: runs/train-VARIANT)')
     .option('--json', 'print the result as one JSON line')
     .action(trainVariant);
