@@ -46,7 +46,7 @@ const runOfGrid = (
 /** Values of the races between the two networks' best settings, by seed. */
 type Values = Omit<Paired, 'seeds' | 'values'> & {
   readonly of: (race: BestRace) => number;
-  readonly note?: (record: Figure1BestRecord) => BothLanguages;
+  readonly note?: (record: Figure1BestRecord) => BothLanguages | undefined;
 };
 
 function best({ of, note, ...asked }: Values): Judge {
@@ -96,9 +96,11 @@ const travelled = ({ travel }: BestRace) => travel.plain / travel.bn;
 /** Most of the travel is over by then: what is left has to be told, too. */
 const SETTLED = 1000;
 
-function afterTheStart(record: Figure1BestRecord): BothLanguages {
-  const { bySeed = [] } = bestRaces(record, { from: SETTLED }) ?? {};
-  const shown = bySeed.map((race) => travelled(race).toFixed(2)).join(', ');
+/** What is left; nothing of runs whose units were not looked at then. */
+function afterTheStart(record: Figure1BestRecord): BothLanguages | undefined {
+  const races = bestRaces(record, { from: SETTLED });
+  if (!races) return undefined;
+  const shown = races.bySeed.map((race) => travelled(race).toFixed(2)).join(', ');
   const from = SETTLED.toLocaleString('en');
   return { en: `counted from step ${from} on: ${shown}`, ko: `${from}단계 이후만 세면 ${shown}배` };
 }

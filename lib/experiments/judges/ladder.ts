@@ -34,8 +34,8 @@ const stepsToBest = (record: ImageRecord, cell: string): Map<number, number> =>
 /** How many times fewer steps; a network that never got there has the bound that its whole run gives, and is not faster. */
 function factors(record: ImageRecord, cell: string): Map<number, number> {
   const plain = stepsToBest(record, PLAIN);
-  const lasts = bySeed(record, cell, ({ steps }) => steps.at(-1) ?? 0);
-  const bound = (seed: number) => Math.min(1, plain.get(seed)! / Math.max(1, lasts.get(seed)!));
+  const lasts = bySeed(record, cell, ({ steps }) => Math.max(1, ...steps));
+  const bound = (seed: number) => Math.min(1, plain.get(seed)! / lasts.get(seed)!);
   return new Map(rowsOf(record, cell).map(({ seed, factor }) => [seed, factor ?? bound(seed)]));
 }
 
