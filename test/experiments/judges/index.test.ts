@@ -34,6 +34,21 @@ describe('the judges of all claims', () => {
     assert.deepEqual([of('5-recurrent').verdict, of('5-recurrent').run], ['not run at this scale', null]);
   });
 
+  it('pass on a fault of the library as it is: no record is to blame', () => {
+    store(folder.path, 'figure1', {});
+    const fault = new TypeError('no function');
+    const own = JUDGES['5-recurrent'];
+    const put = (judge: typeof own) => Object.assign(JUDGES, { '5-recurrent': judge });
+    put(() => {
+      throw fault;
+    });
+    try {
+      assert.equal(thrown(), fault);
+    } finally {
+      put(own);
+    }
+  });
+
   it('say which claim a broken record was judged for, and keep what was wrong with it', () => {
     store(folder.path, 'ablation', imageRecord('ablation', [curve('BN-x5', [9], [0.5])]));
     const error = thrown();

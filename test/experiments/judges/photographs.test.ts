@@ -82,6 +82,18 @@ describe('a claim that two records speak of', () => {
     assert.equal(two.run!.record, 'ladder.json');
   });
 
+  it('about one network counts the seeds of that one', () => {
+    const alone = onPhotographsToo(['BN-x5'], (record) => {
+      const values = paired([bySeed(record, 'BN-x5', bestAccuracy)], (top) => top);
+      return pairedJudgement({ ...values, unit: '%' }, imageRun(record, ['BN-x5']));
+    });
+    // the first seed chooses the rate
+    judged(photographs({ without: ['BN-x5 2', 'BN-x5 3'] }));
+    assert.match(alone(folder.path).ours.en, /^on CIFAR-10: 60\.00 % .*; on photographs of ImageNet: 60\.00 %/);
+    judged(photographs({ without: ['Inception 2', 'Inception 3', 'Inception 4'] }));
+    assert.deepEqual(alone(folder.path).run!.seeds, [1, 2, 3, 4]);
+  });
+
   it('has no run on photographs where its judge names none', () => {
     const silent = onPhotographsToo(CELLS, () => notRun({ en: 'nothing', ko: '없음' }));
     judged(photographs());
