@@ -6,7 +6,7 @@ import { tf } from '../engine/portable';
 import { BnlabError } from '../errors';
 import type { RepeatingLayer, Repetition } from '../graph';
 import { channelAxis, channelsOf, checkChannelCount, checkEpsilon, checkInput, inputOf } from './check';
-import { checkCommon, oneAxis } from './layer-options';
+import { checkCommon, checkTrainable, oneAxis } from './layer-options';
 import { checkBoolean, checkOptionNames, wrongOption } from '../options';
 import { LAYER_OPTIONS } from './stock-options';
 import { withChannelLast } from './transform';
@@ -64,7 +64,7 @@ export class GroupNormalization extends tf.layers.Layer implements RepeatingLaye
     super(args ?? {});
     this.supportsMasking = true;
     checkOptionNames(this.name, args, OPTIONS);
-    const { groups = 32, axis = -1, epsilon = 1e-3, center = true, scale = true, trainable = true } = args;
+    const { groups = 32, axis = -1, epsilon = 1e-3, center = true, scale = true } = args;
     if (!(Number.isInteger(groups) && groups >= 1)) {
       throw wrongOption({
         where: this.name,
@@ -74,7 +74,8 @@ export class GroupNormalization extends tf.layers.Layer implements RepeatingLaye
       });
     }
     checkEpsilon(this.name, epsilon);
-    for (const [option, value] of Object.entries({ center, scale, trainable })) checkBoolean(this.name, option, value);
+    for (const [option, value] of Object.entries({ center, scale })) checkBoolean(this.name, option, value);
+    checkTrainable(this.name, args);
     checkCommon(this.name, args);
     this.groups = groups;
     this.axis = oneAxis(this.name, axis);
@@ -86,14 +87,7 @@ export class GroupNormalization extends tf.layers.Layer implements RepeatingLaye
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
     const C = channelsOf(this.name, inputShape, this.axis);
-    if (C % this.groups !== 0) {
-      throw new BnlabError({
-        where: this.name,
-        expected: `channels in ${this.groups} groups of one size`,
-        got: `${C} channels`,
-        hint: 'Choose a divisor of the number of channels.',
-      });
-    }
+    this.checkGroups(C);
     if (this.scale) this.gamma = this.addWeight(...learnedWeight('gamma', C, this.weightOptions));
     if (this.center) this.beta = this.addWeight(...learnedWeight('beta', C, this.weightOptions));
     super.build(inputShape);
@@ -107,6 +101,8 @@ export class GroupNormalization extends tf.layers.Layer implements RepeatingLaye
       throw wrongOption({ where: this.name, option: 'axis', expected: 'after that of the examples', value: 0 });
     const [gamma, beta] = [this.gamma?.read(), this.beta?.read()];
     if (gamma ?? beta) checkChannelCount(this.name, x, channel, (gamma ?? beta)!.size);
+    // without gamma and beta nothing remembers the channels
+    else this.checkGroups(x.shape[channel]!);
     return withChannelLast(x, channel, (last) => {
       const normalized = this.normalize(last);
       const scaled = gamma ? normalized.mul(gamma) : normalized;
@@ -133,6 +129,17 @@ export class GroupNormalization extends tf.layers.Layer implements RepeatingLaye
     { customObjects: _, ...config }: tf.serialization.ConfigDict,
   ): T {
     return new cls(config);
+  }
+
+  /** @throws BnlabError for channels that the groups do not divide. */
+  private checkGroups(C: number): void {
+    if (C % this.groups === 0) return;
+    throw new BnlabError({
+      where: this.name,
+      expected: `channels in ${this.groups} groups of one size`,
+      got: `${C} channels`,
+      hint: 'Choose a divisor of the number of channels.',
+    });
   }
 
   /** Mean 0 and variance 1 in each group of each example; x: [N, ..., C]. */

@@ -91,9 +91,14 @@ export function batchNormalizationSettings(
   checkChoice(where, 'runningVariance', runningVariance, ['unbiased', 'biased']);
   checkChoice(where, 'activation', activation, ACTIVATIONS);
   for (const [option, value] of Object.entries({ center, scale, frozen })) checkBoolean(where, option, value);
-  if (args.trainable !== undefined) checkBoolean(where, 'trainable', args.trainable);
+  checkTrainable(where, args);
   checkCommon(where, args);
   return { axis: oneAxis(where, axis), epsilon, decay, center, scale, runningVariance, frozen, activation };
+}
+
+/** @throws BnlabError unless a layer is said to learn, or not to, or nothing is said. */
+export function checkTrainable(where: string, { trainable }: { readonly trainable?: unknown }): void {
+  if (trainable !== undefined) checkBoolean(where, 'trainable', trainable);
 }
 
 /** @throws BnlabError for a name, type of value or shape that no layer here can have. */

@@ -66,9 +66,11 @@ export class BatchNormalization extends tf.layers.Layer implements RepeatingLaye
   private isFrozen: boolean;
   private gamma?: tf.LayerVariable;
   private beta?: tf.LayerVariable;
-  private movingMean?: tf.LayerVariable;
-  private movingVariance?: tf.LayerVariable;
-  private movingCount?: tf.LayerVariable;
+  private moving?: {
+    readonly mean: tf.LayerVariable;
+    readonly variance: tf.LayerVariable;
+    readonly count?: tf.LayerVariable;
+  };
   private readonly observation = new Observation();
 
   constructor(args: BatchNormalizationArgs = {}) {
@@ -132,9 +134,11 @@ export class BatchNormalization extends tf.layers.Layer implements RepeatingLaye
       this.addWeight(name, shape, 'float32', first, undefined, false);
     if (this.scale) this.gamma = this.addWeight(...learnedWeight('gamma', C, w));
     if (this.center) this.beta = this.addWeight(...learnedWeight('beta', C, w));
-    this.movingMean = keep('moving_mean', w.movingMeanInitializer);
-    this.movingVariance = keep('moving_variance', w.movingVarianceInitializer);
-    if (this.decay === 'cumulative') this.movingCount = keep('moving_count', tf.initializers.zeros(), []);
+    this.moving = {
+      mean: keep('moving_mean', w.movingMeanInitializer),
+      variance: keep('moving_variance', w.movingVarianceInitializer),
+      count: this.decay === 'cumulative' ? keep('moving_count', tf.initializers.zeros(), []) : undefined,
+    };
     super.build(inputShape);
   }
 
@@ -224,7 +228,7 @@ export class BatchNormalization extends tf.layers.Layer implements RepeatingLaye
 
   /** As layers of TensorFlow.js do, for the option `weights` too. @throws BnlabError for a variance below 0. */
   override setWeights(weights: tf.Tensor[]): void {
-    const place = this.movingVariance ? this.weights.indexOf(this.movingVariance) : -1;
+    const place = this.weights.findIndex((weight) => weight === this.moving?.variance);
     const variance: unknown = weights[place];
     if (variance instanceof tf.Tensor) checkVariance(this.name, variance.dataSync());
     super.setWeights(weights);
@@ -266,13 +270,9 @@ export class BatchNormalization extends tf.layers.Layer implements RepeatingLaye
 
   /** The live variables of the moving averages. @throws BnlabError before the layer is built. */
   protected get averages(): MovingAverages {
-    const { movingMean, movingVariance, movingCount } = this;
-    if (movingMean && movingVariance) {
-      return {
-        mean: variableOf(movingMean),
-        variance: variableOf(movingVariance),
-        count: movingCount && variableOf(movingCount),
-      };
+    if (this.moving) {
+      const { mean, variance, count } = this.moving;
+      return { mean: variableOf(mean), variance: variableOf(variance), count: count && variableOf(count) };
     }
     throw new BnlabError({
       where: this.name,

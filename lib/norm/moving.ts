@@ -114,9 +114,8 @@ function addTo(count: tf.Variable, counts: tf.TensorInfo | undefined): void {
   if (!done) tf.tidy(() => count.assign(count.add(counts ? asTensor(counts) : 1)));
 }
 
-/** What a replay hands over is no tensor of TensorFlow.js yet; the one made here shares its memory. */
+/** A tensor that shares the memory of what is handed over, which in a replay is no tensor of TensorFlow.js yet. */
 function asTensor(info: tf.TensorInfo): tf.Tensor {
-  if (info instanceof tf.Tensor) return info as tf.Tensor;
   const engine = tf.engine();
   engine.backend.incRef(info.dataId);
   return engine.makeTensorFromTensorInfo(info);
