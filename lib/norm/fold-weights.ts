@@ -66,7 +66,8 @@ function checkFoldInput({
       throw refuse(`${name} of ${C} values, as mean has`, String(values.length), 'Give one value per output channel.');
     }
   }
-  if (!(C > 0) || !(kernel.length > 0) || kernel.length % (C * inner) !== 0) {
+  // the remainder by no channels is NaN
+  if (kernel.length === 0 || kernel.length % (C * inner) !== 0) {
     const expected = `a kernel of a multiple of ${C} x ${inner} values`;
     throw refuse(expected, String(kernel.length), 'The kernel is [..., C, inner], one slice for each output channel.');
   }

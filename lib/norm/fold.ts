@@ -87,8 +87,8 @@ function distinctCalls(models: readonly tf.LayersModel[]): readonly Call[] {
 function isChannelwise(linear: tf.layers.Layer, layer: tf.layers.Layer, rank: number): boolean {
   const normalization = normalizationOf(layer);
   if (!normalization || !linearLayout(linear)) return false;
-  const axis = normalization.axis < 0 ? normalization.axis + rank : normalization.axis;
-  return axis === outputChannelAxis(linear, rank);
+  const [axis, channels] = [normalization.axis, outputChannelAxis(linear, rank)];
+  return axis === channels || axis + rank === channels;
 }
 
 /** Undefined where a folded value would be out of range of 32-bit floats while the normalized one need not be. */

@@ -5,7 +5,6 @@ import {
   batchNormalization,
   batchNormalizationLayers,
   foldBatchNormalization,
-  foldWeights,
 } from '../../lib/norm';
 import { Random } from '../../lib/random';
 import { assertOutputs, outputsOf } from '../graph/outputs';
@@ -199,38 +198,4 @@ describe('folding in a graph', () => {
     assert.throws(() => foldBatchNormalization(model), /layer bn: expected a finite mean .* variance NaN in channel 1/);
     assert.equal(tf.memory().numTensors, before);
   });
-});
-
-describe('folded weights', () => {
-  const valid = { kernel: [1, 2, 3, 4, 5, 6], mean: [1, 2], variance: [3, 8], epsilon: 1 };
-
-  it('are those of the formula', () => {
-    const { kernel, bias } = foldWeights({ ...valid, bias: [5, 6], gamma: [2, 3], beta: [7, 8] });
-    assert.deepEqual([...kernel], [1, 2, 3, 4, 5, 6]);
-    assert.deepEqual([...bias], [11, 12]);
-  });
-
-  it('have the channels where the kernel has them', () => {
-    const { kernel } = foldWeights({ ...valid, gamma: [2, 6], inner: 3 });
-    assert.deepEqual([...kernel], [1, 2, 3, 8, 10, 12]);
-  });
-
-  for (const [what, wrong, message] of [
-    ['a kernel of another length', { kernel: [1, 2, 3] }, /a kernel of a multiple of 2 x 1 values, got 3/],
-    ['an empty kernel', { kernel: [] }, /multiple of 2 x 1 values, got 0/],
-    ['a bias of another length', { bias: [1, 2, 3] }, /bias of 2 values, as mean has, got 3/],
-    ['a gamma of another length', { gamma: [1] }, /gamma of 2 values, as mean has, got 1/],
-    ['a beta of another length', { beta: [1] }, /beta of 2 values, as mean has, got 1/],
-    ['a variance of another length', { variance: [1] }, /variance of 2 values, as mean has, got 1/],
-    [
-      'a negative variance',
-      { variance: [1, -1] },
-      /variance of 0 or more in each channel, got .* variance -1 in channel 1/,
-    ],
-    ['a variance that is no number', { variance: [NaN, 1] }, /variance NaN in channel 0/],
-    ['an infinite mean', { mean: [0, Infinity] }, /mean Infinity .* in channel 1/],
-    ['an epsilon of 0', { epsilon: 0 }, /epsilon greater than 0/],
-  ] as const) {
-    it(`are refused for ${what}`, () => assert.throws(() => foldWeights({ ...valid, ...wrong }), message));
-  }
 });

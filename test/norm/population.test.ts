@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { tf, useEngine } from '../../lib/engine';
+import { tellInterruptions } from '../../lib/interruption';
 import { SeededDropout } from '../../lib/models';
 import {
   BatchNormalization,
@@ -13,11 +14,9 @@ import {
 } from '../../lib/norm';
 import { Random } from '../../lib/random';
 import { Optimizer, trainStep } from '../../lib/train';
+import { undoCell } from '../../lib/undo';
 import { onEachEngine } from '../engine/engines';
 import { assertNear } from './harness';
-
-/** float64 against float64; only the order of additions differs. */
-const EXACT = 1e-12;
 
 const column = (...values: number[]) => tf.tensor2d(values, [values.length, 1]);
 
@@ -52,73 +51,6 @@ async function* arriving(batches: readonly number[][], between?: () => void): As
     x.dispose();
   }
 }
-
-describe('the average over mini-batches', () => {
-  const added = (batches: readonly (readonly number[])[]) => {
-    const average = new PopulationAverage(1);
-    for (const values of batches) {
-      const [mean, variance] = together(values);
-      average.add([mean], [variance], values.length);
-    }
-    return average;
-  };
-
-  const UNEQUAL = [
-    [1, 2, 3, 4, 5, 6, 7, 8],
-    [9, 100],
-  ];
-
-  it('pooled, is that of all values together, of mini-batches of any sizes', () => {
-    const { mean, variance } = added(UNEQUAL).result('pooled');
-    assertNear([mean[0], variance[0]], [14.5, 818.25], 'pooled', EXACT);
-    for (let seed = 1; seed <= 20; seed++) {
-      const random = new Random(seed);
-      const batches = Array.from({ length: 1 + random.integer(6) }, () =>
-        Array.from({ length: 2 + random.integer(9) }, () => random.normal(random.normal(0, 5), 2)),
-      );
-      const pooled = added(batches).result('pooled');
-      assertNear([pooled.mean[0], pooled.variance[0]], together(batches.flat()), `seed ${seed}`, EXACT);
-    }
-  });
-
-  it('pooled, keeps its digits far from zero', () => {
-    const far = [1e9, 1e9 + 1, 1e9 + 2, 1e9 + 3];
-    const { variance } = added([far, far.map((v) => v + 4), far.map((v) => v + 8)]).result('pooled');
-    assertNear(variance, [143 / 12], 'variance', 1e-6);
-  });
-
-  it('weights each mini-batch by its number of values', () => {
-    const { mean, variance } = added(UNEQUAL).result();
-    // unbiased variances 6 and 4140.5 of 8 and 2 values
-    assertNear([mean[0], variance[0]], [14.5, 0.8 * 6 + 0.2 * 4140.5], 'average', EXACT);
-  });
-
-  it('hands out copies', () => {
-    const average = added([[1, 3]]);
-    average.result().mean[0] = 99;
-    average.result('pooled').variance[0] = 99;
-    assert.deepEqual([average.result().mean[0], average.result('pooled').variance[0]], [2, 1]);
-  });
-
-  const refusals: readonly [what: string, add: (average: PopulationAverage) => void, message: RegExp][] = [
-    ['m of 1', (a) => a.add([0], [0], 1), /2 or more values per channel, got 1/],
-    ['m of NaN', (a) => a.add([0], [0], NaN), /2 or more values per channel, got NaN/],
-    ['another number of channels', (a) => a.add([0, 1], [0, 1], 4), /1 means and variances.*got 2 and 2/],
-    ['NaN', (a) => a.add([NaN], [0], 4), /finite means, got a mean of NaN in channel 0/],
-    ['infinity', (a) => a.add([0], [Infinity], 4), /a variance of Infinity in channel 0/],
-    ['a negative variance', (a) => a.add([0], [-1], 4), /0 or more, got a variance of -1/],
-  ];
-  for (const [what, add, message] of refusals) {
-    it(`refuses ${what} and stays as it was`, () => {
-      const average = added([[1, 3]]);
-      assert.throws(() => add(average), message);
-      const { mean, variance } = average.result('pooled');
-      assert.deepEqual([mean[0], variance[0]], [2, 1]);
-    });
-  }
-
-  it('of nothing is refused', () => assert.throws(() => new PopulationAverage(2).result(), /at least one mini-batch/));
-});
 
 onEachEngine('Algorithm 2', () => {
   it('gives what float64 gives, for every channel axis and all layers of a model', () => {
@@ -285,7 +217,16 @@ describe('an estimate of population statistics', () => {
       (m) => estimatePopulationStatistics(m, column(1, 2) as never),
       /a sequence/,
     ],
-    ['what is no model', () => estimatePopulationStatistics(batchNormalization() as never, []), /expected a model/],
+    [
+      'what is no model',
+      () => estimatePopulationStatistics(batchNormalization() as never, []),
+      /expected a model, got an object \(BatchNormalization\)/,
+    ],
+    [
+      'nothing in the place of mini-batches',
+      (m) => estimatePopulationStatistics(m, null as never),
+      /a sequence .*null/,
+    ],
     [
       'a model whose layers are all frozen',
       () => estimate(single({ frozen: true }).model, {}),
@@ -312,6 +253,63 @@ describe('an estimate of population statistics', () => {
       assert.equal(layer.isObserved, false);
     });
   }
+
+  it('of a stream refuses what is none, before it touches the model', async () => {
+    const { layer, model } = single();
+    const message = /expected a sequence of mini-batches, got .*\n.*Pass an array or a generator of tensors/;
+    for (const wrong of [undefined, 5, {}, { [Symbol.iterator]: 1 }]) {
+      await assert.rejects(streamPopulationStatistics(model, wrong as never), message);
+    }
+    assert.equal(layer.isObserved, false);
+    assert.equal(await streamPopulationStatistics(model, [column(1, 3)]), 1);
+  });
+
+  it('names the layer that the model has and never calls, and nobody where there was no mini-batch', () => {
+    class Holding extends tf.layers.Layer {
+      static readonly className = 'TestHolding';
+      readonly idle = batchNormalization({ name: 'idle' });
+      override build(shape: tf.Shape): void {
+        this.idle.build(shape);
+        this.built = true;
+      }
+      override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+        return tf.tidy(() => [inputs].flat()[0].clone());
+      }
+    }
+    const layers = [batchNormalization({ inputShape: [1], name: 'busy' }), new Holding()];
+    const model = tf.sequential({ layers });
+    const none = /: expected at least one mini-batch, got none/.source;
+    for (const [inputs, where] of [
+      [[], 'estimatePopulationStatistics'],
+      [[column(1, 3)], 'idle'],
+      [[column(1, 3), column(1, 3)], 'idle'],
+    ] as const) {
+      assert.throws(() => estimatePopulationStatistics(model, inputs), new RegExp(`^BnlabError: ${where}${none}`));
+    }
+  });
+
+  it('counts a mini-batch of a single layer where it is one process of several', () => {
+    const { layer, model } = single();
+    const share = { rank: 0, size: 1, allreduce: () => undefined };
+    assert.equal(estimatePopulationStatistics(model, [column(1, 3), column(5, 7)], { share }), 2);
+    // means 2 and 6, unbiased variances 2 and 2
+    assertNear(statisticsOf(layer).flat(), [4, 2], 'statistics');
+  });
+
+  it('that has ended leaves its layers alone where the cell that it was made in is broken off later', () => {
+    const { layer, model } = single();
+    const cell = new AbortController();
+    const interruption = { isInterrupted: () => false, uninterrupted: <T>(body: () => T) => body() };
+    tellInterruptions({ ...interruption, signal: () => cell.signal });
+    try {
+      estimatePopulationStatistics(model, [column(1, 3)]);
+    } finally {
+      tellInterruptions({ ...interruption, signal: () => undefined });
+    }
+    layer.observe(() => undefined);
+    undoCell(cell.signal);
+    assert.equal(layer.isObserved, true);
+  });
 
   it('names the mini-batch that the model does not take', () => {
     const layers = [tf.layers.dense({ units: 2, inputShape: [1] }), batchNormalization()];
