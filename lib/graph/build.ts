@@ -94,9 +94,11 @@ interface ModelParts {
   readonly options: BuildOptions;
 }
 
-function modelFrom({ name, model, data, layersOf, options: { edits, where } }: ModelParts): tf.LayersModel {
+function modelFrom(parts: ModelParts): tf.LayersModel {
+  const { name, model, data, layersOf, options } = parts;
+  const { where, edits } = options;
   const { sequence, inputs, calls, outputs } = model;
-  if (sequence && !edits) return sequentialFrom(name, inputs[0], sequence.flatMap(layersOf));
+  if (sequence && !edits) return sequentialFrom(sequence, parts);
   const given = inputs.map(({ name, shape, dtype }) => tf.input({ batchShape: shape, dtype, name }));
   const results: tf.SymbolicTensor[][] = [];
   const tensor = (place: TensorPlace) => {
@@ -105,23 +107,21 @@ function modelFrom({ name, model, data, layersOf, options: { edits, where } }: M
     return stored(stored(results, place.call, what, where), place.output, what, where);
   };
   for (const call of calls) {
+    const at = placeOf(call.layer, data, where);
     let tensors = call.inputs.map(tensor);
     for (const layer of layersOf(call.layer)) {
-      try {
-        const [first, ...others] = tensors;
-        const given = first && others.length === 0 ? first : tensors;
-        tensors = [layer.apply(given)].flat() as tf.SymbolicTensor[];
-      } catch (thrown) {
-        if (thrown instanceof BnlabError) throw thrown;
-        throw notApplied(
-          `${where}, layer ${stored(data.layers, call.layer, `layer ${call.layer}`, where).path}`,
-          thrown,
-        );
-      }
+      const [first, ...others] = tensors;
+      const taken = first && others.length === 0 ? first : tensors;
+      tensors = connected(at, () => [layer.apply(taken)].flat() as tf.SymbolicTensor[]);
     }
     results.push(tensors);
   }
   return tf.model({ inputs: given, outputs: outputs.map(tensor), name });
+}
+
+/** Names a layer in errors. */
+function placeOf(number: number, { layers }: GraphData, where: string): string {
+  return `${where}, layer ${stored(layers, number, `layer ${number}`, where).path}`;
 }
 
 /** What another part of the data points to. @throws BnlabError (`data`) where the data have no such part. */
@@ -133,14 +133,28 @@ function stored<T>(list: readonly T[], at: number, what: string, where: string):
 }
 
 function sequentialFrom(
-  name: string,
-  input: ModelData['inputs'][number] | undefined,
-  layers: readonly tf.layers.Layer[],
+  sequence: readonly number[],
+  { name, model, data, layersOf, options }: ModelParts,
 ): tf.Sequential {
-  const [first] = layers;
-  // a layer that was connected before it was added has no shape of its own
-  if (first && input && !('layers' in first)) first.batchInputShape ??= input.shape;
-  return tf.sequential({ name, layers: [...layers] });
+  const sequential = tf.sequential({ name });
+  const chain = sequence.flatMap((number) => layersOf(number).map((layer) => ({ number, layer })));
+  for (const { number, layer } of chain) {
+    // a layer that was connected before it was added has no shape of its own
+    if (sequential.layers.length === 0) {
+      layer.batchInputShape ??= stored(model.inputs, 0, `input 0 of ${name}`, options.where).shape;
+    }
+    connected(placeOf(number, data, options.where), () => sequential.add(layer));
+  }
+  return sequential;
+}
+
+/** What connecting a layer gives. @throws BnlabError naming the layer where it does not fit what comes before it. */
+function connected<T>(where: string, connect: () => T): T {
+  try {
+    return connect();
+  } catch (thrown) {
+    throw thrown instanceof BnlabError ? thrown : notApplied(where, thrown);
+  }
 }
 
 function notApplied(where: string, cause: unknown): BnlabError {

@@ -117,32 +117,25 @@ function countOwners(made: ReadonlyMap<number, readonly tf.layers.Layer[]>): voi
   for (const [layer, count] of owners) layerInside(layer)._refCount = count;
 }
 
-/** Makes the same things trainable as the data says: layers before what is in them, single weights last. */
+/** Makes the same things trainable as the data says: a layer before its parts, single weights last. */
 export function setFlags({ layers }: GraphData, heirs: ReadonlyMap<number, tf.layers.Layer>): void {
-  const pairs = [...heirs]
-    .sort(([a], [b]) => a - b)
-    .flatMap(([number, layer]) => zip(itemAt(layers, number).flags, withParts(layer)));
+  const pairs = [...heirs].flatMap(([number, layer]) => zip(itemAt(layers, number).flags, withParts(layer)));
+  // only where it differs: a class may say what is trainable and let nobody set it
   for (const [{ trainable }, layer] of pairs) if (layer.trainable !== trainable) layer.trainable = trainable;
   for (const layer of heldByDissolved(layers, heirs)) layer.trainable = false;
   for (const [{ weights }, layer] of pairs) {
-    for (const [trainable, weight] of zip(weights, ownWeights(layer))) {
-      if (weight.trainable !== trainable) weight.trainable = trainable;
-    }
+    for (const [trainable, weight] of zip(weights, ownWeights(layer))) weight.trainable = trainable;
   }
 }
 
-/** A Sequential that opened another one has no call, and none in a functional copy: its layers say what it said. */
+/** A model that opened a Sequential has no call, and none in a functional copy: the layers that it called say what it said. */
 function heldByDissolved(
   layers: GraphData['layers'],
   heirs: ReadonlyMap<number, tf.layers.Layer>,
 ): readonly tf.layers.Layer[] {
-  const within = (number: number): readonly tf.layers.Layer[] => {
-    const heir = heirs.get(number);
-    return heir ? [heir] : (itemAt(layers, number).model?.sequence ?? []).flatMap(within);
-  };
   return layers.flatMap(({ model, flags }, number) => {
-    const isHolding = model && !heirs.has(number) && flags.some(({ trainable }) => !trainable);
-    return isHolding ? within(number) : [];
+    const isHolding = !heirs.has(number) && flags[0]?.trainable === false;
+    return isHolding ? (model?.calls ?? []).flatMap(({ layer }) => heirs.get(layer) ?? []) : [];
   });
 }
 
@@ -170,9 +163,8 @@ function weightPairs({ from, to, where, isEdited }: Transfer): [tf.LayerVariable
 
 /** Frees the weights of layers that did not become a model. */
 export function disposeMade(made: ReadonlyMap<number, readonly tf.layers.Layer[]>): void {
-  for (const weight of [...made.values()].flat().flatMap(withParts).flatMap(ownWeights)) {
-    if (!weight.read().isDisposed) weight.dispose();
-  }
+  // two layers may count the same weight among theirs
+  for (const weight of new Set([...made.values()].flat().flatMap(withParts).flatMap(ownWeights))) weight.dispose();
 }
 
 function zip<A, B>(a: readonly A[], b: readonly B[]): [A, B][] {

@@ -56,6 +56,23 @@ describe('a model from its structure as data', () => {
     }
   });
 
+  it('makes a layer that is used twice once', () => {
+    const x = tf.input({ shape: [2] });
+    const layer = L.dense({ name: 'shared', units: 2 });
+    const y = layer.apply(layer.apply(x)) as tf.SymbolicTensor;
+    const { model } = built(graphData(tf.model({ inputs: x, outputs: y })).data);
+    assert.deepEqual(model.layers.slice(1).map(({ name }) => name), ['shared']); // prettier-ignore
+    assert.equal(model.weights.length, 2);
+  });
+
+  it('gives a layer of several inputs all of them, in their order', () => {
+    const [x, y] = [2, 3].map((size) => tf.input({ shape: [size] }));
+    const outputs = L.concatenate().apply([y, x, y]) as tf.SymbolicTensor;
+    const { model } = built(graphData(tf.model({ inputs: [x, y], outputs })).data);
+    const result = model.apply([tf.tensor2d([[1, 2]]), tf.tensor2d([[3, 4, 5]])]) as tf.Tensor;
+    assert.deepEqual([...result.dataSync()], [3, 4, 5, 1, 2, 3, 4, 5]);
+  });
+
   it('draws no weights, since they get their values later', () => {
     const [kernel] = built(graphData(chain()).data).model.getWeights();
     assert.ok(kernel.dataSync().every((value) => value === 0));

@@ -103,6 +103,18 @@ describe('a copy of a model', () => {
     assert.equal(tf.memory().numTensors, before);
   });
 
+  it('asks for changes of layers, not of the models and wrappers that hold them', () => {
+    const asked: string[] = [];
+    const model = tf.sequential({
+      layers: [
+        L.timeDistributed({ name: 'each', layer: L.dense({ name: 'part', units: 2 }), inputShape: [4, 3] }),
+        tf.sequential({ name: 'inner', layers: [L.dense({ name: 'within', units: 2, inputShape: [4, 2] })] }),
+      ],
+    });
+    copyModel(model, { where: 'test', edit: ({ name }) => void asked.push(name) });
+    assert.deepEqual(asked.sort(), ['part', 'within']);
+  });
+
   it('is refused where a class does not come back with the weights it had', () => {
     class Forgetful extends L.Layer {
       static readonly className = 'TestForgetful';
@@ -118,34 +130,4 @@ describe('a copy of a model', () => {
     Forgetful.count = 1;
     assert.throws(() => plain(model), /layer f: expected weights of shapes \[1\], \[1\] in a copy.*, got \[1\]/);
   });
-});
-
-describe('what is trainable in a copy', () => {
-  before(() => useEngine('cpu'));
-
-  const flagsOf = (model: tf.LayersModel) =>
-    ['first', 'second'].map((name) => {
-      const layer = model.getLayer(name);
-      return [layer.trainable, ...layer.weights.map(({ trainable }) => trainable)];
-    });
-  const CHANGES: Readonly<Record<string, (model: tf.LayersModel) => void>> = {
-    everything: () => undefined,
-    'not one layer': (model) => void (model.layers[0].trainable = false),
-    'not one weight': (model) => void (model.layers[1].weights[1].trainable = false),
-    'one weight of a layer that is not': (model) => {
-      model.layers[0].trainable = false;
-      model.layers[0].weights[0].trainable = true;
-    },
-    nothing: (model) => void (model.trainable = false),
-  };
-  for (const [what, change] of Object.entries(CHANGES)) {
-    it(`is what was trainable: ${what}`, () => {
-      const model = chain();
-      change(model);
-      const { model: copy } = plain(model);
-      assert.deepEqual(flagsOf(copy), flagsOf(model));
-      assert.equal(copy.trainable, model.trainable);
-      assert.equal(copy.trainableWeights.length, model.trainableWeights.length);
-    });
-  }
 });
