@@ -64,19 +64,20 @@ const OWN = /^(_.*|id|name|built|trainable_|fastWeightInitDuringBuild)$/;
  */
 export function graphData(model: tf.LayersModel): { data: GraphData; sources: readonly tf.layers.Layer[] } {
   const paths = new Map(everyLayer(model).map(({ path, layer }) => [layer, path]));
-  const sources: tf.layers.Layer[] = [];
+  const numbers = new Map<tf.layers.Layer, number>();
   const layers: LayerData[] = [];
   const numberOf = (layer: tf.layers.Layer): number => {
-    const known = sources.indexOf(layer);
-    if (known >= 0) return known;
-    const number = sources.push(layer) - 1;
-    layers.length = sources.length;
+    const known = numbers.get(layer);
+    if (known !== undefined) return known;
+    const number = numbers.size;
+    numbers.set(layer, number);
+    layers.length = numbers.size;
     const rest = isModel(layer) ? { model: modelData(layer, numberOf) } : partData(layer, numberOf);
     layers[number] = { path: paths.get(layer) ?? layer.name, ...layerData(layer), ...rest };
     return number;
   };
   numberOf(model);
-  return { data: { layers }, sources };
+  return { data: { layers }, sources: [...numbers.keys()] };
 }
 
 /** The layer that a TimeDistributed layer runs over the time axis. */

@@ -116,5 +116,5 @@ export function hasAutomaticName(layer: tf.layers.Layer): boolean {
   if (type === 'InputLayer') return /^input\d+$/.test(name) || /_[A-Z]\w*\d+_input$/.test(name);
   if (isModel(layer)) return /^(model|functional)\d+$/.test(name) || /^sequential_\d+$/.test(name);
   const end = name.lastIndexOf(type);
-  return end > 0 && name[end - 1] === '_' && /^\d+$/.test(name.slice(end + type.length));
+  return name[end - 1] === '_' && /^\d+$/.test(name.slice(end + type.length));
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { tf, useEngine } from '../../lib/engine';
-import { holdChanges, isHeld } from '../../lib/graph';
+import { holdChanges, isHeld } from '../../lib/graph/held';
+import { notedHolders } from '../../lib/graph/holders';
 
 const { layers: L } = tf;
 const dense = () => L.dense({ units: 2, inputShape: [2] });
@@ -74,5 +75,43 @@ describe('what holds a layer', () => {
     inner.trainable = false;
     model.build();
     assert.deepEqual([inner.trainable, isHeld(free), model.trainable], [false, true, true]);
+  });
+});
+
+describe('what takes note of holders', () => {
+  before(() => useEngine('cpu'));
+
+  /** A model that nobody walked, and that no Sequential was told of. */
+  const unseen = (layer: tf.layers.Layer, name?: string): tf.LayersModel => {
+    const inputs = tf.input({ shape: [2] });
+    return tf.model({ inputs, outputs: layer.apply(inputs) as tf.SymbolicTensor, name });
+  };
+  const holdersOf = (layer: tf.layers.Layer) => [...notedHolders(layer)];
+
+  it('is what makes a model untrainable, for all that is in it, however deep', () => {
+    const layer = dense();
+    const inner = unseen(layer);
+    const outer = unseen(inner);
+    assert.deepEqual([holdersOf(layer), holdersOf(inner)], [[], []]);
+    outer.trainable = false;
+    assert.deepEqual([holdersOf(layer), holdersOf(inner)], [[inner], [outer]]);
+    assert.deepEqual([isHeld(layer), isHeld(inner), isHeld(outer)], [true, true, false]);
+  });
+
+  it('is not what makes a model trainable, which holds nothing', () => {
+    const layer = dense();
+    const model = unseen(layer);
+    model.trainable = true;
+    assert.deepEqual(holdersOf(layer), []);
+  });
+
+  it('is the adding to a Sequential, which may have been untrainable before', () => {
+    const layer = dense();
+    const inner = unseen(layer);
+    const base = tf.sequential();
+    base.trainable = false;
+    base.add(inner);
+    assert.deepEqual([holdersOf(inner), holdersOf(layer)], [[base], [inner]]);
+    assert.deepEqual([isHeld(inner), isHeld(layer)], [true, true]);
   });
 });

@@ -18,6 +18,7 @@ describe('the walk over a model', () => {
     ['the class after another sign', () => named('my-Dense12'), false],
     ['the class without a number', () => named('dense_Dense'), false],
     ['more after the number', () => named('dense_Dense12b'), false],
+    ['nothing before the class', () => named('_Dense12'), true],
     ['an input without a name', () => tf.layers.inputLayer({ inputShape: [2] }), true],
     ['an input with a name', () => tf.layers.inputLayer({ inputShape: [2], name: 'pixels' }), false],
     ['a sequential without a name', () => tf.sequential(), true],
