@@ -135,10 +135,10 @@ export async function loadModel(folder: string): Promise<tf.LayersModel> {
 
 function ownModel(bnlab: OwnPart, inFile: tf.NamedTensorMap, folder: string): tf.LayersModel {
   const tensors = new Map<string, tf.Tensor>();
-  for (const [name, { shape, values }] of Object.entries(bnlab.values)) {
-    tensors.set(name, tf.tensor([...values], [...shape]));
-  }
   try {
+    for (const [name, { shape, values }] of Object.entries(bnlab.values)) {
+      tensors.set(name, tf.tensor([...values], [...shape]));
+    }
     for (const [name, nameInFile] of Object.entries(bnlab.weights)) {
       const tensor = inFile[nameInFile];
       if (!tensor) throw notWhole(folder, `no weights ${nameInFile} for ${name}`);

@@ -28,9 +28,9 @@ export function toStockModel(model: tf.LayersModel): tf.LayersModel {
 
 /** {@link toStockModel} with the weight of the copy for each weight. */
 export function stockCopy(model: tf.LayersModel): ModelCopy {
-  refuseStrangers(model);
+  const ranks = inputRanks(model);
+  refuseStrangers(model, ranks);
   const distinct = distinctLayerNames();
-  const ranks = new Map(everyLayer(model).map(({ layer, parent }) => [layer, inputRank(layer, parent)]));
   const copy = copyModel(model, {
     where: 'toStockModel',
     rename: (data) => distinct(data.name, data.path),
@@ -88,8 +88,8 @@ function stockNormalization(layer: BatchNormalization, { data, rank, distinct }:
   const back = examples.map((axis) => dims.indexOf(axis) + 1);
   const layers = [
     beside('Permute', 'last', { dims }),
-    normalization,
-    beside('Permute', 'back', { dims: back }),
+    withoutInputShape(normalization),
+    withoutInputShape(beside('Permute', 'back', { dims: back })),
     ...after,
   ];
   return { layers, heir: 1 };
@@ -101,6 +101,11 @@ const RULES = ['gammaRegularizer', 'betaRegularizer', 'gammaConstraint', 'betaCo
 function like(data: LayerData, stockClass: string, settings: object): LayerData {
   const { batchInputShape, dtype } = data.config;
   return { ...data, class: stockClass, config: { batchInputShape, dtype, ...settings }, extra: {} };
+}
+
+/** Between the two transpositions inputs have another shape than the layer was told. */
+function withoutInputShape({ config, ...data }: LayerData): LayerData {
+  return { ...data, config: { ...config, batchInputShape: undefined } };
 }
 
 function differencesInTraining(model: tf.LayersModel): TrainingDifferences {
@@ -127,29 +132,38 @@ const OWN_CLASSES: ReadonlySet<string> = new Set(
   [...Object.keys(tf.layers), 'Model', 'Functional', 'Sequential'].map((name) => name.toLowerCase()),
 );
 
-function refuseStrangers(model: tf.LayersModel): void {
+function refuseStrangers(model: tf.LayersModel, ranks: Ranks): void {
   for (const { path, layer, parent } of everyLayer(model)) {
-    const isNormalization = layer instanceof BatchNormalization;
-    if (isNormalization) {
-      const rank = inputRank(layer, parent);
-      if (rank > LARGEST_RANK) throw noCounterpart(`batch normalization of ${rank} axes (${path})`);
-      if (layer.axis === 0 || layer.axis === -rank) throw noCounterpart(`batch normalization of examples (${path})`);
+    const isReplaced = layer instanceof BatchNormalization ? infersAsPrinted(layer) : layer instanceof SeededDropout;
+    if (isReplaced && (parent instanceof tf.LayersModel || parent.getClassName() === 'TimeDistributed')) {
+      if (layer instanceof BatchNormalization) refuseAxes(layer, ranks.get(layer)!, path);
+      continue;
     }
-    const isReplaced = isNormalization ? infersAsPrinted(layer) : layer instanceof SeededDropout;
-    if (isReplaced && (parent instanceof tf.LayersModel || parent.getClassName() === 'TimeDistributed')) continue;
     if (OWN_CLASSES.has(layer.getClassName().toLowerCase())) continue;
     const name = layer instanceof LocalResponseNormalization ? 'local response normalization' : layer.getClassName();
     throw noCounterpart(`${name} (${path})`);
   }
 }
 
+function refuseAxes({ axis }: BatchNormalization, rank: number, path: string): void {
+  if (rank > LARGEST_RANK) throw noCounterpart(`batch normalization of ${rank} axes (${path})`);
+  if (axis === 0 || axis === -rank) throw noCounterpart(`batch normalization of examples (${path})`);
+}
+
 /** The stock normalization of more axes than this cannot be called. */
 const LARGEST_RANK = 4;
 
-/** Axes of a layer's input; a layer in a wrapper has one less than the wrapper. */
-function inputRank(layer: tf.layers.Layer, parent: tf.layers.Layer): number {
-  const rankOf = ({ inboundNodes: [node] }: tf.layers.Layer) => node?.inputTensors[0]?.rank;
-  return rankOf(layer) ?? (rankOf(parent) ?? 1) - 1;
+/** Axes of the input of each layer. */
+type Ranks = ReadonlyMap<tf.layers.Layer, number>;
+
+/** A layer in a wrapper, which has no tensors of its own, has one axis less than the wrapper; the walk comes to wrappers first. */
+function inputRanks(model: tf.LayersModel): Ranks {
+  const ranks = new Map<tf.layers.Layer, number>();
+  for (const { layer, parent } of everyLayer(model)) {
+    const own = layer.inboundNodes[0]?.inputTensors[0]?.rank;
+    ranks.set(layer, own ?? ranks.get(parent)! - 1);
+  }
+  return ranks;
 }
 
 function noCounterpart(got: string): BnlabError {
