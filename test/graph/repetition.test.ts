@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { tf } from '../../lib/engine';
 import { repetitionOf } from '../../lib/graph';
 import { SeededDropout } from '../../lib/models';
+import { loadedAnew } from './loaded-anew';
 
 const { layers: L } = tf;
 
@@ -55,5 +56,17 @@ describe('whether a layer repeats', () => {
   it('comes with the properties that change in every call', () => {
     assert.deepEqual(repetitionOf(new Own({})).counters, ['count']);
     assert.equal(repetitionOf(dense()).counters, undefined);
+  });
+
+  it('is not told where a class of the list is gone', () => {
+    const { classNameMap } = tf.serialization.SerializationMap.getMap();
+    const { Dot } = classNameMap;
+    delete classNameMap.Dot;
+    try {
+      const newer = loadedAnew<{ repetitionOf: typeof repetitionOf }>(require.resolve('../../lib/graph/repetition'));
+      assert.throws(() => newer.repetitionOf(dense()), /expected a class Dot, got none/);
+    } finally {
+      classNameMap.Dot = Dot;
+    }
   });
 });
