@@ -97,6 +97,32 @@ describe('seeded dropout', () => {
   it('repeats its kernels whatever the step', () =>
     assert.deepEqual(layerOf().repetition, { repeats: true, counters: ['step'] }));
 
+  it('keeps about the share that its rate leaves', () => {
+    // 2000 draws of probability 0.6: five standard deviations are 110
+    const kept = applied(layerOf({ rate: 0.4 }), [40, 50]).filter((value) => value !== 0).length;
+    assert.ok(Math.abs(kept - 1200) < 110, String(kept));
+  });
+
+  it('draws the masks that runs of earlier releases began with', () => {
+    const layer = layerOf({ seed: 3, name: 'b' });
+    const mask = () => applied(layer, [1, 16]).map((value) => (value ? 1 : 0)).join(''); // prettier-ignore
+    assert.deepEqual([mask(), mask()], ['1111100110010000', '0001011010110101']);
+  });
+
+  it('is found by the name of its class', () => {
+    const [type] = tf.serialization.SerializationMap.getMap().classNameMap.BnlabSeededDropout;
+    assert.equal(type, SeededDropout);
+  });
+
+  it('refuses options that it does not have', () =>
+    assert.throws(
+      () => layerOf({ noiseShape: [1] } as never),
+      /SeededDropout: expected options among .*got noiseShape/,
+    ));
+
+  for (const rate of [-0.1, 1, 1.5, NaN])
+    it(`refuses a rate of ${rate}`, () => assert.throws(() => layerOf({ rate }), /rate of 0 or more and below 1/));
+
   for (const seed of [-1, 0.5, 2 ** 53])
     it(`refuses a seed of ${seed}`, () => assert.throws(() => layerOf({ seed }), /seed that is a whole number of 0/));
 });
