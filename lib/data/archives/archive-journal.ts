@@ -56,12 +56,12 @@ export class IndexJournal {
     const progress = fresh();
     const complete = existsSync(this.file) ? this.replay(progress) : 0;
     this.write(() => {
-      if (complete > 0) return truncateSync(this.file, complete);
-      rmSync(this.file, { force: true });
+      if (complete === 0) return rmSync(this.file, { force: true });
+      truncateSync(this.file, complete);
     });
     // a file that is no archive gets none beside it: the head is written with the first checkpoint
     if (complete === 0) this.lines = [this.head];
-    return complete > 0 ? progress : fresh();
+    return complete === 0 ? fresh() : progress;
   }
 
   /** Keeps an event; at a checkpoint all events since the last one go to the disk. @throws BnlabError (`io`). */

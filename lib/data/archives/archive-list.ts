@@ -108,15 +108,15 @@ function emptyClasses(
   { classAt }: ArchiveLayout,
   found: ReadonlySet<string | undefined>,
 ): SkippedMember[] {
-  const members = new Map<string, number>();
-  const note = (folder: string, count: number) => {
+  const classesAt = (folder: string) => {
     const name = classAt(folder);
-    if (typeof name === 'string' && !found.has(name) && !whyNoFolder(name))
-      members.set(name, (members.get(name) ?? 0) + count);
+    return typeof name === 'string' && !found.has(name) && !whyNoFolder(name) ? [name] : [];
   };
-  for (const folder of folders) note(folder.slice(1), 0);
-  for (const { name } of skipped) note(folderOf(name), 1);
-  return [...members].map(([name, count]) => ({ name: `${name}/`, reason: whyEmpty(count), offset: 0 }));
+  const withFolder = [...folders].flatMap((folder) => classesAt(folder.slice(1)));
+  const withMembers = new Set(skipped.flatMap(({ name }) => classesAt(folderOf(name))));
+  return [...new Set([...withFolder, ...withMembers])].map((name) => {
+    return { name: `${name}/`, reason: whyEmpty(Number(withMembers.has(name))), offset: 0 };
+  });
 }
 
 function noPictures(where: string, skipped: readonly SkippedMember[]): BnlabError {

@@ -48,15 +48,17 @@ export function parseTarHeader(block: Uint8Array): TarHeader | TarProblem {
 export function parsePax(content: Uint8Array): ReadonlyMap<string, string> | undefined {
   const pairs = new Map<string, string>();
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  const letters = bytes.toString('latin1');
+  const digits = /(\d+) /y;
   for (let at = 0; at < bytes.length;) {
-    const space = bytes.indexOf(0x20, at);
-    const length = Number(bytes.toString('latin1', at, space));
-    if (space < 0 || !Number.isInteger(length) || length < 5 || at + length > bytes.length) return undefined;
-    const line = textOf(bytes.subarray(space + 1, at + length - 1));
+    digits.lastIndex = at;
+    // NaN where no number stands there: then no byte ends the line
+    const end = at + Number(digits.exec(letters)?.[1]);
+    const line = textOf(bytes.subarray(digits.lastIndex, end - 1));
     const equals = line.indexOf('=');
-    if (equals < 1 || bytes[at + length - 1] !== 0x0a) return undefined;
+    if (equals < 1 || bytes[end - 1] !== 0x0a) return undefined;
     pairs.set(line.slice(0, equals), line.slice(equals + 1));
-    at += length;
+    at = end;
   }
   return pairs;
 }

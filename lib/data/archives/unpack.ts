@@ -49,7 +49,6 @@ async function unpackAlone(archive: string, folder: string, options: UnpackOptio
   }
   const staging = temporaryName(unpackingLock(folder));
   try {
-    makeFolder(staging);
     const target = new Target(staging, options);
     if (archive.endsWith('.zip')) await unzip(archive, target);
     else await untar(archive, target);
@@ -108,21 +107,17 @@ async function untar(archive: string, target: Target): Promise<void> {
     for await (const member of members) {
       const { type, name } = member.header;
       if (type === 'file') await target.write(name, member as unknown as Readable);
-      else if (type === 'directory') member.resume();
-      else throw damaged(name, `a member of the type ${type}`);
+      else if (type !== 'directory') throw damaged(name, `a member of the type ${type}`);
     }
   })();
   await Promise.all([reading, writing]);
 }
 
 async function unzip(archive: string, target: Target): Promise<void> {
-  const zip = await openPromise(archive, { lazyEntries: true, strictFileNames: true });
-  try {
-    for await (const entry of zip.eachEntry() as AsyncIterable<Entry>) {
-      if (!entry.fileName.endsWith('/')) await target.write(entry.fileName, await zip.openReadStreamPromise(entry));
-    }
-  } finally {
-    zip.close();
+  const zip = await openPromise(archive, { strictFileNames: true });
+  // whatever ends the loop closes the file
+  for await (const entry of zip.eachEntry() as AsyncIterable<Entry>) {
+    if (!entry.fileName.endsWith('/')) await target.write(entry.fileName, await zip.openReadStreamPromise(entry));
   }
 }
 

@@ -74,7 +74,7 @@ export function filesUnder(
   return { files: byFolder.flatMap(({ files }) => files), folders };
 }
 
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+const compare = (a: string, b: string) => Number(a > b) - Number(a < b);
 
 /** Names are read as UTF-8: one that is none leads nowhere, and may be that of two folders. */
 function whyUnreachable(root: string, name: string): string | undefined {

@@ -12,14 +12,23 @@ function header(fields: Readonly<Record<number, string>>, { sum }: { sum?: strin
   block.write(sum ?? `${total.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
   return block;
 }
-const [NAME, SIZE, TYPE, LINK, MAGIC, PREFIX] = [0, 124, 156, 157, 257, 345];
+const [NAME, MODE, SIZE, TYPE, LINK, MAGIC, PREFIX] = [0, 100, 124, 156, 157, 257, 345];
 const parse = (fields: Readonly<Record<number, string>>) => parseTarHeader(header(fields));
 
 describe('a tar header', () => {
   it('has a name, a size in octal, a type and a link, each to its last byte', () => {
     const [name, link] = ['n'.repeat(100), 'l'.repeat(100)];
-    const fields = { [NAME]: name, [SIZE]: '00000001750\0', [TYPE]: '2', [LINK]: link };
-    assert.deepEqual(parse(fields), { name, size: 1000, type: '2', link });
+    const fields = { [NAME]: name, [MODE]: '0000644\0', [SIZE]: '00000001750\0', [TYPE]: '2', [LINK]: link };
+    const read = { name, size: 1000, type: '2', link };
+    assert.deepEqual(parse(fields), read);
+    assert.deepEqual(parse({ ...fields, [MAGIC]: 'ustar\0' + '00' }), read);
+  });
+
+  it('has a checksum of eight bytes, which a blank may end as well as a zero', () => {
+    const fields = { [NAME]: 'a', [TYPE]: '5' };
+    // the letter, the type and the eight blanks
+    const sum = (97 + 53 + 8 * 32).toString(8).padStart(7, '0');
+    assert.deepEqual(parseTarHeader(header(fields, { sum: `${sum} ` })), { name: 'a', size: 0, type: '5', link: '' });
   });
 
   it('is a file of no bytes where type and size are empty', () => {
@@ -118,6 +127,10 @@ describe('a pax header', () => {
     '6.5 a=b\n',
     '-6 a=b\n',
     ' a=b\n',
+    '5 a=\nxyz',
+    '5 a=\n0 b=\n',
+    '5 a=\n-5 b=\n',
+    '0x6 a=\n',
   ]) {
     it(`is none as ${JSON.stringify(text)}`, () => assert.equal(pax(text), undefined));
   }
