@@ -51,7 +51,7 @@ const Body = z.looseObject({
   step: z.int().min(0),
   identity: z.unknown(),
   state: z.unknown(),
-  tensors: z.looseObject({ bytes: z.int().min(0), sha256: z.string() }),
+  tensors: z.looseObject({ bytes: z.int(), sha256: z.string() }),
 });
 type Body = z.infer<typeof Body>;
 
