@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { PictureCrop } from '../../lib/data';
 import { tf, useEngine } from '../../lib/engine';
 import { Random } from '../../lib/random';
-import { ensemble, groupedCrops, multiCrop, type Predictor } from '../../lib/train/evaluate';
+import { groupedCrops, multiCrop, type Predictor } from '../../lib/train/evaluate';
 
 /** Interpolation in float32 at coordinates up to 10, of values up to 3. */
 const TOLERANCE = 2e-5;
@@ -86,6 +86,20 @@ describe('a crop', () => {
     }
   }
 
+  it('is zero where it lies far beside the image, and may be of an image of one pixel', () => {
+    // rows -3, 0.5 and 4 of five
+    const { values } = cutOf({ top: -3, left: 0, height: 8, width: WIDTH, mirrored: false }, 3);
+    const whole = resized({ top: -3, left: 0, height: 8, width: WIDTH, mirrored: false }, 3);
+    const row = 3 * CHANNELS;
+    values.forEach((value, i) => {
+      const wanted = i % (3 * row) < row ? 0 : whole[i];
+      assert.ok(Math.abs(value - wanted) < TOLERANCE, `[${i}] ${value}, ${wanted}`);
+    });
+    const spy: Predictor = (images) => images.reshape<tf.Tensor2D>([1, 9]);
+    const crop = { top: 0, left: 0, height: 1, width: 1, mirrored: false };
+    tf.tidy(() => assert.deepEqual(multiCrop(spy, () => [crop], 3)(tf.ones([1, 1, 1, 1])).arraySync(), [Array(9).fill(1)])); // prettier-ignore
+  });
+
   it('of many frees what it needed before the next one is cut', () =>
     tf.tidy(() => {
       const held: number[] = [];
@@ -124,22 +138,4 @@ describe('crops that come cut', () => {
         assert.deepEqual(mean.arraySync(), wanted);
       }));
   }
-});
-
-describe('networks that are averaged', () => {
-  before(() => useEngine('cpu'));
-  const constant = (rows: number[][]): Predictor => () => tf.tensor2d(rows); // prettier-ignore
-
-  it('count alike, however many there are', () =>
-    tf.tidy(() => {
-      const mean = ensemble([constant([[1, 0]]), constant([[0, 1]]), constant([[0.5, 0.5]]), constant([[0.5, 0.5]])]);
-      assert.deepEqual(mean(tf.zeros([1, 1, 1, 1])).arraySync(), [[0.5, 0.5]]);
-      assert.deepEqual(ensemble([constant([[3, 5]])])(tf.zeros([1, 1, 1, 1])).arraySync(), [[3, 5]]);
-    }));
-
-  it('must have the same classes', () =>
-    tf.tidy(() => {
-      const unlike = ensemble([constant([[1, 0]]), constant([[1, 0]]), constant([[1, 0, 0]])]);
-      assert.throws(() => unlike(tf.zeros([1, 1, 1, 1])), /probabilities \[1, 2\] of each network, got \[1, 3\]/);
-    }));
 });

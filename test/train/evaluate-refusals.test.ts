@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { tf, useEngine } from '../../lib/engine';
-import { accuracyOf, countRight, evaluate, predictor, type Predictor } from '../../lib/train/evaluate';
+import { accuracyOf, countRight, ensemble, evaluate, predictor, type Predictor } from '../../lib/train/evaluate';
 import type { MiniBatch } from '../../lib/train/mini-batch';
 
 const batch = (m = 1): MiniBatch => ({ x: tf.ones([m, 1, 2, 1]), labels: tf.zeros<tf.Rank.R1>([m], 'int32') });
@@ -110,4 +110,22 @@ describe('the predictor of a network', () => {
     assert.throws(() => predictor(softmax), /logits, got probabilities[^]*It has the softmax of last already: pass \(images\)/); // prettier-ignore
     tf.dispose([rows.getWeights(), softmax.getWeights()]);
   });
+});
+
+describe('networks that are averaged', () => {
+  before(() => useEngine('cpu'));
+  const constant = (rows: number[][]): Predictor => () => tf.tensor2d(rows); // prettier-ignore
+
+  it('count alike, however many there are', () =>
+    tf.tidy(() => {
+      const mean = ensemble([constant([[1, 0]]), constant([[0, 1]]), constant([[0.5, 0.5]]), constant([[0.5, 0.5]])]);
+      assert.deepEqual(mean(tf.zeros([1, 1, 1, 1])).arraySync(), [[0.5, 0.5]]);
+      assert.deepEqual(ensemble([constant([[3, 5]])])(tf.zeros([1, 1, 1, 1])).arraySync(), [[3, 5]]);
+    }));
+
+  it('must have the same classes', () =>
+    tf.tidy(() => {
+      const unlike = ensemble([constant([[1, 0]]), constant([[1, 0]]), constant([[1, 0, 0]])]);
+      assert.throws(() => unlike(tf.zeros([1, 1, 1, 1])), /probabilities \[1, 2\] of each network, got \[1, 3\]/);
+    }));
 });

@@ -67,16 +67,13 @@ describe('an image of a mini-batch', () => {
       // four deviations of a count
       const [mean, share] = [600 / ways.length, 1 / ways.length];
       const reach = 4 * Math.sqrt(mean * (1 - share));
-      counts.forEach((count, i) =>
-        assert.ok(Math.abs(count - mean) <= reach, `seed ${SEED}, ${ways[i].join()}: ${count}`),
-      );
+      for (const [i, count] of counts.entries()) assert.ok(Math.abs(count - mean) <= reach, `seed ${SEED}, way ${i}: ${count}`); // prettier-ignore
     });
   }
 
   const RANGES = { none: [0, 0, 0], reduced: [0.05, 0.1, 0.1], full: [0.15, 0.4, 0.4] } as const;
   for (const distortion of ['none', 'reduced', 'full'] as const) {
     it(`has its brightness, contrast and saturation changed as far as ${distortion} says, and no further`, async () => {
-      // black, white, a colour and a middle grey
       const colours = [0, 0, 0, 255, 255, 255, 60, 120, 180, 127, 127, 127];
       const images = Uint8Array.from({ length: 800 * 12 }, (_, i) => colours[i % 12]);
       const set = { images, labels: new Uint8Array(800), size: 2, identity: 'colours' };
@@ -127,13 +124,8 @@ describe('images in order', () => {
     const set = randomSet(205, 2);
     const taken = (miniBatch?: number, limit?: number) =>
       [...imagesInOrder(set, miniBatch, limit)].map(({ x, labels, number }) => {
-        const one = {
-          shape: x.shape,
-          x: [...x.dataSync()],
-          labels: [...labels.dataSync()],
-          dtype: labels.dtype,
-          number,
-        };
+        const values = { x: [...x.dataSync()], labels: [...labels.dataSync()] };
+        const one = { ...values, shape: x.shape, dtype: labels.dtype, number };
         tf.dispose([x, labels]);
         return one;
       });
@@ -143,7 +135,6 @@ describe('images in order', () => {
       [taken(82, 1000), [82, 82, 41]],
       [taken(41, 82), [41, 41]],
     ] as const) {
-      // prettier-ignore
       assert.deepEqual(batches.map(({ shape }) => shape), counts.map((m) => [m, 2, 2, 3])); // prettier-ignore
       assert.deepEqual(batches.map(({ number, dtype }) => [number, dtype]), counts.map((_, i) => [i, 'int32'])); // prettier-ignore
       const values = batches.flatMap(({ x }) => x);

@@ -92,6 +92,10 @@ describe('bytes of a safetensors file', () => {
   const REFUSED: Readonly<Record<string, readonly [Uint8Array, RegExp]>> = {
     'seven bytes': [file('{}').subarray(0, 7), /x: expected at least 8 bytes, got 7 bytes/],
     'a header that is a byte too long': [file('{}', [], 3), /a header within the file's 10 bytes \(at most 100000000\), got header length 3/], // prettier-ignore
+    'no header': [file('', [], 0), /x: expected a header in JSON, got/],
+    'a text that is not UTF-8': [file('{"__metadata__":{"a":"#"}}').map((one) => (one === 35 ? 255 : one)), /a header in JSON, which is UTF-8, got/], // prettier-ignore
+    'two tensors that overlap': [file({ a: byte(0, 4), b: byte(2, 6) }, [0, 1, 2, 3, 4, 5]), /got bytes 2 to 6 after 4 for "b"/], // prettier-ignore
+    'two that overlap, the later one named first': [file({ b: byte(2, 6), a: byte(0, 4) }, [0, 1, 2, 3, 4, 5]), /got bytes 2 to 6 after 4 for "b"/], // prettier-ignore
     'a header that is text': [file('"a"'), /a JSON object as header, got "a"/],
     'a header that is null': [file('null'), /a JSON object as header, got null/],
     'a long header that is a list': [file([long]), /a JSON object as header, got \["n{78}\n/],
