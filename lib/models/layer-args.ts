@@ -3,9 +3,9 @@
  * @module
  */
 import type { tf } from '../engine/portable';
-import { checkCommon, type BatchNormalizationArgs } from '../norm/layer-options';
+import { checkCommon, checkTrainable, type BatchNormalizationArgs } from '../norm/layer-options';
 import { LAYER_OPTIONS } from '../norm/stock-options';
-import { checkBoolean, checkOptionNames } from '../options';
+import { checkOptionNames } from '../options';
 
 /** What every layer of TensorFlow.js takes. */
 export type CommonArgs = Pick<
@@ -17,7 +17,7 @@ export type CommonArgs = Pick<
 export function checkLayerArgs(where: string, args: CommonArgs, own: readonly string[]): void {
   checkOptionNames(where, args, [...own, ...LAYER_OPTIONS]);
   checkCommon(where, args);
-  if (args.trainable !== undefined) checkBoolean(where, 'trainable', args.trainable);
+  checkTrainable(where, args);
 }
 
 /** The arguments in a configuration: TensorFlow.js adds customObjects to every one. */

@@ -38,6 +38,12 @@ describe('the five variants', () => {
     });
   }
 
+  it('trains the plain network with the penalty and the decay that are named here, since the paper has no numbers', () => {
+    const { l2, decay } = VARIANTS.Inception;
+    assert.deepEqual({ l2, decay }, { l2: 0.0002, decay: { factor: 0.96, epochs: 8 } });
+    assert.equal(VARIANTS['BN-x5'].decay.factor, 0.96);
+  });
+
   it('follows the paper’s factors: L2 a fifth, decay six times as fast, dropout gone', () => {
     const { l2, decay, dropout } = VARIANTS['BN-x5'];
     assert.equal(l2 * 5, VARIANTS.Inception.l2);
