@@ -6,7 +6,6 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
-  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -113,18 +112,12 @@ describe('the index of an archive', () => {
     assert.deepEqual(readdirSync(folder.path).sort(), [path.basename(archive), path.basename(index)]);
   });
 
-  it('begins anew when the archive has changed in between, or what was written down is damaged', async () => {
+  it('begins anew where what was written down is of another archive', async () => {
     const archive = await copy('train');
     const output = path.join(folder.path, 'again.arrow');
     writeFileSync(`${output}.part`, '{"archive":"another"}\n["checkpoint",5]\n');
-    assert.equal((await indexArchive(archive, { output })).resumedAt, 0);
-    const { size, mtimeMs } = statSync(archive);
-    const head = JSON.stringify({ archive: path.basename(archive), size, changed: mtimeMs });
-    for (const line of ['["image","n1"', '["image",1,2,3,4]', '["else"]', '\0\0']) {
-      writeFileSync(`${output}.part`, `${head}\n["image","n1","a",0,1]\n${line}\n["checkpoint",512]\n`);
-      const { resumedAt, images } = await indexArchive(archive, { output });
-      assert.deepEqual([resumedAt, images], [0, 96], line);
-    }
+    const { resumedAt, images } = await indexArchive(archive, { output });
+    assert.deepEqual([resumedAt, images], [0, 96]);
   });
 
   it('reports members that are no pictures or cannot be trusted', async () => {
