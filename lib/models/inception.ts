@@ -106,7 +106,7 @@ export function buildInception(options: InceptionOptions = {}): tf.LayersModel {
   checkSize(table, network.auxiliary, size);
 
   const random = new Random(seed);
-  const filters = (full: number) => (width === 1 ? full : Math.max(8, Math.round((full * width) / 8) * 8));
+  const filters = (full: number) => Math.max(8, Math.round((full * width) / 8) * 8);
   const blocks: BlockSettings = { ...network, epsilon, decay, initialScale, random, filters, perActivation: false };
   const input = tf.input({ shape: [size, size, 3], name: 'image' });
   const auxiliaries: tf.SymbolicTensor[] = [];

@@ -62,6 +62,18 @@ describe('local response normalization', () => {
     assert.deepEqual({ name, depthRadius, bias, alpha, beta }, { name: 'lrn', ...args });
   });
 
+  it('is found by its name in a saved model', async () => {
+    const model = tf.sequential({ layers: [new LocalResponseNormalization({ inputShape: [1, 1, 2], bias: 3 })] });
+    const again = await tf.models.modelFromJSON({ modelTopology: model.toJSON(null, false) });
+    assert.equal(again.layers.at(-1)!.getConfig()['bias'], 3);
+  });
+
+  for (const args of [{ depht: 1 }, { bias: Number.NaN }, { alpha: '1' }, { beta: Infinity }])
+    it(`refuses ${Object.keys(args)[0]} of ${String(Object.values(args)[0])}`, () => {
+      const wrong = new RegExp(Object.keys(args)[0]);
+      assert.throws(() => new LocalResponseNormalization(args as LocalResponseArgs), wrong);
+    });
+
   it('repeats its kernels', () => assert.deepEqual(new LocalResponseNormalization().repetition, { repeats: true }));
 
   for (const depthRadius of [-1, 0.5])
