@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -10,6 +10,15 @@ export function temporaryFolder(): { readonly path: string } {
   });
   afterEach(() => rmSync(holder.path, { recursive: true, force: true }));
   return holder;
+}
+
+/** Files of no bytes by their paths in a folder, with the folders that they lie in. */
+export function writeEmpty(folder: string, names: readonly string[]): void {
+  for (const name of names) {
+    const file = path.join(folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, '');
+  }
 }
 
 /** Sets environment variables for each test of the current block (undefined unsets), and puts the old ones back. */

@@ -11,22 +11,12 @@ import { LADDER_JUDGES } from '../../lib/experiments/judges/ladder';
 import { CHANGE_NAMES } from '../../lib/models/variants';
 import type { ClaimId, Verdict } from '../../lib/paper';
 import { temporaryFolder } from '../data/temporary';
+import { curve } from './judges/records';
 
 const STORED = path.join(__dirname, '..', '..', 'notebooks', 'results');
 
 /** Small differences between the seeds, so that intervals have a width. */
 const JITTER = [0, 0.001, -0.001, 0.0005, -0.0005];
-
-const curve = (cell: string, steps: number[], top1: number[], divergedAt: number | null = null): ImageCurve => ({
-  cell,
-  seed: 1,
-  verdict: divergedAt === null ? 'finished' : 'diverged',
-  divergedAt,
-  steps,
-  top1,
-  trainLoss: [],
-  final: null,
-});
 
 /** The same runs with several seeds, a little apart. */
 const overSeeds = (curves: readonly ImageCurve[], seeds: number): ImageCurve[] =>

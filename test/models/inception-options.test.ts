@@ -4,17 +4,9 @@ import { SeededDropout } from '../../lib/models/dropout';
 import { buildInception, networkSettings, smallestSize, type InceptionOptions } from '../../lib/models/inception';
 import { variantSettings } from '../../lib/models/variants';
 import { batchNormalizationLayers } from '../../lib/norm';
+import { withModel } from './with-model';
 
 const small = { scale: 'cifar', width: 0.125 } as const;
-
-function withModel<T>(options: InceptionOptions, use: (model: tf.LayersModel) => T): T {
-  const model = buildInception(options);
-  try {
-    return use(model);
-  } finally {
-    model.dispose();
-  }
-}
 
 const shapeOf = (model: tf.LayersModel, name: string) => model.getLayer(name).weights[0].shape;
 const kernelOf = (options: InceptionOptions, name: string) =>

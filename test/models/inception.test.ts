@@ -10,6 +10,7 @@ import { formatSummary, summarizeInception } from '../../lib/models/summary';
 import type { ModelSummary } from '../../lib/models/summary';
 import { batchNormalization, batchRenormalization, ghostBatchNormalization } from '../../lib/norm';
 import { BatchNormalization } from '../../lib/norm/layer';
+import { withModel } from './with-model';
 
 /** Weights, multiply-adds and normalized channels per stage of Figure 5 at 224x224, dense first convolution, projection 96. */
 const STAGES: readonly (readonly [id: string, weights: number, multiplyAdds: number, channels: number])[] = [
@@ -34,15 +35,6 @@ const READINGS: readonly (readonly [options: InceptionOptions, parameters: numbe
   [{ stem: 'separable' }, 11188288, 1934857216],
   [{ stem: 'separable', poolProjection: 128 }, 11278528, 1948605440],
 ];
-
-function withModel<T>(options: InceptionOptions, use: (model: tf.LayersModel) => T): T {
-  const model = buildInception(options);
-  try {
-    return use(model);
-  } finally {
-    model.dispose();
-  }
-}
 
 describe('the network of Figure 5', () => {
   let summary: ModelSummary;

@@ -1,27 +1,8 @@
 /** Who may look on at the training calls of a batch normalization layer, and have it alone. */
 import assert from 'node:assert/strict';
 import { tf, useEngine } from '../../lib/engine';
-import { BnlabError } from '../../lib/errors';
-import { BatchNormalization, batchNormalization, type BatchNormalizationArgs } from '../../lib/norm';
-
-function built(args: BatchNormalizationArgs = {}): BatchNormalization {
-  const layer = batchNormalization({ decay: 0, runningVariance: 'biased', ...args });
-  layer.build([null, 2]);
-  return layer;
-}
-
-const averagesOf = ({ state }: BatchNormalization) =>
-  [state.movingMean, state.movingVariance].map((one) => [...one.dataSync()]);
-
-const refuses = (call: () => unknown, message: RegExp) =>
-  assert.throws(
-    () => tf.tidy(() => void call()),
-    (thrown: Error) => thrown instanceof BnlabError && message.test(thrown.message),
-  );
-
-/** Means 2 and 20, variances 1 and 100. */
-const train = (layer: BatchNormalization) =>
-  tf.tidy(() => void layer.call(tf.tensor2d([1, 10, 3, 30], [2, 2]), { training: true }));
+import { BatchNormalization } from '../../lib/norm';
+import { averagesOf, built, refuses, train } from './layer-built';
 
 describe('who looks on at a batch normalization layer', () => {
   before(() => useEngine('cpu'));

@@ -1,28 +1,10 @@
 /** The state of a batch normalization layer: what is set, what is read and what is refused. */
 import assert from 'node:assert/strict';
 import { tf, useEngine } from '../../lib/engine';
-import { BnlabError } from '../../lib/errors';
-import { BatchNormalization, batchNormalization, type BatchNormalizationArgs } from '../../lib/norm';
+import { BatchNormalization, batchNormalization } from '../../lib/norm';
+import { averagesOf, built, refuses, train } from './layer-built';
 
-function built(args: BatchNormalizationArgs = {}): BatchNormalization {
-  const layer = batchNormalization({ decay: 0, runningVariance: 'biased', ...args });
-  layer.build([null, 2]);
-  return layer;
-}
-
-const averagesOf = ({ state }: BatchNormalization) =>
-  [state.movingMean, state.movingVariance].map((one) => [...one.dataSync()]);
 const vectors = (...rows: number[][]) => rows.map((values) => tf.tensor1d(values));
-
-const refuses = (call: () => unknown, message: RegExp) =>
-  assert.throws(
-    () => tf.tidy(() => void call()),
-    (thrown: Error) => thrown instanceof BnlabError && message.test(thrown.message),
-  );
-
-/** Means 2 and 20, variances 1 and 100. */
-const train = (layer: BatchNormalization) =>
-  tf.tidy(() => void layer.call(tf.tensor2d([1, 10, 3, 30], [2, 2]), { training: true }));
 
 describe('the state of a batch normalization layer', () => {
   before(() => useEngine('cpu'));

@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { commonFolder, placeOf, rootOf } from '../../../lib/data/source/list-places';
-import { temporaryFolder } from '../temporary';
+import { temporaryFolder, writeEmpty } from '../temporary';
 
 describe('where the pictures of a list lie', () => {
   const folder = temporaryFolder();
   const at = (name: string) => path.join(folder.path, name);
-  const write = (...names: readonly string[]) => {
-    for (const name of names) {
-      mkdirSync(path.dirname(at(name)), { recursive: true });
-      writeFileSync(at(name), '');
-    }
-  };
+  const write = (...names: readonly string[]) => writeEmpty(folder.path, names);
   const rows = (names: readonly string[]) => names.map((picture) => ({ picture, className: 'c' })) as unknown as Parameters<typeof rootOf>[1]; // prettier-ignore
   const root = (list: string, ...names: readonly string[]) => path.relative(folder.path, rootOf(at(list), rows(names))) || '.'; // prettier-ignore
 

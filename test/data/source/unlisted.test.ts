@@ -1,19 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { LeftOutLog } from '../../../lib/data/source/left-out';
 import { noteUnlisted, partsBeside } from '../../../lib/data/source/unlisted';
-import { temporaryFolder } from '../temporary';
+import { temporaryFolder, writeEmpty } from '../temporary';
 
 describe('what lies among the pictures of lists', () => {
   const folder = temporaryFolder();
   const at = (name: string) => path.join(folder.path, name);
-  const write = (...names: readonly string[]) => {
-    for (const name of names) {
-      mkdirSync(path.dirname(at(name)), { recursive: true });
-      writeFileSync(at(name), '');
-    }
-  };
+  const write = (...names: readonly string[]) => writeEmpty(folder.path, names);
   const named = (files: readonly string[], places: Readonly<Record<string, readonly string[]>>) => ({
     files: files.map(at),
     places: new Map(Object.entries(places).map(([root, own]) => [at(root), own.map(at)])),
