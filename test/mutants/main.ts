@@ -69,11 +69,12 @@ function wordsOf(fate: Fate): string {
 
 function tell(outcome: Outcome, floors: Floors, json: boolean): void {
   const { mutant, folder, text, fate } = outcome;
-  const { file, line, before, after } = mutant;
+  const { file, line, before, after, nth } = mutant;
   const justified = fate.kind === 'survived' && isJustified(outcome, floors);
-  const change = { folder, file, line, text: text.trim(), before, after };
+  const change = { folder, file, line, text: text.trim(), before, after, nth };
   if (json) return console.log(JSON.stringify({ ...change, justified, ...fate }));
-  console.log(`${justified ? 'justified' : wordsOf(fate)}: ${file}:${line}  ${before}  ->  ${after}`);
+  const place = `${file}:${line}${nth > 1 ? `, number ${nth} in the line` : ''}`;
+  console.log(`${justified ? 'justified' : wordsOf(fate)}: ${place}  ${before}  ->  ${after}`);
   if (fate.kind !== 'killed') console.log(`    ${text.trim()}`);
 }
 

@@ -9,6 +9,8 @@ export interface Mutant {
   readonly end: number;
   readonly before: string;
   readonly after: string;
+  /** Which of the same changes in one line it is, from 1. */
+  readonly nth: number;
 }
 
 type Change = readonly [node: ts.Node, after: string];
@@ -50,7 +52,7 @@ const OPPOSITES: Readonly<Record<string, string>> = {
  * program that runs. */
 export function mutantsOf(file: string, text: string): readonly Mutant[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
-  const found: Mutant[] = [];
+  const found: Omit<Mutant, 'nth'>[] = [];
   const visit = (node: ts.Node): void => {
     if (isLeftAlone(node)) return;
     for (const [changed, after] of changesOf(node)) {
@@ -61,7 +63,18 @@ export function mutantsOf(file: string, text: string): readonly Mutant[] {
     ts.forEachChild(node, visit);
   };
   visit(source);
-  return found.sort((a, b) => a.start - b.start);
+  return numbered(found.sort((a, b) => a.start - b.start));
+}
+
+/** Numbers the same changes of a line, in the order of the text. */
+function numbered(found: readonly Omit<Mutant, 'nth'>[]): readonly Mutant[] {
+  const counts = new Map<string, number>();
+  return found.map((mutant) => {
+    const change = JSON.stringify([mutant.line, mutant.before, mutant.after]);
+    const nth = (counts.get(change) ?? 0) + 1;
+    counts.set(change, nth);
+    return { ...mutant, nth };
+  });
 }
 
 /** The text of a file with one change in it. */

@@ -13,6 +13,8 @@ const Floors = z.strictObject({
       line: z.string(),
       before: z.string(),
       after: z.string(),
+      /** Which one is meant, where the line has the same change at several places; without it all are. */
+      nth: z.int().min(1).optional(),
       reason: z.string().min(20),
     }),
   ),
@@ -43,10 +45,10 @@ interface FolderVerdict {
 
 /** Whether the list of reasons has this survivor. */
 export function isJustified({ mutant, text }: Drawn, { justified }: Floors): boolean {
-  const { file, before, after } = mutant;
-  return justified.some(
-    (one) => one.file === file && one.line === text.trim() && one.before === before && one.after === after,
-  );
+  const { file, before, after, nth } = mutant;
+  const isChange = (one: { before: string; after: string; nth?: number }) =>
+    one.before === before && one.after === after && (one.nth ?? nth) === nth;
+  return justified.some((one) => one.file === file && one.line === text.trim() && isChange(one));
 }
 
 /** The floor of a folder or file of `lib`, its own or that of the folder around it; undefined where there is none. */
