@@ -104,11 +104,12 @@ function summarizeRow(id: string, layers: readonly tf.layers.Layer[]): SummaryRo
     weights: sum(weightsOf),
     normalizedChannels: sum((layer) => (isBatchNormalization(layer) ? outputOf(layer).at(-1)! : 0)),
     multiplyAdds: sum(multiplyAddsOf),
-    parameters: sum((layer) => layer.trainableWeights.reduce((total, weight) => total + sizeOf(weight.shape), 0)),
+    parameters: sum((layer) => layer.trainableWeights.reduce((total, weight) => total + sizeOf(weight), 0)),
   };
 }
 
-const sizeOf = (shape: readonly (number | null)[]) => shape.reduce<number>((product, side) => product * (side ?? 1), 1);
+/** Values of a weight, whose sides are all known. */
+const sizeOf = ({ shape }: tf.LayerVariable) => (shape as number[]).reduce((product, side) => product * side, 1);
 const outputOf = (layer: tf.layers.Layer) => (layer.outputShape as tf.Shape).slice(1) as number[];
 const isWeightLayer = (layer: tf.layers.Layer) => ['Conv2D', 'SeparableConv2D', 'Dense'].includes(layer.getClassName());
 /** Ours, a class of ours such as batch renormalization, or TensorFlow.js's own. */
@@ -118,7 +119,7 @@ const kernelsOf = (layer: tf.layers.Layer) =>
   layer.weights.filter(({ originalName }) => originalName.endsWith('kernel'));
 
 function weightsOf(layer: tf.layers.Layer): number {
-  return isWeightLayer(layer) ? kernelsOf(layer).reduce((sum, kernel) => sum + sizeOf(kernel.shape), 0) : 0;
+  return isWeightLayer(layer) ? kernelsOf(layer).reduce((sum, kernel) => sum + sizeOf(kernel), 0) : 0;
 }
 
 /** A convolution uses each weight once at every output position, a dense layer once; both halves of a separable one sit at the output's positions. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { tf, useEngine } from '../../lib/engine';
 import { formatSummary, summarizeInception, type ModelSummary } from '../../lib/models/summary';
 import { SeededDropout } from '../../lib/models/dropout';
+import { LocalResponseNormalization } from '../../lib/models/local-response';
 import { batchNormalization } from '../../lib/norm';
 
 const { layers: L } = tf;
@@ -12,13 +13,14 @@ function small(): tf.LayersModel {
     layer.apply(x) as tf.SymbolicTensor;
   const convolution = (name: string, filters: number, kernelSize = 1, strides = 1) =>
     L.conv2d({ name, filters, kernelSize, strides, padding: 'same', useBias: false });
-  const input = tf.input({ shape: [16, 16, 3] });
+  const input = tf.input({ shape: [16, 12, 3] });
   const separable = L.separableConv2d({
     ...{ name: 'conv1/7x7', filters: 8, kernelSize: 7, strides: 2, padding: 'same', useBias: false },
     ...{ depthMultiplier: 2 },
   });
   let x = apply(batchNormalization({ name: 'conv1/7x7/bn' }), apply(separable, input));
   x = apply(L.maxPooling2d({ name: 'pool1', poolSize: 3, strides: 2, padding: 'same' }), x);
+  x = apply(new LocalResponseNormalization({ name: 'pool1/local_response' }), x);
   x = apply(convolution('conv2/3x3', 5, 3), apply(convolution('conv2/reduce', 4), x));
   const moduleOf = (id: string, one: number, strides: number, pool: 'max' | 'avg', projection: number) => {
     const branches = one ? [apply(convolution(`${id}/1x1`, one), x)] : [];
@@ -42,14 +44,14 @@ function small(): tf.LayersModel {
 
 /** By hand. Weights: of a separable convolution both halves; each counts once at every position of the output. */
 const ROWS = {
-  conv1: { type: 'convolution 7x7/2', output: [8, 8, 8], depth: 1, pool: '', weights: 7 * 7 * 3 * 2 + 6 * 8 },
-  pool1: { type: 'max pool 3x3/2', output: [4, 4, 8], depth: 0, pool: '', weights: 0 },
-  conv2: { type: 'convolution 3x3/1', output: [4, 4, 5], depth: 2, pool: '', weights: 8 * 4 + 9 * 4 * 5 },
+  conv1: { type: 'convolution 7x7/2', output: [8, 6, 8], depth: 1, pool: '', weights: 7 * 7 * 3 * 2 + 6 * 8 },
+  pool1: { type: 'max pool 3x3/2', output: [4, 3, 8], depth: 0, pool: '', weights: 0 },
+  conv2: { type: 'convolution 3x3/1', output: [4, 3, 5], depth: 2, pool: '', weights: 8 * 4 + 9 * 4 * 5 },
   '3a': {
-    ...{ type: 'inception (3a)', output: [4, 4, 17], depth: 3, pool: 'avg + 7' },
+    ...{ type: 'inception (3a)', output: [4, 3, 17], depth: 3, pool: 'avg + 7' },
     weights: 5 * 1 + 5 * 2 + 9 * 2 * 3 + 5 * 4 + 9 * 4 * 5 + 9 * 5 * 6 + 5 * 7,
   },
-  auxiliary_3a: { type: 'classifier after 3a', output: [2], depth: 1, pool: '', weights: 4 * 4 * 17 * 2 },
+  auxiliary_3a: { type: 'classifier after 3a', output: [2], depth: 1, pool: '', weights: 4 * 3 * 17 * 2 },
   '3c': {
     ...{ type: 'inception (3c) stride 2', output: [2, 2, 26], depth: 3, pool: 'max + pass through' },
     weights: 17 * 2 + 9 * 2 * 3 + 17 * 4 + 9 * 4 * 5 + 9 * 5 * 6,
@@ -60,8 +62,8 @@ const ROWS = {
 };
 
 const MULTIPLY_ADDS = {
-  ...{ conv1: 64 * (294 + 48), pool1: 0, conv2: 16 * 212, '3a': 16 * 574, auxiliary_3a: 544 },
-  '3c': 16 * (34 + 68 + 180) + 4 * (54 + 270),
+  ...{ conv1: 48 * (294 + 48), pool1: 0, conv2: 12 * 212, '3a': 12 * 574, auxiliary_3a: 408 },
+  '3c': 12 * (34 + 68 + 180) + 4 * (54 + 270),
   ...{ pool5: 0, dropout: 0, classifier: 52 },
 };
 
@@ -131,24 +133,13 @@ describe('the summary of a small network', () => {
         row.slice(header.indexOf('type')).split('  ')[0],
         row.slice(header.indexOf('output')).split(' ')[0],
       ],
-      ['3a', 'inception (3a)', '4x4x17'],
+      ['3a', 'inception (3a)', '4x3x17'],
     );
-    const numbers = { depth: '3', '#3x3 reduce': '2', '#double3x3': '6', parameters: '574', 'multiply-adds': '9,184' };
+    const numbers = { depth: '3', '#3x3 reduce': '2', '#double3x3': '6', parameters: '574', 'multiply-adds': '6,888' };
     for (const [name, value] of Object.entries(numbers))
       assert.ok(row.slice(0, ends(name)).endsWith(` ${value}`), name);
     assert.equal(row.slice(header.indexOf('pool + proj')).split('  ')[0], 'avg + 7');
     assert.match(lines.at(-1)!, /^total +10 +[\d,]+ +[\d,]+$/);
     for (const line of lines) assert.equal(line, line.trimEnd());
   });
-
-  for (const names of [
-    ['3a/1x1', 'other'],
-    ['other', 'classifier'],
-  ]) {
-    it(`is refused for layers of other names: ${names.join(', ')}`, () => {
-      const layers = names.map((name) => L.dense({ name, units: 2, inputShape: [2] }));
-      const expected = /expected a network made by buildInception.*, got layers .*other/;
-      assert.throws(() => summarizeInception(tf.sequential({ layers })), expected);
-    });
-  }
 });
