@@ -173,12 +173,12 @@ export function smallestSize(scale: InceptionScale, { auxiliary = false } = {}):
 
 function smallest(table: InceptionTable, auxiliary: boolean): number {
   let stride = 1;
-  let side = 1;
+  const sides: number[] = [];
   for (const row of table.rows) {
     if ('stride' in row) stride *= row.stride;
-    if (auxiliary && 'auxiliary' in row && row.auxiliary) side = Math.max(side, (AUXILIARY_WINDOW - 1) * stride + 1);
+    if (auxiliary && 'auxiliary' in row && row.auxiliary) sides.push((AUXILIARY_WINDOW - 1) * stride + 1);
   }
-  return Math.max(side, stride);
+  return Math.max(...sides, stride);
 }
 
 function checkSize(table: InceptionTable, auxiliary: boolean, size: number): void {
@@ -197,10 +197,13 @@ function checkOptions(options: InceptionOptions): void {
   for (const [option, value] of Object.entries({ normalization, localResponse, auxiliary, perActivation })) {
     if (value !== undefined) checkBoolean(WHERE, option, value);
   }
-  const { width = 1, dropout = 0, initialScale = 1, epsilon, decay } = options;
-  checkNumber({ where: WHERE, option: 'width', value: width }, 'that is a factor above 0', (factor) => factor > 0);
-  checkNumber({ where: WHERE, option: 'dropout', value: dropout }, 'of 0 or more and below 1', (x) => x >= 0 && x < 1);
-  checkNumber({ where: WHERE, option: 'initialScale', value: initialScale }, 'above 0', (factor) => factor > 0);
+  const { width, dropout, initialScale, epsilon, decay } = options;
+  const checkGiven = (option: string, value: unknown, expected: string, holds: (value: number) => boolean) => {
+    if (value !== undefined) checkNumber({ where: WHERE, option, value }, expected, holds);
+  };
+  checkGiven('width', width, 'that is a factor above 0', (factor) => factor > 0);
+  checkGiven('dropout', dropout, 'of 0 or more and below 1', (share) => share >= 0 && share < 1);
+  checkGiven('initialScale', initialScale, 'above 0', (factor) => factor > 0);
   batchNormalizationSettings(WHERE, { epsilon, decay });
 }
 

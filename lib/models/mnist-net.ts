@@ -71,7 +71,7 @@ const OPTIONS: readonly (keyof MnistNetOptions)[] = [
 function checkMnistOptions(options: MnistNetOptions): void {
   const where = 'mnistNet';
   checkOptionNames(where, options, OPTIONS);
-  const { isBatchNormalized, random, hidden, weightStandardDeviation: value = 0, ...normalization } = options;
+  const { isBatchNormalized, random, hidden, weightStandardDeviation: value, ...normalization } = options;
   checkBoolean(where, 'isBatchNormalized', isBatchNormalized);
   if (typeof random?.split !== 'function') {
     const hint = 'Pass new Random(1).';
@@ -81,7 +81,8 @@ function checkMnistOptions(options: MnistNetOptions): void {
   if (hidden !== undefined && !(Array.isArray(hidden) && hidden.length > 0 && hidden.every(isCount))) {
     throw wrongOption({ where, option: 'hidden', expected: 'as a list of units, 1 or more each', value: hidden });
   }
-  checkNumber({ where, option: 'weightStandardDeviation', value }, 'of 0 or more', (deviation) => deviation >= 0);
+  if (value !== undefined)
+    checkNumber({ where, option: 'weightStandardDeviation', value }, 'of 0 or more', (deviation) => deviation >= 0);
   const { epsilon, decay, runningVariance } = normalization;
   batchNormalizationSettings(where, { epsilon, decay, runningVariance });
 }

@@ -66,12 +66,31 @@ describe('the network of section 4.1', () => {
   });
 
   for (const [what, hidden] of [
+    ['no layer at all', []],
     ['no unit', [0]],
     ['one layer of several without a unit', [3, 0]],
     ['a number instead of a list', 5],
     ['more units than there are numbers', [2 ** 53]],
   ] as const) {
     it(`refuses ${what}`, () => assert.throws(() => net(false, { hidden }), /hidden as a list of units/));
+  }
+
+  // the plain network has no normalization that would refuse its settings
+  for (const [option, value, message] of [
+    ['hiden', [3], /hiden/],
+    ['isBatchNormalized', 'yes', /mnistNet.*isBatchNormalized true or false, got 'yes'/],
+    ['random', undefined, /mnistNet.*random that draws the weights, got undefined.*Pass new Random\(1\)/s],
+    ['random', { split: 1 }, /random that draws the weights/],
+    ['weightStandardDeviation', -0.1, /mnistNet.*weightStandardDeviation of 0 or more, got -0\.1/],
+    ['epsilon', -1, /mnistNet.*epsilon/],
+    ['decay', 2, /mnistNet.*decay/],
+    ['runningVariance', 'sample', /mnistNet.*runningVariance/],
+  ] as const) {
+    it(`refuses ${option} of ${JSON.stringify(value)}, and makes nothing`, () => {
+      const { numTensors } = tf.memory();
+      assert.throws(() => net(false, { [option]: value }), message);
+      assert.equal(tf.memory().numTensors, numTensors);
+    });
   }
 
   for (const isBatchNormalized of [true, false]) {
