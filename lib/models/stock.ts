@@ -81,7 +81,8 @@ function stockNormalization(layer: BatchNormalization, { data, rank, distinct }:
     return { ...like(data, type, settings), name, flags: [] };
   };
   const after = activation === 'linear' ? [] : [beside('Activation', activation, { activation })];
-  const channel = layer.axis < 0 ? layer.axis + rank : layer.axis;
+  // an axis below 0 counts from the end
+  const channel = (layer.axis + rank) % rank;
   if (channel === rank - 1) return { layers: [normalization, ...after] };
   const examples = Array.from({ length: rank - 1 }, (_, i) => i + 1);
   const dims = [...examples.filter((axis) => axis !== channel), channel];

@@ -112,6 +112,20 @@ describe('the folder of a saved model', () => {
     (await loadModel(path.join(folder, 'deep', 'in'))).dispose();
   });
 
+  it('is read where another program wrote it, with the layers of TensorFlow.js', async () => {
+    const model = net();
+    await saveModel(model, folder);
+    fs.writeFileSync(file(), JSON.stringify({ ...saved(), bnlab: undefined }));
+    const loaded = await loadModel(folder);
+    const outputs = (of: tf.LayersModel) =>
+      tf.tidy(() => [...(of.predict(tf.tensor2d([1, 2, 3], [1, 3])) as tf.Tensor).dataSync()]);
+    const expected = outputs(model);
+    // the stock layer multiplies in another order
+    outputs(loaded).forEach((value, i) => assert.ok(Math.abs(value - expected[i]) < 1e-5, `${value} ${expected[i]}`));
+    assert.equal(loaded.layers.at(-1)!.getClassName(), 'BatchNormalization');
+    for (const one of [loaded, model]) one.dispose();
+  });
+
   it('is not written where weights have one name', async () => {
     const model = tf.sequential({ name: 'net', layers: [L.reLU({ inputShape: [1] }), new Pair({ name: 'pair' })] });
     await assert.rejects(
