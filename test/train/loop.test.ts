@@ -52,6 +52,22 @@ function optionsOf(more: Partial<TrainOptions> = {}, { bad = -1, empty = [] as r
 
 const stepsOf = (saved: readonly Kept[]) => saved.map(({ step }) => step);
 
+/** What a run tells, but for its losses, by a clock on which each mini-batch of four takes half a second. */
+async function toldByClock(options: TrainOptions, found?: KeptRun): Promise<readonly unknown[]> {
+  const told: unknown[] = [];
+  let milliseconds = 7000;
+  performance.now = () => milliseconds;
+  try {
+    const batch = () => ((milliseconds += 500), batchOf(4));
+    const onProgress: TrainOptions['onProgress'] = ({ loss, ...others }) => void told.push(others, typeof loss);
+    await runTraining({ ...options, data: { ...options.data, batch }, onProgress }, keeping(found));
+    return told;
+  } finally {
+    // uncovers the method of the class
+    Reflect.deleteProperty(performance, 'now');
+  }
+}
+
 describe('the loop of a run', () => {
   before(() => useEngine('cpu'));
 
@@ -113,23 +129,25 @@ describe('the loop of a run', () => {
   });
 
   it('tells how fast it is and how long it takes, by the clock', async () => {
-    const told: unknown[] = [];
-    let milliseconds = 7000;
-    performance.now = () => milliseconds;
-    try {
-      const options = optionsOf({ steps: 3 });
-      const batch = () => ((milliseconds += 500), batchOf(4));
-      const onProgress: TrainOptions['onProgress'] = ({ loss, ...others }) => void told.push(others, typeof loss);
-      await runTraining({ ...options, data: { identity: 1, batch }, onProgress });
-    } finally {
-      // uncovers the method of the class
-      Reflect.deleteProperty(performance, 'now');
-    }
+    const told = await toldByClock(optionsOf({ steps: 3 }));
     // half a second and four pictures a step
     const common = { steps: 3, imagesPerSecond: 8, evaluation: undefined };
     assert.deepEqual(told, [
       { ...common, step: 1, secondsLeft: 1 },
       'number',
+      { ...common, step: 2, secondsLeft: 0.5 },
+      'number',
+      { ...common, step: 3, secondsLeft: 0 },
+      'number',
+    ]);
+  });
+
+  it('tells of the speed of this process alone where it goes on', async () => {
+    const first = keeping();
+    await runTraining(optionsOf({ steps: 1 }), first);
+    const told = await toldByClock(optionsOf({ steps: 3 }), first.saved.at(-1));
+    const common = { steps: 3, imagesPerSecond: 8, evaluation: undefined };
+    assert.deepEqual(told, [
       { ...common, step: 2, secondsLeft: 0.5 },
       'number',
       { ...common, step: 3, secondsLeft: 0 },
@@ -158,6 +176,21 @@ describe('the loop of a run', () => {
     await runTraining({ ...options, model, data, steps: 4, onProgress }, longer);
     assert.deepEqual(longer.records, [{ step: 4, loss: (40 + losses[0]) / 5, learningRate: 0.25 }]);
     assert.deepEqual(stepsOf(longer.saved), [4]);
+  });
+
+  it('leaves data alone that were kept without a state', async () => {
+    const first = keeping();
+    await runTraining(optionsOf({ steps: 1 }), first);
+    const [options, restored]: [TrainOptions, unknown[]] = [optionsOf({ steps: 2 }), []];
+    const data = { ...options.data, restore: (state: unknown) => void restored.push(state) };
+    const { resumedAt } = await runTraining({ ...options, data }, keeping(first.saved.at(-1)));
+    assert.deepEqual([resumedAt, restored], [1, []]);
+  });
+
+  it('refuses options that cannot be, and a source that has come to its end', async () => {
+    await assert.rejects(runTraining(optionsOf({ steps: -1 })), /steps/);
+    const batch = () => undefined as never;
+    await assert.rejects(runTraining(optionsOf({ data: { identity: 1, batch } })), /source that has come to its end/);
   });
 
   it('refuses a state of the data that JSON does not hold', async () => {
@@ -206,8 +239,10 @@ describe('the loop of a run', () => {
       const model = chain(dense(2), frozen, dense(2));
       // of an infinite variance comes 0, and a loss
       tf.tidy(() => void frozen.weights.at(-1)!.write(tf.tensor1d([1, Infinity])));
-      const result = await runTraining(optionsOf({ model, logEvery: 5, ...look }), { keeper });
-      assert.deepEqual([result.verdict, result.step], ['diverged', 1]);
+      const told: number[] = [];
+      const onProgress = ({ step }: { readonly step: number }) => told.push(step);
+      const result = await runTraining(optionsOf({ model, logEvery: 5, onProgress, ...look }), { keeper });
+      assert.deepEqual([result.verdict, result.step, told], ['diverged', 1, [1]]);
       assert.deepEqual(records, [{ step: 1, verdict: 'diverged' }]);
     });
   }
@@ -236,8 +271,14 @@ describe('the loop of a run', () => {
       any: (is: boolean) => (asked.push(is), answers.shift()!),
     } satisfies ParallelRun;
     const options = optionsOf({ parallel }, { empty: [5] });
-    const share = (_: ParallelRun, { state }: { readonly state: unknown }) => ({ ...(state as object), step: 5 });
+    const shared: unknown[] = [];
+    const share = (_: ParallelRun, { state }: { readonly state: unknown }) => {
+      shared.push(state);
+      return { ...(state as object), step: 5 };
+    };
     const result = await runTraining(options, { share });
+    const nothing = { data: undefined, evaluation: undefined, divergedAt: undefined };
+    assert.deepEqual(shared, [{ step: 0, metricsBytes: 0, lossSum: 0, lossCount: 0, ...nothing }]);
     assert.deepEqual([result.resumedAt, result.step, result.verdict], [5, 6, 'interrupted']);
     assert.deepEqual(asked, [false, false]);
   });
