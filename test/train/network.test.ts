@@ -31,6 +31,16 @@ describe('a network', () => {
       }));
   }
 
+  it('repeats no kernels where a layer was popped of a model in it, though its own layers are whole', () => {
+    const inner = chain(dense(3), dense(4));
+    onModel([inner, dense(2)], (model) => {
+      const [popped] = inner.layers.splice(2, 1);
+      assert.equal(networkOf(model).repeats, false);
+      inner.layers.push(popped);
+      assert.equal(networkOf(model).repeats, true);
+    });
+  });
+
   it('is a new one in each step where a layer does not repeat', () =>
     onModel([dense(3), new Noisy(), dense(2)], (model) => assert.notEqual(networkOf(model), networkOf(model))));
 
@@ -92,7 +102,8 @@ describe('a network', () => {
     onModel([layer], (model) => {
       const tensors = tf.memory().numTensors;
       const weights = [tf.fill([3, 2], -2), tf.tensor1d([-1, 5])];
-      model.setWeights(weights);
+      // past TensorFlow.js, which would constrain them as they are set
+      model.trainableWeights.forEach((weight, i) => (weight.read() as tf.Variable).assign(weights[i]));
       tf.dispose(weights);
       networkOf(model).constrain();
       const after = model.getWeights().map((weight) => [...weight.dataSync()]);
@@ -103,6 +114,7 @@ describe('a network', () => {
 
   const REFUSED: readonly (readonly [what: string, make: () => tf.LayersModel, message: RegExp])[] = [
     ['of weights none of which learns', () => frozen(dense(2)), /got 2 weights, none of them trainable/],
+    ['of one that does not', () => frozen(dense(2, { useBias: false })), /got 1 weights, none of them trainable/],
     [
       'without weights',
       () => chain(tf.layers.activation({ activation: 'relu' })),
@@ -164,6 +176,7 @@ describe('the history of steps', () => {
         const [first, second] = [historyOf(kind), historyOf({ ...kind, ...other })];
         assert.ok(first && second);
         assert.notEqual(first, second);
+        assert.deepEqual([first.steps, second.steps], [0, 0]);
         assert.equal(historyOf({ ...kind, x: tf.ones([4, 3]), team: { ...team } }), first);
         assert.equal(historyOf({ ...kind, ...other }), second);
       }));

@@ -40,8 +40,8 @@ describe('pieces of a mini-batch', () => {
 
   const x = () => tf.tensor2d([1, 2, 3, -1, 0, 1, 2, 2, -2, 0, 1, 0, 3, -3, 1, 1, 1, 1], [6, 3]);
   const labels = () => tf.tensor1d([0, 1, 1, 0, 1, 0], 'int32');
-  const inCount = (model: tf.LayersModel, count: number, input = x()) => {
-    const options = { model, network: networkOf(model), auxiliaryWeight: 0.3, exchange: new Accumulator() };
+  const inCount = (model: tf.LayersModel, count: number, input = x(), exchange = new Accumulator()) => {
+    const options = { model, network: networkOf(model), auxiliaryWeight: 0.3, exchange };
     const { loss, gradients } = inPieces(options, { x: input, labels: labels() }, count);
     return { loss, gradients };
   };
@@ -87,15 +87,38 @@ describe('pieces of a mini-batch', () => {
       const averages = () => [...normalization.state.movingMean.dataSync()];
       inCount(model, 1);
       const before = averages();
-      const bad = x().add(tf.tensor2d([0, 0, NaN, 0, 0, 0], [6, 1]));
-      let calls = 0;
-      last.setCallHook(() => void calls++);
-      assert.ok(Number.isNaN(inCount(model, 3, bad as tf.Tensor2D).loss));
-      assert.deepEqual([calls, averages()], [2, before]);
-      last.setCallHook(() => {
-        if (++calls === 4) throw new Error('no piece');
-      });
-      assert.throws(() => inCount(model, 3), /no piece/);
-      assert.deepEqual([calls, averages()], [4, before]);
+      // the fourth example: of the second piece, whether there are two or three
+      const bad = x().add(tf.tensor2d([0, 0, 0, NaN, 0, 0], [6, 1]));
+      for (const count of [2, 3]) {
+        let calls = 0;
+        last.setCallHook(() => void calls++);
+        assert.ok(Number.isNaN(inCount(model, count, bad as tf.Tensor2D).loss));
+        assert.deepEqual([calls, averages()], [2, before]);
+        last.setCallHook(() => {
+          if (++calls === 4) throw new Error('no piece');
+        });
+        assert.throws(() => inCount(model, count), /no piece/);
+        assert.deepEqual([calls, averages()], [4, before]);
+      }
     }));
+
+  it('copy the averages once besides what each piece does, and one alone needs none; no copy stays', () => {
+    const model = chain(batchNormalization(), dense(2));
+    const average = model.nonTrainableWeights[0].read();
+    const stock = average.clone.bind(average);
+    const copiesIn = (count: number) => {
+      let copies = 0;
+      const sums = new Accumulator();
+      average.clone = (() => (copies++, stock())) as typeof average.clone;
+      tf.tidy(() => void inCount(model, count, x(), sums));
+      sums.dispose();
+      Reflect.deleteProperty(average, 'clone');
+      return copies;
+    };
+    copiesIn(1);
+    const tensors = tf.memory().numTensors;
+    assert.equal(copiesIn(2), 2 * copiesIn(1) + 1);
+    assert.equal(tf.memory().numTensors, tensors);
+    model.dispose();
+  });
 });
