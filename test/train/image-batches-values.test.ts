@@ -137,6 +137,7 @@ describe('images in order', () => {
     ] as const) {
       assert.deepEqual(batches.map(({ shape }) => shape), counts.map((m) => [m, 2, 2, 3])); // prettier-ignore
       assert.deepEqual(batches.map(({ number, dtype }) => [number, dtype]), counts.map((_, i) => [i, 'int32'])); // prettier-ignore
+      assert.deepEqual(batches.map(({ labels }) => labels.length), counts); // prettier-ignore
       const values = batches.flatMap(({ x }) => x);
       assert.ok(isNear(values, wanted.slice(0, values.length)));
       const labels = batches.flatMap((batch) => batch.labels);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { useEngine, tf } from '../../lib/engine';
+import { Random } from '../../lib/random';
 import { imageBatches, imagesInOrder } from '../../lib/train/image-batches';
 import type { ImageBatchOptions, ImageSet } from '../../lib/train/image-batches';
 
@@ -106,6 +107,32 @@ describe('imageBatches', () => {
     // columns 0, 100, 200 become -2, -0.4, 1.1 in the network's scale; three shifts and their mirrors
     for (const kind of ['-2.0,-0.4,1.1', '1.1,-0.4,-2.0', '-0.4,1.1,0.0', '0.0,1.1,-0.4'])
       assert.ok(kinds.has(kind), [...kinds].join(' '));
+  });
+
+  it('draws for each image in an order that stays, so that runs that were kept go on with the same', async () => {
+    const [seed, size, source] = [7, 3, new Random(7)];
+    const images = Uint8Array.from({ length: 6 * 27 }, () => source.integer(256));
+    const set = { images, labels: Uint8Array.of(0, 1, 2, 3, 4, 5), size, identity: 'random' };
+    const { x, labels } = await imageBatches({ set, miniBatch: 6, seed, shift: 1, distortion: 'full' }).batch(2);
+    const [seen, order] = [(await x.array()) as number[][][][], [...(await labels.data())]];
+    tf.dispose([x, labels]);
+    const random = new Random(seed).split('augment 2');
+    const wanted = order.map((image) => {
+      const [dy, dx, isTurned] = [random.integer(3) - 1, random.integer(3) - 1, random.integer(2) === 1];
+      const [brightness, contrast, saturation] = [0.15, 0.4, 0.4].map((range) => random.uniform(-range, range));
+      return [0, 1, 2].map((y) => [0, 1, 2].map((x) => {
+        const [row, column] = [y + dy, (isTurned ? 2 - x : x) + dx];
+        if (Math.min(row, column) < 0 || Math.max(row, column) > 2) return [0, 0, 0];
+        const colours = [...images.subarray(((image * 3 + row) * 3 + column) * 3).subarray(0, 3)];
+        const grey = (colours[0] + colours[1] + colours[2]) / 3;
+        const vivid = colours.map((colour) => grey + (1 + saturation) * (colour - grey));
+        // contrast is around the middle of the scale, from which the network counts in quarters of it
+        return vivid.map((colour) => 4 * ((1 + contrast) * (colour / 255 - 0.5) + brightness));
+      })); // prettier-ignore
+    });
+    const values = seen.flat(3);
+    for (const [i, value] of wanted.flat(3).entries())
+      assert.ok(Math.abs(values[i] - value) < 2e-6, `seed ${seed}, [${i}]: ${values[i]} instead of ${value}`);
   });
 
   it('refuses a mini-batch larger than the set', () => {
