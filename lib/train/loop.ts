@@ -184,7 +184,7 @@ class Run {
   private lossCount = 0;
   private evaluation?: Evaluation;
   private divergedAt?: number;
-  private savedStep = -1;
+  private savedStep?: number;
   private readonly late = new LateSteps((known) => this.takeLoss(known));
   /** Steps that nobody was told of yet. */
   private readonly news: KnownLoss[] = [];
@@ -375,7 +375,7 @@ class Run {
   }
 
   private result(verdict: TrainResult['verdict'], resumedAt: number): TrainResult {
-    const step = this.divergedAt ?? this.step;
+    const { step } = this;
     const summary = verdict === 'diverged' ? `diverged at step ${step}` : `${verdict} after step ${step}`;
     return { verdict, summary, step, resumedAt, evaluation: this.evaluation };
   }
