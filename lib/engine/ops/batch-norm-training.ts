@@ -98,7 +98,7 @@ function forward(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, attributes: Ba
   }
   const { centered, mean, variance } = momentsOf(x);
   const normalized = centered.mul(gamma.div(variance.add(attributes.epsilon).sqrt())).add(beta);
-  return [ACTIVATIONS[attributes.activation].value(normalized), mean, variance, tf.scalar(0)];
+  return [ACTIVATIONS[attributes.activation].value(normalized), mean, variance, tf.zeros([])];
 }
 
 function backward(dy: tf.Tensor, saved: SavedForBackward, attributes: BatchNormAttributes): tf.Tensor[] {

@@ -38,7 +38,8 @@ export class Recorder {
   private readonly known = new Map<number, number>();
   /** Tensors from numbers of the host, made while recording. */
   private readonly fromHost = new Set<number>();
-  private firstId = 0;
+  /** The number that the recording takes for itself: tensors of higher ones came into being meanwhile. */
+  private firstId = Infinity;
   private isComplete = true;
   /** Whether it is the recording itself that reads. */
   private isLooking = false;

@@ -59,6 +59,17 @@ describe('softmax with cross-entropy as an op', () => {
     assert.ok(!names.includes('OneHot'), names.join());
   });
 
+  it('refuses a label that is no class, and labels of other examples', () => {
+    tf.tidy(() => {
+      const of = (...values: number[]) => softmaxCrossEntropy(logits(), tf.tensor1d(values, 'int32'));
+      assert.throws(
+        () => of(2, 3),
+        /softmaxCrossEntropy: expected labels of 0 to 2 for K = 3 classes, got labels\[1\] is 3/,
+      );
+      assert.throws(() => of(2, 0, 1), /softmaxCrossEntropy: expected 2 labels, one an example, got 3 labels/);
+    });
+  });
+
   it('refuses logits of another rank, or another type', () => {
     tf.tidy(() => {
       for (const wrong of [tf.zeros([2]), tf.zeros([2, 3], 'int32')])

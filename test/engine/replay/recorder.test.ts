@@ -60,11 +60,21 @@ describe('a recording', () => {
 
   it('reads a variable anew, and what was a constant not', () =>
     tf.tidy(() => {
-      const [variable, constant] = [tf.variable(tf.tensor1d([1]), false, 'anew'), tf.tensor1d([100])];
+      const [variable, constant] = [tf.variable(tf.tensor1d([1]), false), tf.tensor1d([100])];
       const { program } = recorded([tf.tensor1d([0])], ([x]) => [x.add(variable).add(constant)]);
       variable.assign(tf.tensor1d([5]));
       assert.deepEqual(valuesOf(program!.run([tf.tensor1d([0])])), [[105]]);
       variable.dispose();
+    }));
+
+  it('writes a constant once, however often it is read', () =>
+    tf.tidy(() => {
+      const [x, constant] = [tf.tensor1d([3]), tf.tensor1d([5])];
+      const { program } = recorded([x], ([fed]) => [fed.add(constant).mul(constant)]);
+      const before = tf.backend().numDataIds();
+      const results = program!.run([x]);
+      assert.deepEqual(valuesOf(results), [[40]]);
+      assert.equal(tf.backend().numDataIds() - before, 2, 'the result and the constant');
     }));
 
   it('draws anew, and repeats effects with what the replay gives them', () =>
@@ -125,21 +135,26 @@ describe('a recording', () => {
   });
 
   it('of a kernel that asks for others inside is of the kernel alone, where it works on what nobody else knows', () => {
+    let known: tf.Tensor | undefined;
     const kernelFunc = ({ inputs }: { readonly inputs: object }): tf.TensorInfo => {
       const [{ dataId }] = Object.values(inputs) as tf.TensorInfo[];
       const [value] = tf.backend().readSync(dataId) as Float32Array;
       const write = (number: number) => tf.backend().write(Float32Array.of(number), [1], 'float32');
-      tf.engine().makeTensorFromDataId(write(value), [1], 'float32').neg();
+      const unknown = tf.engine().makeTensorFromDataId(write(value), [1], 'float32');
+      // one input that nobody else knows is enough
+      known?.add(unknown.neg());
       return { dataId: write(-value), shape: [1], dtype: 'float32' };
     };
     tf.registerKernel({ kernelName: 'TestInside', backendName: 'cpu', kernelFunc });
     try {
       tf.tidy(() => {
-        const { program } = recorded([tf.tensor1d([1])], ([x]) => [
-          tf.engine().runKernel<tf.Tensor>('TestInside', { x }),
-        ]);
-        assert.equal(program!.length, 1);
-        assert.deepEqual(valuesOf(program!.run([tf.tensor1d([4])])), [[-4]]);
+        const { program } = recorded([tf.tensor1d([1])], ([x]) => {
+          known = x;
+          return [tf.engine().runKernel<tf.Tensor>('TestInside', { x })];
+        });
+        known = undefined;
+        assert.equal(program?.length, 1);
+        assert.deepEqual(valuesOf(program.run([tf.tensor1d([4])])), [[-4]]);
       });
     } finally {
       tf.unregisterKernel('TestInside', 'cpu');
