@@ -13,7 +13,7 @@ type Values = Float32Array | Int32Array;
  */
 export function maxPool(x: Values, y: Values, geometry: PoolGeometry): void {
   const C = geometry.inChannels;
-  const lowest = y instanceof Int32Array ? -(2 ** 31) : -Infinity;
+  const lowest = y instanceof Int32Array ? -0x80000000 : -Infinity;
   forEachWindow(geometry, (out, cells, count) => {
     y.fill(lowest, out, out + C);
     for (let n = 0; n < count; n++) {

@@ -8,7 +8,7 @@ const LN_2 = 0.6931471805599453;
 /** Exponents the table holds, on both sides of 0; e^x leaves float32 long before. */
 const REACH = 160;
 const LIMIT = 100;
-const POWERS_OF_TWO = Float64Array.from({ length: 2 * REACH + 1 }, (_, i) => 2 ** (i - REACH));
+const POWERS_OF_TWO = Float64Array.from({ length: 2 * REACH }, (_, i) => 2 ** (i - REACH));
 
 /**
  * `y <- 1 / (1 + exp(-y))` in place; relative error below 1e-7. NaN stays NaN.

@@ -16,7 +16,8 @@ export const [LONGEST_PIECE, SHORTEST_PIECE] = [1024, 32];
 /** The longest piece that a row is a multiple of. */
 export function largestPiece(length: number): number {
   let piece = Math.min(length, LONGEST_PIECE);
-  while (piece > 1 && length % piece !== 0) piece--;
+  // 1 divides every length; of a row of nothing the rest is NaN, which ends the search too
+  while (length % piece > 0) piece--;
   return piece;
 }
 

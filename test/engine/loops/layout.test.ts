@@ -13,4 +13,9 @@ describe('the order of axes in memory', () => {
         for (const w of [0, 1, 2, 3, 4]) for (const c of [0, 1, 2]) want.push(Number(`${n}${c}${h}${w}`));
     assert.deepEqual([...channelsLast(values, shape)], want);
   });
+
+  it('leaves what stands behind the examples out', () => {
+    const values = Float32Array.from({ length: 12 }, (_, i) => i + 1);
+    assert.deepEqual([...channelsLast(values, [2, 2, 1, 2])], [1, 3, 2, 4, 5, 7, 6, 8, 0, 0, 0, 0]);
+  });
 });

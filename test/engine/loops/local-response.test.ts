@@ -13,6 +13,7 @@ describe('local response normalization as loops', () => {
     { channels: 16, depthRadius: 2, bias: 1, alpha: 1e-4, beta: 0.75 },
     { channels: 48, depthRadius: 2, bias: 1, alpha: 1, beta: 0.5 },
     { channels: 7, depthRadius: 1, bias: 1, alpha: 1, beta: 1.3 },
+    { channels: 9, depthRadius: 3, bias: 1, alpha: 1, beta: 0.75 },
   ];
   for (const { channels, ...a } of cases) {
     it(`follows the formula and its gradient: ${channels} channels, ${JSON.stringify(a)}`, () => {
@@ -28,6 +29,35 @@ describe('local response normalization as loops', () => {
       dx.forEach((value, i) => near(value, want.dx.values[i]));
     });
   }
+
+  it('takes square roots, which are quick, for the usual exponent of 0.75 and no other', () => {
+    const { sqrt } = Math;
+    const rootsOf = (beta: number) => {
+      let roots = 0;
+      Math.sqrt = (value) => (roots++, sqrt(value));
+      try {
+        localResponseForward(Float32Array.of(1, 2), new Float32Array(2), 2, {
+          depthRadius: 1,
+          bias: 1,
+          alpha: 1,
+          beta,
+        });
+      } finally {
+        Math.sqrt = sqrt;
+      }
+      return roots;
+    };
+    // two a number
+    assert.deepEqual([0.5, 0.75, 1].map(rootsOf), [0, 4, 0]);
+  });
+
+  it('writes nothing behind its results', () => {
+    const a = { depthRadius: 1, bias: 1, alpha: 1, beta: 0.75 };
+    const [y, dx] = [new Float32Array(7).fill(9), new Float32Array(7).fill(9)];
+    localResponseForward(new Float32Array(6), y, 3, a);
+    localResponseGradient(new Float32Array(6), new Float32Array(6), dx, 3, a);
+    assert.deepEqual([y[6], dx[6]], [9, 9]);
+  });
 
   it('keeps NaN within its window', () => {
     const x = Float32Array.of(1, NaN, 1, 1, 1);

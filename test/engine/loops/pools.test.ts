@@ -51,6 +51,17 @@ describe('max pooling as loops', () => {
     maxPoolPositions(x, [y, positions], pairsOf(6), false);
     assert.deepEqual([...y], [2, NaN, NaN, 9, -Infinity]);
     assert.deepEqual([...positions], [0, 2, 2, 3, 4]);
+    const alone = new Float32Array(5);
+    maxPool(x, alone, pairsOf(6));
+    assert.deepEqual(alone, y);
+  });
+
+  it('and average pooling write nothing behind their results', () => {
+    for (const pool of [maxPool, avgPool]) {
+      const y = new Float32Array(3).fill(-9);
+      pool(Float32Array.of(1, 3, 5), y, pairsOf(3));
+      assert.equal(y[2], -9, pool.name);
+    }
   });
 
   it('counts positions in the memory of all examples, or of their own', () => {

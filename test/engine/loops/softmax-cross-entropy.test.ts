@@ -3,7 +3,7 @@ import {
   softmaxCrossEntropyForward,
 } from '../../../lib/engine/loops/softmax-cross-entropy';
 import { Random } from '../../../lib/random';
-import { assertNear } from './whole';
+import { assertNear, assertSame } from './whole';
 
 /** Sizes with every place of the largest logit and of the label; 200 is far beyond what `exp` holds in float32. */
 const CASES = [
@@ -37,5 +37,14 @@ describe('softmax with cross-entropy as loops', () => {
         assertNear(of(dlogits), slopes, `gradient of row ${i}`);
       }
     });
+  });
+
+  it('writes nothing behind its results', () => {
+    const [m, K, room] = [3, 2, 2];
+    const labels = Int32Array.of(0, 1, 1);
+    const [losses, probabilities, dlogits] = [m, m * K, m * K].map((size) => new Float32Array(size + room).fill(9));
+    softmaxCrossEntropyForward(new Float32Array(m * K), labels, losses, probabilities);
+    softmaxCrossEntropyBackward(probabilities.subarray(0, m * K), labels, new Float32Array(m), dlogits);
+    for (const result of [losses, probabilities, dlogits]) assertSame(result.subarray(-room), [9, 9], 'behind');
   });
 });

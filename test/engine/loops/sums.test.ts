@@ -47,6 +47,15 @@ describe('sums over axes as loops', () => {
       assertSame(y, [1], `${x}`);
     }
   });
+
+  it('of columns go four at a time, each row of them read as it lies in memory', () => {
+    const read: number[] = [];
+    const x = new Proxy(new Float32Array(2 * 8), {
+      get: (values, place) => (read.push(Number(place)), values[Number(place)]),
+    });
+    sumLoops(x, new Float32Array(8), { outer: 1, middle: 2, inner: 8 });
+    assert.deepEqual(read, [0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7, 12, 13, 14, 15]);
+  });
 });
 
 describe('pieces of a row', () => {

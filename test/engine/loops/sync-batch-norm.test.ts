@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { syncBatchNormBackward, syncBatchNormForward } from '../../../lib/engine/loops/sync-batch-norm';
 import type { FusedActivation } from '../../../lib/engine/ops/kernels';
 import { Random } from '../../../lib/random';
@@ -86,4 +87,25 @@ describe('batch normalization of several processes as loops', () => {
       });
     });
   }
+
+  it('writes nothing behind its results, and adds up a sum or two a channel over all processes', () => {
+    const room = (size: number) => new Float32Array(size + 1).fill(9);
+    const results = {
+      ...{ y: room(8), mean: room(2), rest: room(2), variance: room(2) },
+      ...{ dx: room(8), dgamma: room(2), dbeta: room(2) },
+    };
+    const random = new Random(1);
+    const added: number[] = [];
+    const pass = {
+      ...{ x: random.normals(8), dy: random.normals(8), gamma: random.normals(2), beta: random.normals(2) },
+      ...{ epsilon: EPSILON, valuesPerChannel: 4, weight: 1 },
+      activation: 'linear',
+      sum: (values: Float64Array) => void added.push(values.length),
+      ...results,
+    } as const;
+    syncBatchNormForward(pass);
+    syncBatchNormBackward(pass);
+    assert.deepEqual(added, [2, 2, 4]);
+    for (const [name, result] of Object.entries(results)) assert.equal(result.at(-1), 9, name);
+  });
 });
