@@ -7,7 +7,7 @@ import { codeAt, type HuffmanTable } from './huffman';
 /** Zero bytes behind the data: a block takes less, so its end need not be looked for at every code. */
 const SLACK = 512;
 
-let bytes = Buffer.alloc(1 << 20);
+let bytes = Buffer.alloc(SLACK);
 let view = viewOf(bytes);
 
 function viewOf(buffer: Buffer): DataView {
@@ -39,7 +39,7 @@ export function entropyData(jpeg: Buffer, from: number): EntropyData {
     let second = stop;
     // any number of 0xff may stand before the byte that says what is meant
     while (jpeg[second] === 0xff) second++;
-    if (jpeg[second] !== 0 || second === stop) {
+    if (jpeg[second] !== 0) {
       bytes.fill(0, length, length + SLACK);
       return { bytes, view, bits: 8 * length, next: stop };
     }

@@ -32,8 +32,8 @@ export function huffmanTable(counts: Uint8Array, symbols: Uint8Array, isDc = fal
   if (isDc && symbols.some((symbol) => symbol > 15)) throw new JpegDamage('header', 'a DC code of more than 15 bits');
   const quick = new Uint16Array(1 << QUICK_BITS);
   const steps = new Uint16Array(1 << QUICK_BITS);
-  const largest = new Int32Array(LONGEST + 2).fill(-1);
-  const offset = new Int32Array(LONGEST + 2);
+  const largest = new Int32Array(LONGEST + 1).fill(-1);
+  const offset = new Int32Array(LONGEST + 1);
   let code = 0;
   let place = 0;
   for (let length = 1; length <= LONGEST; length++, code <<= 1) {

@@ -84,8 +84,8 @@ class Judge {
     for (let at = start; ; at++) {
       const found = jpeg.indexOf(0xff, at);
       let second = found;
-      while (second >= 0 && jpeg[second] === 0xff) second++;
-      if (found < 0 || second >= jpeg.length) {
+      while (jpeg[second] === 0xff) second++;
+      if (found < start || second >= jpeg.length) {
         this.passedOver.add('noEndMarker');
         return { marker: MARKER.end, stray: false };
       }

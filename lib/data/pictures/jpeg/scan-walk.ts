@@ -53,8 +53,7 @@ export function skipScan(jpeg: Buffer, start: number): number {
   for (let at = start; ;) {
     const found = jpeg.indexOf(0xff, at);
     if (found < 0) return jpeg.length;
-    const second = jpeg[found + 1];
-    if (second === undefined) return jpeg.length;
+    const second = jpeg[found + 1] ?? 0;
     if (second !== 0 && second !== 0xff && (second < 0xd0 || second > 0xd7)) return found;
     at = found + (second === 0xff ? 1 : 2);
   }
