@@ -148,7 +148,8 @@ async function drawFile(
   const quality = 85 + random.integer(11);
   switch (position % 23) {
     case 5:
-      return picture.grayscale().jpeg({ quality }).toBuffer();
+      // of one component: grayscale() alone writes three that are alike
+      return picture.toColourspace('b-w').jpeg({ quality }).toBuffer();
     case 11:
       return picture.toColourspace('cmyk').jpeg({ quality }).toBuffer();
     case 14:
