@@ -8,12 +8,12 @@ import { Random } from '../../random';
 export type Distortion = 'none' | 'reduced' | 'full';
 
 /** Factors are drawn from 1 - x to 1 + x; lighting is the standard deviation along the colours' principal axes. */
-const STRENGTHS: Readonly<Record<Distortion, { readonly factor: number; readonly lighting: number }>> = {
-  none: { factor: 0, lighting: 0 },
-  // the paper says "reduce" and gives no numbers: these are ours, a quarter of the full ones
-  reduced: { factor: 0.1, lighting: 0.025 },
-  full: { factor: 0.4, lighting: 0.1 },
-};
+const STRENGTHS: Readonly<Record<Exclude<Distortion, 'none'>, { readonly factor: number; readonly lighting: number }>> =
+  {
+    // the paper says "reduce" and gives no numbers: these are ours, a quarter of the full ones
+    reduced: { factor: 0.1, lighting: 0.025 },
+    full: { factor: 0.4, lighting: 0.1 },
+  };
 
 type Rgb = readonly [r: number, g: number, b: number];
 

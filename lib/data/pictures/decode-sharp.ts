@@ -49,7 +49,7 @@ export async function decodeSharp(
       : turned.removeAlpha().toColourspace('srgb');
   const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
-  return { data: toRgb(data, width * height, channels), width, height };
+  return { data: channels === 4 ? cmykToRgb(data, width * height) : data, width, height };
 }
 
 /** A JPEG whose rows are all there; libvips then need not object to what no pixel depends on. */
@@ -58,15 +58,6 @@ function openJpeg(bytes: Uint8Array, options: SharpOptions): Sharp {
   if (fault) throw new Error(fault);
   const closed = passedOver.includes('noEndMarker') ? Buffer.concat([bytes, END_OF_IMAGE]) : bytes;
   return loadSharp()(closed, { ...options, failOn: isUnchecked ? 'warning' : 'error' });
-}
-
-/** One, three or four channels (grey, RGB, CMYK) to three. */
-function toRgb(data: Uint8Array, pixels: number, channels: number): Uint8Array {
-  if (channels === 3) return data;
-  if (channels === 4) return cmykToRgb(data, pixels);
-  const rgb = new Uint8Array(pixels * 3);
-  for (let i = 0; i < pixels; i++) rgb.fill(data[i * channels]!, 3 * i, 3 * i + 3);
-  return rgb;
 }
 
 /**

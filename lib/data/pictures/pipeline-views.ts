@@ -29,7 +29,7 @@ export function tfCrop({ width, height }: Size): PictureCrop {
   return { left, top, width: width - 2 * left, height: height - 2 * top, mirrored: false, sampling: 'tf' };
 }
 
+/** For numbers from 0 on. */
 function roundHalfEven(value: number): number {
-  const rounded = Math.round(value);
-  return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+  return value % 2 === 0.5 ? value - 0.5 : Math.round(value);
 }

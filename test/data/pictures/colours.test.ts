@@ -58,6 +58,18 @@ describe('the colours of any picture', () => {
       );
     });
 
+  it('have every part of the lighting: no pixel of a large picture is rounded to another side', () => {
+    for (const seed of [1, 2, 3, 4]) {
+      const draw = new Random(seed).split('picture');
+      const colours = Array.from({ length: 20_000 }, () => [draw.integer(256), draw.integer(256), draw.integer(256)]);
+      const pixels = Uint8Array.from(colours.flat());
+      distortColours(pixels, 'full', new Random(seed));
+      const want = distorted(colours, 'full', new Random(seed)).flat();
+      const wrong = want.findIndex((value, i) => Math.abs(pixels[i] - Math.min(255, Math.max(0, value))) > HALF);
+      assert.equal(wrong, -1, `seed ${seed}: ${pixels[wrong]} instead of ${want[wrong]}`);
+    }
+  });
+
   it('are left alone where nothing is asked, and nothing is drawn', () => {
     fc.assert(
       fc.property(pictures, fc.nat(), (colours, seed) => {

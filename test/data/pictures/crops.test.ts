@@ -54,6 +54,14 @@ describe('the random crop of training', () => {
     }
   });
 
+  it('of a single pixel is that pixel', () => {
+    const random = new Random(3);
+    for (let i = 0; i < 200; i++) {
+      const { mirrored, ...box } = randomResizedCrop({ width: 1, height: 1 }, random);
+      assert.deepEqual(box, { left: 0, top: 0, width: 1, height: 1 }, `crop ${i}, mirrored ${mirrored}, seed 3`);
+    }
+  });
+
   it('may be as small and as large as the picture', () => {
     const random = new Random(1);
     const areas = new Set(

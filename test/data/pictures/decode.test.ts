@@ -30,11 +30,14 @@ describe('decodePicture', () => {
       it('decodes colour, grayscale, progressive, CMYK and a PNG that is called JPEG', async () => {
         const expected = await smooth.clone().raw().toBuffer();
         const grey1 = await smooth.clone().grayscale().raw().toBuffer();
+        // of one component: grayscale() alone writes three that are alike
+        const greyJpeg = await smooth.clone().toColourspace('b-w').jpeg({ quality: 95 }).toBuffer();
+        assert.equal(parseJpegHeader(greyJpeg)?.components, 1);
         const grey = Buffer.from([...grey1].flatMap((level) => [level, level, level]));
         const cases: [string, Buffer, Buffer][] = [
           ['colour', await smooth.clone().jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer(), expected],
           ['progressive', await smooth.clone().jpeg({ quality: 95, progressive: true }).toBuffer(), expected],
-          ['grayscale', await smooth.clone().grayscale().jpeg({ quality: 95 }).toBuffer(), grey],
+          ['grayscale', greyJpeg, grey],
           ['png', await smooth.clone().png().toBuffer(), expected],
         ];
         for (const [name, bytes, pixels] of cases) {

@@ -118,6 +118,10 @@ describe('the orientation of a JPEG', () => {
     assert.equal(orientation(exif([[0x112, 6]], { gap: 9 }).slice(0, 14)), 1);
     assert.equal(orientation(exif([[0x112, 6]], { gap: 40 }).slice(0, 30)), 1);
     assert.equal(orientation(exif([], { count: 1 })), 1);
+    // a directory that begins at the end, an entry cut in its value, and one that is counted and not there
+    assert.equal(orientation(exif([[0x112, 6]], { gap: 14 }).slice(0, 28)), 1);
+    assert.equal(orientation(exif([[0x10f, 3], [0x112, 6]]).slice(0, -2)), 1); // prettier-ignore
+    assert.equal(orientation(exif([[0x10f, 3]], { count: 2 })), 1);
     // the frame that follows is not part of the block
     assert.equal(orientation(exif([[0x112, 6]]).slice(0, 13)), 1);
   });
