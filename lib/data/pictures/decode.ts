@@ -53,8 +53,7 @@ const MAXIMUM_PIXELS = 2 ** 27;
 /** Decodes a whole picture to RGB, uint8 [height, width, 3]. @throws BnlabError (`data`) naming what is wrong with it. */
 export async function decodePicture(bytes: Uint8Array, name: string, options: DecodeOptions = {}): Promise<Picture> {
   let whole: Picture | undefined;
-  const choose = (size: Size) => [{ top: 0, left: 0, ...size, mirrored: false }];
-  await withRegion({ bytes, name, options, choose }, (picture) => {
+  await withRegion({ bytes, name, options, choose: () => [] }, (picture) => {
     whole = { ...picture, data: picture.data.slice(0, picture.width * picture.height * 3) };
   });
   return whole!;
@@ -74,7 +73,7 @@ export async function renderCrops(
   const target = { width, height };
   await withRegion({ bytes, name, options, choose, target }, (picture, boxes, crops) => {
     boxes.forEach((box, i) => {
-      const view = into.subarray(i * width * height * 3, (i + 1) * width * height * 3);
+      const view = into.subarray(i * width * height * 3);
       const { mirrored: mirror, resized, sampling } = crops[i]!;
       if (sampling === 'tf') samplePoints(picture, { box, ...target, mirror, into: view });
       else resample(picture, { box, ...target, mirror, into: view, resized });

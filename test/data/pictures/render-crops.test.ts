@@ -1,5 +1,6 @@
 /** Crops that are rendered from a JPEG against those of the picture that was decoded whole. */
 import assert from 'node:assert/strict';
+import sharp from 'sharp';
 import { decodePicture, renderCrops, type DecoderName, type PictureCrop, type Size } from '../../../lib/data';
 import { parseJpegHeader } from '../../../lib/data/pictures/jpeg-header';
 import { resample, type Picture } from '../../../lib/data/pictures/resample';
@@ -33,8 +34,9 @@ function cropOf(picture: Picture, crop: PictureCrop, { width, height }: Size = T
 }
 
 /** Crops of any size, fractions of pixels too, some to the edges of the picture. */
-function crops(n: number, random: Random): readonly PictureCrop[] {
-  return Array.from({ length: n }, (_, i) => {
+function crops(n: number, random: Random, first: number): readonly PictureCrop[] {
+  return Array.from({ length: n }, (_, place) => {
+    const i = first + place;
     const [width, height] = [random.uniform(1, WIDTH), random.uniform(1, HEIGHT)];
     const [left, top] = [(WIDTH - width) * random.uniform(), (HEIGHT - height) * random.uniform()];
     const edge = { left: i % 4 === 0 ? 0 : WIDTH - width, top: i % 4 === 2 ? 0 : HEIGHT - height };
@@ -52,7 +54,7 @@ describe('rendered crops', () => {
       const random = new Random(3);
       for (const target of [TARGET, { width: 70, height: 61 }, { width: 1, height: 40 }])
         for (let i = 0; i < 12; i++) {
-          const some = crops(1 + (i % 3), random);
+          const some = crops(1 + (i % 3), random, i);
           const expected = Buffer.concat(some.map((crop) => cropOf(whole, crop, target)));
           const seen = await rendered(jpeg, some, target, { decoder, exact: true });
           assert.ok(Buffer.compare(seen, expected) === 0, `exact, seed 3: ${JSON.stringify({ some, target })}`);
@@ -111,6 +113,18 @@ describe('rendered crops', () => {
       // an upright picture needs no turning, and a look at its tag changes nothing
       assert.deepEqual(await rendered(jpeg, some, small, { decoder: 'turbojpeg', upright: true }), seen);
     });
+
+  it('of other files and of turned pictures are those of the whole picture too', async () => {
+    const png = await sharp(jpeg).png().toBuffer();
+    const lying = await sharp(jpeg).withMetadata({ orientation: 3 }).jpeg().toBuffer(); // prettier-ignore
+    const some = crops(3, new Random(4), 1);
+    for (const bytes of [png, lying])
+      for (const upright of [false, true]) {
+        const whole = await decodePicture(bytes, 'x', { decoder: 'sharp', upright });
+        const seen = await rendered(bytes, some, TARGET, { decoder: 'sharp', upright });
+        assert.deepEqual(seen, new Uint8Array(Buffer.concat(some.map((crop) => cropOf(whole, crop)))));
+      }
+  });
 
   it('outside the picture are refused as what they are: not a fault of the picture', async () => {
     const outside = [{ left: WIDTH + 4, top: 0, width: 8, height: 8, mirrored: false }];
