@@ -130,11 +130,7 @@ function extend(
 function entryOf(header: TarHeader, pending: Pending, offset: number, size: number): TarEntry {
   const { type } = header;
   const name = pending.name ?? header.name;
-  const kind = pending.sparse
-    ? OTHER_TYPES.S
-    : type === '0' || type === '7' || type === '5'
-      ? undefined
-      : OTHER_TYPES[type];
+  const kind = OTHER_TYPES[pending.sparse ? 'S' : type];
   const known = '0123456757SM'.includes(type);
   const unusable = kind ?? (known ? checkMemberName(name) : `a member of the unknown type ${JSON.stringify(type)}`);
   const link = type === '1' ? (pending.link ?? header.link) : undefined;

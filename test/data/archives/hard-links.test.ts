@@ -85,4 +85,13 @@ describe('hard links', () => {
     assert.deepEqual(entries.map(({ name, size }) => [name, size]), [['x', 1], ['y', 0], ['z', 0], ['w', 0], ['v', 8]]); // prettier-ignore
     assert.deepEqual(entries.map(({ unusable }) => unusable === undefined), [true, false, false, false, true]); // prettier-ignore
   });
+
+  it('are told of before the damage behind them', async () => {
+    const bytes = await archive(['a', 'x -> a']);
+    // headers of a and its content, and of the link
+    const damaged = Buffer.concat([bytes.subarray(0, 512 * 3), Buffer.alloc(512, 'x')]);
+    const entries = linkedEntries(bytesReader(damaged, 'a.tar'));
+    assert.deepEqual([entries.next(), entries.next()].map(({ value }) => value?.name), ['a', 'x']); // prettier-ignore
+    assert.throws(() => entries.next(), { kind: 'data', message: /at byte 1536, after 2 members/ });
+  });
 });

@@ -78,7 +78,7 @@ describe('a header before a member', () => {
   });
 
   it('of a sparse file makes it unusable', () => {
-    const [sparse, next] = read(pax({ 'GNU.sparse.major': '1' }), file, file);
+    const [sparse, next] = read(pax({ path: 'p', 'GNU.sparse.major': '1' }), file, file);
     assert.deepEqual([sparse.unusable, next.unusable], ['a sparse file', undefined]);
   });
 
