@@ -51,8 +51,8 @@ export function readIdxSet(
 
 /** @throws BnlabError (`data`) for pictures of another size, or none. */
 export function checkImageSize(dims: readonly number[], size: number, where: string): void {
-  const [count = 0, height, width] = dims;
-  if (count > 0 && height === size && width === size) return;
+  const [count, height, width] = dims;
+  if (count !== 0 && height === size && width === size) return;
   throw new BnlabError({
     kind: 'data',
     where,

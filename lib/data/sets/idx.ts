@@ -40,7 +40,7 @@ function broken(where: string, expected: string, got: string, hint = REPLACE): B
 }
 
 /** Reads an IDX file of bytes, gzip-compressed or plain. @throws BnlabError (`data`, `io`) that says what is wrong with it. */
-export function readIdx(file: string, { rank, maximumBytes = 2 ** 30 }: ReadIdxOptions = {}): IdxArray {
+export function readIdx(file: string, { rank, maximumBytes }: ReadIdxOptions = {}): IdxArray {
   const where = path.basename(file);
   return parseIdx(gunzipIfNeeded(bytesOf(file), where, maximumBytes), { where, rank });
 }

@@ -71,12 +71,26 @@ describe('loadCifar10', () => {
     const inner = path.join(folder.path, 'cifar-10-batches-bin');
     mkdirSync(inner);
     for (const name of ['data_batch_1.bin', 'test_batch.bin']) writeFileSync(path.join(inner, name), batch(1));
-    assert.equal(load().source.folder, inner);
+    const { source } = load();
+    assert.equal(source.folder, inner);
+    assert.ok(source.detail.includes(`read from ${path.basename(folder.path)}/cifar-10-batches-bin: `));
+  });
+
+  it('takes CIFAR-10 from the project, and CIFAR-100 only where it was asked for', () => {
+    const own = path.join(folder.path, 'data', 'cifar10');
+    mkdirSync(own, { recursive: true });
+    for (const name of ['train.bin', 'test.bin']) writeFileSync(path.join(own, name), new Uint8Array(3074));
+    const small = { project: folder.path, generatedSize: { train: 10, test: 10 } };
+    const { source, classNames } = loadCifar10(small);
+    assert.deepEqual([source.kind, classNames.length, classNames[9]], ['generated', 10, 'made-up class 9']);
+    assert.match(loadCifar10({ folder: own }).source.detail, /^CIFAR-100 read from cifar10: 1 images/);
+    for (const name of ['data_batch_1.bin', 'test_batch.bin']) writeFileSync(path.join(own, name), batch(1));
+    assert.match(loadCifar10(small).source.detail, /^CIFAR-10 read from data\/cifar10: 1 images/);
   });
 
   it('refuses a single batch, a cut one, an empty one and a label that is no class', () => {
     write('data_batch_1.bin', batch(2));
-    assert.throws(load, /at least two batch files, got data_batch_1\.bin/);
+    assert.throws(load, /at least two batch files, got data_batch_1\.bin\n/);
     for (const [content, message] of [
       [batch(2).subarray(0, 5000), /got 5000 bytes, 1927 beyond the last whole record/],
       [new Uint8Array(0), /got 0 bytes/],
@@ -89,6 +103,10 @@ describe('loadCifar10', () => {
 
   it('refuses a folder without batches', () => {
     assert.throws(load, /CIFAR-10 batch files, got none/);
+    const absent = { folder: path.join(folder.path, 'absent') };
+    assert.throws(() => loadCifar10(absent), { message: /a folder with CIFAR-10 batch files, got (?!none\n)/ });
+    write('test_batch.bin', batch(1));
+    assert.throws(load, /at least two batch files, got test_batch\.bin\n/);
   });
 
   it('generates pictures of ten classes when there is nothing, and says that this is not CIFAR-10', () => {
@@ -98,7 +116,8 @@ describe('loadCifar10', () => {
     assert.deepEqual([...test.labels].sort(), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     assert.equal(source.kind, 'generated');
     assert.match(source.detail, /not CIFAR-10: no batch files in data\/cifar10/);
-    assert.deepEqual(loadCifar10(small).source.checksums, source.checksums);
+    assert.deepEqual(loadCifar10({ ...small, seed: 1 }).source.checksums, source.checksums);
+    assert.notDeepEqual(loadCifar10({ ...small, seed: 2 }).source.checksums, source.checksums);
   });
 
   it('reads the real batches', function () {

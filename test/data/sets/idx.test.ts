@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { encodeIdx, parseIdx, readIdx } from '../../../lib/data';
+import { encodeIdx, gunzipIfNeeded, parseIdx, readIdx } from '../../../lib/data/sets/idx';
 import { BnlabError } from '../../../lib/errors';
 import { temporaryFolder } from '../temporary';
 
@@ -49,10 +49,15 @@ describe('IDX files', () => {
   const broken: readonly (readonly [name: string, content: Uint8Array, message: RegExp])[] = [
     ['an empty file', new Uint8Array(0), /header of at least 4 bytes, got 0 bytes/],
     ['a cut header', IMAGES.subarray(0, 9), /header of 3 dimensions, got 9 bytes/],
-    ['a wrong magic number', withByte(IMAGES, 0, 1), /magic number .* got 01000803/],
+    ['a wrong magic number', withByte(IMAGES, 0, 1), /magic number .* got 01000803\n/],
     ['a web page', Buffer.from('<!doctype html>'), /magic number/],
-    ['another value type', withByte(IMAGES, 2, 0x0d), /uint8 .*got float32/],
-    ['an unknown value type', withByte(IMAGES, 2, 0x77), /got magic number 00007703/],
+    // the types as the format's description numbers them
+    ['bytes with a sign', withByte(IMAGES, 2, 0x09), /uint8 .*got int8\n/],
+    ['whole numbers of two bytes', withByte(IMAGES, 2, 0x0b), /uint8 .*got int16\n/],
+    ['whole numbers of four bytes', withByte(IMAGES, 2, 0x0c), /uint8 .*got int32\n/],
+    ['floats of four bytes', withByte(IMAGES, 2, 0x0d), /uint8 .*got float32\n/],
+    ['floats of eight bytes', withByte(IMAGES, 2, 0x0e), /uint8 .*got float64\n/],
+    ['an unknown value type', withByte(IMAGES, 2, 0x77), /got magic number 00007703\n/],
     ['no dimensions', Uint8Array.of(0, 0, 8, 0), /at least 1 dimensions/],
     ['a file cut short', IMAGES.subarray(0, 30), /24 values .* got 14 bytes \(it is cut off\)/],
     ['trailing bytes', join(IMAGES, [1, 2]), /got 26 bytes \(bytes follow/],
@@ -65,7 +70,11 @@ describe('IDX files', () => {
       /incorrect data check/,
     ],
     ['bytes after a gz', join(packed, [1, 2, 3]), /whole gzip stream, got incorrect header check/],
-    ['zeros and another byte after a gz', join(packed, [0, 0, 1]), /nothing after the gzip stream, got 3 more bytes/],
+    [
+      'zeros and another byte after a gz',
+      join(packed, [0, 0, 1]),
+      /^some-idx-ubyte: expected nothing after the gzip stream, got 3 more bytes/,
+    ],
     ['labels where images are due', LABELS, /expected 3 dimensions, got \[3\]/],
   ];
   for (const [name, content, message] of broken) {
@@ -91,7 +100,19 @@ describe('IDX files', () => {
     assert.throws(() => readIdx(path.join(folder.path, 'absent')), { kind: 'io' });
   });
 
-  it('cannot be encoded with a size that does not fit', () => {
-    assert.throws(() => encodeIdx({ dims: [2, 2], data: new Uint8Array(3) }), /\[2, 2\]/);
+  it('are passed through where they do not begin with both bytes of gzip', () => {
+    for (const bytes of [[0x1f, 8, 1], [0, 0x8b, 1], [0x1f], []])
+      // prettier-ignore
+      assert.deepEqual([...gunzipIfNeeded(Uint8Array.from(bytes), 'x')], bytes);
+    const long = Buffer.alloc(100_000, 7);
+    assert.ok(long.equals(gunzipIfNeeded(gzipSync(long), 'x')));
+  });
+
+  it('cannot be encoded with a size that does not fit, without dimensions, or with more than a byte counts', () => {
+    assert.throws(() => encodeIdx({ dims: [2, 2], data: new Uint8Array(3) }), /\[2, 2\], got 3 values/);
+    assert.throws(() => encodeIdx({ dims: [], data: new Uint8Array(1) }), /\[\], got 1 values/);
+    const ones = (rank: number) => encodeIdx({ dims: new Array<number>(rank).fill(1), data: Uint8Array.of(9) });
+    assert.equal(parseIdx(ones(255), { where: 'x' }).dims.length, 255);
+    assert.throws(() => ones(256), /1, 1\], got 1 values/);
   });
 });
