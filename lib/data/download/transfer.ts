@@ -52,7 +52,6 @@ export async function fetchInto(part: string, options: TransferOptions): Promise
     await save(body, { ...options, part, alive: () => timer.restart(options.stallMilliseconds) });
   } finally {
     timer.stop();
-    abort.abort();
     await asked.close();
   }
 }
@@ -109,7 +108,7 @@ function checkAnswer(answer: Answer, { url, part, have, bytes }: Wanted): Body {
   if (bytes !== undefined && total !== undefined && total !== bytes) {
     const problem = `a file of ${total} bytes instead of ${bytes}`;
     // the part may be of another file, too
-    throw have > 0 && start > 0 ? startOver(part, problem) : new TransferError(problem, 'refused');
+    throw start > 0 ? startOver(part, problem) : new TransferError(problem, 'refused');
   }
   const chunks = packing === undefined ? answer.body : unpackedBody(answer.body, packing);
   return { chunks, start, total: bytes ?? total };
