@@ -33,7 +33,7 @@ describe('an index as it is written', () => {
       }),
     );
     for (const { name } of table.schema.fields) assert.equal(table.getChild(name)?.nullCount, 0, name);
-    const { type } = table.schema.fields[0];
+    const type: unknown = table.schema.fields[0].type;
     assert.ok(type instanceof Dictionary);
     assert.equal(type.isOrdered, false);
   });
