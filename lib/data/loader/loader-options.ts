@@ -33,7 +33,7 @@ export interface ImageLoaderOptions {
   readonly faults?: FaultPolicy;
   /** Worker threads. */
   readonly workers?: number;
-  /** Mini-batches that are made ahead; memory is (prefetch + 1) x m x size x size x 3 bytes. */
+  /** Mini-batches that are made ahead; memory is prefetch x m x size x size x 3 bytes. */
   readonly prefetch?: number;
   /** Steps from one mini-batch to the next, default 1: of several processes each takes its own. */
   readonly stride?: number;

@@ -41,8 +41,9 @@ async function work({ step, epoch, indices, entries, pixels, control }: BatchTas
   const all = new Uint8Array(pixels);
   for (;;) {
     const place = Atomics.add(words, CONTROL.next, 1);
-    const [entry, index] = [entries[place], indices[place]];
-    if (entry === undefined || index === undefined || Atomics.load(words, CONTROL.cancelled)) return { step, faults };
+    const entry = entries[place];
+    if (entry === undefined || Atomics.load(words, CONTROL.cancelled)) return { step, faults };
+    const index = indices[place]!;
     const into = all.subarray(place * bytesPerExample, (place + 1) * bytesPerExample);
     try {
       await reader.read(entry, index, epoch, into);

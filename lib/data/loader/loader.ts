@@ -62,7 +62,7 @@ export class ImageLoader implements AsyncIterable<ImageBatch> {
     const reader: ReaderOptions = { size, view, distortion, seed, encoding, decoder: this.decoder, upright, exact };
     this.bytes = viewsOf(view) * size * size * 3;
     const batchBytes = this.bytes * this.part.reduce((sum, [first, end]) => sum + end - first, 0);
-    this.pool = new LoaderPool({ reader, workers, batchBytes, slots: prefetch + 1 });
+    this.pool = new LoaderPool({ reader, workers, batchBytes, slots: prefetch });
   }
 
   /** The step that `next` delivers: store it to go on from here later (`startStep`). */

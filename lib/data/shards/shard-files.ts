@@ -6,7 +6,6 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
 import { namesIn } from '../disk';
-import { fileKind } from '../archives/compressed';
 import { FileReader } from '../archives/file-reader';
 import { plainName } from '../archives/member-name';
 import { tarEntries } from '../archives/tar';
@@ -74,7 +73,6 @@ export function isShardFolder(folder: string): boolean {
 export function holdsSamples(file: string): boolean {
   const reader = new FileReader(file);
   try {
-    if (fileKind(reader) !== undefined) return false;
     const labels = new Set<string>();
     const pictures = new Set<string>();
     let members = 0;
@@ -90,7 +88,7 @@ export function holdsSamples(file: string): boolean {
     }
     return false;
   } catch (thrown) {
-    // damage is reported by whoever reads the archive as a whole
+    // what is compressed or damaged is told by whoever reads the archive as a whole
     if (thrown instanceof BnlabError && thrown.kind === 'data') return false;
     throw thrown;
   } finally {

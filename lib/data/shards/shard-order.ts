@@ -38,7 +38,7 @@ export function shardSizes(containerOf: ArrayLike<number>, block?: number): numb
   const n = containerOf.length;
   const sizes: number[] = [];
   for (let i = 0; i < n; i++) {
-    const starts = block === undefined ? i === 0 || containerOf[i] !== containerOf[i - 1] : i % block === 0;
+    const starts = block === undefined ? containerOf[i] !== containerOf[i - 1] : i % block === 0;
     if (starts) sizes.push(0);
     sizes[sizes.length - 1]!++;
   }

@@ -37,6 +37,18 @@ describe('MiniBatchOrder', () => {
     assert.deepEqual([...order.indices(3)], [3, 4, 5]);
   });
 
+  it('takes an order of somebody else, which it asks for once an epoch', () => {
+    const asked: number[] = [];
+    const shuffle = (epoch: number) => {
+      asked.push(epoch);
+      return Uint32Array.of(3, 2, 1, 0).map((i) => (i + epoch) % 4);
+    };
+    const order = new MiniBatchOrder({ examples: 4, miniBatch: 2, seed: 1, shuffle });
+    const steps = [0, 1, 2, 3].map((step) => [...order.indices(step)]);
+    assert.deepEqual(steps, [[3, 2], [1, 0], [0, 3], [2, 1]]); // prettier-ignore
+    assert.deepEqual(asked, [0, 1]);
+  });
+
   it('hands out copies', () => {
     const order = new MiniBatchOrder({ examples: 4, miniBatch: 4, seed: 1 });
     const before = [...order.indices(0)];
@@ -56,6 +68,12 @@ describe('MiniBatchOrder', () => {
       assert.throws(() => new MiniBatchOrder(options), { name: 'BnlabError' });
     });
   }
+
+  it('counts examples below 2^32, which is as many as it can number', () => {
+    const of = (examples: number) => new MiniBatchOrder({ examples, miniBatch: 1, seed: 1 });
+    assert.equal(of(2 ** 32 - 1).stepsPerEpoch, 4_294_967_295);
+    for (const examples of [2 ** 32, 2 ** 33, 2 ** 53]) assert.throws(() => of(examples), { got: String(examples) });
+  });
 
   it('refuses a step before the first', () => {
     assert.throws(() => new MiniBatchOrder({ examples: 2, miniBatch: 1, seed: 1 }).indices(-1), /a step of 0 or more/);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { shardOrder, type ShardOrderOptions } from '../../../lib/data';
+import { shardSizes } from '../../../lib/data/shards/shard-order';
 
 const EPOCHS = [0, 1, 2, 3, 4, 5];
 const seeds = fc.nat();
@@ -81,5 +82,22 @@ describe('the order of any shards', () => {
         assert.equal(different(orders({ sizes: [size], seed, withinShards: false })), 1);
       }),
     );
+  });
+});
+
+describe('the sizes of shards', () => {
+  it('are those of the runs of one container, or of blocks', () => {
+    for (const [containerOf, block, sizes] of [
+      [[], undefined, []],
+      [[4], undefined, [1]],
+      [[0, 0, 0, 2, 2, 1, 0], undefined, [3, 2, 1, 1]],
+      [[0, 0, 0, 2, 2, 1, 0], 3, [3, 3, 1]],
+      [[0, 1, 2, 3], 2, [2, 2]],
+      [[0, 1, 1], 1, [1, 1, 1]],
+      [[], 3, []],
+    ] as const) {
+      assert.deepEqual(shardSizes(containerOf, block), sizes);
+      assert.deepEqual(shardSizes(Uint32Array.from(containerOf), block), sizes);
+    }
   });
 });

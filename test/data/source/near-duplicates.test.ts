@@ -48,6 +48,8 @@ describe('near duplicates', () => {
     assert.equal(nearDuplicates([spotted(1, three)], [plain]).length, 1);
     for (const fourth of [
       [2, 6],
+      [1, 6],
+      [8, 7],
       [8, 1],
       [5, 0],
     ] as const)
@@ -60,6 +62,14 @@ describe('near duplicates', () => {
       const spots = [0, 1, 2, 3].filter((other) => other !== word).map((other) => [3, 2 * other + 1] as const);
       assert.equal(nearDuplicates([plain], [spotted(1, spots)]).length, 1, `word ${word}`);
     }
+  });
+
+  it('are found by hashes of any bits', () => {
+    for (const edges of [
+      glance(1, (x) => grey(100 + x)),
+      glance(1, (x, y) => grey(100 + ((x * (y + 3)) % 5))),
+    ])
+      assert.deepEqual(nearDuplicates([{ ...edges, index: 2 }], [edges]), [{ train: 2, validation: 1, difference: 0 }]);
   });
 
   it('count the last pixel of a row and none of the next one', () => {
@@ -82,6 +92,9 @@ describe('near duplicates', () => {
       [[100, 100, 100], [99, 100, 103], true],
       [[100, 100, 100], [100, 99, 105], false],
       [[100, 100, 100], [100, 99, 106], true],
+      // darker by 0.004 and 0.001: no weight may be a thousandth more
+      [[100, 100, 100], [105, 99, 92], false],
+      [[100, 100, 100], [91, 104, 103], false],
     ] as const)
       assert.equal(nearDuplicates([plain], [halves(left, right)]).length, isLighter ? 0 : 1, `${left} ${right}`);
   });
