@@ -49,7 +49,7 @@ export function listRows(text: string, where: string): ListRow[] {
   const head = columnsOf(first, lines.slice(1), where);
   if (head && lines.length === 1) throw wrong(where, 'a picture in each line', 'a head alone');
   const count = first.fields.length;
-  const columns = head ?? { picture: 0, className: count > 1 ? 1 : undefined };
+  const columns = head ?? { picture: 0, className: 1 };
   return (head ? lines.slice(1) : lines).map(({ line, fields }) => {
     const place = `${where}, line ${line}`;
     if (fields.length !== count) throw wrong(place, `${count} columns, as in the first line`, `${fields.length}`);

@@ -65,10 +65,7 @@ describe('near duplicates', () => {
   });
 
   it('are found by hashes of any bits', () => {
-    for (const edges of [
-      glance(1, (x) => grey(100 + x)),
-      glance(1, (x, y) => grey(100 + ((x * (y + 3)) % 5))),
-    ])
+    for (const edges of [glance(1, (x) => grey(100 + x)), glance(1, (x, y) => grey(100 + ((x * (y + 3)) % 5)))])
       assert.deepEqual(nearDuplicates([{ ...edges, index: 2 }], [edges]), [{ train: 2, validation: 1, difference: 0 }]);
   });
 
