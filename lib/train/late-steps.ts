@@ -164,7 +164,8 @@ function issuedInPieces(work: Work & { readonly exchange: Accumulator }, batch: 
   const losses: PartOfLoss[] = [];
   let gradients: readonly tf.Tensor[] = [];
   for (const piece of piecesOf(examplesOf(batch), count)) {
-    if (piece.first > 0) restoreCounters();
+    // each piece is the same step
+    restoreCounters();
     tf.tidy(() => {
       const results = unreadPiece(work, batch, piece);
       losses.push({ weight: exchange.weight, loss: firstOf(results).data<'float32'>() });
@@ -186,7 +187,7 @@ async function sharedStep(options: StepOptions, exchange: StepExchange, batch: M
   exchange.begin(network.variables);
   try {
     for (const piece of piecesOf(examplesOf(batch), accumulate)) {
-      if (piece.first > 0) restoreCounters();
+      restoreCounters();
       const tensors = uninterruptedStep(() => tf.tidy(() => [...unreadPiece(work, batch, piece)]));
       try {
         const moved = piece.isLast ? others : [];
