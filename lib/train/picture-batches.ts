@@ -97,7 +97,7 @@ class Batches implements PictureBatches {
     }
     const loaded = share ? await this.wholeBatch(step) : own;
     this.faults.push(...loaded.faults);
-    return pictureTensors(this.isTooSmall(loaded) ? nothingOf(loaded) : loaded, size, scale);
+    return pictureTensors(this.isTooSmall(loaded) ? NOTHING : loaded, size, scale);
   }
 
   async close(): Promise<void> {
@@ -113,10 +113,10 @@ class Batches implements PictureBatches {
   }
 
   /** Whether faults left too little for a step. @throws BnlabError (`data`) when that is so for a whole epoch. */
-  private isTooSmall({ faults, labels }: ImageBatch): boolean {
+  private isTooSmall({ labels }: ImageBatch): boolean {
     const { fewest = 2, miniBatch } = this.options;
     const least = Math.min(fewest, miniBatch);
-    const isEmpty = faults.length > 0 && labels.length < least;
+    const isEmpty = labels.length < least;
     this.inARow = isEmpty ? this.inARow + 1 : 0;
     if (isEmpty) this.emptySteps++;
     if (this.inARow >= this.stepsPerEpoch) throw nothingLeft(this.faults, least);
@@ -132,9 +132,8 @@ function identityOf(options: PictureBatchOptions): unknown {
   return { list: listIdentity(list), miniBatch, seed, size, distortion, shuffle, shardSize, decoder, scale };
 }
 
-function nothingOf({ images, labels }: ImageBatch): Pick<ImageBatch, 'images' | 'labels'> {
-  return { images: images.subarray(0, 0), labels: labels.subarray(0, 0) };
-}
+/** A mini-batch of no pictures. */
+const NOTHING = { images: new Uint8Array(), labels: new Int32Array() };
 
 /** Tells lists apart by what they show: names, labels and sizes of the pictures, wherever they lie. */
 function listIdentity({ length, labels, sizes, names, classes }: ImageList): unknown {
