@@ -31,12 +31,12 @@ export function requireLogits({ outputs }: tf.LayersModel, hintFor: (layer: stri
 
 /** The layer whose softmax makes a tensor, if one does. */
 function softmaxBehind({ sourceLayer, nodeIndex, tensorIndex }: tf.SymbolicTensor): tf.layers.Layer | undefined {
-  if (isModel(sourceLayer)) return softmaxBehind(itemAt(sourceLayer.outputs, tensorIndex ?? 0));
+  if (isModel(sourceLayer)) return softmaxBehind(itemAt(sourceLayer.outputs, tensorIndex));
   const name = sourceLayer.getClassName();
   if (name === 'Softmax') return sourceLayer;
   const { activation } = sourceLayer as unknown as { readonly activation?: tf.serialization.Serializable };
   const function_ = activation?.getClassName?.();
   if (function_ === 'softmax') return sourceLayer;
   if (!HAND_ON.has(name) || (name === 'Activation' && function_ !== 'linear')) return undefined;
-  return softmaxBehind(firstOf(itemAt(sourceLayer.inboundNodes, nodeIndex ?? 0).inputTensors));
+  return softmaxBehind(firstOf(itemAt(sourceLayer.inboundNodes, nodeIndex).inputTensors));
 }

@@ -14,6 +14,19 @@ function auxiliary(): tf.LayersModel {
   return tf.model({ inputs, outputs: [logits, other] });
 }
 
+/** Hands on what two others make: the second of two values, by a layer that is called twice or a model of two outputs. */
+function secondOfTwo(isModel: boolean): tf.LayersModel {
+  const inputs = tf.input({ shape: [3] });
+  const [logits, made] = [dense(2).apply(inputs), softmax().apply(dense(2).apply(inputs))] as tf.SymbolicTensor[];
+  if (isModel) {
+    const [, last] = tf.model({ inputs, outputs: [logits, made] }).apply(inputs) as tf.SymbolicTensor[];
+    return tf.model({ inputs, outputs: last });
+  }
+  const flat = tf.layers.reshape({ targetShape: [2] });
+  const outputs = [logits, made].map((each) => flat.apply(each) as tf.SymbolicTensor);
+  return tf.model({ inputs, outputs: outputs[1] });
+}
+
 /** Models that end in softmax, and the layer that makes it. */
 const ENDS: Readonly<Record<string, readonly [() => tf.LayersModel, string]>> = {
   'a dense layer with it': [() => chain(dense(2, { activation: 'softmax', name: 'last' })), 'last'],
@@ -33,6 +46,8 @@ const ENDS: Readonly<Record<string, readonly [() => tf.LayersModel, string]>> = 
     'probabilities',
   ],
   'an auxiliary classifier': [auxiliary, 'other'],
+  'the second call of a layer that hands on': [() => secondOfTwo(false), 'probabilities'],
+  'the second output of a model': [() => secondOfTwo(true), 'probabilities'],
 };
 
 /** Models whose softmax is on the way, or that end in something else. */
@@ -40,6 +55,8 @@ const FINE: Readonly<Record<string, () => tf.LayersModel>> = {
   'a dense layer': () => chain(dense(2)),
   'softmax before a dense layer': () => chain(dense(4), softmax(), dense(2)),
   'softmax before a relu': () => chain(dense(2, { activation: 'softmax' }), tf.layers.reLU()),
+  'softmax before an activation that is none of handing on': () =>
+    chain(dense(2, { activation: 'softmax' }), tf.layers.activation({ activation: 'relu' })),
   'log-softmax, of which softmax is the same': () => chain(dense(2, { activation: 'logSoftmax' })),
   'sigmoid, as some do on purpose': () => chain(dense(2, { activation: 'sigmoid' })),
 };
