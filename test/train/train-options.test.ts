@@ -4,6 +4,7 @@ import path from 'node:path';
 import { tf, useEngine } from '../../lib/engine';
 import { BnlabError } from '../../lib/errors';
 import { train, type TrainOptions } from '../../lib/train';
+import { checkTrainOptions } from '../../lib/train/train-options';
 import { temporaryFolder } from '../data/temporary';
 import { chain, dense } from './replayed';
 
@@ -35,12 +36,16 @@ describe('the options of a run', () => {
     'a setting of elsewhere in the recipe': [inRecipe({ momentum: 0.9 }), /got momentum/],
     'a misspelt setting of the schedule': [inSchedule({ stairCase: false }), /Did you mean staircase/],
     'a rate that is a number': [inRecipe({ learningRate: 0.1 }), /learningRate.*got 0\.1\n.*initial: 0\.1, factor: 1/],
+    'a rate of null': [inRecipe({ learningRate: null }), /learningRate as a schedule, got null/],
     'no rate at all': [inRecipe({ learningRate: undefined }), /learningRate/],
     'a rate that rises': [inSchedule({ factor: 1.1 }), /factor in \(0, 1\]/],
     'a staircase of another type': [inSchedule({ staircase: 'no' }), /staircase true or false, got 'no'/],
     'no l2': [inRecipe({ l2: undefined }), /l2 as a number of 0 or more, got undefined/],
     'a negative l2': [inRecipe({ l2: -1e-4 }), /l2.*got -0\.0001/],
     'half a piece': [inRecipe({ accumulate: 1.5 }), /accumulate of a whole number of pieces, 1 or more, got 1\.5/],
+    'an l2 without end': [inRecipe({ l2: Infinity }), /l2.*got Infinity/],
+    'an l2 as text': [inRecipe({ l2: '0.1' }), /l2 as a number.*got '0\.1'/],
+    'no piece': [inRecipe({ accumulate: 0 }), /accumulate.*got 0/],
     'an auxiliary weight that is NaN': [inRecipe({ auxiliaryWeight: NaN }), /auxiliaryWeight.*got NaN/],
     'an unknown optimizer': [inRecipe({ optimizer: { kind: 'adam' } }), /sgd, momentum, adagrad/],
     'a misspelt setting of the optimizer': [
@@ -52,6 +57,7 @@ describe('the options of a run', () => {
     'a layer for a model': [{ model: dense(2) }, /model of layers/],
     'data without batches': [{ data: { identity: 1 } }, /data with a function batch/],
     'data without an identity': [{ data: { batch: () => undefined } }, /identity: plain JSON/],
+    'an identity that is not plain': [{ data: { identity: new Map(), batch: () => undefined } }, /data\.identity/],
     'half a step': [{ steps: 1.5 }, /steps of a whole number.*got 1\.5/],
     'fewer than no steps': [{ steps: -1 }, /got -1/],
     'steps without end': [{ steps: Infinity }, /got Infinity/],
@@ -83,5 +89,10 @@ describe('the options of a run', () => {
     const given = { ...options(), ...inSchedule({ staircase: false }), ...more, ...listeners };
     const { verdict } = await train({ ...given, folder: path.join(folder.path, 'whole') } as unknown as TrainOptions);
     assert.equal(verdict, 'finished');
+  });
+
+  it('may be those of no steps, of one piece, of weights of 0, and of no folder', () => {
+    const given = { ...options(), ...inRecipe({ accumulate: 1, l2: 0, auxiliaryWeight: 0 }), steps: 0 };
+    checkTrainOptions(given as unknown as TrainOptions);
   });
 });
