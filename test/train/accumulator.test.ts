@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { tf, useEngine } from '../../lib/engine';
 import { Accumulator } from '../../lib/train/accumulator';
+import { outOfReach } from '../engine/out-of-reach';
 
 describe('gradients that are added up', () => {
   before(() => useEngine('cpu'));
@@ -33,6 +34,15 @@ describe('gradients that are added up', () => {
     assert.deepEqual(step(exchange, [30, 60], [15, 30]).sum, [20, 40]);
     assert.equal(tf.memory().numTensors, tensors + 1);
     exchange.dispose();
+    exchange.dispose();
+    assert.equal(tf.memory().numTensors, tensors);
+  });
+
+  it('are added up where their memory is in reach, and else in new memory, of which nothing is left', () => {
+    const tensors = tf.memory().numTensors;
+    const exchange = new Accumulator();
+    outOfReach(() => assert.deepEqual(step(exchange, [3, 6], [1.5, 3]).sum, [2, 4]));
+    assert.equal(tf.memory().numTensors, tensors + 1);
     exchange.dispose();
     assert.equal(tf.memory().numTensors, tensors);
   });

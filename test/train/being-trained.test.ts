@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { tf, useEngine } from '../../lib/engine';
+import { tellInterruptions } from '../../lib/interruption';
 import { takeForTraining } from '../../lib/train/being-trained';
+import { undoCell } from '../../lib/undo';
 import { chain, dense } from './replayed';
+
+/** What is to be put back, as all copies of the library know it. */
+const UNDOINGS = Symbol.for('bnlab.undoings');
 
 describe('a model that a run trains', () => {
   before(() => useEngine('cpu'));
@@ -34,5 +39,26 @@ describe('a model that a run trains', () => {
     shared.trainable = false;
     const releases = models.map(takeForTraining);
     for (const each of releases) each();
+  });
+
+  it('is given back where the cell that trains it is broken off, and nothing is kept of a run that is over', () => {
+    const cell = new AbortController();
+    let signal: AbortSignal | undefined = cell.signal;
+    const waiting = () => (globalThis as unknown as Record<symbol, { waiting: Set<unknown> }>)[UNDOINGS].waiting.size;
+    tellInterruptions({ isInterrupted: () => false, uninterrupted: (body) => body(), signal: () => signal });
+    try {
+      const [model, before] = [chain(dense(2)), waiting()];
+      const release = takeForTraining(model);
+      assert.equal(waiting(), before + 1);
+      undoCell(cell.signal);
+      const later = takeForTraining(model);
+      // of the run that was broken off
+      release();
+      assert.throws(() => takeForTraining(model), /a model that no other run is training/);
+      later();
+      assert.equal(waiting(), before);
+    } finally {
+      signal = undefined;
+    }
   });
 });
