@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { tf, useEngine } from '../../lib/engine';
+import { Accumulator } from '../../lib/train/accumulator';
 import { networkOf } from '../../lib/train/network';
 import { Optimizer } from '../../lib/train/optimizers';
 import type { StepOptions } from '../../lib/train/step';
@@ -71,14 +72,25 @@ describe('weights that a step moves', () => {
 describe('what a step is asked for', () => {
   before(() => useEngine('cpu'));
 
-  const check = (examples: number, labels: readonly number[], more: object = {}) =>
+  const check = (examples: number, labels: readonly number[], more: object = {}, of?: number) =>
     tf.tidy(() => {
       const model = chain(tf.layers.dense({ units: 2 }));
-      const batch = { x: tf.ones([examples, 3]), labels: tf.tensor1d([...labels], 'int32') };
-      checkStep({ model, optimizer: new Optimizer({ kind: 'sgd' }), learningRate: 0.1, ...more }, batch);
+      const batch = { x: tf.ones([examples, 3]), labels: tf.tensor1d([...labels], 'int32'), of };
+      checkStep({ model, optimizer: new Optimizer({ kind: 'sgd' }), learningRate: 0, ...more }, batch);
     });
 
   it('may be a mini-batch of one example', () => check(1, [1]));
+
+  it('may be zeros, and a part of a mini-batch where others have the rest', () => {
+    check(2, [0, 1], { l2: 0, auxiliaryWeight: 0, accumulate: 2 });
+    check(2, [0, 1], { exchange: new Accumulator() }, 5);
+    assert.throws(() => check(2, [0, 1], {}, 5), /a whole mini-batch, got 2 of its 5 examples/);
+  });
+
+  it('is nothing that steps do not have, and no more pieces than there are examples', () => {
+    assert.throws(() => check(2, [0, 1], { momentum: 0.9 }), /got momentum/);
+    assert.throws(() => check(2, [0, 1], { accumulate: 3 }), /at least 3 examples/);
+  });
 
   it('is no mini-batch whose labels the model does not have, or that has another number of them', () => {
     assert.throws(() => check(2, [0, 2]), /label/);

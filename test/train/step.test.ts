@@ -4,7 +4,6 @@ import { batchNormalization } from '../../lib/norm';
 import { Accumulator } from '../../lib/train/accumulator';
 import { Optimizer } from '../../lib/train/optimizers';
 import { Diverged, trainableVariables, trainStep, type StepOptions } from '../../lib/train/step';
-import { checkStep } from '../../lib/train/step-parts';
 import { chain, dense } from './replayed';
 
 const batchOf = (value = 1) => ({
@@ -83,27 +82,5 @@ describe('a training step', () => {
     assert.ok(Number.isFinite(pieces), 'one example alone has no variance');
     stepOf(model, { accumulate: 2 });
     assert.throws(() => stepOf(model, { accumulate: 2 }, NaN), Diverged);
-  });
-
-  const REFUSED: readonly (readonly [what: string, more: object, message: RegExp])[] = [
-    ['a negative rate', { learningRate: -1e-9 }, /learningRate of 0 or more/],
-    ['an infinite rate', { learningRate: Infinity }, /learningRate of 0 or more/],
-    ['a weight of the penalty that is none', { l2: NaN }, /l2 of 0 or more/],
-    ['a negative weight of auxiliary losses', { auxiliaryWeight: -1 }, /auxiliaryWeight of 0 or more/],
-    ['more pieces than examples', { accumulate: 3 }, /at least 3 examples/],
-    ['an option of elsewhere', { momentum: 0.9 }, /got momentum/],
-  ];
-  const checked = (more: object, of?: number) =>
-    tf.tidy(() => {
-      const settings = { model: chain(dense(2)), optimizer: new Optimizer({ kind: 'sgd' }), learningRate: 0 };
-      checkStep({ ...settings, ...more }, { ...batchOf(), of });
-    });
-  for (const [what, more, message] of REFUSED)
-    it(`is refused with ${what}`, () => assert.throws(() => checked(more), message));
-
-  it('takes zeros, and a part of a mini-batch where others have the rest', () => {
-    checked({ l2: 0, auxiliaryWeight: 0, accumulate: 2 });
-    checked({ exchange: new Accumulator() }, 5);
-    assert.throws(() => checked({}, 5), /a whole mini-batch, got 2 of its 5 examples/);
   });
 });
