@@ -32,6 +32,34 @@ describe('tensors of a snapshot', () => {
     model.dispose();
   });
 
+  it('bring back weights and slots, and take slots away that there were not', () => {
+    const { model, optimizer } = make();
+    const [first, without] = [captureTensors(model, optimizer), captureTensors(model)];
+    tf.tidy(() => {
+      model.setWeights(model.getWeights().map((weight) => tf.fill(weight.shape, 7)));
+      for (const [name, slot] of [...optimizer.state()]) optimizer.restore(name, tf.fill(slot.shape, 9));
+    });
+    restoreTensors(model, first);
+    const slots = () => [...optimizer.state().values()].map((slot) => slot.dataSync()[0]);
+    assert.deepEqual([captureTensors(model), slots()], [without, [9, 9]]);
+    restoreTensors(model, first, optimizer);
+    assert.deepEqual(slots(), [1, 1]);
+    restoreTensors(model, without, optimizer);
+    assert.deepEqual([captureTensors(model), slots()], [without, []]);
+    model.dispose();
+  });
+
+  it('are refused where one is missing, or where one is of nothing that the model has', () => {
+    const { model, optimizer } = make();
+    const captured = captureTensors(model);
+    const less = new Map([...captured].slice(1));
+    assert.throws(() => restoreTensors(model, less), /only\/kernel of shape \[3, 2\], got no such tensor/);
+    const more = new Map(captured).set('model/other', captured.get('model/only/bias')!);
+    assert.throws(() => restoreTensors(model, more), /no tensor that the model lacks, got model\/other/);
+    optimizer.dispose();
+    model.dispose();
+  });
+
   const UNLIKE: Readonly<Record<string, readonly [SafeTensor | undefined, RegExp]>> = {
     'of another shape with as many values': [
       { shape: [6], values: new Float32Array(6) },
