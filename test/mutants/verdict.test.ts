@@ -45,7 +45,7 @@ describe('the verdict on mutants', () => {
       ],
     );
     const reasons = (nth?: number) =>
-      floorsOf({ floors: { a: 0.5 }, justified: [{ ...justified[0]!, line: text, ...(nth && { nth }) }] });
+      floorsOf({ floors: { a: 0.5 }, justified: [{ ...justified[0], line: text, ...(nth && { nth }) }] });
     const excused = (nth?: number) =>
       two.map((mutant) => isJustified({ id: 1, mutant, folder: 'a', text: `  ${text}` }, reasons(nth)));
     assert.deepEqual(
