@@ -3,7 +3,7 @@
  * @module
  */
 import type { Command } from 'commander';
-import { currentEngine, tf, useEngine } from '../engine';
+import { currentEngine, currentPrecision, tf, type Precision } from '../engine';
 import { formatProfile, measureFloor, profileKernels } from '../engine/onednn';
 import { BnlabError } from '../errors';
 import { checkRunOptions } from '../experiments';
@@ -11,7 +11,7 @@ import { buildInception, summarizeInception } from '../models';
 import { foldBatchNormalization } from '../norm';
 import { Random } from '../random';
 import { Optimizer, trainStep } from '../train';
-import { engineOption } from './engine-options';
+import { engineOptions, useAskedEngine, type EngineFlags } from './engine-options';
 import { countFrom, parseCount } from './numbers';
 import { peakRssMiB } from './peak-memory';
 import { higherMedian, rounded } from '../statistics';
@@ -19,6 +19,8 @@ import { higherMedian, rounded } from '../statistics';
 /** What `bnlab bench inception` prints. */
 export interface InceptionBench {
   readonly engine: string;
+  /** How exactly convolutions multiply. */
+  readonly precision: Precision;
   readonly batch: number;
   readonly size: number;
   /** Trainable values. */
@@ -60,6 +62,7 @@ function benchInception({ batch, size, steps, onProfile }: InceptionBenchOptions
     for (const body of onProfile ? [train, infer] : []) onProfile!(formatProfile(profileKernels(body), measureFloor()));
     return {
       engine: currentEngine().name,
+      precision: currentPrecision(),
       batch,
       size,
       parameters: summarizeInception(model).parameters,
@@ -87,29 +90,28 @@ function medianSeconds(steps: number, body: () => void): number {
   return higherMedian(seconds);
 }
 
-interface Flags extends Omit<InceptionBenchOptions, 'onProfile'> {
-  readonly engine?: string;
+interface Flags extends Omit<InceptionBenchOptions, 'onProfile'>, EngineFlags {
   readonly profile?: boolean;
   readonly json?: boolean;
 }
 
 /** Registers `bnlab bench inception` under `bnlab bench`. */
 export function benchInceptionCommand(bench: Command): void {
-  engineOption(bench.command('inception'))
+  engineOptions(bench.command('inception'))
     .description('images per second of the network of Figure 5, in training and in inference')
     .option('--batch <n>', 'images in a mini-batch', countFrom(1), 16)
     .option('--size <pixels>', 'side of the images', parseCount, 224)
     .option('--steps <n>', 'runs to take the median of', parseCount, 6)
     .option('--profile', 'also print time per kernel (onednn)')
     .option('--json', 'one JSON line')
-    .action(async ({ engine, profile, json, ...options }: Flags) => {
+    .action(async ({ engine, precision, profile, json, ...options }: Flags) => {
       checkRunOptions({ steps: options.steps, seeds: [0] });
-      const { name } = await useEngine(engine);
+      const { name } = await useAskedEngine({ engine, precision });
       if (profile && name !== 'onednn') throw noProfile(name);
       const onProfile = profile ? (table: string) => process.stderr.write(`${table}\n`) : undefined;
       const result = benchInception({ ...options, onProfile });
       const { train_images_per_s: train, infer_images_per_s: infer, peak_rss_mib: peak } = result;
-      const text = `${result.engine}: ${train} images/s in training, ${infer} in inference, peak ${peak} MiB`;
+      const text = `${result.engine}, ${result.precision}: ${train} images/s in training, ${infer} in inference, peak ${peak} MiB`;
       process.stdout.write(`${json ? JSON.stringify(result) : text}\n`);
     });
 }

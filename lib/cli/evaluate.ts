@@ -5,7 +5,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { evaluateTogether, joinWorld, type Communicator } from '../distributed';
-import { useEngine, type tf } from '../engine';
+import type { tf } from '../engine';
 import { BnlabError } from '../errors';
 import { POPULATION_BATCHES, populationInputs } from '../experiments';
 import { withoutAuxiliary } from '../graph';
@@ -13,7 +13,7 @@ import { buildInception } from '../models';
 import { batchNormalizationLayers, foldBatchNormalization, streamPopulationStatistics } from '../norm';
 import type { RanksDescription } from '../runs';
 import { ensemble, findCheckpoint, predictor, restoreTensors } from '../train';
-import { engineOption } from './engine-options';
+import { engineOptions, engineText, useAskedEngine, type EngineFlags } from './engine-options';
 import {
   evaluationSource,
   type Crops,
@@ -32,17 +32,16 @@ import { percent } from '../statistics';
 const STATISTICS = ['moving', 'population', 'folded'] as const;
 const CROPS = ['single', 'multi'] as const;
 
-interface EvaluateFlags extends EvaluationFlags {
+interface EvaluateFlags extends EvaluationFlags, EngineFlags {
   readonly statistics: string;
   readonly crops: string;
-  readonly engine?: string;
   readonly json?: boolean;
 }
 
 /** Registers `bnlab evaluate`. */
 export function evaluateCommand(program: Command): void {
   const command = program.command('evaluate <folders...>');
-  engineOption(command);
+  engineOptions(command);
   pictureOptions(command, 'default: that of the training; the scale of the pixels is always the network’s own');
   sourceOptions(
     command,
@@ -60,16 +59,16 @@ export function evaluateCommand(program: Command): void {
 }
 
 async function evaluateFolders([folder, ...others]: NonEmpty<string>, flags: EvaluateFlags): Promise<void> {
-  const { statistics, crops, engine, json } = flags;
+  const { statistics, crops, json } = flags;
   choose('--statistics', statistics, STATISTICS);
   choose('--crops', crops, CROPS);
   const world = joinWorld();
   const isFirst = world.rank === 0;
-  const choice = await useEngine(engine);
+  const choice = await useAskedEngine(flags);
   const trained: Ensemble = [trainedNetwork(folder), ...others.map(trainedNetwork)];
   if (flags.view && flags.view !== 'paper' && crops === 'multi') throw oneCropOnly(flags.view);
   const source = await evaluationSource(sameClasses(trained), { ...flags, share: world });
-  if (isFirst) process.stderr.write(`engine: ${choice.name}, ${choice.reason}\ndata: ${source.detail}\n`);
+  if (isFirst) process.stderr.write(`engine: ${engineText(choice)}\ndata: ${source.detail}\n`);
   try {
     const models: tf.LayersModel[] = [];
     for (const { model } of trained) models.push(await withStatistics(model, statistics, source, world));

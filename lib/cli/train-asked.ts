@@ -7,17 +7,17 @@ import { BnlabError } from '../errors';
 import { checkRunOptions } from '../experiments';
 import { variantName, variantSettings, type VariantName, type VariantSettings } from '../models';
 import type { OptimizerRecipe } from '../train';
+import type { EngineFlags } from './engine-options';
 import { changeSettings, optimizerRecipe } from './settings';
 import type { SourceFlags } from './train-source';
 
 /** The options of `bnlab train` as they are typed. */
-export interface TrainFlags extends SourceFlags {
+export interface TrainFlags extends SourceFlags, EngineFlags {
   readonly steps: number;
   readonly width?: number;
   readonly learningRate?: number;
   readonly set?: readonly string[];
   readonly optimizer: string;
-  readonly engine?: string;
   readonly out?: string;
   readonly normalization: string;
   readonly accumulate: number;

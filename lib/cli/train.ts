@@ -5,10 +5,9 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { checkSynchronizable, isOnAny, joinWorld, type Communicator } from '../distributed';
-import { useEngine } from '../engine';
 import { buildInception, networkSettings, type InceptionOptions } from '../models';
 import type { PictureShare } from '../train';
-import { engineOption } from './engine-options';
+import { engineOptions, engineText, useAskedEngine } from './engine-options';
 import { countFrom, parseCount, parseFactor } from './numbers';
 import { pictureOptions } from './picture-options';
 import { sourceOptions } from './source-options';
@@ -19,7 +18,7 @@ import { trainSource, type TrainSource } from './train-source';
 /** Registers `bnlab train`. */
 export function trainCommand(program: Command): void {
   const command = program.command('train <variant>');
-  engineOption(command);
+  engineOptions(command);
   pictureOptions(command, 'default: paper; also decides the scale of the pixels');
   sourceOptions(command, 'what to train on (default: CIFAR-10 of BNLAB_DATA or data/, else generated pictures)')
     .description(
@@ -72,13 +71,13 @@ async function trainVariant(given: string, flags: TrainFlags): Promise<void> {
   const world = joinWorld();
   checkServed(asked, world.size);
   const fewest = leastBatch(asked, world.size);
-  const choice = await useEngine(flags.engine);
+  const choice = await useAskedEngine(flags);
   const share = flags.asynchronous ? undefined : shareOfPictures(world, flags.accumulate);
   // which mini-batch a worker is given next is known only then
   const prefetch = flags.asynchronous ? 1 : undefined;
   const source = await trainSource(asked.settings, { ...flags, fewest, share, prefetch });
   try {
-    if (world.rank === 0) process.stderr.write(`engine: ${choice.name}, ${choice.reason}\ndata: ${source.detail}\n`);
+    if (world.rank === 0) process.stderr.write(`engine: ${engineText(choice)}\ndata: ${source.detail}\n`);
     if (world.rank === 0 && world.size > 1) {
       const how = flags.asynchronous
         ? 'asynchronous: a server and its workers'

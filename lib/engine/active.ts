@@ -4,6 +4,7 @@
  */
 import { BnlabError, firstLineOf } from '../errors';
 import type { Engine, EngineName, EngineStatus, TensorView } from './engine';
+import { PRECISIONS, type Precision } from './precision';
 import { tf } from './tf';
 
 /** The engine that was chosen, why, and what would be faster. */
@@ -12,8 +13,16 @@ export interface EngineChoice {
   /** Why this one: `asked for by --engine`, `the fastest found here`. */
   readonly reason: string;
   readonly detail: string;
+  /** How exactly convolutions multiply. */
+  readonly precision: Precision;
   /** Faster engines that are not here, with the command that would add each. */
   readonly faster: readonly (EngineStatus & { readonly name: EngineName })[];
+}
+
+/** What {@link chooseEngine} can be told besides the engine. */
+export interface EngineOptions {
+  /** How exactly convolutions multiply; without it float32. */
+  readonly precision?: Precision;
 }
 
 let active: { readonly engine: Engine; readonly choice: EngineChoice } | undefined;
@@ -23,23 +32,54 @@ let known: readonly Engine[] = [];
  * Chooses one of the engines that a program has, fastest first, and makes it TensorFlow.js's backend; `auto` takes the first that
  * starts.
  *
- * @throws BnlabError (`usage`) for an unknown name, (`engine`) when the engine asked for cannot run here.
+ * @throws BnlabError (`usage`) for an unknown name or precision, (`engine`) when the engine asked for cannot run here, or has no such
+ * precision: then nothing has changed but TensorFlow.js's backend.
  */
-export async function chooseEngine(engines: readonly Engine[], request: string): Promise<EngineChoice> {
+export async function chooseEngine(
+  engines: readonly Engine[],
+  request: string,
+  { precision = 'float32' }: EngineOptions = {},
+): Promise<EngineChoice> {
+  checkPrecision(precision);
   const isAuto = request === 'auto';
   const { engine, detail, faster } = await startFirst(isAuto ? engines : [findEngine(engines, request)]);
   await tf.ready();
   // a reset of TensorFlow.js forgets this, and its cpu backend would advertise another one
   tf.enableProdMode();
+  setPrecision(engine, precision);
   const choice: EngineChoice = {
     name: engine.name,
     reason: isAuto ? 'the fastest engine found here' : 'asked for',
     detail,
+    precision,
     faster: isAuto ? faster : absent(engines.slice(0, engines.indexOf(engine))),
   };
   active = { engine, choice };
   known = engines;
   return choice;
+}
+
+function checkPrecision(precision: string): void {
+  if (PRECISIONS.some((known) => known === precision)) return;
+  throw new BnlabError({
+    kind: 'usage',
+    where: 'precision',
+    expected: `one of ${PRECISIONS.join(', ')}`,
+    got: `'${precision}'`,
+    hint: 'Leave it out for float32.',
+  });
+}
+
+function setPrecision(engine: Engine, precision: Precision): void {
+  if (engine.usePrecision) return engine.usePrecision(precision);
+  if (precision === 'float32') return;
+  throw new BnlabError({
+    kind: 'engine',
+    where: `engine ${engine.name}`,
+    expected: `an engine that computes convolutions in ${precision}`,
+    got: 'one that knows float32 alone',
+    hint: 'Engine onednn has bf16 where the processor has AVX-512 or AMX: --engine onednn.',
+  });
 }
 
 type Faster = EngineChoice['faster'];
@@ -101,6 +141,11 @@ export function currentEngine(): Engine {
     return byName;
   }
   return active.engine;
+}
+
+/** How exactly the convolutions of the engine in use multiply. */
+export function currentPrecision(): Precision {
+  return active && active.engine === currentEngine() ? active.choice.precision : 'float32';
 }
 
 /** A writable view of a tensor's memory where the engine in use offers one; see {@link Engine.view}. */

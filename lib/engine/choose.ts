@@ -3,7 +3,7 @@
  * @module
  */
 import { environmentVariable } from '../environment';
-import { chooseEngine, type EngineChoice } from './active';
+import { chooseEngine, type EngineChoice, type EngineOptions } from './active';
 import { cpuEngine } from './cpu';
 import type { Engine } from './engine';
 import { onednnEngine } from './onednn';
@@ -21,7 +21,8 @@ export const ENGINES: readonly Engine[] = [tensorflowEngine, onednnEngine, webgp
  * Chooses an engine and makes it TensorFlow.js's backend.
  *
  * `auto` takes the fastest that starts; without an argument the environment variable BNLAB_ENGINE decides, then `auto`.
- * @throws BnlabError (`usage`) for an unknown name, (`engine`) when the engine asked for cannot run here.
+ * @throws BnlabError (`usage`) for an unknown name or precision, (`engine`) when the engine asked for cannot run here or has no such
+ * precision.
  * @example
  * ```ts
  * import { useEngine } from 'bnlab';
@@ -29,6 +30,9 @@ export const ENGINES: readonly Engine[] = [tensorflowEngine, onednnEngine, webgp
  * console.log(name); // cpu
  * ```
  */
-export function useEngine(request: string = environmentVariable('BNLAB_ENGINE') ?? 'auto'): Promise<EngineChoice> {
-  return chooseEngine(ENGINES, request);
+export function useEngine(
+  request: string = environmentVariable('BNLAB_ENGINE') ?? 'auto',
+  options?: EngineOptions,
+): Promise<EngineChoice> {
+  return chooseEngine(ENGINES, request, options);
 }

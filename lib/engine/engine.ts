@@ -2,6 +2,7 @@
  * What an engine is: a place where TensorFlow.js tensors are computed.
  * @module
  */
+import type { Precision } from './precision';
 import type { tf } from './tf';
 
 /** Names of the engines, fastest first on a machine that has them all. */
@@ -59,6 +60,11 @@ export interface Engine {
   blend?(to: tf.TensorInfo, keep: number, from: tf.TensorInfo, add: number): boolean;
   /** Threads that it computes with at most, once it is active; one where the engine has no such thing. */
   threads?(): number;
+  /**
+   * Sets how exactly convolutions multiply from now on; engines without it know float32 alone.
+   * @throws BnlabError (`engine`) where the processor or the library does not offer it.
+   */
+  usePrecision?(precision: Precision): void;
   /** Names of the kernels that engine cpu computes for this one, on copies of the tensors. */
   borrowed?(): readonly string[];
   /** Gives cached memory and primitives back to the system. */

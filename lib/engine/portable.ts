@@ -4,7 +4,8 @@
  * @module
  */
 export { ENGINE_NAMES, type Engine, type EngineName, type EngineStatus, type TensorView } from './engine';
-export { currentEngine, viewOf, type EngineChoice } from './active';
+export { currentEngine, currentPrecision, viewOf, type EngineChoice, type EngineOptions } from './active';
+export { PRECISIONS, type Precision } from './precision';
 export { tf } from './tf';
 export type { FusedActivation, BatchNormAttributes } from './ops/kernels';
 export { batchNormTraining, type BatchNormTrainingResult } from './ops/batch-norm-training';

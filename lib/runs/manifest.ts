@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { DataManifest, DataSource } from '../data';
-import { currentEngine, tf } from '../engine';
+import { currentEngine, currentPrecision, tf, type Precision } from '../engine';
 import { describeMachine, type Machine } from './machine';
 import type { NetworkDescription } from './network';
 import { ranksOf, type RanksDescription } from './ranks';
@@ -18,7 +18,12 @@ export interface Manifest {
   /** Experiment and all its settings, as data. */
   readonly recipe: Readonly<Record<string, unknown>> & { readonly name: string };
   readonly seeds: readonly number[];
-  readonly engine: { readonly name: string; readonly detail: string };
+  readonly engine: {
+    readonly name: string;
+    readonly detail: string;
+    /** How exactly convolutions multiplied, where that was not float32. */
+    readonly precision?: Precision;
+  };
   readonly versions: Versions;
   /** Commit of the library, with `-modified` where the working tree differed; null outside a checkout. */
   readonly commit: string | null;
@@ -88,10 +93,11 @@ export interface ManifestOptions {
 export function makeManifest(options: ManifestOptions): Manifest {
   const { recipe, seeds, source, set, networks, parallel = ranksOf(recipe) } = options;
   const engine = currentEngine();
+  const precision = currentPrecision();
   return {
     recipe: { ...recipe },
     seeds,
-    engine: { name: engine.name, detail: engine.probe().detail },
+    engine: { name: engine.name, detail: engine.probe().detail, ...(precision !== 'float32' && { precision }) },
     versions: { bnlab: libraryVersion(), tensorflowjs: tf.version.tfjs, node: process.versions.node },
     commit: libraryCommit(),
     data: { kind: source.kind, name: source.name, detail: source.detail, checksums: source.checksums, set },

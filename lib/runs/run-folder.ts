@@ -156,7 +156,8 @@ function withManifest<T>(folder: string, work: () => T): Promise<T> {
 
 /** What must be equal for a run to go on: everything but the machine, the commit and the list of seeds. */
 export function identity({ recipe, engine, versions, data }: Manifest): object {
-  return { recipe, engine: engine.name, bnlab: versions.bnlab, data: data.checksums };
+  const { name, precision } = engine;
+  return { recipe, engine: precision ? `${name}, ${precision}` : name, bnlab: versions.bnlab, data: data.checksums };
 }
 
 function readManifest(file: string): Manifest {

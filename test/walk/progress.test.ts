@@ -20,7 +20,13 @@ describe('the words of the walkthrough', () => {
     let text = '';
     const progress = textProgress({ write: (part) => (text += part) });
     progress.data({ kind: 'generated', detail: 'Generated digits, not MNIST.', checksums: {} });
-    progress.engine({ name: 'wasm', reason: 'the fastest engine found here', detail: 'SIMD', faster: [] });
+    progress.engine({
+      name: 'wasm',
+      reason: 'the fastest engine found here',
+      detail: 'SIMD',
+      precision: 'float32',
+      faster: [],
+    });
     progress.begin('01-first', 2);
     progress.cell('01-first', 1, 2);
     progress.end({ lesson: '01-first', verdict: 'executed', seconds: 1 });

@@ -46,7 +46,7 @@ export class CountingSteps implements WalkSteps {
     ] as const);
 
   chooseEngine = (): ReturnType<WalkSteps['chooseEngine']> =>
-    Promise.resolve({ name: this.engine, reason: 'asked for', detail: 'test', faster: [] });
+    Promise.resolve({ name: this.engine, reason: 'asked for', detail: 'test', precision: 'float32', faster: [] });
 
   runLesson = (file: string, onCell: (done: number, total: number) => void): Promise<LessonRun> => {
     const name = path.basename(file, '.ipynb');

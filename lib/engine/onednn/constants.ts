@@ -3,8 +3,10 @@
  * @module
  */
 
-/** Element types: f32, s32, u8. */
-export type DataType = 3 | 4 | 6;
+/** Element types: bf16, f32, s32, u8. */
+export type DataType = 2 | 3 | 4 | 6;
+/** The element types of convolutions. */
+export const ELEMENT = { bf16: 2, float32: 3 } as const satisfies Record<string, DataType>;
 
 /** Layout tags; `any` lets oneDNN choose. */
 export const TAG = { any: 1, a: 2, ab: 3, nchw: 5, nhwc: 20, hwio: 30 } as const;

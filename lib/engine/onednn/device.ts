@@ -7,6 +7,7 @@ import { tf } from '../tf';
 import type { NativeType, OneDnnBackend } from './backend';
 import type { HostKernel } from '../host-memory';
 import type { SomeInputs } from '../kernel-inputs';
+import type { Precision } from '../precision';
 import type { Block } from './block';
 import { guestKernel } from './guests';
 import type { Library } from './library';
@@ -17,6 +18,9 @@ export type Kernels = Readonly<Record<string, HostKernel>>;
 
 /** The engine's parts under one roof; one exists per process. */
 export class Device {
+  /** How exactly convolutions multiply. */
+  precision: Precision = 'float32';
+
   constructor(
     readonly backend: OneDnnBackend,
     readonly library: Library,

@@ -21,6 +21,7 @@ import { convKernels } from './kernels/conv';
 import { eltwiseKernels } from './kernels/eltwise';
 import { lrnKernels } from './kernels/lrn';
 import { matmulKernels } from './kernels/matmul';
+import { offersBf16 } from './kernels/precision';
 import { poolKernels } from './kernels/pool';
 import { reduceKernels } from './kernels/reduce';
 import { shapeKernels } from './kernels/shape';
@@ -115,6 +116,11 @@ export const onednnEngine: Engine = {
     });
   },
   threads: () => openDnnl().maxThreads,
+  usePrecision(precision) {
+    start();
+    if (precision === 'bf16' && !offersBf16(device!)) throw noBf16();
+    device!.precision = precision;
+  },
   writable: true,
   make: (shape) => device!.make(shape),
   view(tensor) {
@@ -131,6 +137,16 @@ export const onednnEngine: Engine = {
     device.backend.pool.trim();
   },
 };
+
+function noBf16(): BnlabError {
+  return new BnlabError({
+    kind: 'engine',
+    where: 'engine onednn',
+    expected: 'a processor and a oneDNN that convolve bf16: AVX-512 or AMX',
+    got: `none here: oneDNN ${openDnnl().version} has no code for it`,
+    hint: 'Leave --precision out, or say float32.',
+  });
+}
 
 /** Measures what this machine can do, in about a second. @throws BnlabError (`engine`) without the library. */
 export function measureFloor(): Floor {

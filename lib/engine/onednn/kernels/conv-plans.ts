@@ -4,7 +4,8 @@
  */
 import type { tf } from '../../tf';
 import { sizeOf } from '../backend';
-import { ARG, CONVOLUTION, PROP, QUERY, TAG } from '../constants';
+import type { Precision } from '../../precision';
+import { ARG, CONVOLUTION, ELEMENT, PROP, QUERY, TAG } from '../constants';
 import type { Device } from '../device';
 import { windowOf } from '../geometry';
 import type { Operation } from '../dialect';
@@ -36,6 +37,13 @@ export interface ConvPlan {
   readonly exact?: () => ConvPlan;
 }
 
+/** What a plan is asked for besides the shape. */
+interface Way {
+  readonly algorithm: number;
+  /** Of the inputs; results are float32. */
+  readonly precision: Precision;
+}
+
 type EndRecipe = readonly [arg: number, query: number, ours: Desc];
 
 interface Recipe {
@@ -56,6 +64,8 @@ interface Recipe {
 /**
  * The plans of all convolutions seen so far.
  *
+ * In bf16 the copy of an input into the primitive's layout rounds it as well; its plans are sums as they are written.
+ *
  * Where it fits, 3x3 convolutions run by Winograd's algorithm F(4x4, 3x3), about twice as fast. It works on sums and
  * differences of neighbouring pixels, so that one infinity or NaN spreads over its 4x4 tile; the caller then runs
  * `exact`. On finite numbers the result is within the rounding of a float32 sum of as many terms. It needs scratch memory
@@ -75,8 +85,8 @@ export class ConvPlans {
   forward(info: Info, bias: boolean, postOp: number | undefined): ConvPlan {
     const name = `conv forward|${bias ? 'b' : ''}`;
     const plan = (op: number | undefined) =>
-      this.choose(name, info, (part, algorithm) => this.forwardRecipe(part, algorithm, bias, op), op);
-    if (postOp !== undefined && suitsWinograd(info)) {
+      this.choose(name, info, (part, way) => this.forwardRecipe(part, way, bias, op), op);
+    if (postOp !== undefined && this.isWinograd(info)) {
       const fast = plan(undefined);
       if (fast.exact) return fast;
     }
@@ -85,13 +95,13 @@ export class ConvPlans {
 
   /** Inputs dy, weights; output dx. */
   backwardData(info: Info): ConvPlan {
-    return this.choose('conv backward data', info, (part, algorithm) => {
-      const d = this.descs(part, algorithm);
+    return this.choose('conv backward data', info, (part, way) => {
+      const d = this.descs(part, way, 'src');
       return {
         what: 'convolution, gradient of the input',
         multiplyAdds: multiplyAddsOf(part),
-        hint: this.hint(part, algorithm),
-        init: (desc) => this.dnnl.convBackwardData(desc, algorithm, d.src, d.anyWeights, d.dst, ...d.window),
+        hint: this.hint(part, way),
+        init: (desc) => this.dnnl.convBackwardData(desc, way.algorithm, d.src, d.anyWeights, d.dst, ...d.window),
         ends: [
           [ARG.diffDst, QUERY.diffDst, d.ourDst],
           [ARG.weights, QUERY.weights, d.weights],
@@ -103,13 +113,14 @@ export class ConvPlans {
 
   /** Inputs x, dy; output the gradient of the weights. */
   backwardWeights(info: Info): ConvPlan {
-    return this.choose('conv backward weights', info, (part, algorithm) => {
-      const d = this.descs(part, algorithm);
+    return this.choose('conv backward weights', info, (part, way) => {
+      const d = this.descs(part, way, 'weights');
       return {
         what: 'convolution, gradient of the filter',
         multiplyAdds: multiplyAddsOf(part),
-        hint: this.hint(part, algorithm),
-        init: (desc) => this.dnnl.convBackwardWeights(desc, algorithm, d.src, d.anyWeights, null, d.dst, ...d.window),
+        hint: this.hint(part, way),
+        init: (desc) =>
+          this.dnnl.convBackwardWeights(desc, way.algorithm, d.src, d.anyWeights, null, d.dst, ...d.window),
         ends: [
           [ARG.src, QUERY.src, d.ourSrc],
           [ARG.diffDst, QUERY.diffDst, d.ourDst],
@@ -123,15 +134,15 @@ export class ConvPlans {
     return this.device.library.dnnl;
   }
 
-  private forwardRecipe(info: Info, algorithm: number, bias: boolean, postOp: number | undefined): Recipe {
-    const d = this.descs(info, algorithm);
+  private forwardRecipe(info: Info, way: Way, bias: boolean, postOp: number | undefined): Recipe {
+    const d = this.descs(info, way, 'dst');
     // gradients take a forward primitive of the training kind as their hint
     const kind = postOp === undefined ? PROP.training : PROP.inference;
     return {
       what: 'convolution',
       multiplyAdds: multiplyAddsOf(info),
       init: (desc) =>
-        this.dnnl.convForward(desc, kind, algorithm, d.src, d.anyWeights, bias ? d.bias : null, d.dst, ...d.window),
+        this.dnnl.convForward(desc, kind, way.algorithm, d.src, d.anyWeights, bias ? d.bias : null, d.dst, ...d.window),
       ends: [
         [ARG.src, QUERY.src, d.ourSrc],
         [ARG.weights, QUERY.weights, d.weights],
@@ -143,25 +154,30 @@ export class ConvPlans {
   }
 
   /** The forward primitive that oneDNN wants to see for a gradient. */
-  private hint(info: Info, algorithm: number): Primitive | undefined {
-    const key = `conv forward||hint|${signature(info)}|${algorithm}`;
-    return this.plan(key, () => this.forwardRecipe(info, algorithm, false, undefined))?.primitive;
+  private hint(info: Info, way: Way): Primitive | undefined {
+    const key = `conv forward||hint|${signature(info)}|${keyOf(way)}`;
+    return this.plan(key, () => this.forwardRecipe(info, way, false, undefined))?.primitive;
   }
 
-  private choose(
-    name: string,
-    info: Info,
-    recipe: (part: Info, algorithm: number) => Recipe,
-    postOp?: number,
-  ): ConvPlan {
+  private choose(name: string, info: Info, recipe: (part: Info, way: Way) => Recipe, postOp?: number): ConvPlan {
     const id = `${name}|${postOp ?? ''}|${signature(info)}|`;
-    const exact = () => this.plan(`${id}${CONVOLUTION.direct}`, () => recipe(info, CONVOLUTION.direct))!;
+    const direct = (precision: Precision) => {
+      const way = { algorithm: CONVOLUTION.direct, precision };
+      return this.plan(`${id}${keyOf(way)}`, () => recipe(info, way));
+    };
+    const exact = () => direct('float32')!;
+    if (this.device.precision === 'bf16') return direct('bf16') ?? exact();
     if (postOp !== undefined || !suitsWinograd(info)) return exact();
+    const way = { algorithm: CONVOLUTION.winograd, precision: 'float32' } as const;
     const make = () => {
       const { info: part, parts } = inParts(info);
-      return { ...recipe(part, CONVOLUTION.winograd), parts };
+      return { ...recipe(part, way), parts };
     };
-    return this.plan(`${id}${CONVOLUTION.winograd}`, make, exact) ?? exact();
+    return this.plan(`${id}${keyOf(way)}`, make, exact) ?? exact();
+  }
+
+  private isWinograd(info: Info): boolean {
+    return this.device.precision === 'float32' && suitsWinograd(info);
   }
 
   /** The plan of a key, made on first use; undefined where oneDNN has no such implementation on this processor. */
@@ -217,8 +233,9 @@ export class ConvPlans {
     return library.cached(`sum of parts|${size}`, () => library.sum(library.byTag([size], TAG.a), [1, 1]));
   }
 
-  private descs(info: Info, algorithm: number) {
+  private descs(info: Info, { algorithm, precision }: Way, result: 'src' | 'dst' | 'weights') {
     const { library } = this.device;
+    const typeOf = (which: typeof result) => ELEMENT[which === result ? 'float32' : precision];
     const ours = info.dataFormat === 'channelsLast' ? TAG.nhwc : TAG.nchw;
     const input = [info.batchSize, info.inChannels, info.inHeight, info.inWidth];
     const output = [info.batchSize, info.outChannels, info.outHeight, info.outWidth];
@@ -226,12 +243,12 @@ export class ConvPlans {
     const { strides, dilations, before, after } = windowOf(info);
     const tag = algorithm === CONVOLUTION.direct ? ours : TAG.any;
     return {
-      src: library.byTag(input, tag),
-      dst: library.byTag(output, tag),
+      src: library.byTag(input, tag, typeOf('src')),
+      dst: library.byTag(output, tag, typeOf('dst')),
       ourSrc: library.byTag(input, ours),
       ourDst: library.byTag(output, ours),
       weights: library.byTag(weights, TAG.hwio),
-      anyWeights: library.byTag(weights, TAG.any),
+      anyWeights: library.byTag(weights, TAG.any, typeOf('weights')),
       bias: library.byTag([info.outChannels], TAG.a),
       window: [strides, dilations, before, after] as const,
     };
@@ -274,6 +291,10 @@ function suitsWinograd(i: Info): boolean {
   if (i.dataFormat !== 'channelsLast') return false;
   const isThree = i.filterHeight === 3 && i.filterWidth === 3 && i.dilationHeight === 1 && i.dilationWidth === 1;
   return isThree && i.strideHeight === 1 && i.strideWidth === 1 && i.inChannels % 16 === 0 && i.outChannels % 16 === 0;
+}
+
+function keyOf({ algorithm, precision }: Way): string {
+  return `${algorithm}${precision === 'float32' ? '' : precision}`;
 }
 
 function signature(i: Info): string {

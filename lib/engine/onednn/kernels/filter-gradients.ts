@@ -38,7 +38,7 @@ function isProduct(info: Info): boolean {
   return dataFormat === 'channelsLast' && isOne && isSame && inChannels % COLLIDING_CHANNELS !== 0;
 }
 
-/** Gradients of filters, each by the fastest way that computes what is asked. */
+/** Gradients of filters, each by the fastest way that computes what is asked; products are of float32. */
 export class FilterGradients {
   constructor(
     private readonly device: Device,
@@ -60,9 +60,13 @@ export class FilterGradients {
     return byLoops();
   }
 
+  private get isFloat32(): boolean {
+    return this.device.precision === 'float32';
+  }
+
   private run(x: tf.TensorInfo, dy: tf.TensorInfo, dw: tf.TensorInfo, info: Info): void {
     if (isEmpty(info)) this.device.floats(dw).fill(0);
-    else if (isProduct(info)) this.asProduct(x, dy, dw, info);
+    else if (this.isFloat32 && isProduct(info)) this.asProduct(x, dy, dw, info);
     else runConvolution(this.device, this.plans.backwardWeights(info), x, dy, dw);
   }
 
@@ -78,7 +82,7 @@ export class FilterGradients {
   /** False where products a tap are not the way to compute it. */
   private byTaps(x: tf.TensorInfo, dy: tf.TensorInfo, dw: tf.TensorInfo, info: Info): boolean {
     const { device } = this;
-    if (isEmpty(info) || !suitsTapProducts(info)) return false;
+    if (isEmpty(info) || !this.isFloat32 || !suitsTapProducts(info)) return false;
     tapProducts(device, [device.block(x), device.block(dy), device.block(dw)], inParts(info));
     return looksFinite(device, dw, true);
   }
