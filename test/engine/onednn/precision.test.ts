@@ -1,10 +1,10 @@
 /** Convolutions whose factors are rounded to bfloat16, where the processor multiplies them; elsewhere that they are refused. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { useEngine } from '../../../lib/engine';
 import { currentPrecision } from '../../../lib/engine/active';
 import { tf } from '../../../lib/engine/tf';
 import { Random } from '../../../lib/random';
+import { hasAvx512, needsBf16 } from './bf16-support';
 import { randomCase } from './conv-case';
 import { conv, convFilterGradient, convInputGradient } from './reference';
 import { assertClose, forCases, kernel, needsOneDnn, normals, tensor, type Array64 } from './support';
@@ -19,12 +19,6 @@ function toBf16(value: number): number {
 }
 
 const rounded = ({ shape, values }: Array64): Array64 => ({ shape, values: values.map(toBf16) });
-
-/** What Linux says of the processor: the level that oneDNN asks for. */
-function hasAvx512(): boolean {
-  const text = readFileSync('/proc/cpuinfo', 'utf8');
-  return ['avx512f', 'avx512bw', 'avx512vl', 'avx512dq'].every((flag) => new RegExp(`\\b${flag}\\b`).test(text));
-}
 
 describe('the precision of convolutions on oneDNN', () => {
   needsOneDnn();
@@ -52,13 +46,8 @@ describe('the precision of convolutions on oneDNN', () => {
   });
 
   describe('bf16', () => {
-    before(async function () {
-      if (!hasAvx512()) {
-        console.log('      skipped: the processor has no AVX-512');
-        return this.skip();
-      }
-      assert.equal((await useEngine('onednn', { precision: 'bf16' })).precision, 'bf16');
-    });
+    needsBf16();
+    before(async () => assert.equal((await useEngine('onednn', { precision: 'bf16' })).precision, 'bf16'));
 
     forCases('the forward pass multiplies rounded factors and sums them as float32', (random) => {
       const { xShape, filterShape, attributes, window } = randomCase(random);
