@@ -3,8 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { useEngine, type Engine } from '../../lib/engine';
-import { startFirst } from '../../lib/engine/active';
+import { chooseEngine, currentPrecision, startFirst } from '../../lib/engine/active';
 import { cpuEngine } from '../../lib/engine/cpu';
+import type { Precision } from '../../lib/engine/precision';
 import { findAddon } from '../../lib/engine/tensorflow/place';
 
 const PACKAGE = '@tensorflow/tfjs-node-gpu';
@@ -55,6 +56,25 @@ describe('the choice of an engine', () => {
   it('refuses a name that is none, and an engine that is not here', async () => {
     await assert.rejects(useEngine('gpu'), /one of auto, /);
     assert.equal((await useEngine('cpu')).name, cpuEngine.name);
+  });
+
+  it('tells an engine its precision, float32 where nothing is said, and refuses what it does not know', async () => {
+    const told: Precision[] = [];
+    const exacting: Engine = { ...cpuEngine, usePrecision: (precision) => void told.push(precision) };
+    for (const options of [{ precision: 'bf16' }, {}, undefined] as const) {
+      const { precision } = await chooseEngine([exacting], 'cpu', options);
+      assert.equal(currentPrecision(), precision);
+    }
+    assert.deepEqual(told, ['bf16', 'float32', 'float32']);
+    await assert.rejects(
+      useEngine('cpu', { precision: 'bf16' }),
+      /engine cpu: .*convolutions in bf16, got .*float32 alone/,
+    );
+    await assert.rejects(
+      useEngine('cpu', { precision: 'fp16' as Precision }),
+      /precision: expected one of float32, bf16, got 'fp16'/,
+    );
+    assert.equal((await useEngine('cpu')).precision, 'float32');
   });
 });
 

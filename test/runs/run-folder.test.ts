@@ -119,6 +119,7 @@ describe('a run folder', () => {
     const base = manifest([1]);
     const others: readonly [Manifest, RegExp][] = [
       [{ ...base, engine: { ...base.engine, name: 'onednn' } }, /engine = "wasm", got engine = "onednn"/],
+      [{ ...base, engine: { ...base.engine, precision: 'bf16' } }, /engine = "wasm", got engine = "wasm, bf16"/],
       [{ ...base, recipe: { ...base.recipe, steps: 20 } }, /recipe.steps = 10, got recipe.steps = 20/],
       [{ ...base, data: { ...base.data, checksums: { train: 'x' } } }, /data.train/],
       [{ ...base, versions: { ...base.versions, bnlab: '2' } }, /bnlab = "1", got bnlab = "2"/],
