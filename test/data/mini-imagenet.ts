@@ -40,4 +40,5 @@ export async function miniFolder(folder: string): Promise<void> {
   reader.close();
 }
 
-after(() => rmSync(FOLDER, { recursive: true, force: true }));
+// not a hook of mocha's: where files run side by side, those run behind each file of a process
+process.once('exit', () => rmSync(FOLDER, { recursive: true, force: true }));
