@@ -19,7 +19,7 @@ export interface EngineChoice {
   readonly faster: readonly (EngineStatus & { readonly name: EngineName })[];
 }
 
-/** What {@link chooseEngine} can be told besides the engine. */
+/** What `useEngine` can be told besides the engine. */
 export interface EngineOptions {
   /** How exactly convolutions multiply; without it float32. */
   readonly precision?: Precision;
