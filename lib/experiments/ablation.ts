@@ -4,8 +4,8 @@
  * A change that brings one point is seen over five paired seeds at the earliest: the best accuracy of one network scatters by about 1.2
  * points from seed to seed.
  *
- * Command: `npx bnlab run ablation` (CIFAR-10, 8 networks, 3,000 steps each, seeds 1 to 5, about 25 minutes a seed on one core).
- * Expected: BN-x5 at 66 %, each network with a change taken back within 7 points of it, 60 to 68 %. The stored record has one seed, which decides nothing.
+ * Command: `npx bnlab run ablation` (CIFAR-10, 8 networks, 3,000 steps each, seeds 1 to 5, about 50 minutes a seed on one core).
+ * Expected: BN-x5 at 65 to 67 %, each network with a change taken back within 6 points of it, 59 to 68 %. The stored record has seeds 1 to 3.
  * @module
  */
 import { CHANGE_NAMES, withoutChanges, type ChangeName } from '../models/variants';
