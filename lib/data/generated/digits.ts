@@ -52,7 +52,7 @@ export function generateDigits({ examples, random }: { examples: number; random:
   for (let i = 0; i < examples; i++) {
     labels[i] = order[i]! % 10;
     drawDigit(canvas, labels[i]!, random);
-    develop(canvas, images.subarray(i * canvas.length), random);
+    develop(canvas, images.subarray(i * canvas.length, (i + 1) * canvas.length), random);
   }
   return { images, labels };
 }

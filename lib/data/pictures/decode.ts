@@ -73,7 +73,7 @@ export async function renderCrops(
   const target = { width, height };
   await withRegion({ bytes, name, options, choose, target }, (picture, boxes, crops) => {
     boxes.forEach((box, i) => {
-      const view = into.subarray(i * width * height * 3);
+      const view = into.subarray(i * width * height * 3, (i + 1) * width * height * 3);
       const { mirrored: mirror, resized, sampling } = crops[i]!;
       if (sampling === 'tf') samplePoints(picture, { box, ...target, mirror, into: view });
       else resample(picture, { box, ...target, mirror, into: view, resized });
