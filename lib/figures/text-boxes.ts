@@ -69,7 +69,7 @@ export function boxOfText(text: Element): Box {
 function lineWidth(node: Node, inherited: number): number {
   if (node.nodeType === 3) {
     let ems = 0;
-    for (const character of node.textContent ?? '') ems += fontMetrics().width(character.codePointAt(0) ?? 0);
+    for (const character of node.textContent ?? '') ems += fontMetrics().width(character);
     return ems * inherited * widening;
   }
   const size = ownFontSize(node as Element, inherited) ?? inherited;

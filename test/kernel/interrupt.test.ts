@@ -43,7 +43,7 @@ for (const [part, count] of [['train', 60], ['t10k', 10]] as const) {
 }
 const sum = () => [model, onPictures].flatMap((each) => each.getWeights()).reduce((all, w) => all + w.sum().dataSync()[0], 0);
 const figure1 = EXPERIMENTS.find(({ name }) => name === 'figure1')!;
-const repeat = () => figure1.run({ steps: 1e6, seeds: [1], source: folder + '/mnist', out: folder + '/run', onProgress: () => { begun = 2; begin() } });
+const repeat = () => figure1.run({ steps: 1e6, seeds: [1], source: folder + '/mnist', out: folder + '/run', onProgress: () => { if (++begun === 1) console.log('begun') } });
 null`;
 
 const KINDS: Readonly<Record<string, string>> = {

@@ -37,7 +37,7 @@ export class Interrupter {
 
   /** Interrupts; a second one before the first is heard breaks off even what asked for time to end well. */
   interrupt(): void {
-    this.isImpatient = this.last > this.heardUpTo && performance.now() - this.since > PATIENCE_MS;
+    this.isImpatient = this.isWaiting && performance.now() - this.since > PATIENCE_MS;
     if (this.last === this.heardUpTo) this.since = performance.now();
     this.last++;
     this.attempt = 0;
@@ -46,10 +46,15 @@ export class Interrupter {
     this.timer ??= setInterval(() => this.insist(), AGAIN_MS);
   }
 
+  /** Whether an interrupt has not been heard yet. */
+  get isWaiting(): boolean {
+    return this.heardUpTo < this.last;
+  }
+
   /** Called when the thread of the cells has heard of an interrupt. */
   heard(interrupt: number): void {
     this.heardUpTo = Math.max(this.heardUpTo, interrupt);
-    if (this.heardUpTo < this.last) return;
+    if (this.isWaiting) return;
     clearInterval(this.timer);
     this.timer = undefined;
   }
@@ -73,7 +78,7 @@ export class Interrupter {
         this.isBreaking = false;
         this.unanswered = 0;
         // what was broken off may have been on its way to hear
-        if (this.heardUpTo < this.last && this.attempt % 8 === 1)
+        if (this.isWaiting && this.attempt % 8 === 1)
           this.post({ kind: 'interrupt', interrupt: this.last });
       });
   }

@@ -37,7 +37,8 @@ function receive(channel: AskingChannel, message: Message): void {
 function interruptNow(): void {
   interrupter.interrupt();
   cut();
-  void cellDebugger.release();
+  // one that went on by itself meanwhile needs no help
+  cellDebugger.release().catch(() => undefined);
 }
 
 async function main(): Promise<void> {
@@ -51,7 +52,7 @@ async function main(): Promise<void> {
   endWithThread(post, shared, (text) => capture.log(text));
   cut = () => broadcast.cut();
   port.on('message', (message: ToControl) => {
-    if (message.kind === 'heard') interrupter.heard(message.interrupt);
+    if (message.kind === 'heard') heard(message.interrupt);
     else if (message.kind === 'signal') interruptNow();
     else if (message.kind === 'cell') capture.cell = message.origin;
     else if (message.kind === 'descriptors') capture.start(message.descriptors);
@@ -62,6 +63,11 @@ async function main(): Promise<void> {
     }
   });
   send({ kind: 'publish', type: 'status', content: { execution_state: 'starting' } });
+}
+
+function heard(interrupt: number): void {
+  interrupter.heard(interrupt);
+  if (!interrupter.isWaiting) cellDebugger.hold();
 }
 
 /** The thread of the cells may print on. */

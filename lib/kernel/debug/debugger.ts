@@ -47,6 +47,8 @@ export class CellDebugger {
   private isStarted = false;
   private isListening = false;
   private pause?: Pause;
+  /** Whether nothing may stop the cells: what stands still does not hear that it is to end. */
+  private isReleased = false;
   private reason = 'pause';
   private seq = 0;
   /** Scripts are taken one after the other, because the engine asks for the text of each in turn. */
@@ -90,9 +92,15 @@ export class CellDebugger {
     }
   }
 
-  /** Lets the cells go on, because one of them is to be interrupted. */
+  /** Lets the cells go on, past all that would stop them too, because one of them is to be interrupted. */
   async release(): Promise<void> {
-    if (this.pause !== undefined) await this.target.post('Debugger.resume');
+    this.isReleased = true;
+    if (this.pause !== undefined) await this.resume();
+  }
+
+  /** Lets breakpoints stop the cells again, since the interrupt was heard. */
+  hold(): void {
+    this.isReleased = false;
   }
 
   private readonly commands: Readonly<Record<string, Command>> = {
@@ -203,20 +211,21 @@ export class CellDebugger {
       await this.parsing;
       const script = this.scripts.get(paused.data?.scriptId as string);
       if (script) await this.breakpoints.bindNew(script);
-      await this.target.post('Debugger.resume');
-      return;
+      return this.resume();
     }
     const pause = new Pause(this.target, this.values, this.scripts, paused);
     const isHit = (paused.hitBreakpoints?.length ?? 0) > 0;
-    if (!isHit && !pause.isInUserCode) {
-      await this.target.post('Debugger.resume'); // a step that has left what the reader wrote
-      return;
-    }
+    // a step may have left what the reader wrote
+    if (this.isReleased || (!isHit && !pause.isInUserCode)) return this.resume();
     this.pause = pause;
     const isException = paused.reason === 'exception' || paused.reason === 'promiseRejection';
     const reason = isException ? 'exception' : isHit ? 'breakpoint' : this.reason;
     const text = isException ? (paused.data as RemoteValue | undefined)?.description?.split('\n')[0] : undefined;
     this.tell('stopped', { reason, threadId: THREAD, allThreadsStopped: true, text });
+  }
+
+  private async resume(): Promise<void> {
+    await this.target.post('Debugger.resume');
   }
 
   private resumed(): void {

@@ -167,6 +167,16 @@ describe('the debugger', function () {
       }
     });
 
+  it('ends a cell by an interrupt also where breakpoints would stop it again, and the next cell stops at them', async () => {
+    const id = await run('for (;;) twice({ a: 1 })');
+    await kernel.request('interrupt_request', {}, 'control');
+    assert.equal((await kernel.answer(id)).reply.ename, 'Interrupted');
+    const next = await run('twice({ a: 2 })');
+    assert.deepEqual(await places(), ['twice 5', 'cell [n] 1']);
+    await body('continue', { threadId: 1 });
+    assert.equal((await kernel.answer(next)).reply.status, 'ok');
+  });
+
   it('stops where something is thrown, if it is asked to', async () => {
     await body('setBreakpoints', { source: { path }, breakpoints: [] });
     await body('setExceptionBreakpoints', { filters: ['uncaught'] });
