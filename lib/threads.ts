@@ -5,9 +5,8 @@
 import { existsSync } from 'node:fs';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 
-/** Starts the program at `path` (without an extension): the compiled file, or the source through tsx where the library runs from its sources. */
+/** Starts the program at `path` (without an extension): the compiled file, or the source by whatever this process was told to load sources with. */
 export function startThread(path: string, options: WorkerOptions): Worker {
   if (existsSync(`${path}.js`)) return new Worker(`${path}.js`, options);
-  const [tsx, source] = [require.resolve('tsx/cjs'), `${path}.ts`].map((file) => JSON.stringify(file));
-  return new Worker(`require(${tsx}); require(${source});`, { ...options, eval: true });
+  return new Worker(`require(${JSON.stringify(`${path}.ts`)});`, { ...options, eval: true });
 }

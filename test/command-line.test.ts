@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { SOURCES } from './sources';
 
 const run = (script: string, words: readonly string[]) =>
-  spawnSync(process.execPath, ['--import', 'tsx', path.join(__dirname, script), ...words], { encoding: 'utf8' });
+  spawnSync(process.execPath, [...SOURCES, path.join(__dirname, script), ...words], { encoding: 'utf8' });
 
 describe('the scripts beside the tests', () => {
   it('say how they are asked', () => {

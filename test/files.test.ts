@@ -5,6 +5,7 @@ import path from 'node:path';
 import { BnlabError } from '../lib/errors';
 import { makeFolder, writeFileAtomic, writeJsonAtomic, writeStreamAtomic } from '../lib/files';
 import { temporaryFolder } from './data/temporary';
+import { SOURCES } from './sources';
 
 /** Milliseconds after which a process that should fail at once is taken to hang; it takes two seconds to start when all cores are busy. */
 const FOR_EVER = 60_000;
@@ -41,7 +42,7 @@ describe('files that are whole or absent', () => {
     it(`are refused at ${place}, and nobody waits for ever`, function () {
       if (process.platform !== 'linux') return this.skip();
       const program = `require(${JSON.stringify(path.resolve('lib/files.ts'))}).makeFolder(process.argv[1])`;
-      const child = spawnSync(process.execPath, ['-r', require.resolve('tsx/cjs'), '-e', program, place], {
+      const child = spawnSync(process.execPath, [...SOURCES, '-e', program, place], {
         timeout: FOR_EVER,
         encoding: 'utf8',
       });

@@ -7,10 +7,11 @@ import path from 'node:path';
 import { BnlabError } from '../lib/errors';
 import { lockHolder, takeLock, tidyAfterKilled, waitForLock, withLock } from '../lib/locks';
 import { temporaryFolder } from './data/temporary';
+import { SOURCES } from './sources';
 
 /** Another process that runs a few lines with the lock's functions at hand. */
 function other(lines: string, ...args: string[]): ChildProcess {
-  return spawn(process.execPath, ['-r', 'tsx/cjs', '-e', program(lines), ...args], {
+  return spawn(process.execPath, [...SOURCES, '-e', program(lines), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
 }
@@ -87,7 +88,7 @@ describe('a lock', () => {
   it('of a killed process is nobody’s, also when its parent has not asked after it', async function () {
     if (!existsSync('/proc/self/stat')) return this.skip();
     const lines = "takeLock(target, 'to be killed'); process.kill(process.pid, 'SIGKILL');";
-    const node = [process.execPath, '-r', 'tsx/cjs', '-e', program(lines), target()];
+    const node = [process.execPath, ...SOURCES, '-e', program(lines), target()];
     const quoted = node.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
     // the shell becomes a program that knows nothing of the child
     const parent = spawn('sh', ['-c', `${quoted} & echo $!; exec sleep 60`], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -1,8 +1,10 @@
 // npm run test:nodes: the tests on every Node that is promised, each from the npm package that carries it.
 import './check-node.cjs';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { besideEachOther } from './setup/beside-each-other.mjs';
 import { runChild } from './setup/child.mjs';
 import { ROOT, setUp } from './setup.mjs';
 
@@ -57,7 +59,8 @@ async function fetchNode(version) {
 async function runOn(bin, mocha) {
   const node = path.join(bin, 'node');
   const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` };
-  const { code, interrupted } = await runChild(node, ['node_modules/mocha/bin/mocha.js', ...mocha], { cwd: ROOT, env });
+  const words = ['node_modules/mocha/bin/mocha.js', ...besideEachOther(mocha, availableParallelism())];
+  const { code, interrupted } = await runChild(node, words, { cwd: ROOT, env });
   if (interrupted) process.exit(130);
   return code;
 }

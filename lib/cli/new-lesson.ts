@@ -7,6 +7,7 @@ import { readNotebook, type Cell, type Notebook } from '../kernel/notebook';
 import { notebookText } from '../kernel/notebook-text';
 import { findLessons } from '../walk/lessons';
 import { checkName, type NewFile } from './new-files';
+import { lessonTools } from './lessons-on-demand';
 
 /** What is asked of a new lesson. */
 export interface NewLesson {
@@ -22,11 +23,11 @@ export interface NewLesson {
  *
  * @throws BnlabError (`usage`) for a name without a place, and for a Korean title that has no Hangul.
  */
-export async function lessonFiles(root: string, { name, en, ko }: NewLesson): Promise<readonly NewFile[]> {
+export function lessonFiles(root: string, { name, en, ko }: NewLesson): readonly NewFile[] {
   checkName(name, /^\d\d(-\d)*(-[a-z0-9]+)+$/, 'the place in the paper and a name, such as 07-after-the-paper');
   checkName(en, /^[^\n]{3,}$/, 'a title');
   checkName(ko, /\p{Script=Hangul}/u, 'a title in Korean');
-  const { agreePairs } = await import('../lessons/index.js');
+  const { agreePairs } = lessonTools();
   const place = /^\d\d(-\d)*(?=-)/.exec(name)![0];
   const section = place.replace(/^0/, '').replaceAll('-', '.');
   const first = findLessons(path.join(root, 'notebooks'))[0]!;

@@ -43,9 +43,9 @@ export function newCommand(program: Command): void {
     .description('a notebook that runs, NN-name: a text cell in both languages, a code cell, the end')
     .requiredOption('--en <title>', 'its title')
     .requiredOption('--ko <title>', 'its title in Korean')
-    .action(async (name: string, flags: LessonFlags) => {
+    .action((name: string, flags: LessonFlags) => {
       const root = repository();
-      writeNew(root, await lessonFiles(root, { name, ...flags }));
+      writeNew(root, lessonFiles(root, { name, ...flags }));
       process.stdout.write(
         `Run it: npx bnlab notebook run notebooks/${name}.ipynb. What is missing says: npx bnlab notebook check.\n`,
       );

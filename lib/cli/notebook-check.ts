@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import { projectFolder } from '../data';
 import { BnlabError } from '../errors';
 import { findLessons } from '../walk/lessons';
+import { lessonTools } from './lessons-on-demand';
 
 /** Registers `bnlab notebook check` under `bnlab notebook`, which must be registered before. */
 export function notebookCheckCommand(program: Command): void {
@@ -18,9 +19,8 @@ export function notebookCheckCommand(program: Command): void {
     .action(check);
 }
 
-async function check(given: readonly string[], { json }: { json?: boolean }): Promise<void> {
-  // it brings two compilers along, which no other command needs
-  const { checkLessons, problemLine } = await import('../lessons/index.js');
+function check(given: readonly string[], { json }: { json?: boolean }): void {
+  const { checkLessons, problemLine } = lessonTools();
   const files = given.length > 0 ? given : findLessons(path.join(projectFolder(), 'notebooks')).map(({ file }) => file);
   const problems = checkLessons(files);
   const lines = json ? [JSON.stringify(problems)] : problems.map(problemLine);

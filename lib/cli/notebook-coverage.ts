@@ -8,6 +8,7 @@ import { projectFolder } from '../data';
 import { BnlabError } from '../errors';
 import { readNotebook } from '../kernel/notebook';
 import { findLessons } from '../walk/lessons';
+import { lessonTools } from './lessons-on-demand';
 
 /** Registers `bnlab notebook coverage` under `bnlab notebook`, which must be registered before. */
 export function notebookCoverageCommand(program: Command): void {
@@ -27,9 +28,8 @@ interface CoverageOptions {
   readonly json?: boolean;
 }
 
-async function coverage({ json, notebooks }: CoverageOptions): Promise<void> {
-  // it brings two compilers along, which no other command needs
-  const { checkCoverage } = await import('../lessons/index.js');
+function coverage({ json, notebooks }: CoverageOptions): void {
+  const { checkCoverage } = lessonTools();
   const lessons = findLessons(notebooks ?? path.join(projectFolder(), 'notebooks'));
   const { covered, gaps } = checkCoverage(lessons.map(({ name, file }) => ({ name, notebook: readNotebook(file) })));
   const lines = covered.map(({ id, kind, section, cells }) => {

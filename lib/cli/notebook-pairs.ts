@@ -8,6 +8,7 @@ import { projectFolder } from '../data';
 import { BnlabError } from '../errors';
 import { readNotebook, writeNotebook } from '../kernel/notebook';
 import { findLessons } from '../walk/lessons';
+import { lessonTools } from './lessons-on-demand';
 
 /** Registers `bnlab notebook pairs` under `bnlab notebook`, which must be registered before. */
 export function notebookPairsCommand(program: Command): void {
@@ -21,9 +22,8 @@ export function notebookPairsCommand(program: Command): void {
     .action(agree);
 }
 
-async function agree(given: readonly string[], { oneSided }: { oneSided?: boolean }): Promise<void> {
-  // it brings two compilers along, which no other command needs
-  const { agreePairs, problemLine } = await import('../lessons/index.js');
+function agree(given: readonly string[], { oneSided }: { oneSided?: boolean }): void {
+  const { agreePairs, problemLine } = lessonTools();
   const files = given.length > 0 ? given : findLessons(path.join(projectFolder(), 'notebooks')).map(({ file }) => file);
   const left: string[] = [];
   let renewed = 0;

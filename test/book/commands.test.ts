@@ -8,6 +8,7 @@ import { buildBook } from '../../lib/book';
 import { main } from '../../lib/cli/main';
 import { notebookText } from '../../lib/kernel/notebook-text';
 import { notebook, text } from './notebooks';
+import { SOURCES } from '../sources';
 
 const project = path.resolve(__dirname, '../..');
 
@@ -83,7 +84,7 @@ describe('bnlab book and bnlab serve', () => {
     lesson('# One');
     await book();
     const program = `require(${JSON.stringify(path.join(project, 'lib/cli/main.ts'))}).main(${JSON.stringify(['serve', '--folder', site, '--port', '0'])}).then((code) => process.exit(code))`;
-    const child = spawn(process.execPath, ['--import=tsx', '-e', program], {
+    const child = spawn(process.execPath, [...SOURCES, '-e', program], {
       cwd: project,
       stdio: ['ignore', 'pipe', 'inherit'],
     });

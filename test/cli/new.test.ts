@@ -83,7 +83,7 @@ describe('bnlab new', function () {
     mkdirSync(path.join(folder, 'notebooks'));
     const first = '00-abstract.ipynb';
     writeFileSync(path.join(folder, 'notebooks', first), readFileSync(path.join(root, 'notebooks', first)));
-    writeNew(folder, await lessonFiles(folder, { name: '07-after-the-paper', en: 'After the paper', ko: '논문 이후' }));
+    writeNew(folder, lessonFiles(folder, { name: '07-after-the-paper', en: 'After the paper', ko: '논문 이후' }));
     const input = path.join(folder, 'notebooks', '07-after-the-paper.ipynb');
     const run = await runNotebook({ input, output: input, timeoutMs: 240_000 });
     assert.ok(run.ok, JSON.stringify(run));

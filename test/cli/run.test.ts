@@ -6,6 +6,7 @@ import { wordsOf } from '../../lib/cli/jobs';
 import { temporaryFolder, withEnvironment } from '../data/temporary';
 import { writeSmallMnist } from '../experiments/small-mnist';
 import { bnlab } from './printed';
+import { SOURCES } from '../sources';
 
 interface Stored {
   readonly manifest: { readonly seeds: readonly number[]; readonly runs: readonly unknown[] };
@@ -27,7 +28,7 @@ describe('bnlab run', () => {
   const own = (...words: string[]) =>
     new Promise<{ code: number; err: string }>((resolve) => {
       const program = path.join(__dirname, 'run-process.ts');
-      execFile(process.execPath, ['--import', 'tsx', program, ...words], (thrown, _out, err) =>
+      execFile(process.execPath, [...SOURCES, program, ...words], (thrown, _out, err) =>
         resolve({ code: typeof thrown?.code === 'number' ? thrown.code : 0, err }),
       );
     });

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { SOURCES } from '../sources';
 
 /** Two processes that do the same now and then: each is told when, and answers how it went. */
 export interface Children {
@@ -17,7 +18,7 @@ export function children(): Children {
   });
   return {
     start: async (program) => {
-      const child = fork(program, { execArgv: ['-r', require.resolve('tsx/cjs')] });
+      const child = fork(program, { execArgv: [...SOURCES] });
       all.push(child);
       await once(child, 'message');
       return child;

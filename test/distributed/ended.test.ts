@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { RanksOutput, SAYS_END } from '../../lib/distributed/ended';
+import { SOURCES } from '../sources';
 
 const MODULE = path.join(__dirname, '../../lib/distributed/ended.ts');
 
@@ -10,8 +11,7 @@ const saidBy = (rank: number, asked: string) =>
   spawnSync(
     process.execPath,
     [
-      '--import',
-      'tsx',
+      ...SOURCES,
       '-e',
       `process.stdout.write('a'); require(${JSON.stringify(MODULE)}).sayEnded(${rank}); process.stdout.write('b')`,
     ],

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { launcherSocket } from '../../lib/distributed/launcher-line';
+import { SOURCES } from '../sources';
 
 /** Leaves by the socket 3, and says how often it answered others. */
 const RANK = `
@@ -14,7 +15,7 @@ const RANK = `
 
 /** What a rank says when the launcher replies so; nothing more comes once the replies are used up, `end` hangs up. */
 async function left(replies: readonly string[], seconds = 30) {
-  const child = spawn(process.execPath, ['--require', 'tsx/cjs', '-e', RANK, String(seconds)], {
+  const child = spawn(process.execPath, [...SOURCES, '-e', RANK, String(seconds)], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   const launcher = child.stdio[3] as Duplex;

@@ -17,6 +17,7 @@ import {
   type Trace,
 } from '../../lib/figures';
 import { results } from './results';
+import { SOURCES } from '../sources';
 
 const words = { title: 'Drawn', caption: 'Drawn.' };
 
@@ -44,7 +45,7 @@ describe('drawing a figure', () => {
       const { results } = require(${JSON.stringify(path.resolve(__dirname, 'results.ts'))});
       renderPng(figure1b({ results })).then(() => renderPng(figure1a({ results, language: 'ko' })))
         .then((png) => console.log(require('node:crypto').createHash('sha256').update(png).digest('hex')));`;
-    const hash = execFileSync(process.execPath, ['--import=tsx', '--input-type=commonjs', '-e', program], {
+    const hash = execFileSync(process.execPath, [...SOURCES, '--input-type=commonjs', '-e', program], {
       encoding: 'utf8',
     });
     assert.equal(hash.trim(), createHash('sha256').update(png).digest('hex'));
@@ -58,7 +59,7 @@ describe('drawing a figure', () => {
     const program = `
       const { figure, renderSvg } = require(${JSON.stringify(path.resolve(__dirname, '../../lib/figures/index.ts'))});
       renderSvg(${JSON.stringify(shown())}).then((svg) => process.stdout.write(svg));`;
-    const alone = execFileSync(process.execPath, ['--import=tsx', '--input-type=commonjs', '-e', program], {
+    const alone = execFileSync(process.execPath, [...SOURCES, '--input-type=commonjs', '-e', program], {
       encoding: 'utf8',
     });
     assert.equal(file, alone);

@@ -6,6 +6,7 @@ import { graphDigest } from '../../lib/graph/digest';
 import { SeededDropout } from '../../lib/models';
 import { batchNormalization } from '../../lib/norm';
 import { MODELS } from './models';
+import { SOURCES } from '../sources';
 
 const { layers: L } = tf;
 
@@ -108,7 +109,7 @@ describe('the digest of a graph', () => {
       useEngine('cpu').then(() => {
         console.log(Object.values(MODELS).reverse().map((make) => graphDigest(make())).reverse().join());
       });`;
-    const other = execFileSync(process.execPath, ['--import', 'tsx', '-e', program], { encoding: 'utf8' });
+    const other = execFileSync(process.execPath, [...SOURCES, '-e', program], { encoding: 'utf8' });
     assert.equal(
       other.trim(),
       Object.values(MODELS)

@@ -11,6 +11,7 @@ import { outOfReach } from '../engine/out-of-reach';
 import { checkLayer } from '../norm/harness';
 import { chain, dense, STEPS, trained } from '../train/replayed';
 import { ENTRANTS, type Entrant } from './entrants';
+import { SOURCES } from '../sources';
 
 const LIB = path.join(__dirname, '../../lib');
 const SEED = 20;
@@ -96,7 +97,7 @@ describe('the layer harness', () => {
 
   it('is entered by every class that is registered, in whatever form it is written', () => {
     const program = path.join(__dirname, 'registered.ts');
-    const printed = execFileSync(process.execPath, ['--import', 'tsx', program], { encoding: 'utf8' });
+    const printed = execFileSync(process.execPath, [...SOURCES, program], { encoding: 'utf8' });
     assert.deepEqual((JSON.parse(printed) as readonly string[]).toSorted(), Object.keys(ENTRANTS).sort());
   });
 

@@ -1,9 +1,11 @@
 /** Prints the names of all layer classes that the library registers, however they are written: TensorFlow.js's own are there before it. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { tf } from '../../lib/engine/stock/tensorflow';
 
 const LIB = path.join(__dirname, '../../lib');
+const load = createRequire(__filename);
 
 /** Sources of the library, from a folder on, that register a class. */
 function registering(folder = LIB): readonly string[] {
@@ -22,10 +24,10 @@ function layerNames(): readonly string[] {
   );
 }
 
-async function main(): Promise<void> {
+function main(): void {
   const stock = new Set(layerNames());
-  for (const file of registering()) await import(file);
+  for (const file of registering()) load(file);
   process.stdout.write(JSON.stringify(layerNames().filter((name) => !stock.has(name))));
 }
 
-void main();
+main();

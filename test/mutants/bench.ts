@@ -84,8 +84,9 @@ export class Bench implements Opened {
 
   private start(mutant: number): ChildProcess {
     const { folder, test } = this.options;
-    const preload = path.join(folder, 'test/mutants/preload.cjs');
-    const own = `--import=tsx --require=${preload}`;
+    const own = ['mutants/preload.cjs', 'register.cjs']
+      .map((file) => `--require=${path.join(folder, 'test', file)}`)
+      .join(' ');
     const reached = path.join(folder, `reached-${process.pid}-${this.number}`);
     const ours = { NODE_OPTIONS: own, BNLAB_MUTANT: String(mutant), BNLAB_MUTANTS_REACHED: reached };
     return fork(path.join(folder, 'test/mutants/warm.ts'), [path.join(folder, test)], {

@@ -10,7 +10,7 @@ import { mutantsOf } from './mutate';
 
 const ROOT = path.join(__dirname, '../..');
 
-/** Mocha and tsx start within this time on a busy machine. */
+/** Mocha starts within this time on a busy machine. */
 const LIMIT_MS = 60_000;
 
 describe('a copy of the sources with mutants in it', () => {
@@ -25,6 +25,7 @@ describe('a copy of the sources with mutants in it', () => {
     symlinkSync(path.join(ROOT, 'node_modules'), path.join(root, 'node_modules'));
     for (const name of ['warm.ts', 'preload.cjs'])
       cpSync(path.join(__dirname, name), path.join(root, 'test/mutants', name));
+    cpSync(path.join(ROOT, 'test/register.cjs'), path.join(root, 'test/register.cjs'));
     write('package.json', '{ "type": "commonjs" }');
     // made when it is loaded, when it is called, and never looked at
     const source =

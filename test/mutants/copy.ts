@@ -16,7 +16,7 @@ export function makeCopy(root: string, mutants: readonly Numbered[]): string {
   for (const name of readdirSync(root)) {
     const [from, to] = [path.join(root, name), path.join(folder, name)];
     if (!COPIED.includes(name)) symlinkSync(from, to);
-    else cpSync(from, to, { recursive: true, filter: (source) => !isLinked(path.relative(root, source)) });
+    else copyTree(root, from, to);
   }
   for (const name of LINKED_IN_LIB) {
     const from = path.join(root, 'lib', name);
@@ -28,6 +28,12 @@ export function makeCopy(root: string, mutants: readonly Numbered[]): string {
     writeFileSync(path.join(folder, file), switched(text, inFile));
   }
   return folder;
+}
+
+/** With the times of its files, by which a test knows what the build has compiled of them. */
+function copyTree(root: string, from: string, to: string): void {
+  const filter = (source: string) => !isLinked(path.relative(root, source));
+  cpSync(from, to, { recursive: true, preserveTimestamps: true, filter });
 }
 
 /** Deletes a copy. */

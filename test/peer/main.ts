@@ -15,6 +15,7 @@ import { ownFolder } from '../../lib/engine/tensorflow/place';
 import { bundle } from './bundle';
 import { judge, type SpecResult, type Verdict } from './judge';
 import { KNOWN } from './known';
+import { SOURCES } from '../sources';
 
 const USAGE = 'npm run test:peer [-- --engine NAME] [--grep PATTERN]';
 /** The package has 4,200 tests: a run of much fewer did not find them. */
@@ -31,7 +32,7 @@ function specsOn(engine: EngineName, file: string, grep?: string): SpecResult[] 
   const out = path.join(folder, 'results.json');
   try {
     const specs = path.join(__dirname, 'specs.ts');
-    execFileSync(process.execPath, ['--import', 'tsx', specs, file, out, ...(grep ? [grep] : [])], {
+    execFileSync(process.execPath, [...SOURCES, specs, file, out, ...(grep ? [grep] : [])], {
       cwd: ROOT,
       // shown only where the process fails
       stdio: ['ignore', 'ignore', 'pipe'],

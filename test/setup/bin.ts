@@ -17,6 +17,10 @@ export const { bundledPackages, licencesText } = load('../../lib/bin/setup/licen
   licencesText: (folders: readonly string[]) => string;
 };
 
+export const { besideEachOther } = load('../../lib/bin/setup/beside-each-other.mjs') as {
+  besideEachOther: (words: readonly string[], cores: number) => readonly string[];
+};
+
 export const complaintAbout = load('../../lib/bin/check-node.cjs') as (version: string) => string;
 
 export const { whyInstall } = load('../../lib/bin/setup/packages.mjs') as { whyInstall: (root: string) => string };

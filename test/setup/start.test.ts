@@ -78,6 +78,12 @@ describe('npm start and npm test', () => {
     assert.deepEqual(calls().slice(1), ['tsc -p lib', 'esbuild browser.mjs', 'mocha.js test/norm --bail']);
   });
 
+  it('test runs the whole suite side by side where there are two cores', () => {
+    assert.equal(run('test.mjs', '--bail').status, 0);
+    const whole = os.availableParallelism() < 2 ? '--bail' : '--parallel --jobs 2 --bail';
+    assert.deepEqual(calls().at(-1), `mocha.js ${whole}`);
+  });
+
   it('installs nothing the second time', () => {
     run('start.mjs');
     run('start.mjs');

@@ -13,6 +13,7 @@ import { readMetrics } from '../../lib/train/metrics';
 import { takeLock } from '../../lib/locks';
 import { captureTensors, restoreTensors } from '../../lib/train/snapshot';
 import { smallRun } from './small-run';
+import { SOURCES } from '../sources';
 
 /** How often the run is killed; each time a whole process starts. */
 const KILLS = 20;
@@ -32,7 +33,7 @@ function outcome(folder: string): { metrics: string; tensors: string; step: numb
 
 function startRun(folder: string, steps: number): ChildProcess {
   const program = path.join(__dirname, 'small-run.ts');
-  const command = ['--import', 'tsx', program, folder, String(steps)];
+  const command = [...SOURCES, program, folder, String(steps)];
   return spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 

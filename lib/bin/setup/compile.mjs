@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { runChild } from './child.mjs';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
-const COMPILED = /(\.d\.ts|\.js)$/;
+const COMPILED = /(\.d\.ts|\.js|\.js\.map)$/;
 
 /**
  * Removes what was compiled from files that are no more: where a file became a folder of the same name, Node would go on finding

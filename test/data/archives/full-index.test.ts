@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { FULL_SIZE, type FullIndexReport } from './full-index';
 import { temporaryFolder } from '../temporary';
+import { SOURCES } from '../../sources';
 
 /**
  * The most that 1.28 million entries may take, at any moment, beyond the process itself: 145 to 185 MB on Node 20 and 223 MB on
@@ -21,7 +22,7 @@ describe('the index of the full ImageNet', () => {
     const program = path.join(__dirname, 'full-index.ts');
     const file = path.join(folder.path, 'full.arrow');
     const run = (task: string): FullIndexReport => {
-      const words = [YOUNG, '--import', 'tsx', program, task, file];
+      const words = [YOUNG, ...SOURCES, program, task, file];
       const out = execFileSync(process.execPath, words, { encoding: 'utf8' });
       return JSON.parse(out) as FullIndexReport;
     };

@@ -11,6 +11,7 @@ import { checksum } from '../../../lib/data/download/checksum';
 import { Random } from '../../../lib/random';
 import { temporaryFolder, withEnvironment } from '../temporary';
 import { testServer, type Answer } from './server';
+import { SOURCES } from '../../sources';
 
 const FILES = 300;
 const SEED = 5;
@@ -69,7 +70,7 @@ describe('a set that several processes want', function () {
   async function start(): Promise<ChildProcess> {
     const program = path.join(folder.path, `${children.length}.cjs`);
     writeFileSync(program, PROGRAM);
-    const child = fork(program, { execArgv: ['-r', require.resolve('tsx/cjs')] });
+    const child = fork(program, { execArgv: [...SOURCES] });
     children.push(child);
     await once(child, 'message');
     return child;

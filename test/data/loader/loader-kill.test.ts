@@ -7,6 +7,7 @@ import { Random } from '../../../lib/random';
 import { miniImagenet, miniTrainList } from '../mini-imagenet';
 import { cursorOf, streamBatches } from './stream-batches';
 import { temporaryFolder } from '../temporary';
+import { SOURCES } from '../../sources';
 
 /** How often the stream is killed; each time a whole process starts. */
 const KILLS = 5;
@@ -18,7 +19,7 @@ describe('a killed stream of batches', () => {
 
   /** Runs the program to its end, or kills it with SIGKILL at the batch given plus some turns of the event loop. */
   async function run(index: string, log: string, killAt = Infinity, turns = 0): Promise<string | number | null> {
-    const command = ['--import', 'tsx', path.join(__dirname, 'stream-batches.ts'), index, log, String(STEPS), '2'];
+    const command = [...SOURCES, path.join(__dirname, 'stream-batches.ts'), index, log, String(STEPS), '2'];
     const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = new Promise<string | number | null>((resolve) =>
       child.once('exit', (code, signal) => resolve(signal ?? code)),

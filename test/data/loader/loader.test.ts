@@ -22,6 +22,7 @@ import { writeTar } from '../../../lib/data/archives/tar-write';
 import { miniFolder, miniImagenet, miniTrainList } from '../mini-imagenet';
 import { heldMemory } from '../memory';
 import { temporaryFolder } from '../temporary';
+import { SOURCES } from '../../sources';
 
 type Options = Partial<ImageLoaderOptions> & { readonly list: ImageList };
 
@@ -327,7 +328,7 @@ describe('ImageLoader', () => {
         const list = openIndex(process.argv[1]);
         require('node:fs').truncateSync(list.containers[0], list.entry(1).offset);
         new ImageLoader({ ...${JSON.stringify(options)}, list }).next().catch(({ kind }) => console.log(kind));`;
-      const end = spawnSync(process.execPath, ['-r', require.resolve('tsx/cjs'), '-e', program, index], {
+      const end = spawnSync(process.execPath, [...SOURCES, '-e', program, index], {
         encoding: 'utf8',
         timeout: 60_000,
       });

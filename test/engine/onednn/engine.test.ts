@@ -8,6 +8,7 @@ import { packageHere } from '../../../lib/engine/onednn/find';
 import { tf } from '../../../lib/engine/tf';
 import { BnlabError } from '../../../lib/errors';
 import { kernel, needsOneDnn } from './support';
+import { SOURCES } from '../../sources';
 
 const ENGINE_FILE = join(__dirname, '../../../lib/engine/onednn/index.ts');
 
@@ -21,7 +22,7 @@ function runProgram(
     const { tf } = require(${JSON.stringify(join(ENGINE_FILE, '../../tf.ts'))});
     (async () => { ${body} })();`;
   const options = { encoding: 'utf8', env: { ...process.env, ...env } } as const;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, '--import=tsx', '-e', program], options);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, ...SOURCES, '-e', program], options);
   return { status, out: stdout + stderr };
 }
 

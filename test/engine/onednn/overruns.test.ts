@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { needsOneDnn } from './support';
+import { SOURCES } from '../../sources';
 
 const ENGINE = path.join(__dirname, '../../../lib/engine');
 /** The C library's own checks of its heap, where they are installed: without them an overrun ends the process only now and then. */
@@ -30,7 +31,7 @@ describe('the heap', () => {
 
   it('is whole after gradients of strided 1x1 filters over few channels', () => {
     const heap = CHECKED_HEAP === undefined ? {} : { LD_PRELOAD: CHECKED_HEAP, MALLOC_CHECK_: '3' };
-    const { status, signal, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '-e', PROGRAM], {
+    const { status, signal, stderr } = spawnSync(process.execPath, [...SOURCES, '-e', PROGRAM], {
       cwd: path.join(__dirname, '../../..'),
       env: { ...process.env, ...heap },
       encoding: 'utf8',

@@ -5,6 +5,7 @@ import { OneDnnBackend } from '../../../lib/engine/onednn/backend';
 import { openDnnl } from '../../../lib/engine/onednn/ffi';
 import { Pool } from '../../../lib/engine/onednn/memory';
 import { needsOneDnn } from './support';
+import { SOURCES } from '../../sources';
 
 const ROOT = join(__dirname, '../../..');
 
@@ -58,7 +59,7 @@ const PROGRAM = `
 function run(poison: string): string {
   const env = { ...process.env, BNLAB_POISON: poison };
   const options = { encoding: 'utf8', env } as const;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import=tsx', '-e', PROGRAM], options);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...SOURCES, '-e', PROGRAM], options);
   assert.equal(status, 0, stderr);
   return stdout;
 }

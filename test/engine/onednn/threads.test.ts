@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { isShared } from '../../../lib/engine/onednn/work';
 import { needsOneDnn } from './support';
+import { SOURCES } from '../../sources';
 
 const ROOT = join(__dirname, '../../..');
 
@@ -19,7 +20,7 @@ function withTwoThreads(body: string): string {
     const asked = () => { const all = [...counts].sort().join(); counts.clear(); return all; };
     (async () => { await useEngine('onednn'); asked(); ${body} })();`;
   const env = { ...process.env, OMP_NUM_THREADS: '2' };
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import=tsx', '-e', program], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...SOURCES, '-e', program], {
     encoding: 'utf8',
     env,
   });

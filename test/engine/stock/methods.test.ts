@@ -4,6 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { tf, useEngine } from '../../../lib/engine';
 import { replaceGradient } from '../../../lib/engine/stock/guard';
+import { SOURCES } from '../../sources';
 
 const CORE = path.dirname(require.resolve('@tensorflow/tfjs-core'));
 
@@ -68,9 +69,7 @@ function tensorMethods(): string[] {
 }
 
 const answersOf = (load: string): unknown =>
-  JSON.parse(
-    execFileSync(process.execPath, ['--import', 'tsx', '-e', program(load)], { encoding: 'utf8', cwd: __dirname }),
-  );
+  JSON.parse(execFileSync(process.execPath, [...SOURCES, '-e', program(load)], { encoding: 'utf8', cwd: __dirname }));
 
 describe('methods of tensors', () => {
   it('are all those that TensorFlow.js declares', () => {

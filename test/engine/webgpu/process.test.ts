@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { driverHere } from '../../../lib/engine/webgpu/driver';
 import { needsGpu } from './support';
+import { SOURCES } from '../../sources';
 
 const ENGINES = join(__dirname, '../../../lib/engine/index.ts');
 
@@ -11,7 +12,7 @@ function run(body: string, env: NodeJS.ProcessEnv = {}): { status: number | null
   const program = `const { tf, useEngine, currentEngine, ENGINES } = require(${JSON.stringify(ENGINES)});
     const gpu = ENGINES.find(({ name }) => name === 'webgpu');
     (async () => { ${body} })();`;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import=tsx', '-e', program], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...SOURCES, '-e', program], {
     encoding: 'utf8',
     env: { ...process.env, ...env },
     timeout: 60_000,
