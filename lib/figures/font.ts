@@ -32,9 +32,9 @@ export function missingCharacters(text: string, font: FontMetrics = fontMetrics(
 }
 
 function readMetrics(): FontMetrics {
-  const { parse } = loadOptional<{ parse(bytes: ArrayBuffer): Font }>('opentype.js', 'figures');
+  const { parse } = loadOptional<{ readonly parse: (bytes: ArrayBuffer) => Font }>('opentype.js', 'figures');
   const { buffer, byteOffset, byteLength } = readFileSync(fontFile);
-  const font = parse(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer);
+  const font = parse(buffer.slice(byteOffset, byteOffset + byteLength));
   const has = (character: string) => font.charToGlyphIndex(character) > 0;
   const widths = new Map<string, number>();
   const measured = (character: string) =>

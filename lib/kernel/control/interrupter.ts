@@ -78,8 +78,7 @@ export class Interrupter {
         this.isBreaking = false;
         this.unanswered = 0;
         // what was broken off may have been on its way to hear
-        if (this.isWaiting && this.attempt % 8 === 1)
-          this.post({ kind: 'interrupt', interrupt: this.last });
+        if (this.isWaiting && this.attempt % 8 === 1) this.post({ kind: 'interrupt', interrupt: this.last });
       });
   }
 }
