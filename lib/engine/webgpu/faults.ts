@@ -4,8 +4,9 @@
  */
 import { BnlabError } from '../../errors';
 import { perBackend } from '../per-backend';
-import { tf } from '../tf';
-import type { AdapterInfo, BackendClass, Device, GpuProgram, Limits, StockBackend } from './types';
+import type { tf } from '../tf';
+import { checkBound, checkMade } from './limits';
+import type { AdapterInfo, BackendClass, Device, GpuProgram, StockBackend } from './types';
 
 /** The first error of a device since it was last looked for. */
 class Faults {
@@ -50,11 +51,13 @@ export function withFaults(Base: BackendClass): BackendClass {
 
     override uploadToGPU(dataId: object): void {
       const { shape, resource } = this.tensorMap.get(dataId);
-      if (resource == null) checkSize(shape, this.device.limits);
+      if (resource == null) checkMade(shape, this.device);
       super.uploadToGPU(dataId);
     }
 
     override runWebGPUProgram(...[program, inputs, dtype, uniforms, output]: Run): tf.TensorInfo {
+      for (const { shape } of inputs) checkBound(shape, this.device);
+      checkBound(output?.shape ?? program.outputShape, this.device);
       const result = output ?? this.makeTensorInfo(program.outputShape, dtype);
       try {
         return super.runWebGPUProgram(program, inputs, dtype, uniforms, result);
@@ -81,19 +84,4 @@ export function withFaults(Base: BackendClass): BackendClass {
       this.faults.check('what waited for the device');
     }
   };
-}
-
-/** @throws BnlabError (`engine`) for a tensor that no shader of the device could be bound to. */
-function checkSize(shape: readonly number[], limits: Limits): void {
-  const bytes = tf.util.sizeFromShape([...shape]) * Float32Array.BYTES_PER_ELEMENT;
-  const most = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
-  if (bytes <= most) return;
-  const megabytes = (n: number) => `${Math.ceil(n / 2 ** 20)} MiB`;
-  throw new BnlabError({
-    kind: 'engine',
-    where: 'engine webgpu',
-    expected: `a tensor of at most ${megabytes(most)}, the limit of this adapter`,
-    got: `[${shape.join(', ')}], ${megabytes(bytes)}`,
-    hint: 'Use a smaller mini-batch (--accumulate takes it in pieces), or another engine.',
-  });
 }

@@ -8,6 +8,7 @@ import { registerCpuKernels } from '../cpu';
 import { ownKernels } from './kernels';
 import { onCopies, putKernel, type Kernel } from '../host-copies';
 import { tf } from '../tf';
+import { piecewise } from './pieces';
 import type { StockBackend } from './types';
 import { BORROWED, isUnfit } from './unfit';
 
@@ -41,9 +42,10 @@ export function installGpuKernels(): void {
 
 /** A kernel that goes to engine cpu with what the device has none for. */
 function dispatched(name: string, kernel: Kernel | undefined): Kernel {
-  const other = tf.getKernel(name, 'cpu') && onCopies(name);
+  const other = tf.getKernel(name, 'cpu') ? onCopies(name) : undefined;
+  const sized = kernel && piecewise(name, kernel, other);
   return (call) => {
-    const goes = !kernel || isUnfit(name, call.inputs, call.attrs ?? {}, call.backend as StockBackend);
-    return goes && other ? other(call) : kernel!(call);
+    const goes = !sized || isUnfit(name, call.inputs, call.attrs ?? {}, call.backend as StockBackend);
+    return goes && other ? other(call) : sized!(call);
   };
 }

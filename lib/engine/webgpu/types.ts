@@ -125,6 +125,8 @@ export interface StockBackend extends tf.KernelBackend {
   readonly commandEncoder: {
     copyBufferToBuffer(from: GpuBuffer, at: number, to: GpuBuffer, start: number, size: number): void;
   };
+  /** What commands that wait to be submitted read or write: its memory is given to nobody else before. */
+  readonly commandQueueOwnedIds: { add(dataId: object): void };
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;
   submitQueue(): void;

@@ -7,34 +7,13 @@
  */
 import { dims } from '../../../dims';
 import type { Inputs } from '../../kernel-inputs';
-import type { BatchNormAttributes, FusedActivation } from '../../ops/kernels';
+import type { BatchNormAttributes } from '../../ops/kernels';
 import { tf } from '../../tf';
+import { inPieces } from '../pieces/in-pieces';
 import { runShader } from '../shader';
 import type { StockBackend } from '../types';
 import { columnSums } from './column-sums';
-
-/** Rows of the workspace, [3, C]: the plain mean, what it lacks, beta. */
-const NORMALIZED = `
-  fn normalized(value : f32, c : i32) -> f32 {
-    return ((value - workspace[c]) - workspace[uniforms.columns + c]) * inverseSqrt(variance[c] + uniforms.epsilon);
-  }
-  fn scaled(value : f32, c : i32) -> f32 {
-    return gamma[c] * normalized(value, c) + workspace[2 * uniforms.columns + c];
-  }`;
-
-/** g(z); NaN stays NaN. */
-const VALUE: Readonly<Record<FusedActivation, string>> = {
-  linear: 'z',
-  relu: 'keeping(z, select(z, 0.0, z < 0.0))',
-  sigmoid: 'select(1.0, exp(-abs(z)), z < 0.0) / (1.0 + exp(-abs(z)))',
-};
-
-/** dy g'(z): a unit that is NaN is neither on nor off. */
-const THROUGH: Readonly<Record<FusedActivation, string>> = {
-  linear: 'dy[at]',
-  relu: 'dy[at] * keeping(scaled(x[at], c), select(0.0, 1.0, scaled(x[at], c) > 0.0))',
-  sigmoid: 'dy[at] * y[at] * (1.0 - y[at])',
-};
+import { NORMALIZED, THROUGH, VALUE } from './normalized';
 
 interface Sizes {
   readonly rows: number;
@@ -54,27 +33,35 @@ export function batchNorm(
 ): tf.TensorInfo[] {
   const sizes = sizesOf(x, gamma);
   const { mean, variance, workspace } = statistics(backend, x, beta, sizes);
-  const y = runShader(backend, {
-    name: `normalized ${activation}`,
-    inputs: { x, gamma, variance, workspace },
-    shape: x.shape,
-    ints: { columns: sizes.columns },
-    floats: { epsilon },
-    before: NORMALIZED,
-    code: `let z = scaled(x[index], index % uniforms.columns); put(index, ${VALUE[activation]});`,
-  });
-  return [y, mean, variance, workspace];
+  const [y] = inPieces(backend, { cut: { x }, join: 'beside' }, ({ x }) => [
+    runShader(backend, {
+      name: `normalized ${activation}`,
+      inputs: { x, gamma, variance, workspace },
+      shape: x.shape,
+      ints: { columns: sizes.columns },
+      floats: { epsilon },
+      before: NORMALIZED,
+      code: `let z = scaled(x[index], index % uniforms.columns); put(index, ${VALUE[activation]});`,
+    }),
+  ]);
+  return [y!, mean, variance, workspace];
 }
 
 function statistics(backend: StockBackend, x: tf.TensorInfo, beta: tf.TensorInfo, sizes: Sizes) {
-  const plain = columnSums(backend, { name: 'sums', inputs: { x }, ...sizes, row: 'sum.x += x[at];' });
-  const moments = columnSums(backend, {
-    name: 'moments',
-    inputs: { x, plain },
-    ...sizes,
-    column: 'let mean = plain[c] / f32(uniforms.rows);',
-    row: 'let d = x[at] - mean; sum += vec2<f32>(d, d * d);',
-  });
+  const { rows: all, columns } = sizes;
+  const plain = columnSums(backend, { x }, { columns, name: 'sums', row: 'sum.x += x[at];' });
+  const moments = columnSums(
+    backend,
+    { x },
+    {
+      name: 'moments',
+      shared: { plain },
+      columns,
+      ints: { all },
+      column: 'let mean = plain[c] / f32(uniforms.all);',
+      row: 'let d = x[at] - mean; sum += vec2<f32>(d, d * d);',
+    },
+  );
   const row = (name: string, code: string) =>
     runShader(backend, { name, inputs: { plain, moments }, ints: { ...sizes }, shape: [sizes.columns], code });
   const mean = row('mean', 'put(index, (plain[index] + moments[index]) / f32(uniforms.rows));');
@@ -107,32 +94,35 @@ export function batchNormGrad(
   { epsilon, activation }: BatchNormAttributes,
 ): tf.TensorInfo[] {
   const sizes = sizesOf(x, gamma);
-  const inputs = { dy, x, gamma, variance, workspace, ...(activation === 'sigmoid' && { y }) };
+  const cut = { dy, x, ...(activation === 'sigmoid' && { y }) };
+  const whole = { gamma, variance, workspace };
   const shared = { floats: { epsilon }, before: NORMALIZED };
-  const sums = columnSums(backend, {
+  const sums = columnSums(backend, cut, {
     name: `gradient sums ${activation}`,
-    inputs,
-    ...sizes,
+    shared: whole,
+    columns: sizes.columns,
     ...shared,
     row: `let d = ${THROUGH[activation]}; sum += vec2<f32>(d, d * normalized(x[at], c));`,
   });
-  const dx = runShader(backend, {
-    name: `gradient ${activation}`,
-    inputs: { ...inputs, sums },
-    shape: x.shape,
-    ints: { ...sizes },
-    ...shared,
-    code: `
-      let at = index;
-      let c = at % uniforms.columns;
-      let d = ${THROUGH[activation]};
-      let m = f32(uniforms.rows);
-      let s = gamma[c] * inverseSqrt(variance[c] + uniforms.epsilon);
-      put(at, s * (d - sums[c] / m - normalized(x[at], c) * sums[uniforms.columns + c] / m));`,
-  });
+  const [dx] = inPieces(backend, { cut, join: 'beside' }, (pieces) => [
+    runShader(backend, {
+      name: `gradient ${activation}`,
+      inputs: { ...pieces, ...whole, sums },
+      shape: pieces.x.shape,
+      ints: { ...sizes },
+      ...shared,
+      code: `
+        let at = index;
+        let c = at % uniforms.columns;
+        let d = ${THROUGH[activation]};
+        let m = f32(uniforms.rows);
+        let s = gamma[c] * inverseSqrt(variance[c] + uniforms.epsilon);
+        put(at, s * (d - sums[c] / m - normalized(x[at], c) * sums[uniforms.columns + c] / m));`,
+    }),
+  ]);
   const [dbeta, dgamma] = [rowOf(backend, sums, 0), rowOf(backend, sums, 1)];
   backend.disposeData(sums.dataId);
-  return [dx, dgamma, dbeta];
+  return [dx!, dgamma, dbeta];
 }
 
 /** A copy of one row of a matrix. */

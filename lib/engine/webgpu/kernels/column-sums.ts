@@ -2,7 +2,8 @@
  * Sums over all rows of a matrix, many threads to a column.
  * @module
  */
-import type { tf } from '../../tf';
+import { tf } from '../../tf';
+import { inPieces, type Tensors } from '../pieces/in-pieces';
 import { runShader, type ShaderCall } from '../shader';
 import type { StockBackend } from '../types';
 
@@ -12,9 +13,10 @@ const THREADS = 2 ** 14;
 const LEAST_ROWS = 32;
 
 /** What is added up. */
-export interface Terms extends Pick<ShaderCall, 'name' | 'inputs' | 'ints' | 'floats' | 'before'> {
-  /** m and C: element (row, c) is at `at`. */
-  readonly rows: number;
+export interface Terms extends Pick<ShaderCall, 'name' | 'ints' | 'floats' | 'before'> {
+  /** Tensors of the same size for every piece of the rows. */
+  readonly shared?: Tensors;
+  /** C: element (row, c) is at `at`. */
   readonly columns: number;
   /** WGSL before the loop over rows, in terms of column `c`. */
   readonly column?: string;
@@ -22,9 +24,16 @@ export interface Terms extends Pick<ShaderCall, 'name' | 'inputs' | 'ints' | 'fl
   readonly row: string;
 }
 
-/** Both sums of every column, `[2, C]`; the caller disposes it. */
-export function columnSums(backend: StockBackend, terms: Terms): tf.TensorInfo {
-  const { name, inputs, rows, columns, ints, floats, before, column = '', row } = terms;
+/** Both sums of every column over all rows of `given`, [..., C] each: `[2, C]`, which the caller disposes. @throws BnlabError (`engine`). */
+export function columnSums<Given extends Tensors>(backend: StockBackend, given: Given, terms: Terms): tf.TensorInfo {
+  const [sums] = inPieces(backend, { cut: given, join: 'sum' }, (pieces) => [sumsOfPiece(backend, pieces, terms)]);
+  return sums!;
+}
+
+function sumsOfPiece(backend: StockBackend, given: Tensors, terms: Terms): tf.TensorInfo {
+  const { name, shared, columns, ints, floats, before, column = '', row } = terms;
+  const inputs = { ...given, ...shared };
+  const rows = tf.util.sizeFromShape(Object.values(given)[0]!.shape) / columns;
   const perThread = Math.max(LEAST_ROWS, Math.ceil((rows * columns) / THREADS));
   const parts = Math.ceil(rows / perThread);
   const partial = runShader(backend, {

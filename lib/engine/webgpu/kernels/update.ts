@@ -3,12 +3,13 @@
  * @module
  */
 import { tf } from '../../tf';
+import { bytesOf, largestOf } from '../limits';
 import { runShader } from '../shader';
 import type { StockBackend } from '../types';
 
 /**
  * `to <- keep to + add from` in place, or in new memory for a variable whose memory another tensor shares; false, with nothing
- * done, where neither applies: other types or shapes.
+ * done, where neither applies: other types or shapes, or more than a shader is bound to.
  */
 export function blend(
   backend: StockBackend,
@@ -18,6 +19,7 @@ export function blend(
 ): boolean {
   const isFloat = to.dtype === 'float32' && from.dtype === 'float32';
   if (!isFloat || !tf.util.arraysEqual(to.shape, from.shape) || to.shape.includes(0)) return false;
+  if (bytesOf(to.shape) > largestOf(backend.device).bound) return false;
   const isAlone = to.dataId !== from.dataId && backend.refCount(to.dataId) === 1;
   const { shape } = to;
   const floats = { keep, add };
