@@ -40,7 +40,8 @@ function withoutReads<T>(body: () => T): T {
   }
 }
 
-const run = (name: string, { inputs, attributes }: Call) => kernel(name, inputs, attributes);
+const nameOf = (what: string) => what.split(',')[0];
+const run = (name: string, { inputs, attributes }: Call) => kernel(nameOf(name), inputs, attributes);
 const bitsOf = (tensors: readonly tf.Tensor[]) =>
   tensors.map((tensor) => [tensor.dtype, tensor.shape, [...tensor.dataSync()].map(String)]);
 
@@ -85,6 +86,7 @@ describe('a kernel in pieces', () => {
 
   it('is one of this table', () => {
     const own = [BATCH_NORM_TRAINING, BATCH_NORM_TRAINING_GRAD];
-    assert.deepEqual(Object.keys(CALLS).sort(), [...Object.keys(RULES), ...own].sort());
+    const names = new Set(Object.keys(CALLS).map(nameOf));
+    assert.deepEqual([...names].sort(), [...Object.keys(RULES), ...own].sort());
   });
 });

@@ -11,7 +11,7 @@ export interface Call {
   readonly isSum?: boolean;
 }
 
-/** Calls by kernel name. */
+/** Calls by kernel name, and what is special about them. */
 export type Calls = Readonly<Record<string, (random: Random) => Call>>;
 
 /** Normal numbers. */

@@ -21,29 +21,34 @@ function reduction(name: 'axis' | 'reductionIndices', axes: readonly (readonly n
 const INNER = [[1, 2], [3], [1, 2, 3], [-1]];
 const WITH_EXAMPLES = [[0], [0, 1, 2], [0, 1, 2, 3]];
 
-function product(isFused: boolean) {
+/** Shapes of a and b for sizes n, the mini-batch, k and m. */
+type Factors = (n: number, k: number, m: number, batch: number) => readonly [readonly number[], readonly number[]];
+
+function product(factors: Factors, attributes: object, isFused = false) {
   return (random: Random): Call => {
     const [n, k, m] = [pick(random, 20, 60), pick(random, 5, 20), pick(random, 5, 20)];
-    const transposeA = !isFused && random.uniform() < 0.5;
-    const transposeB = !transposeA && random.uniform() < 0.5;
-    const batch = random.uniform() < 0.3 ? [pick(random, 5, 8)] : [];
-    // the mini-batch is the first axis of a, whichever way the product goes
-    const [a, b] = transposeA
-      ? [
-          [n, m],
-          [n, k],
-        ]
-      : [[n, k], transposeB ? [m, k] : [k, m]];
-    const inputs = { a: floats(random, [...batch, ...a]), b: floats(random, [...batch, ...b]) };
-    const attributes = { transposeA, transposeB };
-    if (!isFused) return { inputs, attributes, isSum: true };
-    return {
-      inputs: { ...inputs, bias: floats(random, [m]) },
-      attributes: { ...attributes, activation: 'relu' },
-      isSum: true,
-    };
+    const [a, b] = factors(n, k, m, pick(random, 5, 8)).map((shape) => floats(random, shape));
+    const more = isFused && { bias: floats(random, [m]) };
+    return { inputs: { a, b, ...more }, attributes, isSum: true };
   };
 }
+
+const plain: Factors = (n, k, m) => [
+  [n, k],
+  [k, m],
+];
+const across: Factors = (n, k, m) => [
+  [n, k],
+  [m, k],
+];
+const added: Factors = (n, k, m) => [
+  [n, k],
+  [n, m],
+];
+const batches: Factors = (n, k, m, batch) => [
+  [batch, n, k],
+  [batch, k, m],
+];
 
 const rows = (random: Random) => [pick(random, 20, 60), pick(random, 5, 20)];
 
@@ -57,13 +62,17 @@ function batchNorm(random: Random) {
 
 /** Calls by kernel name. */
 export const SUMS: Calls = {
-  Sum: reduction('axis', [...INNER, ...WITH_EXAMPLES]),
-  Mean: reduction('axis', [...INNER, ...WITH_EXAMPLES]),
+  ...each(['Sum', 'Mean'], reduction('axis', INNER)),
+  ...each(['Sum, over examples', 'Mean, over examples'], reduction('axis', WITH_EXAMPLES)),
   Max: reduction('reductionIndices', INNER),
   ...each(['Min', 'Prod'], reduction('axis', INNER)),
   ...each(['ArgMax', 'ArgMin'], reduction('axis', [1, 2, 3])),
-  BatchMatMul: product(false),
-  _FusedMatMul: product(true),
+  BatchMatMul: product(plain, {}),
+  'BatchMatMul, b transposed': product(across, { transposeB: true }),
+  'BatchMatMul, over examples': product(added, { transposeA: true }),
+  'BatchMatMul, of batches': product(batches, {}),
+  _FusedMatMul: product(plain, { activation: 'relu' }, true),
+  '_FusedMatMul, of batches': product(batches, { activation: 'relu' }, true),
   Softmax: (random) => ({ inputs: { logits: floats(random, rows(random)) }, attributes: { dim: 1 } }),
   [SOFTMAX_CROSS_ENTROPY](random) {
     const shape = rows(random);
