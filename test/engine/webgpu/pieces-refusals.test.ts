@@ -25,7 +25,7 @@ const REFUSALS: Readonly<Record<string, readonly [body: () => tf.Tensor, says: R
   ],
   'that every piece needs': [
     () => tf.matMul(tf.ones([100, 64]), tf.ones([64, 70])),
-    /a tensor of at most 16 KiB, what a shader of this adapter binds, got \[1, 64, 70\], 18 KiB\n/,
+    /a tensor of at most 16 KiB, what a shader of this adapter binds, got \[64, 70\], 18 KiB\n/,
   ],
   'that are added up into too large a sum': [
     () => kernel('BatchMatMul', { a: tf.ones([90, 70]), b: tf.ones([90, 70]) }, { transposeA: true })[0],

@@ -6,7 +6,7 @@ import type { Attributes, Kernel } from '../../host-copies';
 import type { Inputs } from '../../kernel-inputs';
 import { BATCH_NORM_TRAINING, BATCH_NORM_TRAINING_GRAD } from '../../ops/kernels';
 import type { tf } from '../../tf';
-import { bytesOf, hasLarge, largestOf } from '../limits';
+import { bytesOf, checkBound, hasLarge, largestOf } from '../limits';
 import type { StockBackend } from '../types';
 import { inPieces } from './in-pieces';
 import { ELEMENTWISE } from './rules/elementwise';
@@ -51,7 +51,11 @@ function carriedOut(
   call: { readonly inputs: Inputs; readonly attrs: Attributes; readonly backend: object },
 ): tf.TensorInfo | tf.TensorInfo[] {
   const { inputs, attrs } = call;
-  const given = inputs as Readonly<Record<string, tf.TensorInfo>>;
+  const given = inputs as Readonly<Record<string, tf.TensorInfo | undefined>>;
+  // before a kernel begins: those of TensorFlow.js keep what they hold where one of their shaders is refused
+  for (const [name, input] of Object.entries(given)) {
+    if (input && !cut.includes(name)) checkBound(input.shape, (call.backend as StockBackend).device);
+  }
   let isList = false;
   const work = { cut: Object.fromEntries(cut.map((name) => [name, given[name]!])), from, rows, makes: made, join };
   const results = inPieces(call.backend as StockBackend, work, (pieces, count) => {
