@@ -52,13 +52,13 @@ function filterGradient(isDepthwise: boolean) {
   };
 }
 
-function pooling(isGradient: boolean) {
+function pooling(...gradient: readonly ('dy' | 'input' | 'output')[]) {
   return (random: Random): Call => {
     const { x, filter, out, attributes } = windowOf(random, true);
     const told = { ...attributes, filterSize: filter.slice(0, 2) };
-    const input = floats(random, x);
-    if (!isGradient) return { inputs: { x: input }, attributes: told };
-    return { inputs: { dy: floats(random, out), input, output: floats(random, out) }, attributes: told };
+    if (gradient.length === 0) return { inputs: { x: floats(random, x) }, attributes: told };
+    const one = (name: string) => [name, floats(random, name === 'input' ? x : out)] as const;
+    return { inputs: Object.fromEntries(gradient.map(one)), attributes: told };
   };
 }
 
@@ -71,8 +71,8 @@ export const WINDOWS: Calls = {
   DepthwiseConv2dNativeBackpropInput: inputGradient(true),
   Conv2DBackpropFilter: filterGradient(false),
   DepthwiseConv2dNativeBackpropFilter: filterGradient(true),
-  MaxPool: pooling(false),
-  AvgPool: pooling(false),
-  MaxPoolGrad: pooling(true),
-  AvgPoolGrad: pooling(true),
+  MaxPool: pooling(),
+  AvgPool: pooling(),
+  MaxPoolGrad: pooling('dy', 'input', 'output'),
+  AvgPoolGrad: pooling('dy', 'input'),
 };
