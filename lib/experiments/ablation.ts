@@ -5,7 +5,7 @@
  * points from seed to seed.
  *
  * Command: `npx bnlab run ablation` (CIFAR-10, 8 networks, 3,000 steps each, seeds 1 to 5, about 50 minutes a seed on one core).
- * Expected: BN-x5 at 65 to 67 %, each network with a change taken back within 6 points of it, 59 to 68 %. The stored record has seeds 1 to 3.
+ * Expected: BN-x5 at 65 to 67 %, each network with a change taken back within 6 points of it, 59 to 68 %.
  * @module
  */
 import { CHANGE_NAMES, withoutChanges, type ChangeName } from '../models/variants';
