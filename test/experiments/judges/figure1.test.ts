@@ -57,6 +57,14 @@ describe('the grid of Figure 1', () => {
   it('is judged by the steps to the plain network’s last accuracy, 4,000 against 400', () =>
     assert.deepEqual(said(judged('4.1-faster')), ['reproduced', `10.00 times ${alike('10.00')}; ${AT}`]));
 
+  for (const network of ['plain', 'bn'])
+    it(`has no race where the network ${network} did not keep what its units received`, () => {
+      const cells = cellsOf().map((cell) =>
+        cell.settings.network === network ? { ...cell, units: undefined as never } : cell,
+      );
+      assert.deepEqual(said(judged('4.1-faster', cells)), ['not run at this scale', 'no stored run of figure1-best']);
+    });
+
   it('names the runs of the two best settings', () => {
     const { run, ours } = judged('4.1-faster');
     assert.deepEqual(run, {
