@@ -35,19 +35,19 @@ const recordOf = (cells: readonly ImagenetteEntry[], notRun: ImagenetteRecord['n
 });
 
 const WHOLE = [
-  run(plain[0]!, 1, [0.1, 0.2, 0.34567]),
-  run(plain[1]!, 1, [0.1, 0.1]),
-  run(plain[0]!, 2, [0.1, 0.25], true),
-  run(bn[0]!, 1, [0.2, 0.3]),
-  run(bn[1]!, 1, [0.2, 0.5]),
+  run(plain[0], 1, [0.1, 0.2, 0.34567]),
+  run(plain[1], 1, [0.1, 0.1]),
+  run(plain[0], 2, [0.1, 0.25], true),
+  run(bn[0], 1, [0.2, 0.3]),
+  run(bn[1], 1, [0.2, 0.5]),
 ];
 
 describe('the table of Imagenette', () => {
   it('says of each arm its rate and its last accuracies, where one diverged, and what is not run', () => {
     const notRun = [{ cell: 'BN-x5', seed: 1, steps: 6 }, { cell: 'BN-x5', seed: 2, steps: 6 }]; // prettier-ignore
     assert.deepEqual(summarizeImagenette(recordOf(WHOLE, notRun)), [
-      `Inception          rate ${plain[0]!.learningRate}: 34.6 %, diverged at 4`,
-      `BN-x5              rate ${bn[1]!.learningRate}: not run`,
+      `Inception          rate ${plain[0].learningRate}: 34.6 %, diverged at 4`,
+      `BN-x5              rate ${bn[1].learningRate}: not run`,
       '6 steps each; 2 cells are not run',
     ]);
   });
@@ -65,6 +65,24 @@ describe('the table of Imagenette', () => {
       ['Inception', 2, 'diverged', 4],
     ]);
     assert.deepEqual(manifest.seeds, [1, 2]);
-    assert.deepEqual(results[0]!.top1, [0.1, 0.2, 0.34567]);
+    assert.deepEqual(results[0].top1, [0.1, 0.2, 0.34567]);
+  });
+
+  it('names the networks by arm, of those whose rate is chosen, and the seeds from the first on', () => {
+    const [alike, other] = [{ width: 0.5 }, { width: 1 }];
+    const cells = [
+      run(plain[0], 1, [0.1, 0.2]),
+      run(plain[1], 1, [0.1, 0.1]),
+      run(plain[0], 2, [0.1, 0.2, 0.3]),
+      run(bn[0], 1, [0.2, 0.3, 0.4]),
+      run(bn[1], 1, [0.2, 0.1]),
+    ];
+    const { manifest, ...rest } = recordOf(cells);
+    const networks = { [imagenetteCell(plain[0])]: alike, [imagenetteCell(plain[1])]: other };
+    const named = { ...rest, manifest: { ...manifest, networks } as unknown as Manifest };
+    assert.deepEqual(imagenetteCurves(named).manifest.networks, { Inception: alike });
+    assert.deepEqual(imagenetteCurves(named).manifest.seeds, [1, 2]);
+    assert.deepEqual(imagenetteCurves({ ...named, cells: [] }).manifest.networks, {});
+    assert.equal(imagenetteCurves(recordOf(cells)).manifest.networks, undefined);
   });
 });
