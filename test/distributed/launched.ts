@@ -6,7 +6,8 @@ import { buildSync } from 'esbuild';
 import { mpirunOf, type TransportName } from '../../lib/distributed';
 
 const ROOT = path.join(__dirname, '..', '..');
-const FOLDER = path.join(ROOT, 'node_modules', '.cache', 'bnlab-ranks');
+/** One for each process: another one's ranks read what lies in theirs while this one writes. */
+const FOLDER = path.join(ROOT, 'node_modules', '.cache', 'bnlab-ranks', String(process.pid));
 
 /** What a launch gave. */
 export interface Launched {
@@ -17,7 +18,7 @@ export interface Launched {
 
 /** A program of this folder as one JavaScript file: a rank that had to compile TypeScript would start for seconds. */
 export function bundled(name: string): string {
-  const file = path.join(FOLDER, 'programs', `${name}-${process.pid}.cjs`);
+  const file = path.join(FOLDER, 'programs', `${name}.cjs`);
   mkdirSync(path.dirname(file), { recursive: true });
   // the library reads its version beside its folders
   copyFileSync(path.join(ROOT, 'lib', 'package.json'), path.join(FOLDER, 'package.json'));

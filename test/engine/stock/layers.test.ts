@@ -110,7 +110,7 @@ onEachEngine('stock layers, mended', () => {
       }),
     );
     model.add(tf.layers.separableConv2d({ filters: 3, kernelSize: 3, dilationRate: [1, 2] }));
-    model.add(tf.layers.conv2d({ filters: 3, kernelSize: 2, dilationRate: [2, 1], activation: 'relu' }));
+    model.add(tf.layers.conv2d({ filters: 3, kernelSize: 2, dilationRate: [2, 1], activation: 'sigmoid' }));
     model.add(tf.layers.flatten());
     model.add(tf.layers.dense({ units: 1 }));
     model.compile({ optimizer: tf.train.sgd(0.01), loss: 'meanSquaredError' });
