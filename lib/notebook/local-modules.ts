@@ -35,7 +35,7 @@ export class LocalModules {
     for (const extension of EXTENSIONS) {
       const before = extensions[extension];
       extensions[extension] = (module, file) => {
-        // files of other loaders (tsx in the tests) stay theirs
+        // files of other loaders (that of the tests) stay theirs
         if (this.maps.has(file) || before === undefined || this.isWanted(file)) this.load(module, file);
         else before(module, file);
       };

@@ -38,7 +38,7 @@ const undisturbed = trained(make());
 const mask = () => (new SeededDropout({ rate: 0.5, name: 'drop' }).apply(tf.ones([4, 4]), { training: true }) as any).dataSync().join();
 const undisturbedMask = mask();
 const figure = { title: 'a', data: [{ type: 'scatter', x: [1, 2], y: [1, 2] }], layout: {}, alt: 'a' } as any;
-// loads what draws: here tsx compiles it, by a module in WebAssembly whose memory is torn where a call is broken off
+// loads what draws before anything is broken off
 await renderPng(figure);
 null`;
 
