@@ -37,6 +37,17 @@ describe('a builder of image lists', () => {
     for (const [i, name] of names.entries()) assert.equal(list.name(i), name);
   });
 
+  it('moves no name while there is room for more: of a million, each would be copied a million times', () => {
+    const builder = new ImageListBuilder();
+    const memoryAfter = (name: string) => {
+      builder.add({ className: 'a', name, file: '/x', offset: 0, size: 1 });
+      return builder.build().names.bytes.buffer;
+    };
+    const first = memoryAfter('a.jpg');
+    assert.equal(memoryAfter('b.jpg'), first);
+    assert.notEqual(memoryAfter('c'.repeat(1 << 15)), first);
+  });
+
   it('numbers classes as it is told, those without pictures, too', () => {
     const builder = new ImageListBuilder({ encoding: 'digit' });
     for (const className of ['b', 'a', 'b']) builder.add({ className, name: 'x', file: '/x', offset: 0, size: 1 });
