@@ -54,6 +54,12 @@ describe('a folder around a set', () => {
   const WHOLE: readonly (readonly [what: string, names: readonly string[], classes: readonly string[]])[] = [
     ['class folders beside a README', ['README', ...classes('pictures', 5)], ['cat', 'dog']],
     ['class folders two folders down', ['README', ...classes('a/b', 5)], ['cat', 'dog']],
+    [
+      'class folders in a folder beside folders of nothing',
+      ['code/main.py', 'empty/', ...classes('pictures', 5)],
+      ['cat', 'dog'],
+    ],
+    ['class folders beside a picture of theirs, one folder down', ['README', 'a/own.jpg', ...classes('a')], ['a']],
     ['class folders right in it', ['README', ...classes('', 5)], ['cat', 'dog']],
     ['nested class folders', [...pictures('cat/black'), ...pictures('cat/white'), ...pictures('dog')], ['cat', 'dog']],
     [
