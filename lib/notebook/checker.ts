@@ -124,6 +124,8 @@ export class CellChecker {
 
   /** The same for a TypeScript file that a cell imports, `source`. */
   fileWithEnumValues(file: string, source: string): string {
+    // a cell may have written it just now
+    this.files.look();
     const isKnown = (program?: ts.Program) => program?.getSourceFile(file) !== undefined;
     // one that is imported by a name that only running makes known
     if (!isKnown(this.service?.getProgram())) this.files.addRoot(file);
@@ -196,7 +198,7 @@ export class CellChecker {
   }
 
   private open(source: string, settings: CheckOptions): ts.LanguageService {
-    this.files.settings = settings;
+    this.files.look(settings);
     this.files.set(this.cell, source + this.live.tail(source));
     this.service ??= ts.createLanguageService(this.files.host());
     return this.service;

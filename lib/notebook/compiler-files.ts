@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import * as ts from 'typescript';
+import { DiskView } from './disk-view';
 import type { Resolver } from './resolve';
 import { ancestors } from './specifiers';
 
@@ -28,17 +29,38 @@ interface VirtualFile {
   readonly version: string;
 }
 
+/** With two ways of the compiler's own that its types do not name. */
+type Host = ts.LanguageServiceHost & {
+  hasInvalidatedResolutions(): boolean;
+  getModuleResolutionCache(): ts.ModuleResolutionCache;
+};
+
 /** The files of one notebook. */
 export class CompilerFiles {
-  /** What the next check is to look for. */
-  settings: CheckOptions = {};
   /** Whether the last check missed a module, so that the next one looks for all of them again. */
   looksAgain = false;
   private readonly files = new Map<string, VirtualFile>();
   private readonly roots = new Set<string>();
+  private readonly disk = new DiskView();
   private version = 0;
+  private checked: CheckOptions = {};
+  private compiled?: ts.CompilerOptions;
+  private resolutions?: ts.ModuleResolutionCache;
 
   constructor(private readonly options: CheckerOptions) {}
+
+  /** What is looked for. */
+  get settings(): CheckOptions {
+    return this.checked;
+  }
+
+  /** Has the compiler see the disk as it is now, and look for what the settings say. */
+  look(settings = this.checked): void {
+    this.checked = settings;
+    this.disk.look();
+    this.compiled = undefined;
+    this.resolutions = undefined;
+  }
 
   /** Path of a file beside the notebook. */
   pathOf(name: string): string {
@@ -61,14 +83,14 @@ export class CompilerFiles {
   }
 
   /** The compiler's way to all of them. */
-  host(): ts.LanguageServiceHost & { hasInvalidatedResolutions(): boolean } {
+  host(): Host {
     const { sys } = ts;
     return {
       getScriptFileNames: () => [...this.roots].filter((file) => this.exists(file)),
-      getScriptVersion: (file) => this.files.get(file)?.version ?? String(sys.getModifiedTime?.(file)?.getTime() ?? 0),
+      getScriptVersion: (file) => this.files.get(file)?.version ?? this.disk.versionOf(file),
       getScriptSnapshot: (file) => {
-        const text = this.read(file);
-        return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+        const text = this.files.get(file)?.text;
+        return text === undefined ? this.disk.snapshotOf(file) : ts.ScriptSnapshot.fromString(text);
       },
       getCurrentDirectory: () => this.options.folder,
       getCompilationSettings: () => this.compilerOptions(),
@@ -76,24 +98,40 @@ export class CompilerFiles {
       fileExists: (file) => this.exists(file),
       readFile: (file) => this.read(file),
       readDirectory: (...args) => sys.readDirectory(...args),
-      directoryExists: (folder) => sys.directoryExists(folder),
+      directoryExists: (folder) => this.disk.hasFolder(folder),
       getDirectories: (folder) => sys.getDirectories(folder),
       realpath: (file) => sys.realpath?.(file) ?? file,
       hasInvalidatedResolutions: () => this.looksAgain,
+      getModuleResolutionCache: () => this.resolutionCache(),
       resolveModuleNameLiterals: (literals, from, _, options) =>
         literals.map(({ text }) => this.resolve(text, from, options)),
     };
   }
 
   private exists(file: string): boolean {
-    return this.files.has(file) || ts.sys.fileExists(file);
+    return this.files.has(file) || this.disk.hasFile(file);
   }
 
   private read(file: string): string | undefined {
-    return this.files.get(file)?.text ?? ts.sys.readFile(file);
+    return this.files.get(file)?.text ?? this.disk.read(file);
   }
 
   private compilerOptions(): ts.CompilerOptions {
+    return (this.compiled ??= this.optionsNow());
+  }
+
+  /** Of one look: a package may be installed or changed between two cells. */
+  private resolutionCache(): ts.ModuleResolutionCache {
+    const isExact = ts.sys.useCaseSensitiveFileNames;
+    const canonical = (name: string) => (isExact ? name : name.toLowerCase());
+    return (this.resolutions ??= ts.createModuleResolutionCache(
+      this.options.folder,
+      canonical,
+      this.compilerOptions(),
+    ));
+  }
+
+  private optionsNow(): ts.CompilerOptions {
     const { folder, resolver, home } = this.options;
     const project = resolver.optionsAt(folder);
     const { strict = false, legacyDecorators = project.experimentalDecorators } = this.settings;
@@ -119,9 +157,11 @@ export class CompilerFiles {
       ...ts.sys,
       fileExists: (file) => this.exists(file),
       readFile: (file) => this.read(file),
+      directoryExists: (folder) => this.disk.hasFolder(folder),
     };
-    const found = ts.resolveModuleName(name, from, options, host);
+    const cache = this.resolutionCache();
+    const found = ts.resolveModuleName(name, from, options, host, cache);
     if (found.resolvedModule || !resolver.isHomeless(name, from)) return found;
-    return ts.resolveModuleName(name, path.join(home, 'notebook.ts'), options, host);
+    return ts.resolveModuleName(name, path.join(home, 'notebook.ts'), options, host, cache);
   }
 }

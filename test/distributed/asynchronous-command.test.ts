@@ -5,6 +5,7 @@ import path from 'node:path';
 import { checkpointSteps, readCheckpoint } from '../../lib/train';
 import { miniFolder } from '../data/mini-imagenet';
 import { bundled, bundleLoaderThread, collected, onEachTransport, type Launched, type Running } from './launched';
+import { QUICK_ENGINE } from './quick-engine';
 import { writeSmallCifar } from './small-cifar';
 
 const STEPS = 40;
@@ -32,7 +33,7 @@ after(() => rmSync(root, { recursive: true, force: true }));
 const bnlab = (words: readonly string[], during?: (running: Running) => Promise<void>) =>
   collected([process.execPath, program, ...words], { OMP_NUM_THREADS: '1', BNLAB_RANK_TIMEOUT: '60' }, during);
 const training = (out: string, ...more: string[]) => [
-  ...['train', 'BN-x5', '--data', folder('data'), '--engine', 'wasm', '--width', '0.125', '--batch', '8'],
+  ...['train', 'BN-x5', '--data', folder('data'), '--engine', QUICK_ENGINE, '--width', '0.125', '--batch', '8'],
   ...['--steps', String(STEPS), '--out', folder(out), '--json', ...more],
 ];
 const launch = (ranks: number, ...words: string[]) => bnlab(['launch', '-n', String(ranks), ...words]);
@@ -110,7 +111,17 @@ describe('bnlab launch train --asynchronous', () => {
     for (const name of readdirSync(path.join(folder('pictures'), 'train', first)).slice(0, 2)) {
       truncateSync(path.join(folder('pictures'), 'train', first, name), 200);
     }
-    const words = ['train', 'BN-x5', '--data', folder('pictures'), '--engine', 'wasm', '--width', '0.125', '--json'];
+    const words = [
+      'train',
+      'BN-x5',
+      '--data',
+      folder('pictures'),
+      '--engine',
+      QUICK_ENGINE,
+      '--width',
+      '0.125',
+      '--json',
+    ];
     const more = ['--batch', '4', '--steps', '8', '--workers', '1', '--faults', 'skip', '--out', folder('on-pictures')];
     const { verdict, step, faults } = resultOf(await launch(3, ...words, ...more, '--asynchronous'));
     assert.deepEqual([verdict, step], ['finished', 8]);

@@ -6,6 +6,7 @@ import { mpirunOf } from '../../lib/distributed';
 import { coresOfRank, shareCores } from '../../lib/distributed/cores';
 import { checkpointSteps } from '../../lib/train';
 import { bundled, collected, type Running } from './launched';
+import { QUICK_ENGINE } from './quick-engine';
 import { writeSmallCifar } from './small-cifar';
 import { canMakeHosts, TwoHosts } from './two-hosts';
 
@@ -63,7 +64,16 @@ describe('two hosts', function () {
         name: string,
         { where = onHosts(), during }: { where?: readonly [string[], string[]]; during?: During } = {},
       ) {
-        const training = ['--data', path.join(root, 'data'), '--engine', 'wasm', '--width', '0.125', '--batch', '8'];
+        const training = [
+          '--data',
+          path.join(root, 'data'),
+          '--engine',
+          QUICK_ENGINE,
+          '--width',
+          '0.125',
+          '--batch',
+          '8',
+        ];
         const [first, how] = where;
         const words = ['launch', '-n', '2', ...how, 'train', 'BN-x5', ...training, '--steps', String(STEPS)];
         const command = [...first, process.execPath, program, ...words, '--out', folder(name)];

@@ -8,6 +8,7 @@ import { checkpointSteps } from '../../lib/train';
 import { miniFolder } from '../data/mini-imagenet';
 import { writeSmallMnist } from '../experiments/small-mnist';
 import { bundled, bundleLoaderThread, collected, type Launched } from './launched';
+import { QUICK_ENGINE } from './quick-engine';
 import { writeSmallCifar } from './small-cifar';
 
 /** Ranks that are killed; with BNLAB_KILLS=20 the test of an afternoon. */
@@ -43,7 +44,7 @@ describe('bnlab launch', function () {
   });
   after(() => rmSync(root, { recursive: true, force: true }));
 
-  const common = () => ['--data', folder('data'), '--engine', 'wasm'];
+  const common = () => ['--data', folder('data'), '--engine', QUICK_ENGINE];
   const training = (out: string) => [
     ...[
       'train',
@@ -150,7 +151,19 @@ describe('bnlab launch', function () {
     const [a, , b] = readdirSync(path.join(pictures, 'train', first));
     for (const name of [a, b]) truncateSync(path.join(pictures, 'train', first, name), 200);
     const of = (out: string) => [
-      ...['train', 'BN-x5', '--data', pictures, '--engine', 'wasm', '--width', '0.125', '--batch', '12', '--json'],
+      ...[
+        'train',
+        'BN-x5',
+        '--data',
+        pictures,
+        '--engine',
+        QUICK_ENGINE,
+        '--width',
+        '0.125',
+        '--batch',
+        '12',
+        '--json',
+      ],
       ...['--accumulate', '2', '--faults', 'skip', '--steps', '8', '--out', folder(out), '--workers', '1'],
     ];
     const alone = resultOf(await bnlab(of('pictures-1')));
@@ -173,7 +186,7 @@ describe('bnlab launch', function () {
       '--faults',
       'skip',
       '--engine',
-      'wasm',
+      QUICK_ENGINE,
       '--statistics',
       'population',
       '--json',
@@ -186,7 +199,7 @@ describe('bnlab launch', function () {
   it('shares the seeds of an experiment, and gathers them in one record', async () => {
     const [record, out] = [folder('record.json'), folder('experiment')];
     const words = ['run', 'sub-network', '--seeds', '1,2,3', '--data', path.join(root, 'mnist'), '--out', out];
-    const { code, errors } = await launch([...words, '--record', record, '--engine', 'wasm']);
+    const { code, errors } = await launch([...words, '--record', record, '--engine', QUICK_ENGINE]);
     assert.equal(code, 0, errors);
     const { results, manifest } = JSON.parse(readFileSync(record, 'utf8')) as RunRecord;
     // of the seeds, whichever process put them together

@@ -3,7 +3,7 @@
  * `learner.ts run FOLDER STEPS RATE NORMALIZATION` trains the small network, `learner.ts asynchronous UPDATES RATE OPTIMIZER` a
  * network of section 4.1 through a server.
  */
-import { ENGINES, tf, useEngine } from '../../lib/engine';
+import { tf, useEngine } from '../../lib/engine';
 import {
   joinWorld,
   leaveWorld,
@@ -30,6 +30,7 @@ import {
 } from '../../lib/train';
 import { optimizerRecipe as optimizerNamed } from '../../lib/cli/settings';
 import { smallRun } from '../train/small-run';
+import { QUICK_ENGINE } from './quick-engine';
 
 const world = joinWorld();
 
@@ -220,8 +221,7 @@ function byOne(updates: number, schedule: DecaySchedule, recipe: OptimizerRecipe
 
 async function main(): Promise<void> {
   const [, , what, folder, steps, rate, normalization] = process.argv;
-  const fast = ENGINES.find((engine) => engine.name === 'onednn' && engine.probe().available);
-  await useEngine(fast ? 'onednn' : 'wasm');
+  await useEngine(QUICK_ENGINE);
   let found: unknown;
   if (what === 'gradients') {
     found = Object.fromEntries(Object.entries(CASES).map(([name, one]) => [name, compare(one)]));

@@ -15,8 +15,8 @@ import { captureTensors, restoreTensors } from '../../lib/train/snapshot';
 import { smallRun } from './small-run';
 import { SOURCES } from '../sources';
 
-/** How often the run is killed; each time a whole process starts. */
-const KILLS = 20;
+/** How often the run is killed; each time a whole process starts. With BNLAB_KILLS=20 the test of an afternoon. */
+const KILLS = Number(process.env.BNLAB_KILLS ?? 8);
 
 const newFolder = () => fs.mkdtempSync(path.join(os.tmpdir(), 'bnlab-train-'));
 
