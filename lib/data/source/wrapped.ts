@@ -26,7 +26,7 @@ const below = (tree: Tree, folder: string) => path.join(tree.real(folder), path.
 
 /** The one folder in a folder that holds anything to read; undefined where there are none or several. */
 export function onlyFolderWithData(tree: Tree, folder: string): string | undefined {
-  const [first, second] = withData(tree, classFoldersIn(tree, folder), 2);
+  const [first, second] = withData(tree, classFoldersIn(tree, folder));
   return second === undefined ? first : undefined;
 }
 
@@ -42,7 +42,9 @@ function isSet(tree: Tree, folder: string): boolean {
   const entries = entriesOf(tree, folder);
   if (entries.some((name) => isPictureName(name) && !tree.isFolder(path.join(folder, name)))) return false;
   if (tree.isFileSet(folder)) return true;
-  return entries.some((name) => name.endsWith('.tar')) || withData(tree, classFoldersIn(tree, folder), 2).length > 1;
+  if (entries.some((name) => name.endsWith('.tar'))) return true;
+  const [, second] = withData(tree, classFoldersIn(tree, folder));
+  return second !== undefined;
 }
 
 /** Those that may be classes. */
@@ -52,11 +54,9 @@ function classFoldersIn(tree: Tree, folder: string): string[] {
   return folders.filter((place) => !annotations.has(path.basename(place)));
 }
 
-/** The first `most` of these folders that hold something to read. */
-function withData(tree: Tree, folders: readonly string[], most: number): string[] {
-  const found: string[] = [];
-  for (const folder of folders) if (found.length < most && holdsData(tree, folder)) found.push(folder);
-  return found;
+/** Those of these folders that hold something to read, looked into only as far as they are asked for. */
+function* withData(tree: Tree, folders: readonly string[]): Generator<string, void> {
+  for (const folder of folders) if (holdsData(tree, folder)) yield folder;
 }
 
 /** True for a folder that has anything to read in it or deeper. */

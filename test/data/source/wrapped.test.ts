@@ -3,8 +3,11 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { manifestLine, openSource, openSplits } from '../../../lib/data';
 import { packTar, writeTar } from '../../../lib/data/archives/tar-write';
+import { DISK } from '../../../lib/data/source/tree';
+import { holdsData, wrappedSet } from '../../../lib/data/source/wrapped';
 import { pictures, solid, writeTree } from '../solid';
 import { temporaryFolder, withEnvironment } from '../temporary';
+import { memoryTree } from './memory-tree';
 
 const classes = (place: string, n = 2) => ['cat', 'dog'].flatMap((name) => pictures(path.join(place, name), n));
 const parts = (place: string) => [...classes(`${place}/train`), ...classes(`${place}/val`, 1)];
@@ -186,6 +189,48 @@ describe('a folder around a set', () => {
       openSource(set()),
       /none; there is 1 × not a picture, 1 × an archive, of which nothing is read here/,
     );
+  });
+});
+
+describe('the set in a folder', () => {
+  const SETS: readonly (readonly [what: string, names: readonly string[], fileSets: readonly string[]])[] = [
+    ['class folders', classes('set/a'), []],
+    ['class folders, one of nothing', [...classes('set/a'), 'set/a/empty/'], []],
+    ['an archive beside a README', ['set/a/README', 'set/a/x.tar'], []],
+    ['files of a set', ['set/a/README', 'set/a/x.parquet'], ['/set/a']],
+  ];
+  for (const [what, names, fileSets] of SETS)
+    it(`may be of ${what}`, () => {
+      const tree = memoryTree(['set/README', ...names], fileSets);
+      assert.equal(wrappedSet(tree, '/set'), '/set/a');
+    });
+
+  const NONE: readonly (readonly [what: string, names: readonly string[]])[] = [
+    ['one class folder', pictures('set/a/cat')],
+    ['class folders beside a picture', ['set/a/own.jpg', ...classes('set/a')]],
+    ['archives that are not read', ['set/a/x.zip', 'set/a/y.tar.bz2']],
+  ];
+  for (const [what, names] of NONE)
+    it(`is none of ${what}`, () => assert.equal(wrappedSet(memoryTree(['set/README', ...names]), '/set'), undefined));
+});
+
+describe('something to read', () => {
+  const folder = temporaryFolder();
+  const down = (folders: number) => `/set/${'a/'.repeat(folders)}p.jpg`;
+
+  it('is looked for in the folder and twelve folders down', () => {
+    for (const folders of [0, 1, 12]) assert.ok(holdsData(memoryTree([down(folders)]), '/set'), `${folders}`);
+    assert.ok(!holdsData(memoryTree([down(13)]), '/set'));
+  });
+
+  it('is not made by links in a circle, and is found beside them', () => {
+    const [a, b] = ['a', 'b'].map((name) => path.join(folder.path, name));
+    for (const place of [a, b]) mkdirSync(place);
+    symlinkSync(b, path.join(a, 'link'));
+    symlinkSync(a, path.join(b, 'link'));
+    assert.ok(!holdsData(DISK, a));
+    writeFileSync(path.join(b, 'x.jpg'), '');
+    assert.ok(holdsData(DISK, a));
   });
 });
 
