@@ -120,6 +120,11 @@ describe('loadCifar10', () => {
     assert.notDeepEqual(loadCifar10({ ...small, seed: 2 }).source.checksums, source.checksums);
   });
 
+  it('generates 10,000 pictures to train on and 2,000 to test where no other size is asked for', () => {
+    const { train, test } = loadCifar10({ project: folder.path });
+    assert.deepEqual([train.labels.length, test.labels.length], [10_000, 2000]);
+  }).timeout(60_000);
+
   it('reads the real batches', function () {
     if (!REAL || !existsSync(REAL)) {
       console.log('      skipped: set BNLAB_DATA to a folder that has cifar10/');

@@ -90,6 +90,11 @@ const DAMAGE: readonly (readonly [string, Alter, RegExp])[] = [
   ['samples of 12 bits', (jpeg) => change(jpeg, markerAt(jpeg, 0xc0) + 4, () => 12), /12 bits a sample/],
   ['lossless coding', (jpeg) => change(jpeg, markerAt(jpeg, 0xc0) + 1, () => 0xc3), /coding 3, which nobody reads/],
   ['no quantization table', (jpeg) => change(jpeg, markerAt(jpeg, 0xdb) + 1, () => 0xe5), /no quantization table/],
+  [
+    'a second scan behind one of all planes',
+    (jpeg) => insert(jpeg, markerAt(jpeg, 0xd9), [...jpeg.subarray(markerAt(jpeg, 0xda), markerAt(jpeg, 0xd9))]),
+    /a second scan of a picture in one scan/,
+  ],
   ['nothing but a beginning', (jpeg) => jpeg.subarray(0, 40), /the data end early \(in the header\)/],
 ];
 
