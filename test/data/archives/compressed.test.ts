@@ -41,6 +41,27 @@ describe('the kind of a file', () => {
     });
   }
 
+  const INTO = 'Pass the folder that comes out, or the tar.';
+  const HINTS: readonly (readonly [kinds: readonly string[], hint: string])[] = [
+    [['gzip'], `Unpack it first: gunzip, or tar -xzf. ${INTO}`],
+    [['zip'], `Unpack it first: unzip. ${INTO}`],
+    [['bzip2', 'xz', 'zstd'], `Unpack it first: tar -xf. ${INTO}`],
+    [['7z', 'rar'], `Unpack it first. ${INTO}`],
+    [['jpeg', 'png'], 'Pass the folder that the pictures lie in.'],
+    [
+      ['pickle'],
+      'Python alone reads it: get the binary version (npx bnlab data download cifar10, or cifar100), or write its pictures as PNG into one folder per class.',
+    ],
+    [['parquet', 'arrow', 'hdf5'], 'Pass a tar archive, an .arrow index that bnlab made, or a folder.'],
+  ];
+  for (const [kinds, hint] of HINTS)
+    it(`comes with what to do: ${kinds.join(', ')}`, () => {
+      for (const [kind, hex] of HEADS.filter(([each]) => kinds.includes(each))) {
+        const refusal = { expected: 'a tar archive, which is read in place', got: `a ${kind} file`, hint };
+        assert.throws(() => checkTarKind(reader(Buffer.from(hex, 'hex'))), { where: 'file.tar', ...refusal });
+      }
+    });
+
   it('is not known of a tar archive, nor of nothing', () => {
     for (const head of [Buffer.from('n01440764/x.jpg'), Buffer.alloc(0)])
       assert.doesNotThrow(() => checkTarKind(bytesReader(head, 'file.tar')));
