@@ -2,15 +2,18 @@
 import assert from 'node:assert/strict';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Schema, Table, tableFromIPC, tableToIPC } from 'apache-arrow';
+import { Schema, Table, tableFromIPC, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
 import { readIndex } from '../../../lib/data/archives/arrow-read';
 import { sealArrow } from '../../../lib/data/archives/arrow-seal';
 import { writeIndex } from '../../../lib/data/archives/arrow-write';
 import { ImageList, type ListColumns } from '../../../lib/data/source/image-list';
+import { fingerprint } from '../../../lib/data/source/fingerprint';
 import { ImageListBuilder } from '../../../lib/data/source/image-list-builder';
 import { temporaryFolder } from '../temporary';
 
 const NAMES = ['a.jpg', 'bc.jpg', '', 'd.jpg', 'é.jpg', 'f.jpg'];
+/** Where the names begin when they lie one behind the other, and where the last one ends. */
+const STARTS = [0, 5, 11, 11, 16, 22, 27];
 const SIZES = [5000, 2000];
 const HEADERS = 'digest';
 
@@ -30,8 +33,10 @@ describe('an index of pictures', () => {
   };
   const write = (list: ImageList, containerSizes: readonly number[] = SIZES) =>
     writeIndex(file(), { list, containerSizes, headers: HEADERS });
-  const rewrite = (change: (table: Table) => Table) => {
-    writeFileSync(file(), tableToIPC(change(tableFromIPC(readFileSync(file()))), 'file'));
+  const rewrite = (change: (table: Table) => Table) =>
+    seal(tableToIPC(change(tableFromIPC(readFileSync(file()))), 'file'));
+  const seal = (bytes: Uint8Array) => {
+    writeFileSync(file(), bytes);
     const handle = openSync(file(), 'r+');
     sealArrow(handle);
     closeSync(handle);
@@ -42,15 +47,53 @@ describe('an index of pictures', () => {
   it('comes back as it was, in one batch of rows or in several', async () => {
     const list = listOf();
     await write(list);
-    const expected = { pictures: columnsOf(list), sizes: SIZES, headers: HEADERS };
+    const expected = { pictures: columnsOf(list), print: fingerprint(list), sizes: SIZES, headers: HEADERS };
     const read = () => {
       const { list, containerSizes, headers } = readIndex(file());
-      return { pictures: columnsOf(list), sizes: containerSizes, headers };
+      return { pictures: columnsOf(list), print: fingerprint(list), sizes: containerSizes, headers };
     };
     assert.deepEqual(read(), expected);
     // rows from the middle of a batch keep the offsets of its names
     rewrite((table) => new Table(table.schema, [[0, 2], [2, 2], [2, 5], [5, 6]].flatMap(([from, to]) => table.slice(from, to).batches))); // prettier-ignore
     assert.deepEqual(read(), expected);
+  });
+
+  /** Writes an index with other places of its names' first and last bytes, and with as many bytes before the names. */
+  const writeNames = async (starts: readonly number[], before = 0) => {
+    await write(listOf());
+    const bytes = readFileSync(file());
+    const [text, numbers] = [Buffer.from(NAMES.join('')), Buffer.from(Int32Array.from(STARTS).buffer)];
+    const [textAt, startsAt] = [bytes.indexOf(text), bytes.indexOf(numbers)];
+    // the padding behind the names has room for them
+    text.copy(bytes, textAt + before);
+    Buffer.from(Int32Array.from(starts).buffer).copy(bytes, startsAt);
+    seal(bytes);
+  };
+
+  it('may have names that do not begin where their bytes do', async () => {
+    await writeNames(
+      STARTS.map((start) => start + 3),
+      3,
+    );
+    assert.deepEqual(columnsOf(readIndex(file()).list), columnsOf(listOf()));
+  });
+
+  for (const [row, starts] of [
+    [0, [6, 5, 11, 11, 16, 22, 27]],
+    [2, [0, 5, 11, 10, 16, 22, 27]],
+    [5, [0, 5, 11, 11, 16, 22, 21]],
+  ] as const)
+    it(`is refused with a name that ends before it begins: that of row ${row}`, async () => {
+      await writeNames(starts);
+      assert.throws(() => readIndex(file()), { kind: 'data', got: new RegExp(`row ${row} has a name of no length`) });
+    });
+
+  it('is refused with a bit that is not as it was written', async () => {
+    await write(listOf());
+    const bytes = readFileSync(file());
+    bytes[bytes.indexOf('bc.jpg')] ^= 1;
+    writeFileSync(file(), bytes);
+    assert.throws(() => readIndex(file()), { kind: 'data', got: /its checksum does not match/ });
   });
 
   it('may have a picture that begins where its file does', async () => {
@@ -102,11 +145,17 @@ describe('an index of pictures', () => {
   };
   const OTHERS: readonly (readonly [what: string, change: (table: Table) => Table, got: RegExp])[] = [
     ['another format', described((about) => about.set('format', 'x')), /not of the format "bnlab image index 4"/],
-    ['no description', described((about) => about.delete('bnlab')), /a damaged or different file/],
+    ['no description', described((about) => about.delete('bnlab')), /a damaged or different file \("" \(/],
+    ['another description', described((about) => about.set('bnlab', '{}')), /a damaged or different file \(classes: /],
     ['other pictures than it says', (table) => new Table(table.schema, table.slice(1).batches), /5 rows instead of 6/],
     [
       'a column less',
       (table) => withMetadata(table.select(['offset', 'size', 'container', 'label']), table),
+      /no column "name" without gaps/,
+    ],
+    [
+      'a name that is none',
+      (table) => withNames(table, ['a.jpg', null, '', 'd.jpg', 'e.jpg', 'f.jpg']),
       /no column "name" without gaps/,
     ],
     ['a column of another type', (table) => withMetadata(table, table, 'offset'), /a column "offset" of another type/],
@@ -127,4 +176,11 @@ function withMetadata(table: Table, { schema }: Table, renamed?: string): Table 
   );
   const made = new Table(columns);
   return new Table(new Schema(made.schema.fields, schema.metadata), made.batches);
+}
+
+/** A table with other names. */
+function withNames(table: Table, names: readonly (string | null)[]): Table {
+  const columns = Object.fromEntries(table.schema.fields.map(({ name }) => [name, table.getChild(name)!]));
+  const made = new Table({ ...columns, name: vectorFromArray([...names], new Utf8()) });
+  return new Table(new Schema(made.schema.fields, table.schema.metadata), made.batches);
 }
