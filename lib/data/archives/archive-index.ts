@@ -5,7 +5,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../../errors';
-import { makeFolder } from '../../files';
 import { withLock } from '../../locks';
 import { fileChecksum } from '../download/checksum';
 import { nothingThere } from '../source/nothing-there';
@@ -70,7 +69,6 @@ export const PUBLISHED_ARCHIVES: Readonly<Record<string, { readonly bytes: numbe
 export async function indexArchive(archive: string, options: IndexArchiveOptions = {}): Promise<IndexReport> {
   const { output = `${archive}.arrow` } = options;
   if (!existsSync(archive)) throw nothingThere(archive, 'a tar archive', 'Pass the archive itself.');
-  makeFolder(path.dirname(path.resolve(output)));
   return withLock(output, { purpose: `indexing ${path.basename(archive)}` }, () => index(archive, output, options));
 }
 

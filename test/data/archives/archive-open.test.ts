@@ -37,18 +37,22 @@ describe('the index that an archive is opened through', () => {
     return { archive, ...(await indexArchive(archive)) };
   };
 
-  const CHANGED: readonly (readonly [what: string, change: (archive: string) => void, got: string])[] = [
-    ['is gone', (archive) => rmSync(archive), 'no such file'],
-    ['is shorter', (archive) => truncateSync(archive, 3000), '3000 bytes'],
-    ['is longer', (archive) => truncateSync(archive, 9000), '9000 bytes'],
+  const CHANGED: readonly (readonly [what: string, change: (archive: string) => unknown, said: string])[] = [
+    ['is gone', (archive) => rmSync(archive), 'with 5120 bytes beside it, got no such file'],
+    ['is shorter', (archive) => truncateSync(archive, 3000), 'with 5120 bytes beside it, got 3000 bytes'],
+    ['is longer', (archive) => truncateSync(archive, 9000), 'with 5120 bytes beside it, got 9000 bytes'],
+    ['is another one', () => write('x.tar', 'owl', 'pig'), 'as it was indexed, got another archive of the same size'],
   ];
-  for (const [what, change, got] of CHANGED)
+  for (const [what, change, said] of CHANGED)
     it(`is refused where the archive ${what}`, async () => {
       const { archive, index } = await indexed();
       assert.deepEqual(openIndex(index).classes, ['cat', 'dog']);
-      change(archive);
-      const message = `x.tar.arrow: expected x.tar with 5120 bytes beside it, got ${got}\n`;
-      assert.throws(() => openIndex(index), (thrown: Error) => thrown.message.startsWith(message)); // prettier-ignore
+      await change(archive);
+      const message = `x.tar.arrow: expected x.tar ${said}\n`;
+      assert.throws(
+        () => openIndex(index),
+        (thrown: Error) => thrown.message.startsWith(message),
+      );
     });
 
   it('is used where it is true, and made where there is none, without a word', async () => {

@@ -6,8 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
-import { ARCHIVE_SETS, downloadArchiveSet, downloadSet, IDX_SETS, REMOTE_SETS, unpack } from '../../../lib/data';
-import type { BnlabError } from '../../../lib/errors';
+import { ARCHIVE_SETS, downloadArchiveSet, IDX_SETS, unpack } from '../../../lib/data';
 import { checksum } from '../../../lib/data/download/checksum';
 import { packTar } from '../../../lib/data/archives/tar-write';
 import { serve, testServer } from '../download/server';
@@ -219,23 +218,5 @@ describe('downloadArchiveSet', () => {
     await get({ sha256: sums.sha256 });
     writeFileSync(mark, text.replace(sums.md5, '0'.repeat(32)));
     await assert.rejects(get({ sha256: sums.sha256 }), /what the archive [0-9a-f]+ holds, got that of 0+/);
-  });
-});
-
-describe('downloadSet', () => {
-  const folder = temporaryFolder();
-  withEnvironment({ BNLAB_OFFLINE: '1' });
-
-  it('knows every set by name, and says which there are', async () => {
-    await assert.rejects(downloadSet('cifar-ten'), (thrown: BnlabError) => {
-      return thrown.exitCode === 2 && REMOTE_SETS.every(({ name }) => thrown.expected.includes(name));
-    });
-  });
-
-  it('fails with exit code 1 where it cannot download, and leaves nothing', async () => {
-    for (const { name } of REMOTE_SETS) {
-      await assert.rejects(downloadSet(name, { project: folder.path }), (thrown: BnlabError) => thrown.exitCode === 1);
-      assert.deepEqual(readdirSync(folder.path), [], name);
-    }
   });
 });
