@@ -96,12 +96,14 @@ function textColumn(table: Table): TextColumn {
   let end = 0;
   parts.forEach(({ length, values, valueOffsets }, part) => {
     const [first, size] = [valueOffsets[0]!, sizes[part]!];
-    for (let i = 1; i <= length; i++) starts[row + i] = end + valueOffsets[i]! - first;
+    for (let i = 1; i <= length; i++) {
+      starts[row + i] = end + valueOffsets[i]! - first;
+      if (starts[row + i]! < starts[row + i - 1]!) throw new Error(`row ${row + i - 1} has a name of no length`);
+    }
     bytes.set(values.subarray(first, first + size), end);
     row += length;
     end += size;
   });
-  for (let i = 0; i < row; i++) if (starts[i + 1]! < starts[i]!) throw new Error(`row ${i} has a name of no length`);
   return new TextColumn(bytes, starts);
 }
 

@@ -18,6 +18,8 @@ describe('the floor on the speed of a transfer', () => {
     assert.throws(() => note([250, 12], [1000, 37]), isSlow);
     assert.throws(() => note([500, 49]), /98 bytes a second/);
     assert.throws(() => note([499, 49], [500, 0]), /98 bytes a second/);
+    // slower by a twentieth of a byte a second
+    assert.throws(() => note([20_000, 1999]), TransferError);
   });
 
   it('says that the transfer is broken, so that it is begun again', () => {
