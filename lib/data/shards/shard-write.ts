@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { BnlabError } from '../../errors';
-import { makeFolder, writeJsonAtomic } from '../../files';
+import { writeJsonAtomic } from '../../files';
 import { withLock } from '../../locks';
 import { Random } from '../../random';
 import { removeTemporaries } from '../../temporaries';
@@ -62,7 +62,6 @@ export async function makeShards(options: MakeShardsOptions): Promise<ShardRepor
   const { list, folder, name = 'train', perShard = 1000, shortSide = 256, quality = 90, seed = 1 } = options;
   checkNumbers({ perShard, quality, shortSide: shortSide + 1 });
   const recipe = { name, perShard, shortSide, quality, seed, images: list.length, list: listIdentity(list) };
-  makeFolder(folder);
   const purpose = `making shards of ${list.length} pictures`;
   return withLock(path.join(folder, SHARD_INDEX), { purpose }, () => makeMissing(options, recipe));
 }

@@ -5,6 +5,8 @@ import net from 'node:net';
 import path from 'node:path';
 import { download, type RemoteFile } from '../../../lib/data';
 import { checksum } from '../../../lib/data/download/checksum';
+import { reasonOf } from '../../../lib/data/download/download';
+import { BnlabError } from '../../../lib/errors';
 import { Random } from '../../../lib/random';
 import { serve, testServer, type Answer } from './server';
 import { temporaryFolder, withEnvironment } from '../temporary';
@@ -235,7 +237,7 @@ describe('download', () => {
     await get();
     assert.equal(server.ranges.length, 0);
     writeFileSync(target(), CONTENT.subarray(1));
-    await assert.rejects(get(), { kind: 'data' });
+    await assert.rejects(get(), { kind: 'data', got: '199999 bytes instead of 200000' });
     writeFileSync(target(), Uint8Array.from(CONTENT).reverse());
     await assert.rejects(get(), /move it away or delete it/);
   });
@@ -247,8 +249,100 @@ describe('download', () => {
     isWhole();
   });
 
-  it('gives up after one round when nobody answers', async () => {
-    await assert.rejects(get({ urls: [NOBODY] }), { kind: 'io' });
+  /** Longer than any test may take: whoever pauses at all is seen. */
+  const FOR_EVER = { ...IMPATIENT, stallMilliseconds: 5000, pauseMilliseconds: 1e8 };
+  const AT_ONCE: readonly (readonly [what: string, answer: Answer, url: string | undefined, message?: RegExp])[] = [
+    [
+      'gives up after one round when nobody answers',
+      serve(CONTENT),
+      NOBODY,
+      /127\.0\.0\.1:9: no answer \(ECONNREFUSED\)/,
+    ],
+    [
+      'gives up after one round when all have refused',
+      (_, response) => response.writeHead(404).end(),
+      '',
+      /status 404/,
+    ],
+    ['gives up where there is no mirror to ask', serve(CONTENT), undefined, /got no mirror to ask/],
+    ['pauses before no first round', serve(CONTENT), ''],
+  ];
+  for (const [what, answer, url, message] of AT_ONCE)
+    it(what, async () => {
+      server.answer = answer;
+      const got = download(remote({ urls: url === undefined ? [] : [url || server.url] }), target(), FOR_EVER);
+      if (message) await assert.rejects(got, { kind: 'io', message });
+      else await got;
+    }).timeout(10_000);
+
+  const ROUNDS: readonly (readonly [what: string, answer: Answer, requests: number])[] = [
+    ['four times where the server is busy', (_, response) => response.writeHead(503).end(), 4],
+    ['once where it refuses', (_, response) => response.writeHead(403).end(), 1],
+    ['once where it has other bytes', serve(Uint8Array.from(CONTENT).fill(7, 5, 9)), 1],
+  ];
+  for (const [what, answer, requests] of ROUNDS)
+    it(`asks a mirror ${what}, and leaves nothing`, async () => {
+      server.answer = answer;
+      await assert.rejects(get(), { kind: 'io' });
+      assert.equal(server.ranges.length, requests);
+      assert.deepEqual(readdirSync(folder.path), []);
+    });
+
+  it('pauses longer after each round', async () => {
+    const times: number[] = [];
+    server.answer = (_, response) => {
+      times.push(performance.now());
+      response.writeHead(503).end();
+    };
+    await assert.rejects(download(remote(), target(), { ...IMPATIENT, pauseMilliseconds: 20 }));
+    const pauses = times.slice(1).map((time, i) => time - times[i]);
+    // timers may be a little early, and are late on a busy machine
+    assert.deepEqual(pauses.map((pause, i) => pause > 20 * 2 ** i - 2), [true, true, true], `${pauses}`); // prettier-ignore
+  });
+
+  const STEPS: readonly (readonly [bytes: number, slowest: number, requests: number | 'all'])[] = [
+    [20_000, 1000, 'all'],
+    [19_999, 1000, 4],
+    [1, 0, 'all'],
+    [0, 0, 4],
+  ];
+  for (const [bytes, slowestBytesPerSecond, requests] of STEPS)
+    it(`goes on ${requests === 'all' ? 'to the end' : 'four times'} with ${bytes} bytes a round, of ${20 * slowestBytesPerSecond} at least`, async () => {
+      const small = CONTENT.subarray(0, Math.max(10, 10 * bytes));
+      server.answer = (request, response) => {
+        const start = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
+        const range = { 'content-range': `bytes ${start}-${small.length - 1}/${small.length}` };
+        response.writeHead(start > 0 ? 206 : 200, { 'content-length': small.length - start, ...(start > 0 && range) });
+        if (start + bytes >= small.length) return void response.end(small.subarray(start));
+        response.write(small.subarray(start, start + bytes), () => setImmediate(() => response.destroy()));
+      };
+      const waits = { stallMilliseconds: 5000, slowestBytesPerSecond, slowMilliseconds: 20_000 };
+      const options = { ...IMPATIENT, ...waits };
+      const got = download(remote({ bytes: small.length, checksum: checksum(small) }), target(), options);
+      if (requests === 'all') await got;
+      else await assert.rejects(got, { kind: 'io' });
+      assert.equal(server.ranges.length, requests === 'all' ? 10 : requests);
+    });
+
+  it('asks anew where a single byte was left, and it is a wrong one', async () => {
+    leavePart(Uint8Array.of(CONTENT[0] ^ 1));
+    server.answer = serve(CONTENT);
+    await get();
+    isWhole();
+    assert.deepEqual(server.ranges, ['bytes=1-', undefined]);
+  });
+
+  it('says so where the disk does not take it', async () => {
+    mkdirSync(`${target()}.part`, { recursive: true });
+    server.answer = serve(CONTENT);
+    await assert.rejects(get(), { kind: 'io', expected: 'a file that can be written' });
+  });
+
+  it('leaves a folder that was there, empty or not', async () => {
+    mkdirSync(path.dirname(target()));
+    server.answer = (_, response) => response.writeHead(404).end();
+    await assert.rejects(get());
+    assert.deepEqual(readdirSync(folder.path), ['sub']);
   });
 
   it('does not touch the network when BNLAB_OFFLINE is set', async () => {
@@ -256,4 +350,14 @@ describe('download', () => {
     await assert.rejects(get(), /BNLAB_OFFLINE is set/);
     assert.equal(server.ranges.length, 0);
   });
+});
+
+describe('the reason of a failed download', () => {
+  const own = new BnlabError({ kind: 'io', where: 'x.gz', expected: 'a download', got: 'nobody there', hint: 'Wait.' });
+  for (const [what, thrown, reason] of [
+    ['what came instead', own, 'nobody there'],
+    ['the words of another error', new Error('odd'), 'odd'],
+    ['what was thrown', 'odd', 'odd'],
+  ] as const)
+    it(`is ${what}`, () => assert.equal(reasonOf(thrown), reason));
 });

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { bytesReader } from '../../../lib/data/archives/file-reader';
 import { tarEntries } from '../../../lib/data/archives/tar';
 import { readShardIndex } from '../../../lib/data/shards/shard-index';
 import { makeShards, type MakeShardsOptions } from '../../../lib/data/shards/shard-write';
 import { ImageListBuilder } from '../../../lib/data/source/image-list-builder';
+import { openFiles } from '../open-files';
 import { solid } from '../solid';
 import { temporaryFolder } from '../temporary';
 
@@ -100,6 +101,25 @@ describe('making shards', () => {
     assert.deepEqual([mended.reused, mended.index], [1, index]);
     appendFileSync(at('train-000000.tar'), 'x');
     assert.deepEqual((await make()).reused, 0);
+  });
+
+  it('removes what a killed run left of the same shards, and nothing of another name', async () => {
+    const own = ['shards.json.0123abcd.tmp', 'train-000001.tar.89ef4567.tmp'];
+    const others = ['notes.txt.0123abcd.tmp', 'val-000001.tar.89ef4567.tmp'];
+    mkdirSync(at(''), { recursive: true });
+    for (const name of [...own, ...others]) writeFileSync(at(name), 'half');
+    const { index } = await make();
+    const shards = index.shards.map(({ name }) => name);
+    assert.deepEqual(readdirSync(at('')).sort(), [...others, ...shards, 'shards.json'].sort());
+  });
+
+  it('leaves no file open, made or not', async function () {
+    if (process.platform !== 'linux') return this.skip();
+    await make();
+    const builder = new ImageListBuilder();
+    builder.add({ className: 'a', name: 'no.jpg', file: path.join(folder.path, 'records'), offset: 0, size: 9 });
+    await assert.rejects(make({ list: builder.build(), folder: path.join(folder.path, 'none') }), { kind: 'data' });
+    assert.deepEqual(openFiles(folder.path), []);
   });
 
   it('refuses a folder of shards of other pictures, classes or options', async () => {
