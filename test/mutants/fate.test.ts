@@ -123,14 +123,17 @@ describe('what becomes of mutants', () => {
   it('test files are asked side by side, and what one has killed the others leave alone and nobody tells twice', async () => {
     const [asked, told]: [string[], number[]] = [[], []];
     let [underWay, most] = [0, 0];
-    const run = async (what: string, state: State, ms: number): Promise<Ending> => {
+    let isDone = (): void => undefined;
+    const firstIsDone = new Promise<void>((resolve) => (isDone = resolve));
+    const run = async (what: string, state: State, until: Promise<void> = Promise.resolve()): Promise<Ending> => {
       asked.push(what);
       most = Math.max(most, ++underWay);
-      await new Promise((resolve) => setTimeout(resolve, ms));
+      await until;
+      await new Promise(setImmediate);
       underWay--;
       return { state, ms: 1, said: '' };
     };
-    const of = { a: [1, 'failed'], b: [20, 'failed'], c: [1, 'passed'] } as const;
+    const of = { a: 'failed', b: 'failed', c: 'passed' } as const;
     await fatesOf({
       jobs: 2,
       // both begin with a test of their own; the first is done for before the second test file comes to it
@@ -140,12 +143,15 @@ describe('what becomes of mutants', () => {
         [{ id: 3, mutant }, ['c']],
       ],
       open: (test) => ({
-        unbroken: () => run(test, 'passed', of[test as keyof typeof of][0]),
+        unbroken: () => run(test, 'passed', test === 'b' ? firstIsDone : undefined),
         reached: new Set([1, 2, 3]),
-        broken: (id) => run(`${test} with ${id}`, of[test as keyof typeof of][1], 1),
+        broken: (id) => run(`${test} with ${id}`, of[test as keyof typeof of]),
         close: () => undefined,
       }),
-      tell: ({ id }) => told.push(id),
+      tell: ({ id }) => {
+        told.push(id);
+        if (id === 1) isDone();
+      },
       tellRed: assert.fail,
     });
     assert.equal(most, 2);
