@@ -15,6 +15,9 @@ import type { Cifar10, LabelledImages } from '../../lib/data';
 import { VARIANTS } from '../../lib/models/variants';
 import { Random } from '../../lib/random';
 import type { Manifest } from '../../lib/runs/manifest';
+import { readCheckpoint } from '../../lib/train/checkpoint';
+import type { TrainingRecipe } from '../../lib/train/loop';
+import { readMetrics } from '../../lib/train/metrics';
 
 const curve = (
   cell: string,
@@ -185,6 +188,25 @@ describe('runs on images', () => {
     const again = await runCells({ ...options, onProgress: () => steps++ });
     assert.deepEqual(again.results, record.results);
     assert.equal(steps, 0);
+  });
+
+  it('train by the recipe of each cell: its rate, scaled and decayed, and its penalty', async () => {
+    const cells = LADDER_CELLS.filter(({ name }) => ['Inception', 'BN-x5'].includes(name));
+    await runCells({ name: 'test', profile: TINY, cells, seeds: [1], out: folder, data });
+    for (const { name, settings } of cells) {
+      const run = path.join(folder, `${name}-seed1`);
+      const rates = readMetrics(path.join(run, 'metrics.jsonl')).flatMap(({ learningRate }) => learningRate ?? []);
+      const initial = settings.learningRate * TINY.learningRateScale;
+      const { factor, epochs } = settings.decay;
+      const every = (epochs * TINY.steps) / 774;
+      const rateAt = (step: number) => initial * factor ** Math.floor(step / every);
+      assert.deepEqual(rates, [rateAt(0), rateAt(1)], name);
+      const { recipe } = readCheckpoint(path.join(run, 'checkpoints'), TINY.steps).identity as {
+        recipe: TrainingRecipe;
+      };
+      assert.deepEqual(recipe.optimizer, { kind: 'momentum', momentum: 0.9 });
+      assert.equal(recipe.l2, settings.l2);
+    }
   });
 
   it('refuse a folder of another profile', async () => {
