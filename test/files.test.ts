@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
+import fs, { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { BnlabError } from '../lib/errors';
 import { makeFolder, writeFileAtomic, writeJsonAtomic, writeStreamAtomic } from '../lib/files';
@@ -30,6 +30,20 @@ describe('files that are whole or absent', () => {
     );
     assert.ok(existsSync(path.join(target, 'inside')));
     assert.deepEqual(readdirSync(folder.path), ['taken']);
+  });
+
+  it('are whole where the system takes only a part of what is written at once', () => {
+    const real = fs.writeSync;
+    const few = ((handle: number, bytes: Uint8Array, offset: number, length: number, position: number | null) =>
+      real(handle, bytes, offset, Math.min(length, 3), position)) as typeof fs.writeSync;
+    const file = path.join(folder.path, 'x');
+    fs.writeSync = few;
+    try {
+      writeFileAtomic(file, 'more than three bytes');
+    } finally {
+      fs.writeSync = real;
+    }
+    assert.equal(readFileSync(file, 'utf8'), 'more than three bytes');
   });
 
   it('say what to do when a folder is a file', () => {
