@@ -124,6 +124,14 @@ export interface ImageRecord {
   readonly results: readonly ImageCurve[];
 }
 
+/** What an experiment does with a trained network beyond its curve; the result lies in the folder of the part. */
+export interface AfterTraining {
+  /** Works with the network and leaves the result in the folder. */
+  readonly work: (model: tf.LayersModel, folder: string) => void;
+  /** Whether the result of an earlier run lies there. */
+  readonly isDone: (folder: string) => boolean;
+}
+
 /** What {@link runCells} is given. */
 export interface RunCellsOptions extends RunOptions {
   readonly name: string;
@@ -133,8 +141,8 @@ export interface RunCellsOptions extends RunOptions {
   readonly data?: Cifar10;
   /** Evaluates each trained network on every kind of statistics and crops. Default false. */
   readonly isFinalMeasured?: boolean;
-  /** Keeps the trained network of a cell, for experiments that go on with it; called for finished parts too. */
-  readonly onTrained?: (model: tf.LayersModel, cell: ImageCell, seed: number) => Promise<void>;
+  /** What is done with each trained network before its part is finished. */
+  readonly afterTraining?: AfterTraining;
 }
 
 /**
@@ -157,10 +165,12 @@ export async function runCells(options: RunCellsOptions): Promise<ImageRecord> {
     const results: ImageCurve[] = [];
     for (const seed of seeds) {
       for (const cell of cells) {
-        const part = `${cell.name}-seed${seed}`;
-        let curve = options.onTrained ? undefined : folder.finished<ImageCurve>(part, ImageCurveSchema);
+        const part = cellPart(cell, seed);
+        const inPart = path.join(out, part);
+        const isWhole = options.afterTraining?.isDone(inPart) ?? true;
+        let curve = isWhole ? folder.finished<ImageCurve>(part, ImageCurveSchema) : undefined;
         if (!curve) {
-          curve = await runCell({ cell, seed, data, folder: path.join(out, part) }, options);
+          curve = await runCell({ cell, seed, data, folder: inPart }, options);
           await folder.finish(part, curve);
         }
         results.push(curve);
@@ -169,6 +179,9 @@ export async function runCells(options: RunCellsOptions): Promise<ImageRecord> {
     return { manifest: folder.record(), results };
   });
 }
+
+/** The name of a cell's part in the folder of its run. */
+export const cellPart = ({ name }: Pick<ImageCell, 'name'>, seed: number): string => `${name}-seed${seed}`;
 
 /** The steps between two decays of a cell: the paper's, in the proportion of our length to its own. */
 export function decaySteps(settings: Pick<VariantSettings, 'decay'>, profile: Pick<ImageProfile, 'steps'>): number {
@@ -183,7 +196,7 @@ interface CellRun {
 }
 
 async function runCell({ cell, seed, data, folder }: CellRun, options: RunCellsOptions): Promise<ImageCurve> {
-  const { profile, onProgress, onTrained, isFinalMeasured = false } = options;
+  const { profile, onProgress, afterTraining, isFinalMeasured = false } = options;
   const { steps, miniBatch } = profile;
   const { shuffle, distortion } = cell.settings;
   const trainSet = profileSet(data, 'train', profile.trainImages, profile);
@@ -207,7 +220,7 @@ async function runCell({ cell, seed, data, folder }: CellRun, options: RunCellsO
       checkpointEvery: profile.checkpointEvery,
       onProgress: (progress) => onProgress?.({ part, done: progress.step, total: steps, note: progressNote(progress) }),
     });
-    await onTrained?.(model, cell, seed);
+    afterTraining?.work(model, folder);
     const isFinished = result.verdict === 'finished';
     return {
       cell: cell.name,

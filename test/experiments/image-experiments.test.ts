@@ -18,6 +18,7 @@ import type { Manifest } from '../../lib/runs/manifest';
 import { readCheckpoint } from '../../lib/train/checkpoint';
 import type { TrainingRecipe } from '../../lib/train/loop';
 import { readMetrics } from '../../lib/train/metrics';
+import { encodeSafetensors } from '../../lib/train/safetensors';
 
 const curve = (
   cell: string,
@@ -219,7 +220,8 @@ describe('runs on images', () => {
   });
 
   it('evaluate an ensemble of six networks', async () => {
-    const record = await runEnsemble({ quick: true, steps: 1, seeds: [1], out: folder, data });
+    const options = { quick: true, steps: 1, out: folder, data };
+    const record = await runEnsemble({ ...options, seeds: [1] });
     assert.equal(record.ensembles[0].singleCrop.length, 6);
     assert.equal(summarizeEnsemble(record).length, 5);
     assert.deepEqual(record.manifest.networks!['network 1'].size, [16, 16, 3]);
@@ -228,5 +230,15 @@ describe('runs on images', () => {
       names,
       ENSEMBLE_CELLS.map(({ name }) => name),
     );
+    // goes on with what each network said, and asks again only the one whose votes are gone
+    const votes = (cell: string) => path.join(folder, `${cell}-seed1`, 'votes.safetensors');
+    const written = (cell: string) => fs.statSync(votes(cell)).mtimeMs;
+    const before = names.map(written);
+    fs.rmSync(votes('network 2'));
+    assert.deepEqual((await runEnsemble({ ...options, seeds: [1] })).ensembles, record.ensembles);
+    const again = names.filter((cell, i) => written(cell) !== before[i]);
+    assert.deepEqual(again, ['network 2']);
+    fs.writeFileSync(votes('network 3'), encodeSafetensors({ tensors: new Map(), metadata: {} }));
+    await assert.rejects(runEnsemble({ ...options, seeds: [1] }), /100 probabilities named single, got none/);
   });
 });
