@@ -22,19 +22,31 @@ export interface ProcessOptions {
 
 /**
  * Runs all commands, so many at a time; their standard output is dropped, what they say on the other goes through. A signal that
- * ends this process is handed on to them.
+ * ends this process is handed on to them, no other command is begun, and this process ends of it when they have.
  *
  * @throws BnlabError when one of them fails, after all have ended.
  */
 export async function runProcesses({ commands, jobs, program = thisProgram() }: ProcessOptions): Promise<void> {
   const waiting = [...commands];
   let failed = 0;
+  let ending: NodeJS.Signals | undefined;
+  const stop = (signal: NodeJS.Signals) => {
+    ending = signal;
+    waiting.length = 0;
+  };
   const work = async () => {
     for (let words = waiting.shift(); words; words = waiting.shift()) {
       if ((await runProcess([...program, ...words])) !== 0) failed++;
     }
   };
-  await Promise.all(Array.from({ length: Math.min(jobs, commands.length) }, work));
+  SIGNALS.forEach((signal) => process.on(signal, stop));
+  try {
+    await Promise.all(Array.from({ length: Math.min(jobs, commands.length) }, work));
+  } finally {
+    SIGNALS.forEach((signal) => process.off(signal, stop));
+  }
+  // with nobody left to hear it, it does what it does to a process of one job
+  if (ending) process.kill(process.pid, ending);
   if (failed === 0) return;
   throw new BnlabError({
     where: 'bnlab run',
