@@ -1,7 +1,7 @@
 import type { Experiment } from './experiment';
 import type { CellExperiment } from './cells';
 import { figure1BestExperiment } from './figure1-best';
-import { imagenetteExperiment } from './imagenette';
+import { imagenetteExperiment, imagenetteWideExperiment } from './imagenette';
 import { ablationExperiment } from './ablation';
 import { dropoutExperiment } from './dropout';
 import { ensembleExperiment } from './ensemble';
@@ -24,7 +24,11 @@ export const EXPERIMENTS: readonly Experiment[] = [
 ];
 
 /** Experiments that run cell by cell, and go on from their stored records. */
-export const CELL_EXPERIMENTS: readonly CellExperiment[] = [figure1BestExperiment, imagenetteExperiment];
+export const CELL_EXPERIMENTS: readonly CellExperiment[] = [
+  figure1BestExperiment,
+  imagenetteExperiment,
+  imagenetteWideExperiment,
+];
 
 export * from './cells';
 export * from './figure1-best';

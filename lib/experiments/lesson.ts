@@ -17,7 +17,7 @@ import type { RunOptions } from './experiment';
 import type { ImageRecord } from './image-runs';
 import { readCellRecord } from './cells';
 import { FIGURE1_BEST_SHAPE } from './figure1-best';
-import { IMAGENETTE_SHAPE } from './imagenette';
+import { imagenetteShape, type ImagenetteName } from './imagenette';
 import type { Figure1BestRecord } from '../records/figure1-grid';
 import type { ImagenetteRecord } from '../records/imagenette';
 import { runsOfManifest, type Manifest } from '../runs/manifest';
@@ -91,11 +91,16 @@ function noRecord(experiment: string, words = ''): BnlabError {
 
 /** The stored record of an experiment that runs cell by cell, as far as it has been run. @throws BnlabError (`data`) as {@link storedRecord}. */
 export function storedCells(experiment: 'figure1-best', results?: string): Figure1BestRecord;
-export function storedCells(experiment: 'imagenette', results?: string): ImagenetteRecord;
-export function storedCells(experiment: string, results = resultsFolder()): Figure1BestRecord | ImagenetteRecord {
+export function storedCells(experiment: ImagenetteName, results?: string): ImagenetteRecord;
+export function storedCells(
+  experiment: 'figure1-best' | ImagenetteName,
+  results = resultsFolder(),
+): Figure1BestRecord | ImagenetteRecord {
   const file = path.join(results, `${experiment}.json`);
   const record =
-    experiment === 'imagenette' ? readCellRecord(file, IMAGENETTE_SHAPE) : readCellRecord(file, FIGURE1_BEST_SHAPE);
+    experiment === 'figure1-best'
+      ? readCellRecord(file, FIGURE1_BEST_SHAPE)
+      : readCellRecord(file, imagenetteShape(experiment));
   if (record) return record;
   throw noRecord(experiment);
 }

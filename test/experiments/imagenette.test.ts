@@ -4,6 +4,7 @@ import path from 'node:path';
 import { tf, useEngine } from '../../lib/engine';
 import {
   IMAGENETTE,
+  IMAGENETTE_WIDE,
   IMAGENETTE_QUICK,
   imagenetteCurves,
   imagenettePlan,
@@ -170,6 +171,20 @@ describe('the plan of the Imagenette table', () => {
     assert.deepEqual([...decays], [8]);
     assert.equal(IMAGENETTE.arms.find(({ name }) => name === 'BN-x5-decay6')!.settings.decay.epochs, 8 / 6);
   }); // prettier-ignore
+
+  it('at the paper’s width is the same plan of the main arms for one seed', () => {
+    const { name, width, seeds, arms, rateAs, ...others } = IMAGENETTE_WIDE;
+    assert.deepEqual([name, width, seeds, rateAs], ['imagenette-wide', 1, [1], {}]);
+    assert.deepEqual(
+      arms.map((arm) => arm.name),
+      ['Inception', 'BN-Baseline', 'BN-x5', 'BN-x30'],
+    );
+    arms.forEach((arm) => assert.ok(IMAGENETTE.arms.includes(arm), arm.name));
+    assert.deepEqual(
+      { ...IMAGENETTE, name, width, seeds, arms, rateAs },
+      { ...others, name, width, seeds, arms, rateAs },
+    );
+  });
 
   it('never trains two cells of one name with different rates', () => {
     const cells = IMAGENETTE.arms.flatMap((arm) => ratesOf(IMAGENETTE, arm)).map(imagenetteCell);

@@ -456,6 +456,11 @@ describe('a stored record that says too little', () => {
       put('manifest.recipe', { name: 'imagenette' }),
       /manifest\.recipe\.scale/,
     ],
+    'the table at another width': [
+      'imagenette',
+      put('manifest.recipe.name', 'imagenette-wide'),
+      /manifest\.recipe\.name/,
+    ],
     'a table without arms': ['imagenette', put('manifest.recipe.arms', []), /manifest\.recipe\.arms/],
     'an arm without settings': ['imagenette', put('manifest.recipe.arms.0.settings', {}), /arms\[0\]\.settings/],
     'a cell without top-5': ['imagenette', put('cells.0.top5', undefined), /cells\[0\]\.top5/],

@@ -4,4 +4,4 @@ export { openImagenette, type ImagenettePictures } from './data';
 export * from './train';
 export * from './shape';
 export * from './judge';
-export { imagenetteExperiment } from './experiment';
+export { imagenetteExperiment, imagenetteWideExperiment } from './experiment';

@@ -1,11 +1,11 @@
 /**
- * What the stored record of the Imagenette table holds.
+ * What the stored records of the Imagenette tables hold.
  * @module
  */
 import { z } from 'zod';
 import type { VariantSettings } from '../../models/variants';
 import { Count, EntryFields, SomeNumbers, type CellShape } from '../cells/shape';
-import type { ImagenetteRecipe } from './recipe';
+import type { ImagenetteName, ImagenetteRecipe } from './recipe';
 import type { ImagenetteEntry } from './train';
 
 const Variant = z.looseObject({
@@ -23,15 +23,14 @@ const Variant = z.looseObject({
 
 const Arm = z.looseObject({ name: z.string(), settings: Variant, isMain: z.boolean() });
 
-const Recipe = z.looseObject({
-  name: z.literal('imagenette'),
+const RecipeFields = {
   scale: z.enum(['imagenet', 'cifar']),
   ...{ width: z.number(), size: Count, miniBatch: Count },
   ...{ steps: Count, searchSteps: Count, roundSteps: Count },
   ...{ rateScales: SomeNumbers, rateAs: z.record(z.string(), z.string()).optional(), seeds: z.array(z.int()).min(1) },
   ...{ momentum: z.number(), auxiliaryWeight: z.number(), populationBatches: Count, holdOutSeed: z.int() },
   arms: z.array(Arm).min(1),
-}) satisfies z.ZodType<ImagenetteRecipe>;
+};
 
 const Settings = z.looseObject({
   arm: z.string(),
@@ -50,5 +49,11 @@ const Entry = z
     'a cell of another name than its settings',
   );
 
+/** Of the record of one of the experiments; that of the other is none. */
+export function imagenetteShape(name: ImagenetteName): CellShape<ImagenetteEntry> {
+  const recipe = z.looseObject({ name: z.literal(name), ...RecipeFields }) satisfies z.ZodType<ImagenetteRecipe>;
+  return { recipe, entry: Entry };
+}
+
 /** Of `notebooks/results/imagenette.json`. */
-export const IMAGENETTE_SHAPE: CellShape<ImagenetteEntry> = { recipe: Recipe, entry: Entry };
+export const IMAGENETTE_SHAPE = imagenetteShape('imagenette');

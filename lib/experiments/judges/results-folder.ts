@@ -16,6 +16,7 @@ const RECORDED = [
   'figure1',
   'figure1-best',
   'imagenette',
+  'imagenette-wide',
   'ladder',
   'learning-rates',
 ];
