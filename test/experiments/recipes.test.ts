@@ -28,8 +28,10 @@ const OLDER: Readonly<Record<string, { readonly reason: string; readonly places:
   dropout: {
     reason: 'nothing overfits in 1,000 steps: now few pictures, little distorted, are shown for long',
     places: {
-      'profile.steps': [1000, 6000],
-      'profile.trainImages': [50_000, 2500],
+      'profile.steps': [1000, 2000],
+      'profile.trainImages': [50_000, 500],
+      'profile.curveImages': [2000, 5000],
+      'profile.points': [20, 10],
       ...Object.fromEntries([0, 1, 2, 3].map((i) => [`cells.${i}.settings.distortion`, ['full', 'reduced']])),
     },
   },
