@@ -57,10 +57,8 @@ export async function runDropout(options: RunOptions): Promise<ImageRecord> {
   const steps = options.steps ?? (options.quick ? 120 : STEPS);
   const profile = imageProfile({ ...options, steps });
   const points = Math.min(profile.points, POINTS);
-  const trainImages = Math.min(profile.trainImages, TRAIN_IMAGES);
-  const curveImages = options.quick ? profile.curveImages : CURVE_IMAGES;
-  const own = { ...profile, points, trainImages, curveImages };
-  return runCells({ ...options, name: 'dropout', profile: own, cells: DROPOUT_CELLS });
+  const images = options.quick ? {} : { trainImages: TRAIN_IMAGES, curveImages: CURVE_IMAGES };
+  return runCells({ ...options, name: 'dropout', profile: { ...profile, points, ...images }, cells: DROPOUT_CELLS });
 }
 
 /** What Dropout brings in best held-out accuracy, seed by seed: below 0 where it harms. */
