@@ -5,7 +5,7 @@ import type { TrainedNetwork } from '../../lib/cli/trained-network';
 import type { DataManifest, Fault } from '../../lib/data';
 import { packTar, writeTar } from '../../lib/data/archives/tar-write';
 import { pictures, solid, writeTree } from '../data/solid';
-import { temporaryFolder, withEnvironment } from '../data/temporary';
+import { temporaryFolder, withEnvironment, withOwnCache } from '../data/temporary';
 import { bnlab } from './printed';
 
 interface Result {
@@ -16,10 +16,8 @@ interface Result {
 
 describe('the data of train and evaluate', () => {
   const folder = temporaryFolder();
-  withEnvironment({ BNLAB_DATA: undefined, BNLAB_CACHE: undefined });
-  beforeEach(() => {
-    process.env.BNLAB_CACHE = at('cache');
-  });
+  withEnvironment({ BNLAB_DATA: undefined });
+  withOwnCache(folder);
   const at = (...parts: string[]) => path.join(folder.path, ...parts);
   const quick = ['--engine', 'wasm', '--workers', '1'];
   const train = (data: string, run: string, ...more: string[]) =>

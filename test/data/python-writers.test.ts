@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { openSource, openSplits, type ImageList } from '../../lib/data';
 import { python } from './python';
 import { solid } from './solid';
-import { temporaryFolder, withEnvironment } from './temporary';
+import { temporaryFolder, withOwnCache } from './temporary';
 
 /** Red, green and blue pictures by the names of their classes, as every program below writes them: r, g, b. */
 const COLOURS = { r: [220, 10, 10], g: [10, 220, 10], b: [10, 10, 220] } as const;
@@ -21,9 +21,8 @@ type Written = readonly string[];
 
 describe('what Python’s own writers wrote', () => {
   const folder = temporaryFolder();
-  withEnvironment({ BNLAB_CACHE: undefined });
+  withOwnCache(folder);
   beforeEach(async () => {
-    process.env.BNLAB_CACHE = path.join(folder.path, 'cache');
     mkdirSync(set());
     for (const [name, colour] of Object.entries(COLOURS))
       await sharp(await solid(colour, 'jpg')).toFile(path.join(folder.path, `${name}.jpg`));

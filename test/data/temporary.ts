@@ -39,6 +39,14 @@ export function withEnvironment(values: Readonly<Record<string, string | undefin
   });
 }
 
+/** Gives each test of the current block a cache of its own, in its folder: nothing has been read or decoded yet. */
+export function withOwnCache(folder: { readonly path: string }): void {
+  withEnvironment({ BNLAB_CACHE: undefined });
+  beforeEach(() => {
+    process.env.BNLAB_CACHE = path.join(folder.path, 'cache');
+  });
+}
+
 /** The content of a lock whose holder was killed: no process has a number this high. */
 export function deadLock(): string {
   const holder = {

@@ -14,14 +14,11 @@ import { indexArchive, openIndex } from '../../../lib/data';
 import { openArchive } from '../../../lib/data/archives/archive-open';
 import { writeTar } from '../../../lib/data/archives/tar-write';
 import { takeLock } from '../../../lib/locks';
-import { deadLock, temporaryFolder, withEnvironment } from '../temporary';
+import { deadLock, temporaryFolder, withOwnCache } from '../temporary';
 
 describe('the index that an archive is opened through', () => {
   const folder = temporaryFolder();
-  withEnvironment({ BNLAB_CACHE: undefined });
-  beforeEach(() => {
-    process.env.BNLAB_CACHE = path.join(folder.path, 'cache');
-  });
+  withOwnCache(folder);
   const at = (name: string) => path.join(folder.path, name);
   const write = async (name: string, ...classes: readonly string[]) => {
     const content = Buffer.from('a picture');

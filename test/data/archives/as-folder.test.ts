@@ -3,7 +3,7 @@ import path from 'node:path';
 import { openSource } from '../../../lib/data';
 import { writeTar } from '../../../lib/data/archives/tar-write';
 import { pictures, solid, writeTree } from '../solid';
-import { temporaryFolder, withEnvironment } from '../temporary';
+import { temporaryFolder, withOwnCache } from '../temporary';
 
 const classes = (place: string, n = 2) => ['cat', 'dog'].flatMap((name) => pictures(path.posix.join(place, name), n));
 const PARTS = 'cat,dog 4+2';
@@ -94,10 +94,7 @@ const LAYOUTS: Readonly<Record<string, readonly [names: readonly string[], read:
 
 describe('an archive is read as the folder that it unpacks to', () => {
   const folder = temporaryFolder();
-  withEnvironment({ BNLAB_CACHE: undefined });
-  beforeEach(() => {
-    process.env.BNLAB_CACHE = path.join(folder.path, 'cache');
-  });
+  withOwnCache(folder);
 
   async function read(source: string): Promise<string> {
     const { train, validation, manifest } = await openSource(source);

@@ -17,7 +17,7 @@ import { HALF_END, NO_END } from '../../../lib/data/archives/tar-end';
 import { packTar, type NewTarEntry } from '../../../lib/data/archives/tar-write';
 import { bnlab } from '../../cli/printed';
 import { pictures, solid, writeTree } from '../solid';
-import { temporaryFolder, withEnvironment } from '../temporary';
+import { temporaryFolder, withOwnCache } from '../temporary';
 
 /** Bytes of a block, and of the end mark: two blocks of zeros. */
 const BLOCK = 512;
@@ -26,10 +26,7 @@ const END = 2 * BLOCK;
 describe('an archive that was cut between two members', () => {
   const folder = temporaryFolder();
   const at = (name: string) => path.join(folder.path, name);
-  withEnvironment({ BNLAB_CACHE: undefined });
-  beforeEach(() => {
-    process.env.BNLAB_CACHE = at('cache');
-  });
+  withOwnCache(folder);
 
   const members = async (names: readonly string[]): Promise<NewTarEntry[]> => {
     const content = await solid([9, 90, 200]);

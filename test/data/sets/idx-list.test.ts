@@ -4,17 +4,14 @@ import path from 'node:path';
 import { encodeIdx } from '../../../lib/data/sets/idx';
 import { openIdxList } from '../../../lib/data/sets/idx-list';
 import { IDX_FILES } from '../../../lib/data/sets/idx-sources';
-import { temporaryFolder, withEnvironment } from '../temporary';
+import { temporaryFolder, withOwnCache } from '../temporary';
 
 const images = (n: number, side = 28) => encodeIdx({ dims: [n, side, side], data: new Uint8Array(n * side * side) });
 const labels = (values: readonly number[]) => encodeIdx({ dims: [values.length], data: Uint8Array.from(values) });
 
 describe('MNIST’s files as a list', () => {
   const folder = temporaryFolder();
-  withEnvironment({ BNLAB_CACHE: undefined });
-  beforeEach(() => {
-    process.env.BNLAB_CACHE = path.join(folder.path, 'cache');
-  });
+  withOwnCache(folder);
   const at = (name: string) => path.join(folder.path, name);
   const write = (files: Readonly<Record<string, Uint8Array>>) => {
     const good = {

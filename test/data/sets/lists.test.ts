@@ -22,7 +22,7 @@ import { CIFAR100_CLASSES } from '../../../lib/data/sets/cifar100-classes';
 import { publishedSet } from '../../../lib/data/sets/idx-files';
 import { bnlab } from '../../cli/printed';
 import { pictures, writeTree } from '../solid';
-import { temporaryFolder, withEnvironment } from '../temporary';
+import { temporaryFolder, withEnvironment, withOwnCache } from '../temporary';
 
 describe('CIFAR-100', () => {
   const folder = temporaryFolder();
@@ -78,10 +78,8 @@ describe('CIFAR-100', () => {
 
 describe('MNIST’s files as a source', () => {
   const folder = temporaryFolder();
-  withEnvironment({ BNLAB_CACHE: undefined, BNLAB_DATA: undefined });
-  beforeEach(() => {
-    process.env.BNLAB_CACHE = path.join(folder.path, 'cache');
-  });
+  withEnvironment({ BNLAB_DATA: undefined });
+  withOwnCache(folder);
   const write = (place: string, pack: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes, ending = '') => {
     mkdirSync(place, { recursive: true });
     const images = (n: number) =>

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { encodeIdx } from '../../../lib/data/sets/idx';
 import { loadImages } from '../../../lib/data/sets/load-images';
 import { solid } from '../solid';
-import { temporaryFolder, withEnvironment } from '../temporary';
+import { temporaryFolder, withEnvironment, withOwnCache } from '../temporary';
 
 /** As many classes as bytes can name, each of one picture: more than a mini-batch of the loader. */
 const CLASSES = 256;
@@ -12,10 +12,8 @@ const colourOf = (i: number) => [i, 255 - i, 200] as const;
 
 describe('pictures of any source in memory', () => {
   const folder = temporaryFolder();
-  withEnvironment({ BNLAB_CACHE: undefined, BNLAB_DATA: undefined });
-  beforeEach(() => {
-    process.env.BNLAB_CACHE = path.join(folder.path, 'cache');
-  });
+  withEnvironment({ BNLAB_DATA: undefined });
+  withOwnCache(folder);
   const set = () => path.join(folder.path, 'set');
   const write = async (names: readonly string[]) => {
     for (const [i, name] of names.entries()) {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { openParquet } from '../../../lib/data/sets/parquet';
-import { temporaryFolder, withEnvironment } from '../temporary';
+import { temporaryFolder, withOwnCache } from '../temporary';
 import { BOOLEAN, BYTES, INT64, parquetOf, type Column } from './parquet-file';
 
 const PICTURE = Buffer.from('\xff\xd8\xff\xe0picture', 'latin1');
@@ -17,10 +17,7 @@ const named = (names: readonly string[]) => ({
 
 describe('the rows of a Parquet file', () => {
   const folder = temporaryFolder();
-  withEnvironment({ BNLAB_CACHE: undefined });
-  beforeEach(() => {
-    process.env.BNLAB_CACHE = path.join(folder.path, 'cache');
-  });
+  withOwnCache(folder);
   const write = (name: string, content: Buffer) => {
     const file = path.join(folder.path, name);
     writeFileSync(file, content);

@@ -3,7 +3,7 @@ import { copyFileSync, cpSync, readFileSync, truncateSync, writeFileSync } from 
 import path from 'node:path';
 import sharp from 'sharp';
 import { openImages, openSplits, type ImageList } from '../../../lib/data';
-import { temporaryFolder, withEnvironment } from '../temporary';
+import { temporaryFolder, withOwnCache } from '../temporary';
 
 /**
  * Written by pyarrow as HuggingFace's `datasets` does: red zebras, green ants and blue cats (labels 0, 1, 2, names in the metadata);
@@ -28,10 +28,7 @@ async function coloursOf(list: ImageList): Promise<string[]> {
 
 describe('Parquet files of HuggingFace', () => {
   const folder = temporaryFolder();
-  withEnvironment({ BNLAB_CACHE: undefined });
-  beforeEach(() => {
-    process.env.BNLAB_CACHE = path.join(folder.path, 'cache');
-  });
+  withOwnCache(folder);
 
   it('are a set of two parts with the class names of its metadata, in their order', async () => {
     for (const source of [SET, path.join(SET, 'data'), `${SET}/data/{train,validation}-00000-of-00001.parquet`]) {

@@ -17,16 +17,13 @@ import {
 import { packTar, writeTar, type NewTarEntry } from '../../../lib/data/archives/tar-write';
 import { expandFileList, isFileList } from '../../../lib/data/shards/braces';
 import { pictures, solid, writeTree } from '../solid';
-import { temporaryFolder, withEnvironment } from '../temporary';
+import { temporaryFolder, withOwnCache } from '../temporary';
 
 const text = (name: string, content: string): NewTarEntry => ({ name, content: Buffer.from(content) });
 
 describe('shards that others made', () => {
   const folder = temporaryFolder();
-  withEnvironment({ BNLAB_CACHE: undefined });
-  beforeEach(() => {
-    process.env.BNLAB_CACHE = path.join(folder.path, 'cache');
-  });
+  withOwnCache(folder);
   const shard = (name = 'train-000000.tar') => path.join(folder.path, 'set', name);
   let picture: Buffer;
   before(async () => {

@@ -7,7 +7,7 @@ import { IndexJournal } from '../../../lib/data/archives/archive-journal';
 import { packTar } from '../../../lib/data/archives/tar-write';
 import { fileState } from '../../../lib/data/source/file-state';
 import { solid } from '../solid';
-import { temporaryFolder, withEnvironment } from '../temporary';
+import { temporaryFolder, withOwnCache } from '../temporary';
 
 /** The time of change that every file here keeps. */
 const THEN = new Date('2020-01-01T00:00:00Z');
@@ -21,10 +21,7 @@ describe('a file that took the place of another one of its size and time', () =>
     writeFileSync(file, bytes);
     utimesSync(file, THEN, THEN);
   };
-  withEnvironment({ BNLAB_CACHE: undefined });
-  beforeEach(() => {
-    process.env.BNLAB_CACHE = at('cache');
-  });
+  withOwnCache(folder);
 
   it('is told from it by any byte of a small one', () => {
     const states = [0, 70_000, 199_999].map((place) => {

@@ -11,7 +11,7 @@ import {
 } from '../../../lib/data';
 import { writeTar } from '../../../lib/data/archives/tar-write';
 import { pictures, solid, writeTree } from '../solid';
-import { temporaryFolder, withEnvironment } from '../temporary';
+import { temporaryFolder, withOwnCache } from '../temporary';
 
 /** Classes with their numbers of pictures. */
 function counts(list: ImageList): Record<string, number> {
@@ -60,10 +60,7 @@ describe('sets that other programs store in another way', () => {
 
 describe('Tiny-ImageNet’s validation part', () => {
   const folder = temporaryFolder();
-  withEnvironment({ BNLAB_CACHE: undefined });
-  beforeEach(() => {
-    process.env.BNLAB_CACHE = path.join(folder.path, 'cache');
-  });
+  withOwnCache(folder);
   const TABLE = ['a', 'b', 'c'].map((name, i) => `${name}.JPEG\t${i === 1 ? 'dog' : 'cat'}\t0\t0\t9\t9\r\n`).join('');
   const train = [...pictures('train/cat/images'), ...pictures('train/dog/images')];
   const SORTED: Readonly<Record<string, (name: string, className: string) => string>> = {

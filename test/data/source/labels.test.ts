@@ -13,7 +13,7 @@ import {
 } from '../../../lib/data';
 import { packTar, writeTar } from '../../../lib/data/archives/tar-write';
 import { solid, writeTree } from '../solid';
-import { temporaryFolder, withEnvironment } from '../temporary';
+import { temporaryFolder, withOwnCache } from '../temporary';
 
 /** Names that sort differently as numbers and as letters, and that formats trip over. */
 const CLASSES = ['10', '2', 'b.c', 'tar', '고양이', 'chien noir'];
@@ -44,7 +44,7 @@ interface Member {
 describe('labels from a source to a mini-batch', function () {
   this.timeout(process.env.BNLAB_LONG === '1' ? 600_000 : 60_000);
   const folder = temporaryFolder();
-  withEnvironment({ BNLAB_CACHE: undefined });
+  withOwnCache(folder);
   let members: readonly Member[];
   before(async () => {
     const all: Member[] = [];
@@ -54,9 +54,6 @@ describe('labels from a source to a mini-batch', function () {
       }
     }
     members = all;
-  });
-  beforeEach(() => {
-    process.env.BNLAB_CACHE = path.join(folder.path, 'cache');
   });
 
   const at = (...parts: string[]) => path.join(folder.path, ...parts);

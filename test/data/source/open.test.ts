@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { packTar } from '../../../lib/data/archives/tar-write';
 import { openPart, type OpenPartOptions, type PartPlace } from '../../../lib/data/source/open';
 import { openFiles } from '../open-files';
-import { temporaryFolder, withEnvironment } from '../temporary';
+import { temporaryFolder, withOwnCache } from '../temporary';
 
 const RECORD = Buffer.concat([Buffer.of(3), Buffer.alloc(3072, 5)]);
 /** An IDX file of bytes: how many in each direction, then all of them zero. */
@@ -23,8 +23,7 @@ const SAMPLE = { '1.jpg': 'x', '1.cls': 'cat' };
 
 describe('opening a part of a set', () => {
   const folder = temporaryFolder();
-  withEnvironment({ BNLAB_CACHE: undefined });
-  beforeEach(() => void (process.env.BNLAB_CACHE = at('cache')));
+  withOwnCache(folder);
   const at = (...names: string[]) => path.join(folder.path, ...names);
   const write = (name: string, content: Buffer | string = 'x') => {
     mkdirSync(path.dirname(at(name)), { recursive: true });

@@ -6,7 +6,7 @@ import { packTar, writeTar } from '../../../lib/data/archives/tar-write';
 import { DISK } from '../../../lib/data/source/tree';
 import { holdsData, wrappedSet } from '../../../lib/data/source/wrapped';
 import { pictures, solid, writeTree } from '../solid';
-import { temporaryFolder, withEnvironment } from '../temporary';
+import { temporaryFolder, withOwnCache } from '../temporary';
 import { memoryTree } from './memory-tree';
 
 const classes = (place: string, n = 2) => ['cat', 'dog'].flatMap((name) => pictures(path.join(place, name), n));
@@ -14,10 +14,7 @@ const parts = (place: string) => [...classes(`${place}/train`), ...classes(`${pl
 
 describe('a folder around a set', () => {
   const folder = temporaryFolder();
-  withEnvironment({ BNLAB_CACHE: undefined });
-  beforeEach(() => {
-    process.env.BNLAB_CACHE = path.join(folder.path, 'cache');
-  });
+  withOwnCache(folder);
   const set = (...inner: string[]) => path.join(folder.path, 'set', ...inner);
   const write = async (names: readonly string[]) => {
     mkdirSync(set());
