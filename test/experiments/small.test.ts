@@ -62,6 +62,11 @@ const CASES: readonly [id: SmallClaimId, good: Values, bad: Values, worst?: Verd
   ['3.3-jacobian', { plain: 3, bn: 1 }, { plain: 1, bn: 3 }],
   ['3.4-batch-mates', { scatter4: 2, scatter64: 0.5 }, { scatter4: 0.5, scatter64: 2 }],
   ['3.4-generalization', { noisy: 0.9, exact: 0.8 }, { noisy: 0.8, exact: 0.9 }],
+  [
+    '3.4-dropout',
+    { bn: 0.88, bnDropped: 0.87, plain: 0.86, plainDropped: 0.88 },
+    { bn: 0.87, bnDropped: 0.88, plain: 0.86, plainDropped: 0.88 },
+  ],
   ['4.2-distributed', { bn0: 0.95, bn49: 0.949, ...late(0.9) }, { bn0: 0.95, bn49: 0.9, ...late(0.9) }],
   ['5-not-sparse', { plain: 0.01, bn: 0.01 }, { plain: 0.01, bn: 0.5 }],
   ['5-domain', { old: 0.4, adapted: 0.9 }, { old: 0.9, adapted: 0.4 }],
@@ -111,6 +116,12 @@ describe('the claims of the small experiments', () => {
       if (!isIdentity) assert.equal(SMALL_JUDGES[id](results).verdict, 'undecided');
     });
   }
+
+  it('3.4-dropout says nothing where Dropout does not help the plain network', () => {
+    const bn = { bn: 0.88, bnDropped: 0.87 };
+    store('3.4-dropout', { ...bn, plain: 0.86, plainDropped: 0.85 }, [1, 2, 3]);
+    assert.equal(SMALL_JUDGES['3.4-dropout'](results).verdict, 'not run at this scale');
+  });
 
   it('are not judged by a record that lacks their numbers, or of something else', () => {
     store('1-parallel', { other: 1 }, [1, 2, 3]);

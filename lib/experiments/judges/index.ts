@@ -9,6 +9,7 @@ import { judgeBothJacobians, judgeOutsideGradient } from '../identities/outside-
 import * as statistics from '../identities/statistics';
 import * as transform from '../identities/transform';
 import { SMALL_JUDGES } from '../small';
+import { judgeDropout } from './dropout';
 import { FIGURE1_JUDGES } from './figure1';
 import { notRun, type Judge, type Judgement } from './judgement';
 import { LADDER_JUDGES } from './ladder';
@@ -39,6 +40,7 @@ export const JUDGES: Readonly<Record<ClaimId, Judge>> = {
   '3.2-bias': transform.judgeBias,
   '3.2-per-map': transform.judgePerMap,
   '3.3-scale-invariance': statistics.judgeScaleInvariance,
+  '3.4-dropout': judgeDropout,
   '4.2-compute': counts.judgeCompute,
   '4.2-more-parameters': counts.judgeMoreParameters,
   '4.2-parameters': counts.judgeParameters,

@@ -5,6 +5,7 @@
 import { amplificationByDepth } from './amplification';
 import { batchMates } from './batch-mates';
 import { deepSigmoid } from './deep-sigmoid';
+import { dropoutDigits } from './dropout-digits';
 import { gaussianInputs } from './gaussian-inputs';
 import { generalization } from './generalization';
 import { gradientNoise } from './gradient-noise';
@@ -47,6 +48,7 @@ export const SMALL_EXPERIMENTS = [
   jacobian,
   batchMates,
   generalization,
+  dropoutDigits,
   staleness,
   sparseInputs,
   newDomain,

@@ -8,6 +8,7 @@ import { describeNetwork, type NetworkDescription } from '../../runs/network';
 import { DistributionNoise } from './noise';
 import { normalizationLayer, takesActivation, type NormalizationKind } from './normalizations';
 import { firstOf } from '../../tuples';
+import { SeededDropout } from '../../models/dropout';
 import { redrawKernel } from '../../models/kernels';
 
 /** What such a network is. */
@@ -21,6 +22,8 @@ export interface DenseNetwork {
   readonly layer?: NormalizationKind;
   /** Amplitude of {@link DistributionNoise} right before the nonlinearity; absent: no such layer. */
   readonly noise?: number;
+  /** Share of each hidden layer's outputs that Dropout zeroes in training; absent: no such layer. */
+  readonly dropout?: number;
   /** Standard deviation of the Gaussian weights; `he` is sqrt(2 / n) of the n inputs. */
   readonly deviation: number | 'he';
   /** Default 784. */
@@ -42,18 +45,20 @@ export function denseNetwork(network: DenseNetwork, seed: number): tf.Sequential
   return model;
 }
 
-/** What follows the linear part of a hidden layer: normalization, noise and nonlinearity in their order. */
+/** What follows the linear part of a hidden layer: normalization, noise, nonlinearity and Dropout in their order. */
 function afterDense(network: DenseNetwork, name: string, seed: number): tf.layers.Layer[] {
-  const { activation, normalization, layer = { kind: 'batch' }, noise } = network;
+  const { activation, normalization, layer = { kind: 'batch' }, noise, dropout } = network;
   const isFused = normalization === 'before' && noise === undefined && takesActivation(layer);
   const normalize = (own: typeof activation | 'linear') =>
     normalizationLayer(layer, { name: `${name}_bn`, activation: own });
-  if (isFused) return [normalize(activation)];
+  const dropped = dropout === undefined ? [] : [new SeededDropout({ name: `${name}_dropout`, rate: dropout, seed })];
+  if (isFused) return [normalize(activation), ...dropped];
   return [
     ...(normalization === 'before' ? [normalize('linear')] : []),
     ...(noise === undefined ? [] : [new DistributionNoise({ name: `${name}_noise`, seed, amplitude: noise })]),
     tf.layers.activation({ name: `${name}_${activation}`, activation }),
     ...(normalization === 'after' ? [normalize('linear')] : []),
+    ...dropped,
   ];
 }
 
