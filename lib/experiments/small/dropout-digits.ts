@@ -1,8 +1,9 @@
 /**
  * Section 3.4: does a batch-normalized network do without Dropout where a plain one does not?
  *
- * The layers of section 4.1 with the nonlinearity and the Dropout of Inception learn a thousand digits by heart, so that the plain
- * network, the control, has something that Dropout can help against.
+ * Layers with the nonlinearity and the Dropout of Inception learn a thousand digits by heart, so that the plain network, the control,
+ * has something that Dropout can help against. They are wider than those of section 4.1: a hundred units gain nothing by it (+0.06
+ * points over five seeds), and then the run says nothing.
  * Command: `npx bnlab run dropout-digits` (MNIST, 4 runs of 2,000 steps, 5 seeds, about four minutes on one core).
  * @module
  */
@@ -15,7 +16,7 @@ import { denseNetwork, describeDense, type DenseNetwork } from './network';
 import { smallExperiment, type SmallRun } from './small';
 import { each } from '../../tuples';
 
-const PLAIN: DenseNetwork = { hidden: [100, 100, 100], activation: 'relu', normalization: 'none', deviation: 'he' };
+const PLAIN: DenseNetwork = { hidden: [256, 256, 256], activation: 'relu', normalization: 'none', deviation: 'he' };
 const BN: DenseNetwork = { ...PLAIN, normalization: 'before' };
 const LEARNING_RATE = 0.1;
 const EXAMPLES = 1000;
