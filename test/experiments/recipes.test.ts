@@ -25,16 +25,6 @@ type Differences = Readonly<Record<string, readonly [stored: unknown, now: unkno
 
 /** What was changed after a record was made; the comments of the experiments say the same. */
 const OLDER: Readonly<Record<string, { readonly reason: string; readonly places: Differences }>> = {
-  dropout: {
-    reason: 'nothing overfits in 1,000 steps: now few pictures, little distorted, are shown for long',
-    places: {
-      'profile.steps': [1000, 2000],
-      'profile.trainImages': [50_000, 500],
-      'profile.curveImages': [2000, 5000],
-      'profile.points': [20, 10],
-      ...Object.fromEntries([0, 1, 2, 3].map((i) => [`cells.${i}.settings.distortion`, ['full', 'reduced']])),
-    },
-  },
   ladder: {
     reason: 'the probes ran for a quarter of the steps',
     places: { 'cells.5.share': [0.25, undefined], 'cells.6.share': [0.25, undefined] },

@@ -60,7 +60,7 @@ export const dropoutDigits = smallExperiment({
       bnTrain: bn.train,
     };
   },
-  bands: {},
+  bands: { plain: [0.85, 0.885], plainDropped: [0.865, 0.895], bn: [0.85, 0.88], bnDropped: [0.86, 0.89] },
   claims: {
     '3.4-dropout': {
       value: ({ bn, bnDropped }) => bn - bnDropped,

@@ -155,8 +155,8 @@ export const SECTIONS3_2_CLAIMS = [
     },
     paper: { en: 'Dropout can be removed or weakened', ko: '드롭아웃을 빼거나 줄일 수 있다' },
     method: {
-      en: 'Minus what Dropout brings the BN network, in a run in which it helps the plain one; one that overfits.',
-      ko: '드롭아웃이 일반 망에는 도움이 되는(과적합하는) 실행에서, 배치 정규화한 망이 드롭아웃으로 얻는 것의 부호를 바꾼 값.',
+      en: 'Minus what Dropout brings the BN network, on two networks that overfit; one whose control, plain, does not gain is not heard.',
+      ko: '과적합하는 두 망에서, 배치 정규화한 망이 드롭아웃으로 얻는 것의 부호를 바꾼 값. 대조군인 일반 망이 얻는 것이 없으면 세지 않는다.',
     },
   },
 ] as const satisfies readonly Claim[];
