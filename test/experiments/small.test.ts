@@ -113,7 +113,8 @@ describe('the claims of the small experiments', () => {
       store(id, { ...shown, ...bad }, [1, 2, 3]);
       assert.equal(SMALL_JUDGES[id](results).verdict, 'not reproduced');
       store(id, { ...shown, ...good }, [1]);
-      if (!isIdentity) assert.equal(SMALL_JUDGES[id](results).verdict, 'undecided');
+      const open = id === '3.4-dropout' ? 'not run at this scale' : 'undecided'; // its control is open too
+      if (!isIdentity) assert.equal(SMALL_JUDGES[id](results).verdict, open);
     });
   }
 
