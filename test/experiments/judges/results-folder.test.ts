@@ -21,7 +21,8 @@ describe('the folder of the stored records', () => {
     return assert.fail('the folder was taken');
   };
 
-  const records = 'ablation dropout ensemble figure1 figure1-best imagenette imagenette-wide ladder learning-rates'.split(' ');
+  const records =
+    'ablation dropout ensemble figure1 figure1-best imagenette imagenette-wide ladder learning-rates'.split(' ');
   for (const name of records) {
     it(`may hold no more than ${name}.json`, () => {
       write(`${name}.json`);
