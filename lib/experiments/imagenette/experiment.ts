@@ -1,9 +1,9 @@
 /**
- * `bnlab run imagenette` and `bnlab run imagenette-wide`: Figures 2 and 3 on photographs of ImageNet, with the ten modules of Figure 5.
+ * `bnlab run imagenette`: Figures 2 and 3 on photographs of ImageNet, with the ten modules of Figure 5.
  *
  * Command: `npx bnlab run imagenette --jobs 2` (Imagenette at 96 pixels, 3 seeds, a search of three rates for every network: 8 minutes a cell
  * on one idle core). Expected after 2,500 steps: Inception at 51 to 53 %, BN-Baseline at 53 to 58 %, BN-x5 at 58 to 62 %, BN-x30 at 63 to
- * 66 %. `npx bnlab run imagenette-wide --jobs 2` is the same at twice the width: the four main arms, one seed, half an hour a cell.
+ * 66 %.
  * @module
  */
 import { makeManifest } from '../../runs/manifest';
@@ -13,11 +13,11 @@ import { imagenetteShape } from './shape';
 import { summarizeImagenette } from './judge';
 import { imagenettePlan } from './plan';
 import { imagenetteCell, ratesOf } from '../../records/imagenette';
-import { IMAGENETTE, IMAGENETTE_QUICK, IMAGENETTE_WIDE, type ImagenetteRecipe } from './recipe';
+import { IMAGENETTE, IMAGENETTE_QUICK, type ImagenetteRecipe } from './recipe';
 import { runImagenetteCell, type ImagenetteEntry } from './train';
 
 /** An experiment of this kind, with its small profile of the same name. */
-function experimentOf(full: ImagenetteRecipe, title: string): CellExperiment<ImagenetteEntry> {
+export function experimentOf(full: ImagenetteRecipe, title: string): CellExperiment<ImagenetteEntry> {
   const { name } = full;
   return {
     name,
@@ -49,10 +49,4 @@ function experimentOf(full: ImagenetteRecipe, title: string): CellExperiment<Ima
 export const imagenetteExperiment = experimentOf(
   IMAGENETTE,
   'Figure 5’s ten modules on Imagenette: every variant at a rate of its own',
-);
-
-/** At the paper's width; its record is `notebooks/results/imagenette-wide.json`. */
-export const imagenetteWideExperiment = experimentOf(
-  IMAGENETTE_WIDE,
-  'Figure 5’s ten modules on Imagenette at their whole width, with one seed',
 );

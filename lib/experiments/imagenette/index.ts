@@ -4,4 +4,5 @@ export { openImagenette, type ImagenettePictures } from './data';
 export * from './train';
 export * from './shape';
 export * from './judge';
-export { imagenetteExperiment, imagenetteWideExperiment } from './experiment';
+export { imagenetteExperiment } from './experiment';
+export { imagenetteWideExperiment } from './wide';
