@@ -39,11 +39,11 @@ export async function runProcesses({ commands, jobs, program = thisProgram() }: 
       if ((await runProcess([...program, ...words])) !== 0) failed++;
     }
   };
-  SIGNALS.forEach((signal) => process.on(signal, stop));
+  const settle = hear(stop);
   try {
     await Promise.all(Array.from({ length: Math.min(jobs, commands.length) }, work));
   } finally {
-    SIGNALS.forEach((signal) => process.off(signal, stop));
+    settle();
   }
   // with nobody left to hear it, it does what it does to a process of one job
   if (ending) process.kill(process.pid, ending);
@@ -59,16 +59,19 @@ export async function runProcesses({ commands, jobs, program = thisProgram() }: 
 /** The program that runs, as the first words of a command line. */
 export const thisProgram = (): CommandLine => [process.execPath, ...process.execArgv, ...process.argv.slice(1, 2)];
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** Hears the signals that end a process. @returns what ends the hearing. */
+function hear(listener: (signal: NodeJS.Signals) => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  signals.forEach((signal) => process.on(signal, listener));
+  return () => signals.forEach((signal) => process.off(signal, listener));
+}
 
 /** Runs a command line to its end; a signal that ends this process is handed on to it. @returns the exit code, 1 for a process that was killed. */
 export function runProcess([program, ...words]: CommandLine, stdout: 'ignore' | 'inherit' = 'ignore'): Promise<number> {
   const env = { ...process.env, OMP_NUM_THREADS: process.env.OMP_NUM_THREADS ?? '1' };
   return new Promise((resolve, reject) => {
     const child = spawn(program, words, { env, stdio: ['ignore', stdout, 'inherit'] });
-    const handOn = (signal: NodeJS.Signals) => void child.kill(signal);
-    const settle = () => SIGNALS.forEach((signal) => process.off(signal, handOn));
-    SIGNALS.forEach((signal) => process.on(signal, handOn));
+    const settle = hear((signal) => void child.kill(signal));
     child.once('error', (thrown) => {
       settle();
       reject(thrown);

@@ -16,8 +16,9 @@ import { evaluate, multiCrop, predictor, type Predictor } from '../train/evaluat
 import { imagesInOrder, type ImageSet } from '../train/image-batches';
 import { checkRunOptions, type Experiment, type RunOptions } from './experiment';
 import type { TopAccuracy } from './final-accuracies';
-import { imageProfile, cellPart, profileSet, runCells, type ImageCell, type ImageRecord } from './image-runs';
+import { imageProfile, profileSet, runCells, type ImageCell, type ImageRecord } from './image-runs';
 import { hasVotes, keepVotes, readVotes, type Votes } from './votes';
+import { partName } from '../records/cell';
 import { mean, percent } from '../statistics';
 import { firstOf } from '../tuples';
 
@@ -106,7 +107,9 @@ export async function runEnsemble(options: RunOptions & { readonly data?: Cifar1
   const count = testSet.labels.length * namesOf(data).length;
   const ensembles = [];
   for (const seed of options.seeds) {
-    const networks = ENSEMBLE_CELLS.map((cell) => readVotes(path.join(options.out, cellPart(cell, seed)), count));
+    const networks = ENSEMBLE_CELLS.map(({ name }) =>
+      readVotes(path.join(options.out, partName({ cell: name, seed })), count),
+    );
     ensembles.push({ seed, ...(await together(networks, testSet)) });
   }
   return { ...record, ensembles };

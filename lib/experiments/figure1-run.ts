@@ -10,6 +10,7 @@ import { checkRunOptions, type Experiment, type RunOptions } from './experiment'
 import { FIGURE1, figure1Recipe, trainFigure1, type Figure1Point, type Figure1Recipe } from './figure1';
 import { mnistNet } from '../models/mnist-net';
 import { Random } from '../random';
+import { partName } from '../records/cell';
 import { describeNetwork, type NetworkDescription } from '../runs/network';
 import { makeManifest, type Manifest } from '../runs/manifest';
 import { RunFolder } from '../runs/run-folder';
@@ -66,7 +67,7 @@ export async function runFigure1({
     const results: Record<Figure1Network, Figure1Curves[]> = { plain: [], bn: [] };
     for (const seed of seeds) {
       for (const network of NETWORKS) {
-        const part = `${network}-seed${seed}`;
+        const part = partName({ cell: network, seed });
         let curves = folder.finished<Figure1Curves>(part, Figure1CurvesSchema);
         if (!curves) {
           folder.start(part);

@@ -18,6 +18,7 @@ import { finalAccuracies, type FinalAccuracies } from './final-accuracies';
 import { ImageCurveSchema } from './record-schema';
 import { makeManifest, type Manifest } from '../runs/manifest';
 import { RunFolder } from '../runs/run-folder';
+import { partName } from '../records/cell';
 import { percent, rounded } from '../statistics';
 
 /** The size of an experiment: everything that its cells share. */
@@ -165,7 +166,7 @@ export async function runCells(options: RunCellsOptions): Promise<ImageRecord> {
     const results: ImageCurve[] = [];
     for (const seed of seeds) {
       for (const cell of cells) {
-        const part = cellPart(cell, seed);
+        const part = partName({ cell: cell.name, seed });
         const inPart = path.join(out, part);
         const isWhole = options.afterTraining?.isDone(inPart) ?? true;
         let curve = isWhole ? folder.finished<ImageCurve>(part, ImageCurveSchema) : undefined;
@@ -179,9 +180,6 @@ export async function runCells(options: RunCellsOptions): Promise<ImageRecord> {
     return { manifest: folder.record(), results };
   });
 }
-
-/** The name of a cell's part in the folder of its run. */
-export const cellPart = ({ name }: Pick<ImageCell, 'name'>, seed: number): string => `${name}-seed${seed}`;
 
 /** The steps between two decays of a cell: the paper's, in the proportion of our length to its own. */
 export function decaySteps(settings: Pick<VariantSettings, 'decay'>, profile: Pick<ImageProfile, 'steps'>): number {

@@ -90,7 +90,7 @@ export const IMAGENETTE: ImagenetteRecipe = {
 };
 
 /**
- * The paper's own width: the four main arms, each with a search of its own, and one seed, which decides nothing: 0.3 to 0.5 s a step,
+ * The paper's own width: the four main arms, each with a search of its own, and one seed, which decides nothing: 0.5 to 1 s a step,
  * half an hour a cell.
  */
 export const IMAGENETTE_WIDE: ImagenetteRecipe = {

@@ -19,6 +19,7 @@ import { noRecord, runOf } from '../judges/image-record';
 import { judgedBy, notRun, pairedJudgement, type Judge, type Judgement } from '../judges/judgement';
 import type { Paired } from '../judges/verdict';
 import { outsideBands, type Band } from './bands';
+import { partName } from '../../records/cell';
 import { checkedValues, SMALL, withoutNumber, type Values } from '../../records/values';
 
 /** What a seed came to. */
@@ -125,7 +126,7 @@ async function runSmall<Id extends string, Name extends string>(
   return RunFolder.use(out, manifest, async (folder) => {
     const results: SmallResult[] = [];
     for (const seed of seeds) {
-      const part = `${name}-seed${seed}`;
+      const part = partName({ cell: name, seed });
       let result = folder.finished<SmallResult>(part, ResultSchema);
       if (!result) {
         const note = (text: string) => onProgress?.({ part: `seed ${seed}`, done: 0, total: steps, note: text });
